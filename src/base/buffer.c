@@ -1,0 +1,109 @@
+/* Buffers. */
+#include "base/buffer.h"
+
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { FIRST_CAPACITY = 256 };
+
+struct buffer
+buffer_in(struct arena *a)
+{
+	return (struct buffer){ .arena = a };
+}
+
+char *
+buffer_reserve(struct buffer *buffer, size_t size)
+{
+	if (buffer->capacity - buffer->length < size) {
+		size_t capacity = buffer->capacity != 0 ? buffer->capacity * 2 : FIRST_CAPACITY;
+
+		while (capacity - buffer->length < size)
+			capacity *= 2;
+		buffer->data = arena_grow(buffer->arena, buffer->data, buffer->capacity, capacity);
+		buffer->capacity = capacity;
+	}
+	return buffer->data + buffer->length;
+}
+
+void
+buffer_add(struct buffer *buffer, struct str s)
+{
+	if (s.length == 0)
+		return;
+	memcpy(buffer_reserve(buffer, s.length), s.data, s.length);
+	buffer->length += s.length;
+}
+
+void
+buffer_add_c(struct buffer *buffer, const char *c_string)
+{
+	buffer_add(buffer, str_of(c_string));
+}
+
+void
+buffer_add_byte(struct buffer *buffer, char byte)
+{
+	*buffer_reserve(buffer, 1) = byte;
+	buffer->length++;
+}
+
+void
+buffer_format(struct buffer *buffer, const char *format, ...)
+{
+	va_list arguments;
+	int     length;
+
+	va_start(arguments, format);
+	length = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	assert(length >= 0);
+	buffer_reserve(buffer, (size_t)length + 1);
+	va_start(arguments, format);
+	vsnprintf(buffer->data + buffer->length, (size_t)length + 1, format, arguments);
+	va_end(arguments);
+	buffer->length += (size_t)length;
+}
+
+void
+buffer_add_scalar(struct buffer *buffer, uint32_t scalar)
+{
+	char *at = buffer_reserve(buffer, 4);
+
+	assert(scalar <= 0x10FFFF);
+	if (scalar < 0x80) {
+		at[0] = (char)scalar;
+		buffer->length += 1;
+	} else if (scalar < 0x800) {
+		at[0] = (char)(0xC0 | scalar >> 6);
+		at[1] = (char)(0x80 | (scalar & 0x3F));
+		buffer->length += 2;
+	} else if (scalar < 0x10000) {
+		at[0] = (char)(0xE0 | scalar >> 12);
+		at[1] = (char)(0x80 | (scalar >> 6 & 0x3F));
+		at[2] = (char)(0x80 | (scalar & 0x3F));
+		buffer->length += 3;
+	} else {
+		at[0] = (char)(0xF0 | scalar >> 18);
+		at[1] = (char)(0x80 | (scalar >> 12 & 0x3F));
+		at[2] = (char)(0x80 | (scalar >> 6 & 0x3F));
+		at[3] = (char)(0x80 | (scalar & 0x3F));
+		buffer->length += 4;
+	}
+}
+
+struct str
+buffer_str(const struct buffer *buffer)
+{
+	return (struct str){ buffer->data, buffer->length };
+}
+
+void
+buffer_clear(struct buffer *buffer)
+{
+	buffer->length = 0;
+}

@@ -1,0 +1,73 @@
+/* String slices: a pointer and a length, passed by value, never owning.
+ *
+ * Text is UTF-8, checked once where it enters. A slice need not end in NUL; str_c() makes one that does. */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+struct str {
+	const char *data;
+	size_t      length;
+};
+
+#define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
+
+/* For printf formats: "%.*s". */
+#define STR_ARGS(s) (int)(s).length, (s).data
+
+#define CHECKED __attribute__((warn_unused_result))
+
+/* The whole of a NUL-terminated string; NULL gives the empty slice. */
+struct str str_of(const char *c_string);
+
+/* Bytes `from` to before `to` of `s`, both cut to its length. */
+struct str str_slice(struct str s, size_t from, size_t to);
+
+bool str_equal(struct str left, struct str right);
+bool str_is(struct str s, const char *c_string);
+
+/* As str_is, ASCII letters compared without case: for protocol words only. */
+bool str_is_nocase(struct str s, const char *c_string);
+
+/* Order by bytes: less than, equal to, greater than 0. */
+int str_compare(struct str left, struct str right);
+
+bool str_starts(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+
+/* Where `byte` or `part` first stands in `s`; s.length when nowhere. */
+size_t str_find_byte(struct str s, char byte);
+size_t str_find(struct str s, struct str part);
+
+/* Takes what stands before the first `separator` off the front of `rest`, the separator with it; all of it when there is
+ * none. False when `rest` was used up by an earlier call (its data is then NULL). */
+bool str_cut(struct str *rest, char separator, struct str *part_r);
+
+/* Without ASCII white space at both ends. */
+struct str str_trim(struct str s);
+
+/* Copies into `a`: as a slice, NUL-terminated, in ASCII lower case, and joined. */
+struct str  str_copy(struct arena *a, struct str s);
+const char *str_c(struct arena *a, struct str s);
+struct str  str_lower(struct arena *a, struct str s);
+struct str  str_join(struct arena *a, struct str left, struct str right);
+
+/* printf into `a`. */
+struct str str_format(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The whole of `s` as a decimal integer, an optional '-' first; false when it is anything else or does not fit. */
+CHECKED bool str_integer(struct str s, int64_t *value_r);
+
+/* FNV-1a, for hash tables of trusted or bounded size. */
+uint64_t str_hash(struct str s);
+
+/* True when `s` is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms); else `bad_r`, which may be NULL, is
+ * the offset of the first wrong byte. */
+bool str_is_utf8(struct str s, size_t *bad_r);
+
+#endif

@@ -1,0 +1,89 @@
+#include "base/base.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static void
+cutting_gives_each_part_and_then_ends(void **state)
+{
+	struct str rest = STR("a,,b");
+	struct str part;
+
+	(void)state;
+	assert_true(str_cut(&rest, ',', &part));
+	assert_true(str_is(part, "a"));
+	assert_true(str_cut(&rest, ',', &part));
+	assert_int_equal(part.length, 0);
+	assert_true(str_cut(&rest, ',', &part));
+	assert_true(str_is(part, "b"));
+	assert_false(str_cut(&rest, ',', &part));
+}
+
+static void
+integers_that_do_not_fit_are_refused(void **state)
+{
+	static const struct {
+		const char *text;
+		bool        good;
+		int64_t     value;
+	} rows[] = {
+		{ "0", true, 0 },
+		{ "-12", true, -12 },
+		{ "9223372036854775807", true, INT64_MAX },
+		{ "-9223372036854775808", true, INT64_MIN },
+		{ "9223372036854775808", false, 0 },
+		{ "", false, 0 },
+		{ "-", false, 0 },
+		{ "1 ", false, 0 },
+		{ "+1", false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		int64_t value = 0;
+
+		assert_int_equal(str_integer(str_of(rows[i].text), &value), rows[i].good);
+		if (rows[i].good)
+			assert_int_equal(value, rows[i].value);
+	}
+}
+
+static void
+malformed_utf8_is_found_at_its_byte(void **state)
+{
+	static const struct {
+		struct str text;
+		bool       good;
+		size_t     bad;
+	} rows[] = {
+		{ STR("plain"), true, 0 },
+		{ STR("\xC3\xA9t\xC3\xA9 \xE7\x94\x9F \xF0\x9F\x8C\xB1"), true, 0 },
+		{ STR("ab\xFF"), false, 2 },
+		{ STR("\xC0\xAF"), false, 0 },             /* overlong */
+		{ STR("abcdefgh\xED\xA0\x80"), false, 8 }, /* surrogate */
+		{ STR("\xF4\x90\x80\x80"), false, 0 },     /* beyond U+10FFFF */
+		{ STR("x\xE2\x82"), false, 1 },            /* cut short */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		size_t bad = 0;
+
+		assert_int_equal(str_is_utf8(rows[i].text, &bad), rows[i].good);
+		assert_int_equal(bad, rows[i].bad);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cutting_gives_each_part_and_then_ends),
+		cmocka_unit_test(integers_that_do_not_fit_are_refused),
+		cmocka_unit_test(malformed_utf8_is_found_at_its_byte),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
