@@ -48,7 +48,7 @@ void arena_defer(struct arena *a, void (*finish)(void *argument), void *argument
 size_t arena_held(const struct arena *a);
 
 /* `count` zeroed objects of `type`. */
-#define ARENA_NEW(a, type)          ((type *)arena_alloc((a), sizeof(type)))
+#define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, type, count) ((type *)arena_alloc_array((a), sizeof(type), (count)))
 
 /* count * size zeroed bytes; aborts when the product overflows. */

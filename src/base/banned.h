@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok strtok_r
-#pragma GCC poison atoi atol atoll atof localtime gmtime ctime asctime rand srand system tmpnam mktemp alloca
+#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok                   strtok_r
+#pragma GCC poison atoi atol atoll atof localtime gmtime ctime asctime rand srand system tmpnam mktemp
 
 #endif

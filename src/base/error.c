@@ -10,9 +10,9 @@ static const struct {
 	const char *name;
 	int         exit_status;
 } codes[ERROR_CODES] = {
-	[ERROR_NONE] = { "NONE", 0 },       [ERROR_INPUT] = { "INPUT", 2 },       [ERROR_ABSENT] = { "ABSENT", 1 },
-	[ERROR_DENIED] = { "DENIED", 1 },   [ERROR_CONFLICT] = { "CONFLICT", 1 }, [ERROR_LIMIT] = { "LIMIT", 3 },
-	[ERROR_REMOTE] = { "REMOTE", 3 },   [ERROR_STORAGE] = { "STORAGE", 3 },
+	[ERROR_NONE] = { "NONE", 0 },     [ERROR_INPUT] = { "INPUT", 2 },       [ERROR_ABSENT] = { "ABSENT", 1 },
+	[ERROR_DENIED] = { "DENIED", 1 }, [ERROR_CONFLICT] = { "CONFLICT", 1 }, [ERROR_LIMIT] = { "LIMIT", 3 },
+	[ERROR_REMOTE] = { "REMOTE", 3 }, [ERROR_STORAGE] = { "STORAGE", 3 },
 };
 
 /* Adds ": below" to `text`, as much as fits `size`. */

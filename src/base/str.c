@@ -188,7 +188,7 @@ str_integer(struct str s, int64_t *value_r)
 		if (digit < 0 || digit > 9 || __builtin_mul_overflow(value, 10, &value))
 			return false;
 		if (negative ? __builtin_sub_overflow(value, digit, &value)
-		             : __builtin_add_overflow(value, digit, &value))
+			     : __builtin_add_overflow(value, digit, &value))
 			return false;
 	}
 	*value_r = value;
