@@ -8,6 +8,10 @@
 #include <string.h>
 #include <time.h>
 
+/* fortified headers make macros of these under clang */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok                   strtok_r
 #pragma GCC poison atoi atol atoll atof localtime gmtime ctime asctime rand srand system tmpnam mktemp
 
