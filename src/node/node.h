@@ -1,0 +1,63 @@
+/* A node: one directory with its settings, database, types, keys and caches. Everything hangs on it; nothing is
+ * global, so one process can run two hundred nodes.
+ *
+ * The fields are read by all rooms above; only node.c sets them. They stay as they are from node_open() to
+ * node_close(), and each thing they point to says itself which threads may use it. */
+#ifndef NODE_NODE_H
+#define NODE_NODE_H
+
+#include "node/settings.h"
+
+struct clock;
+struct db_pool;
+struct log;
+struct search;
+struct sign_key;
+struct types;
+struct vocabularies;
+
+struct node {
+	struct arena              *arena;
+	struct str                 folder;
+	struct settings            settings;
+	const struct clock        *clock;
+	struct log                *log;
+	struct db_pool            *pool;
+	const struct types        *types;
+	const struct vocabularies *vocabularies;
+	const struct sign_key     *key;
+	struct search             *search; /* NULL when opened without */
+};
+
+/* What a node is opened for. */
+enum node_use {
+	NODE_RECORDS, /* records only; no search index */
+	NODE_SEARCH,  /* searches the index as it is; brings it up to date itself when nobody else owns it */
+	NODE_FOLLOW,  /* owns the index, when nobody else does, and follows the log in a thread of its own */
+};
+
+struct node_options {
+	enum node_use       use;
+	const struct clock *clock;     /* NULL: the system's */
+	struct log         *log;       /* NULL: to standard error as the settings say */
+	int64_t             cache_bytes; /* database cache for bulk work; 0: the default */
+};
+
+/* Opens the node in `folder`: reads its settings and types, opens the database (whose schema must be this version's:
+ * else ERROR_INPUT "node.schema", mended by `chm migrate`), its key and, as `options` say, its index.
+ * ERROR_INPUT with the place of what is wrong, ERROR_STORAGE when the disk or database fails. Ends with node_close(). */
+CHECKED bool node_open(struct str folder, const struct node_options *options, struct node **node_r,
+                       struct error *error);
+
+/* Stops its threads and frees all; `node` may be NULL. */
+void node_close(struct node *node);
+
+/* Makes a node directory: settings, key, database with schema and epoch, folders. ERROR_CONFLICT when `folder` holds a
+ * node already; what was there is never touched. */
+CHECKED bool node_make(struct str folder, const struct settings *settings, struct error *error);
+
+/* A link to /admin/link/… that signs the operator in once, within a day: "<url>admin/link/<token>". */
+CHECKED bool node_operator_link(struct arena *a, struct node *node, struct str base_url, struct str *link_r,
+                                struct error *error);
+
+#endif

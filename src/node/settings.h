@@ -1,0 +1,65 @@
+/* The settings of a node: the file node.ini in its directory, which a person may edit.
+ *
+ * One `key = value` a line; '#' and ';' begin comments; a section [name] puts "name." before the keys that follow. The
+ * table in settings.c names every key with its default and is printed by `chm help settings`. An unknown key, a wrong
+ * value or a missing one stops the start, with file and line. */
+#ifndef NODE_SETTINGS_H
+#define NODE_SETTINGS_H
+
+#include "base/base.h"
+
+enum { SETTINGS_LANGUAGES = 32, SETTINGS_LISTEN = 8 };
+
+enum node_kind { NODE_NATIONAL, NODE_CENTRAL, NODE_PARTNER, NODE_THEMATIC };
+
+/* A text of the settings in one language: `name.fr = …`. */
+struct settings_text {
+	struct str language;
+	struct str text;
+};
+
+struct settings {
+	struct str           name;        /* in the node's first language */
+	struct settings_text names[SETTINGS_LANGUAGES];
+	size_t               name_count;  /* the other languages' names */
+	struct str           short_name;  /* the part before '-' of record ids: "ke" */
+	enum node_kind       kind;
+	struct str           country;     /* ISO 3166-1 alpha-2; empty unless national */
+	struct str           languages[SETTINGS_LANGUAGES]; /* BCP 47; the first is the default */
+	size_t               language_count;
+	struct str           url;         /* with a final '/' */
+	struct str           database;    /* "sqlite:chm.db" or "postgresql://…" */
+	struct str           listen[SETTINGS_LISTEN]; /* "127.0.0.1:8080" */
+	size_t               listen_count;
+	struct str           contact;     /* e-mail address of the office, may be empty */
+	bool                 demonstration;
+	int64_t              page_cache_bytes;
+	int64_t              workers;     /* 0: twice the number of cores */
+	bool                 log_json;
+	struct str           log_level;   /* error, warning, info, debug */
+};
+
+/* Reads `folder`/node.ini. */
+CHECKED bool settings_read(struct arena *a, struct str folder, struct settings *settings_r, struct error *error);
+
+/* Parses the text of a node.ini; `name` stands in the places of errors. */
+CHECKED bool settings_parse(struct arena *a, struct str text, struct str name, struct settings *settings_r,
+                            struct error *error);
+
+/* The text of a node.ini with comments, as `chm init` writes it. */
+struct str settings_format(struct arena *a, const struct settings *settings);
+
+/* Every key with default and explanation, a line each, for `chm help settings` and the manual. */
+void settings_describe(struct buffer *out);
+
+/* "national", "central", ... and back; ERROR_INPUT on another word. */
+const char  *node_kind_name(enum node_kind kind);
+CHECKED bool node_kind_parse(struct str word, enum node_kind *kind_r, struct error *error);
+
+/* The node's name in `language`, else in its first language. */
+struct str settings_name_in(const struct settings *settings, struct str language);
+
+/* True when `text` may be a node's short name: 2 to 20 of a-z, 0-9 and '-', a letter first, no '-' last or doubled. */
+bool settings_is_short_name(struct str text);
+
+#endif
