@@ -1,0 +1,34 @@
+/* The builder: gathers documents in memory until they are written as a segment. */
+#ifndef SEARCH_BUILDER_H
+#define SEARCH_BUILDER_H
+
+#include "search/tokens.h"
+
+struct builder;
+
+struct builder *builder_open(struct values *values);
+void            builder_close(struct builder *builder);
+
+/* Adds a document; nothing of it is kept by reference. A former document of the same record is dead from now on. */
+void builder_add(struct builder *builder, const struct tokens *tokens);
+
+/* Marks the document of `record` dead, if there is one here. */
+void builder_drop(struct builder *builder, struct str record);
+
+/* Bytes held. */
+size_t builder_memory(const struct builder *builder);
+
+/* Documents, dead ones included. */
+uint32_t builder_count(const struct builder *builder);
+
+bool       builder_is_dead(const struct builder *builder, uint32_t document);
+struct str builder_record(const struct builder *builder, uint32_t document);
+
+/* Writes everything as segment `id`; the builder is empty afterwards, whatever came of it. */
+CHECKED bool builder_write(struct builder *builder, struct str folder, uint64_t id, struct error *error);
+
+/* The weight of a word in a document as one byte: BM25's frequency part with k1 = 1.2, b = 0.6 and a fixed middle length,
+ * so that it never changes; `frequency` counts occurrences times what their place is worth. */
+uint8_t builder_impact(uint32_t frequency, uint32_t words);
+
+#endif

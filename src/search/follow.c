@@ -1,0 +1,511 @@
+/* Opening the index and following the change log: by one thread that gathers and writes, and one that merges. */
+#include "search/crew.h"
+#include "search/index.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	MEMORY = 24 * 1024 * 1024,
+	BATCH = 256,
+	LINGER = 200,     /* milliseconds that documents may be gathered before they are found, when nobody waits */
+	SAVE_EVERY = 2000 /* milliseconds between checkpoints while the log grows */
+};
+
+/* ---- locks and waiting ------------------------------------------------------------------------------------------- */
+
+static void
+make_condition(pthread_cond_t *condition)
+{
+	pthread_condattr_t attributes;
+
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(condition, &attributes);
+	pthread_condattr_destroy(&attributes);
+}
+
+static void
+wait_for(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t milliseconds)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += milliseconds / 1000;
+	until.tv_nsec += milliseconds % 1000 * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	pthread_cond_timedwait(condition, lock, &until);
+}
+
+/* Takes the lock of the index if nobody has it. */
+static bool
+take_lock(struct search *search)
+{
+	if (search->options.read_only)
+		return false;
+	if (search->lock_file < 0) {
+		struct arena *a = arena_open(1024);
+
+		search->lock_file = open(str_format(a, "%.*s/lock", STR_ARGS(search->folder)).data,
+					 O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+		arena_close(a);
+	}
+	return search->lock_file >= 0 && flock(search->lock_file, LOCK_EX | LOCK_NB) == 0;
+}
+
+/* Becomes the owner: what the manifest says now is where to go on. Under `writing`. */
+static void
+become_owner(struct search *search)
+{
+	manifest_read(search, NULL);
+	manifest_sweep(search);
+	search->builder = builder_open(search->values);
+	search->gone_arena = arena_open(4096);
+	search->gathered = search->current->cursor;
+	search->crew = crew_open(search->options.threads == 0 ? 1 : search->options.threads);
+	atomic_store(&search->owner, true);
+}
+
+/* ---- opening ----------------------------------------------------------------------------------------------------- */
+
+static void *merge_loop(void *argument);
+
+static bool
+start_merger(struct search *search, struct error *error)
+{
+	if (search->merger_runs)
+		return true;
+	if (pthread_create(&search->merger, NULL, merge_loop, search) != 0)
+		return error_set(error, ERROR_LIMIT, "search.thread", "no thread can be started");
+	search->merger_runs = true;
+	return true;
+}
+
+bool
+search_open(const struct search_options *options, struct search **search_r, struct error *error)
+{
+	struct arena  *a = arena_open(8 * 1024);
+	struct search *search = ARENA_NEW(a, struct search);
+
+	search->a = a;
+	search->options = *options;
+	search->options.folder = str_copy(a, options->folder);
+	search->folder = str_format(a, "%.*s/search", STR_ARGS(options->folder));
+	search->lock_file = -1;
+	search->values = values_open();
+	atomic_store(&search->next_id, 1);
+	pthread_mutex_init(&search->lock, NULL);
+	pthread_mutex_init(&search->manifest, NULL);
+	pthread_mutex_init(&search->writing, NULL);
+	make_condition(&search->published);
+	make_condition(&search->poked);
+	make_condition(&search->merge_wanted);
+	if (!options->read_only && mkdir(search->folder.data, 0755) != 0 && errno != EEXIST) {
+		error_set(error, ERROR_STORAGE, "search.folder", "%s: %s", search->folder.data, strerror(errno));
+		search_close(search);
+		return false;
+	}
+	if (take_lock(search))
+		become_owner(search);
+	else
+		manifest_read(search, NULL);
+	*search_r = search;
+	return true;
+}
+
+static void
+stop_threads(struct search *search)
+{
+	pthread_mutex_lock(&search->lock);
+	search->stop = true;
+	atomic_store(&search->merge_stop, true);
+	pthread_cond_broadcast(&search->poked);
+	pthread_cond_broadcast(&search->merge_wanted);
+	pthread_mutex_unlock(&search->lock);
+	if (search->follower_runs)
+		pthread_join(search->follower, NULL);
+	if (search->merger_runs)
+		pthread_join(search->merger, NULL);
+}
+
+void
+search_close(struct search *search)
+{
+	if (search == NULL)
+		return;
+	stop_threads(search);
+	if (atomic_load(&search->owner)) {
+		bool saved = index_flush(search, NULL) && index_checkpoint(search, NULL);
+
+		(void)saved; /* what cannot be written now is followed again */
+		builder_close(search->builder);
+		arena_close(search->gone_arena);
+		crew_close(search->crew);
+	}
+	if (search->current != NULL)
+		index_release(search, search->current);
+	values_close(search->values);
+	if (search->lock_file >= 0)
+		close(search->lock_file);
+	pthread_mutex_destroy(&search->lock);
+	pthread_mutex_destroy(&search->manifest);
+	pthread_mutex_destroy(&search->writing);
+	pthread_cond_destroy(&search->published);
+	pthread_cond_destroy(&search->poked);
+	pthread_cond_destroy(&search->merge_wanted);
+	arena_close(search->a);
+}
+
+bool
+search_owns(const struct search *search)
+{
+	return atomic_load(&search->owner);
+}
+
+/* ---- one batch of the log ---------------------------------------------------------------------------------------- */
+
+struct entry {
+	struct search_change   change;
+	struct search_document document;
+	struct tokens          tokens;
+	struct error           error;
+	bool                   good;
+};
+
+struct batch {
+	struct search *search;
+	struct arena  *a;
+	struct entry   entries[BATCH];
+	size_t         count;
+	struct arena **arenas; /* one for each thread */
+};
+
+static bool
+take_change(void *context, const struct search_change *change, struct error *error)
+{
+	struct batch *batch = context;
+	struct entry *entry;
+
+	if (batch->count == BATCH)
+		return error_set(error, ERROR_LIMIT, "search.batch", "the log gave more than was asked for");
+	entry = &batch->entries[batch->count++];
+	entry->change = (struct search_change){ .number = change->number,
+						.record = str_copy(batch->a, change->record),
+						.gone = change->gone,
+						.body = str_copy(batch->a, change->body) };
+	return true;
+}
+
+static void
+analyse_entry(void *context, size_t job, unsigned worker)
+{
+	struct batch               *batch = context;
+	struct entry               *entry = &batch->entries[job];
+	const struct search_source *source = &batch->search->options.source;
+	struct arena               *a = batch->arenas[worker];
+
+	if (entry->change.gone)
+		return;
+	entry->good = source->document(source->context, a, &entry->change, &entry->document, &entry->error);
+	if (!entry->good)
+		return;
+	entry->document.number = entry->change.number;
+	entry->document.record = entry->change.record;
+	tokens_of_document(a, &entry->document, &entry->tokens);
+}
+
+static void
+note_gone(struct search *search, struct str record)
+{
+	builder_drop(search->builder, record);
+	if (search->gone_count == search->gone_capacity) {
+		size_t old = search->gone_capacity * sizeof *search->gone;
+
+		search->gone_capacity = search->gone_capacity == 0 ? 64 : search->gone_capacity * 2;
+		search->gone =
+			arena_grow(search->gone_arena, search->gone, old, search->gone_capacity * sizeof *search->gone);
+	}
+	search->gone[search->gone_count++] = str_copy(search->gone_arena, record);
+}
+
+/* Adds what was analysed. A body that cannot be read is not found, and must not stop the others; a failing disk must. */
+static bool
+gather(struct search *search, const struct batch *batch, struct error *error)
+{
+	if (builder_count(search->builder) == 0 && search->gone_count == 0)
+		search->gathered_since = index_milliseconds();
+	for (size_t i = 0; i < batch->count; i++) {
+		const struct entry *entry = &batch->entries[i];
+
+		if (!entry->change.gone && !entry->good && entry->error.code != ERROR_INPUT) {
+			if (error != NULL)
+				*error = entry->error;
+			return false;
+		}
+		if (entry->good)
+			builder_add(search->builder, &entry->tokens);
+		else
+			note_gone(search, entry->change.record);
+		search->gathered = entry->change.number;
+	}
+	return true;
+}
+
+static size_t
+memory_of(const struct search *search)
+{
+	return search->options.memory != 0 ? search->options.memory : MEMORY;
+}
+
+/* Reads one batch; `count_r` is how many entries it had. */
+static bool
+follow_batch(struct search *search, struct batch *batch, size_t *count_r, struct error *error)
+{
+	const struct search_source *source = &search->options.source;
+	bool                        good;
+
+	batch->count = 0;
+	good = source->each(source->context, search->gathered, BATCH, take_change, batch, error);
+	if (good) {
+		crew_work(search->crew, batch->count, analyse_entry, batch);
+		good = gather(search, batch, error);
+	}
+	*count_r = batch->count;
+	if (good && builder_memory(search->builder) >= memory_of(search))
+		good = index_flush(search, error);
+	return good;
+}
+
+static unsigned
+thread_count(const struct search *search)
+{
+	return search->options.threads == 0 ? 1 : search->options.threads;
+}
+
+static bool
+follow_all(struct search *search, bool once, struct error *error)
+{
+	struct arena *a = arena_open(64 * 1024);
+	struct batch *batch = ARENA_NEW(a, struct batch);
+	unsigned      threads = thread_count(search);
+	size_t        count = 0;
+	bool          good = true;
+
+	batch->search = search;
+	batch->a = arena_open(1024 * 1024);
+	batch->arenas = ARENA_ARRAY(a, struct arena *, threads);
+	for (unsigned i = 0; i < threads; i++)
+		batch->arenas[i] = arena_open(256 * 1024);
+	do {
+		struct arena_mark mark = arena_mark(batch->a);
+
+		memset(batch->entries, 0, sizeof batch->entries);
+		for (unsigned i = 0; i < threads; i++) {
+			arena_close(batch->arenas[i]);
+			batch->arenas[i] = arena_open(256 * 1024);
+		}
+		good = follow_batch(search, batch, &count, error);
+		arena_reset(batch->a, mark);
+	} while (good && count > 0 && !once && !search->stop);
+	for (unsigned i = 0; i < threads; i++)
+		arena_close(batch->arenas[i]);
+	arena_close(batch->a);
+	arena_close(a);
+	return good;
+}
+
+/* Starts anew when the log is not the one that was followed. */
+static bool
+check_epoch(struct search *search, int64_t *newest_r, struct error *error)
+{
+	const struct search_source *source = &search->options.source;
+	struct arena               *a = arena_open(1024);
+	struct str                  epoch = { 0 };
+	bool                        good = source->newest(source->context, a, &epoch, newest_r, error);
+
+	if (good && (!str_equal(epoch, search->current->epoch) || *newest_r < search->current->cursor))
+		index_clear(search, epoch);
+	arena_close(a);
+	return good;
+}
+
+/* ---- following --------------------------------------------------------------------------------------------------- */
+
+static bool
+try_to_own(struct search *search)
+{
+	if (!atomic_load(&search->owner) && take_lock(search))
+		become_owner(search);
+	return atomic_load(&search->owner);
+}
+
+static bool
+has_gathered(const struct search *search)
+{
+	return search->gathered != search->current->cursor;
+}
+
+bool
+search_follow(struct search *search, struct error *error)
+{
+	int64_t newest;
+	bool    good = true;
+
+	pthread_mutex_lock(&search->writing);
+	if (try_to_own(search)) {
+		good = check_epoch(search, &newest, error) && start_merger(search, error) &&
+		       follow_all(search, false, error) && (!has_gathered(search) || index_flush(search, error)) &&
+		       index_checkpoint(search, error);
+	}
+	pthread_mutex_unlock(&search->writing);
+	return good;
+}
+
+/* One turn of the thread: reads what there is; writes it when somebody waits, when it has lingered or is much. */
+static bool
+follow_turn(struct search *search, struct error *error)
+{
+	int64_t newest, now;
+	bool    good = true, waiting;
+
+	pthread_mutex_lock(&search->writing);
+	if (try_to_own(search)) {
+		good = check_epoch(search, &newest, error) && start_merger(search, error) &&
+		       (newest <= search->gathered || follow_all(search, false, error));
+		pthread_mutex_lock(&search->lock);
+		waiting = search->waiters > 0;
+		pthread_mutex_unlock(&search->lock);
+		now = index_milliseconds();
+		if (good && has_gathered(search) && (waiting || now - search->gathered_since >= LINGER))
+			good = index_flush(search, error);
+		if (good && now - search->saved_at >= SAVE_EVERY) {
+			good = index_checkpoint(search, error);
+			search->saved_at = now;
+		}
+	}
+	pthread_mutex_unlock(&search->writing);
+	return good;
+}
+
+static bool
+is_unsaved(struct search *search)
+{
+	return search->current->generation != search->saved_generation;
+}
+
+static void *
+follow_loop(void *argument)
+{
+	struct search *search = argument;
+
+	for (;;) {
+		struct error error = { 0 };
+		bool         good = follow_turn(search, &error);
+		int64_t      pause;
+
+		pthread_mutex_lock(&search->lock);
+		pause = !good ? 1000 : has_gathered(search) ? LINGER / 2 : search->interval;
+		if (good && pause > SAVE_EVERY && is_unsaved(search))
+			pause = SAVE_EVERY;
+		if (!search->poke && !search->stop)
+			wait_for(&search->poked, &search->lock, pause);
+		search->poke = false;
+		if (search->stop) {
+			pthread_mutex_unlock(&search->lock);
+			return NULL;
+		}
+		pthread_mutex_unlock(&search->lock);
+	}
+}
+
+bool
+search_start(struct search *search, int interval, struct error *error)
+{
+	search->interval = interval;
+	if (pthread_create(&search->follower, NULL, follow_loop, search) != 0)
+		return error_set(error, ERROR_LIMIT, "search.thread", "no thread can be started");
+	search->follower_runs = true;
+	return true;
+}
+
+void
+search_poke(struct search *search)
+{
+	pthread_mutex_lock(&search->lock);
+	search->poke = true;
+	pthread_cond_signal(&search->poked);
+	pthread_mutex_unlock(&search->lock);
+}
+
+bool
+search_wait(struct search *search, int64_t number, int timeout)
+{
+	int64_t until = index_milliseconds() + timeout;
+	int64_t left = timeout;
+	bool    found;
+
+	pthread_mutex_lock(&search->lock);
+	search->waiters++;
+	while (search->current->cursor < number && left > 0) {
+		search->poke = true;
+		pthread_cond_signal(&search->poked);
+		wait_for(&search->published, &search->lock, atomic_load(&search->owner) || left < 20 ? left : 20);
+		if (!atomic_load(&search->owner)) {
+			pthread_mutex_unlock(&search->lock);
+			manifest_refresh(search);
+			pthread_mutex_lock(&search->lock);
+		}
+		left = until - index_milliseconds();
+	}
+	search->waiters--;
+	found = search->current->cursor >= number;
+	pthread_mutex_unlock(&search->lock);
+	return found;
+}
+
+bool
+search_rebuild(struct search *search, struct error *error)
+{
+	pthread_mutex_lock(&search->writing);
+	if (!try_to_own(search)) {
+		pthread_mutex_unlock(&search->writing);
+		return error_set(error, ERROR_CONFLICT, "search.owned", "another process owns the index");
+	}
+	index_clear(search, STR(""));
+	pthread_mutex_unlock(&search->writing);
+	return search_follow(search, error);
+}
+
+/* ---- merging ----------------------------------------------------------------------------------------------------- */
+
+static void *
+merge_loop(void *argument)
+{
+	struct search *search = argument;
+
+	for (;;) {
+		struct error error = { 0 };
+		uint64_t     seen;
+		bool         merged = false;
+
+		pthread_mutex_lock(&search->lock);
+		seen = search->current->generation;
+		pthread_mutex_unlock(&search->lock);
+		if (!index_merge(search, &merged, &error))
+			merged = false;
+		pthread_mutex_lock(&search->lock);
+		while (!search->stop && !merged && search->current->generation == seen)
+			pthread_cond_wait(&search->merge_wanted, &search->lock);
+		if (search->stop) {
+			pthread_mutex_unlock(&search->lock);
+			return NULL;
+		}
+		pthread_mutex_unlock(&search->lock);
+	}
+}

@@ -1,0 +1,352 @@
+/* Planning: terms, their frequency, their weight. */
+#include "search/plan.h"
+
+#include <math.h>
+
+enum {
+	EXACT_SHARE = 5, /* sixteenths of a word's weight that need the very form; the rest any form of the stem */
+	WEIGHT_UNIT = 16,
+	PREFIX_WEIGHT = 2 * WEIGHT_UNIT
+};
+
+static struct plan_node *
+make_node(struct plan *plan, enum query_kind kind)
+{
+	struct plan_node *node = ARENA_NEW(plan->a, struct plan_node);
+
+	node->kind = kind;
+	node->documents = (uint64_t)plan->snapshot->documents;
+	return node;
+}
+
+static void
+ignore(struct plan *plan, struct str text)
+{
+	struct query *query = plan->query;
+	struct str   *grown = ARENA_ARRAY(plan->a, struct str, query->ignored_count + 1);
+
+	for (size_t i = 0; i < query->ignored_count; i++)
+		grown[i] = query->ignored[i];
+	grown[query->ignored_count++] = text;
+	query->ignored = grown;
+}
+
+/* ---- words ------------------------------------------------------------------------------------------------------- */
+
+/* How much a word tells, in steps that rarely change while the index grows: so pages of one answer keep their order. */
+static double
+rarity(const struct plan *plan, uint64_t documents)
+{
+	double all = (double)plan->snapshot->documents, has = (double)documents;
+
+	if (has > all)
+		has = all;
+	return fmax(0.25, round(log(1 + (all - has + 0.5) / (has + 0.5)) * 4) / 4);
+}
+
+static void
+add_term(struct plan *plan, struct plan_word *word, enum term_space space, struct str text, uint32_t share)
+{
+	const struct snapshot *snapshot = plan->snapshot;
+	struct plan_term      *term = &word->terms[word->count];
+
+	*term = (struct plan_term){ .term = token_term(plan->a, space, text), .weight = share };
+	term->places = ARENA_ARRAY(plan->a, struct term_place, snapshot->count);
+	for (size_t i = 0; i < snapshot->count; i++) {
+		if (segment_find(snapshot->segments[i].segment, term->term, &term->places[i]))
+			term->documents += term->places[i].documents;
+	}
+	if (term->documents == 0)
+		return;
+	word->count++;
+	if (word->documents < term->documents)
+		word->documents = term->documents;
+}
+
+/* All forms of one word: itself, its stems, and itself where a stem looks like it. */
+static void
+plan_word(struct plan *plan, struct plan_word *word, const struct query_place *place, bool title)
+{
+	enum term_space exact = title ? TERM_TITLE_EXACT : TERM_EXACT;
+	enum term_space stem = title ? TERM_TITLE_STEM : TERM_STEM;
+	bool            own_stem = place->stem_count == 0;
+
+	word->exact = place->exact;
+	word->terms = ARENA_ARRAY(plan->a, struct plan_term, place->stem_count * 2 + 1);
+	for (size_t i = 0; i < place->stem_count; i++)
+		own_stem |= str_equal(place->stems[i], place->exact);
+	add_term(plan, word, exact, place->exact, own_stem ? 16 : EXACT_SHARE);
+	for (size_t i = 0; i < place->stem_count; i++) {
+		add_term(plan, word, stem, place->stems[i], 16 - EXACT_SHARE);
+		if (!str_equal(place->stems[i], place->exact))
+			add_term(plan, word, exact, place->stems[i], 16 - EXACT_SHARE);
+	}
+	for (size_t i = 0; i < word->count; i++) {
+		double weight = rarity(plan, word->documents) * WEIGHT_UNIT * word->terms[i].weight / 16;
+
+		word->terms[i].weight = weight < 1 ? 1 : (uint32_t)weight;
+	}
+	if (plan->word_count < sizeof plan->words / sizeof plan->words[0])
+		plan->words[plan->word_count++] = word;
+}
+
+static struct plan_node *
+plan_words(struct plan *plan, const struct query_node *from)
+{
+	struct plan_node   *node = make_node(plan, QUERY_WORD);
+	struct query_place *places;
+
+	tokens_of_query(plan->a, from->text, plan->language, &places, &node->word_count);
+	if (node->word_count == 0) {
+		ignore(plan, from->text);
+		return NULL;
+	}
+	node->words = ARENA_ARRAY(plan->a, struct plan_word, node->word_count);
+	for (size_t i = 0; i < node->word_count; i++) {
+		struct plan_word *word = &node->words[i];
+
+		plan_word(plan, word, &places[i], from->title);
+		word->offset = places[i].position - places[0].position;
+		if (word->documents < node->documents)
+			node->documents = word->documents;
+	}
+	if (node->documents == 0)
+		node->kind = QUERY_NONE;
+	return node;
+}
+
+/* A record's id, typed as it is, finds the record beside what mentions it. */
+static struct plan_node *
+plan_word_or_record(struct plan *plan, const struct query_node *from)
+{
+	struct plan_node *words = plan_words(plan, from);
+	struct plan_node *either, *record;
+
+	if (words == NULL || from->title || str_find_byte(from->text, '-') == from->text.length)
+		return words;
+	record = make_node(plan, QUERY_RECORD);
+	record->text = str_lower(plan->a, from->text);
+	record->documents = 1;
+	either = make_node(plan, QUERY_OR);
+	either->children = ARENA_ARRAY(plan->a, struct plan_node *, 2);
+	either->children[0] = words;
+	either->children[1] = record;
+	either->child_count = 2;
+	either->documents = words->documents + 1;
+	return either;
+}
+
+static struct plan_node *
+plan_prefix(struct plan *plan, const struct query_node *from)
+{
+	struct plan_node   *node = make_node(plan, QUERY_PREFIX);
+	struct query_place *places;
+	size_t              count;
+
+	tokens_of_query(plan->a, from->text, plan->language, &places, &count);
+	if (count == 0) {
+		ignore(plan, from->text);
+		return NULL;
+	}
+	if (count > 1)
+		return plan_words(plan, from);
+	node->text = token_term(plan->a, from->title ? TERM_TITLE_EXACT : TERM_EXACT, places[0].exact);
+	node->documents = node->documents / 8 + 1;
+	return node;
+}
+
+/* ---- conditions -------------------------------------------------------------------------------------------------- */
+
+/* Whether a reader who asks for `asked` means `value`. */
+static bool
+means(struct arena *a, struct str value, struct str asked)
+{
+	size_t colon = str_find_byte(value, ':');
+
+	if (value.length == asked.length)
+		return str_is_nocase(value, str_c(a, asked));
+	return colon < value.length && str_is_nocase(str_slice(value, colon + 1, value.length), str_c(a, asked));
+}
+
+static struct plan_node *
+make_facet(struct plan *plan, enum search_facet facet)
+{
+	struct plan_node *node = make_node(plan, QUERY_FACET);
+
+	node->facet = facet;
+	node->accept_count = values_count(plan->values, facet);
+	node->accept = ARENA_ARRAY(plan->a, bool, node->accept_count);
+	return node;
+}
+
+static struct plan_node *
+plan_facet(struct plan *plan, const struct query_node *from)
+{
+	struct plan_node *node = make_facet(plan, from->facet);
+	bool              any = false;
+
+	for (size_t i = 0; i < node->accept_count; i++) {
+		node->accept[i] = means(plan->a, values_text(plan->values, from->facet, i), from->text);
+		any |= node->accept[i];
+	}
+	if (!any)
+		node->kind = QUERY_NONE;
+	return node;
+}
+
+struct plan_node *
+plan_filter(struct plan *plan, enum search_facet facet, const struct search_filter *filters, size_t count)
+{
+	struct plan_node *node = NULL;
+
+	for (size_t f = 0; f < count; f++) {
+		if (filters[f].facet != facet)
+			continue;
+		if (node == NULL)
+			node = make_facet(plan, facet);
+		for (size_t i = 0; i < node->accept_count; i++)
+			node->accept[i] |= means(plan->a, values_text(plan->values, facet, i), filters[f].value);
+	}
+	return node;
+}
+
+static bool
+parse_degrees(struct arena *a, struct str text, double most, float *degrees_r)
+{
+	const char *c = str_c(a, str_trim(text));
+	char       *end;
+	double      value = strtod(c, &end);
+
+	*degrees_r = (float)value;
+	return end != c && *end == '\0' && value >= -most && value <= most;
+}
+
+struct plan_node *
+plan_box(struct plan *plan, struct str text)
+{
+	struct plan_node *node = make_node(plan, QUERY_FACET);
+	struct str        part[4] = { 0 };
+
+	for (size_t i = 0; i < 4; i++) {
+		if (!str_cut(&text, ',', &part[i]))
+			return NULL;
+	}
+	node->is_box = true;
+	if (text.data != NULL || !parse_degrees(plan->a, part[0], 180, &node->box.west) ||
+	    !parse_degrees(plan->a, part[1], 90, &node->box.south) ||
+	    !parse_degrees(plan->a, part[2], 180, &node->box.east) ||
+	    !parse_degrees(plan->a, part[3], 90, &node->box.north) || node->box.south > node->box.north)
+		return NULL;
+	return node;
+}
+
+/* ---- the tree ---------------------------------------------------------------------------------------------------- */
+
+static struct plan_node *plan_node(struct plan *plan, const struct query_node *from);
+
+static int
+by_documents(const void *left, const void *right)
+{
+	const struct plan_node *l = *(struct plan_node *const *)left, *r = *(struct plan_node *const *)right;
+
+	return l->documents < r->documents ? -1 : l->documents > r->documents;
+}
+
+/* NOT goes last: it only takes away. */
+static void
+order_children(struct plan_node *node)
+{
+	for (size_t i = 0; i < node->child_count; i++) {
+		if (node->children[i]->kind == QUERY_NOT)
+			node->children[i]->documents = UINT64_MAX;
+	}
+	qsort(node->children, node->child_count, sizeof *node->children, by_documents);
+}
+
+static struct plan_node *
+plan_children(struct plan *plan, const struct query_node *from)
+{
+	struct plan_node *node = make_node(plan, from->kind);
+	size_t            count = 0;
+	uint64_t          sum = 0;
+
+	for (const struct query_node *child = from->first; child != NULL; child = child->next)
+		count++;
+	node->children = ARENA_ARRAY(plan->a, struct plan_node *, count);
+	for (const struct query_node *child = from->first; child != NULL; child = child->next) {
+		struct plan_node *made = plan_node(plan, child);
+
+		if (made == NULL)
+			continue;
+		node->children[node->child_count++] = made;
+		sum += made->documents;
+		if (from->kind == QUERY_AND && made->kind != QUERY_NOT && made->documents < node->documents)
+			node->documents = made->documents;
+	}
+	if (node->child_count == 0)
+		return NULL;
+	if (from->kind == QUERY_OR && sum < node->documents)
+		node->documents = sum;
+	if (from->kind == QUERY_AND)
+		order_children(node);
+	return node;
+}
+
+static struct plan_node *
+plan_leaf(struct plan *plan, const struct query_node *from)
+{
+	struct plan_node *node = make_node(plan, from->kind);
+
+	node->from = from->from;
+	node->to = from->to;
+	node->text = str_lower(plan->a, from->text);
+	if (from->kind == QUERY_RECORD)
+		node->documents = 1;
+	return node;
+}
+
+static struct plan_node *
+plan_not(struct plan *plan, const struct query_node *from)
+{
+	size_t            words = plan->word_count;
+	struct plan_node *node = plan_children(plan, from);
+
+	/* what must not be there is neither marked nor misspelt */
+	plan->word_count = words;
+	return node;
+}
+
+static struct plan_node *
+plan_node(struct plan *plan, const struct query_node *from)
+{
+	switch (from->kind) {
+	case QUERY_WORD:
+		return plan_word_or_record(plan, from);
+	case QUERY_PHRASE:
+		return plan_words(plan, from);
+	case QUERY_PREFIX:
+		return plan_prefix(plan, from);
+	case QUERY_FACET:
+		return plan_facet(plan, from);
+	case QUERY_NOT:
+		return plan_not(plan, from);
+	case QUERY_AND:
+	case QUERY_OR:
+		return plan_children(plan, from);
+	case QUERY_ALL:
+	case QUERY_NONE:
+	case QUERY_DATE:
+	case QUERY_UPDATED:
+	case QUERY_RECORD:
+		break;
+	}
+	return plan_leaf(plan, from);
+}
+
+void
+plan_make(struct plan *plan)
+{
+	plan->root = plan_node(plan, plan->query->root);
+	if (plan->root == NULL)
+		plan->root = make_node(plan, QUERY_ALL);
+}

@@ -1,0 +1,252 @@
+/* Snippets: the stretch of text with the most of the query's words in it. */
+#include "search/snippet.h"
+
+#include "search/words.h"
+
+enum {
+	SNIPPET_BYTES = 240,
+	LOOK_BYTES = 20000, /* of each text */
+	MANY_MARKS = 512,
+	LEAD_BYTES = 40 /* shown before the first mark */
+};
+
+struct mark {
+	uint32_t start, end;
+	uint32_t word; /* which of the query's */
+};
+
+struct marking {
+	const struct plan *plan;
+	struct stemmer    *stemmer;
+	struct mark       *marks; /* MANY_MARKS */
+	size_t             count;
+};
+
+static bool
+is_form(const struct plan_word *word, struct str text)
+{
+	for (size_t i = 0; i < word->count; i++) {
+		const struct str *term = &word->terms[i].term;
+
+		if (str_equal(str_slice(*term, 1, term->length), text))
+			return true;
+	}
+	return str_equal(word->exact, text);
+}
+
+static bool
+starts_prefix(const struct plan_node *node, struct str text)
+{
+	bool starts = node->kind == QUERY_PREFIX && str_starts(text, str_slice(node->text, 1, node->text.length));
+
+	for (size_t i = 0; i < node->child_count && !starts && node->kind != QUERY_NOT; i++)
+		starts = starts_prefix(node->children[i], text);
+	return starts;
+}
+
+static void
+add_mark(struct marking *m, const struct word_found *found, uint32_t word)
+{
+	struct mark *last = m->count > 0 ? &m->marks[m->count - 1] : NULL;
+
+	/* pairs of characters overlap */
+	if (last != NULL && found->start < last->end) {
+		last->end = found->end;
+		return;
+	}
+	if (m->count < MANY_MARKS)
+		m->marks[m->count++] = (struct mark){ found->start, found->end, word };
+}
+
+static void
+mark_word(void *context, const struct word_found *found)
+{
+	struct marking *m = context;
+	struct str      stem = found->text;
+
+	if (m->stemmer != NULL && !found->pair)
+		stem = stemmer_stem(m->stemmer, found->text);
+	for (size_t i = 0; i < m->plan->word_count; i++) {
+		if (is_form(m->plan->words[i], found->text) || is_form(m->plan->words[i], stem)) {
+			add_mark(m, found, (uint32_t)i);
+			return;
+		}
+	}
+	if (starts_prefix(m->plan->root, found->text))
+		add_mark(m, found, QUERY_NODES);
+}
+
+static void
+mark_text(struct arena *a, struct marking *m, const struct search_text *text)
+{
+	m->count = 0;
+	m->stemmer = stemmer_make(a, text->language);
+	words_each(str_slice(text->text, 0, LOOK_BYTES), mark_word, m);
+}
+
+/* ---- parts ------------------------------------------------------------------------------------------------------- */
+
+struct parts {
+	struct search_part *list;
+	size_t              count;
+};
+
+static void
+add_part(struct parts *parts, struct str text, bool marked)
+{
+	if (text.length > 0)
+		parts->list[parts->count++] = (struct search_part){ text, marked };
+}
+
+/* Cuts `text` from `from` to `to` into parts at its marks. */
+static struct parts
+cut(struct arena *a, const struct marking *m, struct str text, uint32_t from, uint32_t to)
+{
+	struct parts parts = { .list = ARENA_ARRAY(a, struct search_part, m->count * 2 + 3) };
+	uint32_t     at = from;
+
+	add_part(&parts, from > 0 ? STR("\xE2\x80\xA6 ") : STR(""), false);
+	for (size_t i = 0; i < m->count; i++) {
+		if (m->marks[i].start < at || m->marks[i].end > to)
+			continue;
+		add_part(&parts, str_copy(a, str_slice(text, at, m->marks[i].start)), false);
+		add_part(&parts, str_copy(a, str_slice(text, m->marks[i].start, m->marks[i].end)), true);
+		at = m->marks[i].end;
+	}
+	add_part(&parts, str_copy(a, str_slice(text, at, to)), false);
+	add_part(&parts, to < text.length ? STR(" \xE2\x80\xA6") : STR(""), false);
+	return parts;
+}
+
+/* ---- which stretch ----------------------------------------------------------------------------------------------- */
+
+static bool
+is_boundary(struct str text, uint32_t at)
+{
+	return at == 0 || at >= text.length || text.data[at] == ' ' || text.data[at] == '\n';
+}
+
+static bool
+is_continuation(struct str text, uint32_t at)
+{
+	return at < text.length && ((unsigned char)text.data[at] & 0xC0) == 0x80;
+}
+
+/* Different words of the query among the marks from `first` that fit one snippet, many times over, and marks in all. */
+static size_t
+worth_of(const struct marking *m, size_t first)
+{
+	uint64_t words = 0;
+	size_t   count = 0;
+
+	for (size_t i = first; i < m->count && m->marks[i].end <= m->marks[first].start + SNIPPET_BYTES - LEAD_BYTES;
+	     i++) {
+		words |= (uint64_t)1 << (m->marks[i].word % 64);
+		count++;
+	}
+	return (size_t)__builtin_popcountll(words) * MANY_MARKS + count;
+}
+
+static struct parts
+best_stretch(struct arena *a, const struct marking *m, struct str text)
+{
+	size_t   best = 0, most = 0;
+	uint32_t from = 0, to;
+
+	for (size_t i = 0; i < m->count; i++) {
+		size_t worth = worth_of(m, i);
+
+		if (worth > most) {
+			most = worth;
+			best = i;
+		}
+	}
+	if (m->count > 0 && m->marks[best].end > SNIPPET_BYTES) {
+		from = m->marks[best].start - LEAD_BYTES;
+		while (from < m->marks[best].start && !is_boundary(text, from))
+			from++;
+		while (from < m->marks[best].start && text.data[from] == ' ')
+			from++;
+	}
+	to = from + SNIPPET_BYTES;
+	if (to >= text.length)
+		return cut(a, m, text, from, (uint32_t)text.length);
+	while (to > from + SNIPPET_BYTES * 3 / 4 && !is_boundary(text, to))
+		to--;
+	while (is_continuation(text, to))
+		to++;
+	return cut(a, m, text, from, to);
+}
+
+/* ---- which text -------------------------------------------------------------------------------------------------- */
+
+static bool
+same_language(struct str left, struct str right)
+{
+	return left.length > 0 &&
+	       str_equal(str_slice(left, 0, str_find_byte(left, '-')), str_slice(right, 0, str_find_byte(right, '-')));
+}
+
+static void
+make_title(struct arena *a, struct marking *m, const struct search_document *document, struct search_hit *hit)
+{
+	const struct search_text *title = NULL;
+	struct parts              parts;
+
+	for (size_t i = 0; i < document->text_count; i++) {
+		const struct search_text *text = &document->texts[i];
+
+		if (text->weight != WEIGHT_TITLE)
+			continue;
+		if (title == NULL || (same_language(text->language, m->plan->language) &&
+				      !same_language(title->language, m->plan->language)))
+			title = text;
+	}
+	if (title == NULL)
+		return;
+	mark_text(a, m, title);
+	parts = cut(a, m, title->text, 0, (uint32_t)title->text.length);
+	hit->title = str_copy(a, title->text);
+	hit->title_language = str_copy(a, title->language);
+	hit->title_parts = parts.list;
+	hit->title_part_count = parts.count;
+}
+
+static void
+make_snippet(struct arena *a, struct marking *m, const struct search_document *document, struct search_hit *hit)
+{
+	const struct search_text *best = NULL;
+	size_t                    most = 0;
+	struct parts              parts;
+
+	for (size_t i = 0; i < document->text_count; i++) {
+		const struct search_text *text = &document->texts[i];
+		size_t                    worth;
+
+		if (text->weight == WEIGHT_TITLE)
+			continue;
+		mark_text(a, m, text);
+		worth = (m->count > 0 ? 4u : 0u) + (same_language(text->language, m->plan->language) ? 2u : 0u) +
+			(text->text.length >= SNIPPET_BYTES / 4 ? 1u : 0u);
+		if (best == NULL || worth > most) {
+			best = text;
+			most = worth;
+		}
+	}
+	if (best == NULL)
+		return;
+	mark_text(a, m, best);
+	parts = best_stretch(a, m, best->text);
+	hit->snippet_language = str_copy(a, best->language);
+	hit->snippet = parts.list;
+	hit->snippet_count = parts.count;
+}
+
+void
+snippet_make(struct arena *a, const struct plan *plan, const struct search_document *document, struct search_hit *hit)
+{
+	struct marking m = { .plan = plan, .marks = ARENA_ARRAY(a, struct mark, MANY_MARKS) };
+
+	make_title(a, &m, document, hit);
+	make_snippet(a, &m, document, hit);
+}

@@ -1,0 +1,13 @@
+/* Typo help: words of the index that look like one that finds nothing. */
+#ifndef SEARCH_SUGGEST_H
+#define SEARCH_SUGGEST_H
+
+#include "search/plan.h"
+
+/* The query as typed with its unknown words respelt, or empty when there is no better one. */
+struct str suggest_query(struct arena *a, const struct plan *plan, struct str typed);
+
+/* Edits (insert, drop, change, swap of neighbours) between two texts in characters, or `most` + 1 when there are more. */
+unsigned suggest_distance(struct str left, struct str right, unsigned most);
+
+#endif

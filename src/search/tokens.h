@@ -1,0 +1,45 @@
+/* From text to terms: the analysis of text/analyse.h, marked for the index. */
+#ifndef SEARCH_TOKENS_H
+#define SEARCH_TOKENS_H
+
+#include "search/segment.h"
+
+/* One term at one place of a document. */
+struct token {
+	uint32_t hash;     /* of the term */
+	uint32_t start;    /* where the term stands in `bytes`, its space first */
+	uint32_t position; /* words from the start; texts of a document are far apart */
+	uint8_t  length;
+	uint8_t  weight; /* enum search_weight */
+};
+
+/* A document ready for the index. Making one is the expensive part and needs nothing shared: it may be done by many
+ * threads. */
+struct tokens {
+	const struct search_document *document;
+	struct token                 *list;
+	size_t                        count, capacity;
+	struct buffer                 bytes;
+	uint32_t                      words; /* for the length of the document */
+	uint8_t                       title_key[TITLE_KEY];
+};
+
+/* Analyses all texts of `document`, which must live as long as the tokens. */
+void tokens_of_document(struct arena *a, const struct search_document *document, struct tokens *tokens_r);
+
+/* One place in what a reader typed: the word and all the stems it may have, without spaces. */
+struct query_place {
+	uint32_t    position;
+	struct str  exact;
+	struct str *stems; /* different from each other; `exact` itself may be one */
+	size_t      stem_count;
+};
+
+/* Analyses a word or phrase of a query; the places are in order. */
+void tokens_of_query(struct arena *a, struct str text, struct str language, struct query_place **places_r,
+		     size_t *count_r);
+
+/* `space` before `text`, as the index names a term. */
+struct str token_term(struct arena *a, enum term_space space, struct str text);
+
+#endif
