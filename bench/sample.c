@@ -484,7 +484,7 @@ sample_record(struct arena *a, const struct sample *sample, uint64_t number, str
 	w.tongue = draw_tongue(&w.state);
 	for (size_t i = 0; i < TOPICAL; i++)
 		w.topical[i] = 60 + draw_rank(sample, &w.state);
-	words = 90 + below(&w.state, 80);
+	words = 78 + below(&w.state, 72);
 	r->identifier = str_format(a, "oai:sample.example.org:%" PRIu64, number + 1);
 	r->datestamp = str_format(a, "20%02u-%02u-%02u", 10 + below(&w.state, 15), 1 + below(&w.state, 12),
 				  1 + below(&w.state, 28));

@@ -6,8 +6,9 @@
 
 enum {
 	FIRST_SLOTS = 1 << 14,
-	FIRST_CHUNK = 24,
+	FIRST_CHUNK = 20,
 	LARGEST_CHUNK = 1024,
+	TERMS_IN_RUN = 4096,
 	BLOCK = 512 * 1024,
 	MIDDLE_WORDS = 160 /* length of a middling document */
 };
@@ -17,12 +18,11 @@ static const uint32_t worth[WEIGHTS] = { [WEIGHT_TITLE] = 5, [WEIGHT_HIGH] = 2, 
 
 struct chunk {
 	struct chunk *next;
-	uint32_t      size, used;
+	uint16_t      size, used;
 	uint8_t       bytes[];
 };
 
 struct term {
-	uint64_t      front; /* first bytes, for sorting */
 	const char   *text;
 	uint32_t      length, hash;
 	struct chunk *first, *last;
@@ -47,10 +47,11 @@ struct builder {
 	struct arena  *a; /* all below but `values`; opened anew after each writing */
 	struct values *values;
 
-	struct term *terms;
-	uint32_t     term_count, term_capacity;
-	uint32_t    *slots; /* term + 1 */
-	uint32_t     slot_count;
+	struct term **runs; /* of TERMS_IN_RUN terms each, which never move */
+	uint32_t      run_capacity;
+	uint32_t      term_count;
+	uint32_t     *slots; /* term + 1 */
+	uint32_t      slot_count;
 
 	struct document *documents;
 	uint32_t         document_count, document_capacity;
@@ -60,7 +61,7 @@ struct builder {
 	/* of the document being added */
 	struct occurrence *occurrences;
 	uint32_t           occurrence_count, occurrence_capacity;
-	uint32_t          *touched;
+	struct term      **touched;
 	uint32_t           touched_count;
 	struct buffer      spots;
 };
@@ -69,8 +70,8 @@ static void
 start(struct builder *b)
 {
 	b->a = arena_open(BLOCK);
-	b->terms = NULL;
-	b->term_count = b->term_capacity = 0;
+	b->runs = NULL;
+	b->term_count = b->run_capacity = 0;
 	b->slot_count = FIRST_SLOTS;
 	b->slots = ARENA_ARRAY(b->a, uint32_t, b->slot_count);
 	b->documents = NULL;
@@ -210,6 +211,12 @@ set_row(struct builder *b, struct document *document, const struct tokens *token
 
 /* ---- terms ------------------------------------------------------------------------------------------------------- */
 
+static struct term *
+term_at(const struct builder *b, uint32_t number)
+{
+	return &b->runs[number / TERMS_IN_RUN][number % TERMS_IN_RUN];
+}
+
 static void
 grow_slots(struct builder *b)
 {
@@ -218,7 +225,7 @@ grow_slots(struct builder *b)
 	b->slot_count *= 2;
 	b->slots = ARENA_ARRAY(b->a, uint32_t, b->slot_count);
 	for (uint32_t i = 0; i < b->term_count; i++) {
-		uint32_t slot = b->terms[i].hash & (b->slot_count - 1);
+		uint32_t slot = term_at(b, i)->hash & (b->slot_count - 1);
 
 		while (b->slots[slot] != 0)
 			slot = (slot + 1) & (b->slot_count - 1);
@@ -226,27 +233,18 @@ grow_slots(struct builder *b)
 	}
 }
 
-/* The first eight bytes as a number that sorts as they do. */
-static uint64_t
-front_of(struct str text)
-{
-	uint64_t front = 0;
-
-	memcpy(&front, text.data, text.length < sizeof front ? text.length : sizeof front);
-	return __builtin_bswap64(front);
-}
-
 static struct term *
 add_term(struct builder *b, struct str text, uint32_t hash)
 {
+	uint32_t     run = b->term_count / TERMS_IN_RUN;
 	struct term *term;
 
-	b->terms = make_room(b->a, b->terms, b->term_count, &b->term_capacity, sizeof *b->terms);
-	term = &b->terms[b->term_count++];
-	*term = (struct term){ .text = str_copy(b->a, text).data,
-			       .length = (uint32_t)text.length,
-			       .hash = hash,
-			       .front = front_of(text) };
+	if (b->term_count % TERMS_IN_RUN == 0) {
+		b->runs = make_room(b->a, b->runs, run, &b->run_capacity, sizeof *b->runs);
+		b->runs[run] = ARENA_ARRAY(b->a, struct term, TERMS_IN_RUN);
+	}
+	term = term_at(b, b->term_count++);
+	*term = (struct term){ .text = str_copy(b->a, text).data, .length = (uint32_t)text.length, .hash = hash };
 	return term;
 }
 
@@ -258,7 +256,7 @@ find_term(struct builder *b, struct str text, uint32_t hash)
 	grow_slots(b);
 	slot = hash & (b->slot_count - 1);
 	while (b->slots[slot] != 0) {
-		struct term *term = &b->terms[b->slots[slot] - 1];
+		struct term *term = term_at(b, b->slots[slot] - 1);
 
 		if (term->hash == hash && term->length == text.length &&
 		    memcmp(term->text, text.data, text.length) == 0)
@@ -272,13 +270,14 @@ find_term(struct builder *b, struct str text, uint32_t hash)
 static struct chunk *
 add_chunk(struct builder *b, struct term *term)
 {
-	uint32_t      size = term->last == NULL ? FIRST_CHUNK : term->last->size * 2;
+	/* with its head a chunk is a multiple of 16 bytes */
+	uint32_t      size = term->last == NULL ? FIRST_CHUNK : term->last->size * 2 + 12;
 	struct chunk *chunk;
 
 	if (size > LARGEST_CHUNK)
-		size = LARGEST_CHUNK;
-	chunk = arena_alloc(b->a, sizeof *chunk + size);
-	chunk->size = size;
+		size = LARGEST_CHUNK + 4;
+	chunk = arena_alloc(b->a, offsetof(struct chunk, bytes) + size);
+	chunk->size = (uint16_t)size;
 	if (term->last == NULL)
 		term->first = chunk;
 	else
@@ -297,9 +296,10 @@ append(struct builder *b, struct term *term, const uint8_t *bytes, size_t length
 
 		if (chunk == NULL || chunk->used == chunk->size)
 			chunk = add_chunk(b, term);
-		part = chunk->size - chunk->used < length ? chunk->size - chunk->used : length;
+		part = (size_t)chunk->size - chunk->used;
+		part = part < length ? part : length;
 		memcpy(chunk->bytes + chunk->used, bytes, part);
-		chunk->used += (uint32_t)part;
+		chunk->used = (uint16_t)(chunk->used + part);
 		bytes += part;
 		length -= part;
 	}
@@ -317,7 +317,7 @@ note_occurrence(struct builder *b, const struct tokens *tokens, const struct tok
 		make_room(b->a, b->occurrences, b->occurrence_count, &b->occurrence_capacity, sizeof *b->occurrences);
 	b->occurrences[b->occurrence_count++] = (struct occurrence){ .position = token->position };
 	if (term->head == 0) {
-		b->touched[b->touched_count++] = (uint32_t)(term - b->terms);
+		b->touched[b->touched_count++] = term;
 		term->head = b->occurrence_count;
 		term->frequency = 0;
 	} else {
@@ -375,12 +375,12 @@ builder_add(struct builder *b, const struct tokens *tokens)
 	index_document(b, number);
 
 	mark = arena_mark(b->own);
-	b->touched = ARENA_ARRAY(b->own, uint32_t, tokens->count);
+	b->touched = ARENA_ARRAY(b->own, struct term *, tokens->count);
 	b->touched_count = b->occurrence_count = 0;
 	for (size_t i = 0; i < tokens->count; i++)
 		note_occurrence(b, tokens, &tokens->list[i]);
 	for (uint32_t i = 0; i < b->touched_count; i++)
-		end_term(b, &b->terms[b->touched[i]], number, tokens->words);
+		end_term(b, b->touched[i], number, tokens->words);
 	arena_reset(b->own, mark);
 }
 
@@ -449,6 +449,21 @@ read_number(struct reader *r)
 	}
 }
 
+/* The next `length` bytes, where they stand or copied together. */
+static const uint8_t *
+read_bytes(struct builder *b, struct reader *r, uint32_t length)
+{
+	if (length == 0 || (!reader_ends(r) && r->chunk->used - r->at >= length)) {
+		r->at += length;
+		return length == 0 ? NULL : r->chunk->bytes + r->at - length;
+	}
+	buffer_clear(&b->spots);
+	(void)buffer_reserve(&b->spots, length);
+	for (uint32_t i = 0; i < length; i++)
+		b->spots.data[i] = (char)read_byte(r);
+	return (const uint8_t *)b->spots.data;
+}
+
 static void
 write_term(struct builder *b, struct segment_writer *writer, const struct term *term)
 {
@@ -463,22 +478,40 @@ write_term(struct builder *b, struct segment_writer *writer, const struct term *
 		document += read_number(&reader);
 		impact = read_byte(&reader);
 		length = read_number(&reader);
-		buffer_clear(&b->spots);
-		(void)buffer_reserve(&b->spots, length);
-		for (uint32_t i = 0; i < length; i++)
-			b->spots.data[i] = (char)read_byte(&reader);
-		segment_write_posting(writer, document - 1, impact, (const uint8_t *)b->spots.data, length);
+		segment_write_posting(writer, document - 1, impact, read_bytes(b, &reader, length), length);
 	}
 }
+
+struct sorted {
+	uint64_t           front; /* the first bytes, as a number that sorts as they do */
+	const struct term *term;
+};
 
 static int
 by_text(const void *left, const void *right)
 {
-	const struct term *l = left, *r = right;
+	const struct sorted *l = left, *r = right;
 
 	if (l->front != r->front)
 		return l->front < r->front ? -1 : 1;
-	return str_compare((struct str){ l->text, l->length }, (struct str){ r->text, r->length });
+	return str_compare((struct str){ l->term->text, l->term->length },
+			   (struct str){ r->term->text, r->term->length });
+}
+
+static struct sorted *
+sort_terms(struct builder *b)
+{
+	struct sorted *sorted = ARENA_ARRAY(b->a, struct sorted, b->term_count);
+
+	for (uint32_t i = 0; i < b->term_count; i++) {
+		const struct term *term = term_at(b, i);
+		uint64_t           front = 0;
+
+		memcpy(&front, term->text, term->length < sizeof front ? term->length : sizeof front);
+		sorted[i] = (struct sorted){ __builtin_bswap64(front), term };
+	}
+	qsort(sorted, b->term_count, sizeof *sorted, by_text);
+	return sorted;
 }
 
 static void
@@ -497,10 +530,10 @@ builder_write(struct builder *b, struct str folder, uint64_t id, struct error *e
 	bool                   good = segment_write_start(folder, id, &writer, error);
 
 	if (good) {
-		if (b->term_count > 0)
-			qsort(b->terms, b->term_count, sizeof *b->terms, by_text);
+		const struct sorted *sorted = sort_terms(b);
+
 		for (uint32_t i = 0; i < b->term_count; i++)
-			write_term(b, writer, &b->terms[i]);
+			write_term(b, writer, sorted[i].term);
 		good = segment_write_end(writer, b->document_count, fill_row, b, error);
 	}
 	arena_close(b->a);

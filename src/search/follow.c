@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 enum {
-	MEMORY = 24 * 1024 * 1024,
+	MEMORY = 32 * 1024 * 1024,
 	BATCH = 256,
 	LINGER = 200,     /* milliseconds that documents may be gathered before they are found, when nobody waits */
 	SAVE_EVERY = 2000 /* milliseconds between checkpoints while the log grows */

@@ -138,7 +138,7 @@ index_obsolete(struct search *search, uint64_t id, bool segment)
 					      search->obsolete_capacity * sizeof *search->obsolete);
 	}
 	search->obsolete[search->obsolete_count++] =
-		(struct obsolete){ .id = id, .segment = segment, .generation = search->current->generation };
+		(struct obsolete){ .id = id, .segment = segment, .generation = search->current->generation + 1 };
 }
 
 /* Removes the files that no manifest from `generation` on names. */

@@ -38,7 +38,7 @@ struct snapshot {
 /* A file to be removed once the manifest no longer names it. */
 struct obsolete {
 	uint64_t id, generation;
-	bool     segment; /* else a file of live bits */
+	bool     segment; /* else a file of live bits; generation: the first snapshot without it */
 };
 
 struct crew; /* threads that analyse, see crew.h */

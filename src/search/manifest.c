@@ -94,17 +94,19 @@ sync_folder(const struct search *search, struct error *error)
 static bool
 write_live(struct arena *a, struct search *search, const struct snapshot_segment *at, struct error *error)
 {
-	struct live *live = at->live;
-	size_t       bytes = ((size_t)at->segment->documents + 63) / 64 * sizeof(uint64_t);
-	struct str   bits = { (const char *)live->bits, bytes };
-	uint64_t     hash = str_hash(bits);
-	uint64_t     id;
+	struct live  *live = at->live;
+	size_t        bytes = ((size_t)at->segment->documents + 63) / 64 * sizeof(uint64_t);
+	struct str    bits = { (const char *)live->bits, bytes };
+	uint64_t      hash = str_hash(bits);
+	struct buffer out = buffer_in(a);
+	uint64_t      id;
 
 	if (live->file != 0 || live->count == at->segment->documents)
 		return true;
 	id = atomic_fetch_add(&search->next_id, 1);
-	if (!write_file(path_of(a, search, id, "live"),
-			str_join(a, bits, (struct str){ (const char *)&hash, sizeof hash }), error))
+	buffer_add(&out, bits);
+	buffer_add(&out, (struct str){ (const char *)&hash, sizeof hash });
+	if (!write_file(path_of(a, search, id, "live"), buffer_str(&out), error))
 		return false;
 	pthread_mutex_lock(&search->lock);
 	live->file = id;

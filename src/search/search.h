@@ -76,7 +76,7 @@ struct search_options {
 	struct str           folder;    /* the node's cache folder; must exist */
 	struct search_source source;    /* lives as long as the index */
 	bool                 read_only; /* never write, even when nobody owns the index */
-	size_t               memory;    /* bytes gathered before a segment is written; 0: 24 MiB */
+	size_t               memory;    /* bytes gathered before a segment is written; 0: 32 MiB */
 	unsigned             threads;   /* that analyse text; 0: one */
 };
 

@@ -67,6 +67,14 @@ out_add(struct segment_writer *w, enum segment_file file, const void *data, size
 	struct out    *out = &w->outs[file];
 	const uint8_t *from = data;
 
+	if (length < OUT_BUFFER - out->used) {
+		for (size_t i = 0; i < length && length <= 8; i++)
+			out->buffer[out->used + i] = from[i];
+		if (length > 8)
+			memcpy(out->buffer + out->used, from, length);
+		out->used += length;
+		return;
+	}
 	while (length > 0) {
 		size_t room = OUT_BUFFER - out->used;
 		size_t part = length < room ? length : room;

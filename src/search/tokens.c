@@ -90,7 +90,8 @@ set_title_key(struct arena *a, struct tokens *tokens, struct str title)
 
 	words_each(title, copy_key, &key);
 	memset(tokens->title_key, key.length == 0 ? 0xFF : 0, TITLE_KEY);
-	memcpy(tokens->title_key, key.data, key.length < TITLE_KEY ? key.length : TITLE_KEY);
+	if (key.length > 0)
+		memcpy(tokens->title_key, key.data, key.length < TITLE_KEY ? key.length : TITLE_KEY);
 }
 
 void

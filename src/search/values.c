@@ -115,6 +115,8 @@ add_number(struct buffer *out, uint64_t number)
 void
 values_format(const struct values *values, struct buffer *out)
 {
+	uint64_t hash;
+
 	for (enum search_facet facet = 0; facet < FACETS; facet++) {
 		size_t count = values_count(values, facet);
 
@@ -126,27 +128,32 @@ values_format(const struct values *values, struct buffer *out)
 			buffer_add(out, text);
 		}
 	}
-	/* so that a reader never runs over the end */
-	buffer_add(out, (struct str){ "\0\0\0\0\0\0\0\0\0\0", CODEC_NUMBER });
+	hash = str_hash(buffer_str(out));
+	buffer_add(out, (struct str){ (const char *)&hash, sizeof hash });
 }
 
 bool
 values_parse(struct values *values, struct str bytes, struct error *error)
 {
 	const uint8_t *p = (const uint8_t *)bytes.data;
-	const uint8_t *end = p + bytes.length - (bytes.length < CODEC_NUMBER ? bytes.length : CODEC_NUMBER);
+	uint64_t       hash;
+	size_t         length = bytes.length - (bytes.length < sizeof hash ? bytes.length : sizeof hash);
 
+	if (length == 0)
+		return error_set(error, ERROR_STORAGE, "search.values", "facet values are cut short");
+	memcpy(&hash, bytes.data + length, sizeof hash);
+	if (hash != str_hash(str_slice(bytes, 0, length)))
+		return error_set(error, ERROR_STORAGE, "search.values", "facet values are damaged");
+	/* whole, so it is what values_format() made */
 	for (enum search_facet facet = 0; facet < FACETS; facet++) {
-		uint64_t count = p < end ? codec_get(&p) : 0;
+		uint64_t count = codec_get(&p);
 
 		for (uint64_t i = 0; i < count; i++) {
-			uint64_t length = p < end ? codec_get(&p) : UINT64_MAX;
+			size_t text = codec_get(&p);
 
-			if (p > end || length > (uint64_t)(end - p))
-				return error_set(error, ERROR_STORAGE, "search.values", "facet values are cut short");
 			if (i >= values_count(values, facet))
-				(void)values_number(values, facet, (struct str){ (const char *)p, length });
-			p += length;
+				(void)values_number(values, facet, (struct str){ (const char *)p, text });
+			p += text;
 		}
 	}
 	return true;

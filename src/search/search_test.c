@@ -1,0 +1,427 @@
+#include "search/fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static int
+open_fixture(void **state)
+{
+	*state = fixture_open();
+	return 0;
+}
+
+static int
+close_fixture(void **state)
+{
+	fixture_close(*state);
+	return 0;
+}
+
+/* ---- what is found ----------------------------------------------------------------------------------------------- */
+
+static void
+fill_forests(struct fixture *f)
+{
+	fixture_text(f, "xx-1", "Forests of the coast", "Mangroves and invasive species on the coast of Kenya");
+	fixture_text(f, "xx-2", "Coral reefs", "The species that are invasive were found near a forest");
+	fixture_text(f, "xx-3", "Wetlands", "Conservation of birds, co-operation with neighbours; see xx-1");
+	fixture_text(f, "xx-4", "\xC3\x89tudes", "Conserving the caf\xC3\xA9 farms");
+	fixture_follow(f);
+}
+
+static void
+each_part_of_the_query_language_finds_what_it_says(void **state)
+{
+	static const struct {
+		const char *text, *hits;
+	} rows[] = {
+		{ "coral", "xx-2" },
+		{ "CORAL reefs", "xx-2" },
+		{ "coast coral", "" },
+		{ "coast OR coral", "xx-1 xx-2" },
+		{ "\"invasive species\"", "xx-1" },
+		{ "\"species invasive\"", "" },
+		{ "\"species that are invasive\"", "xx-2" },
+		{ "species -coral", "xx-1" },
+		{ "-species", "xx-4 xx-3" },
+		{ "conserv*", "xx-4 xx-3" },
+		{ "title:forest", "xx-1" },
+		{ "title:\"coral reefs\"", "xx-2" },
+		{ "cafe", "xx-4" },
+		{ "etudes", "xx-4" },
+		{ "co-operation", "xx-3" },
+		{ "\"operation co\"", "" },
+		{ "id:XX-2", "xx-2" },
+		{ "xx-1", "xx-1 xx-3" },
+		{ "type:resource coral", "xx-2" },
+		{ "type:news coral", "" },
+		{ "type:nothing", "" },
+		{ "coral type:news", "" },
+		{ "!!!", "xx-4 xx-3 xx-2 xx-1" },
+		{ "coral !!!", "xx-2" },
+		{ "(coast OR coral) -mangroves", "xx-2" },
+		{ "NOT (coast OR coral)", "xx-4 xx-3" },
+		{ "forest AND (coast OR wetlands)", "xx-1" },
+	};
+	struct fixture *f = *state;
+
+	fill_forests(f);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const char *hits = fixture_hits(f, rows[i].text);
+
+		if (strcmp(hits, rows[i].hits) != 0)
+			fail_msg("%s: found '%s', expected '%s'", rows[i].text, hits, rows[i].hits);
+	}
+}
+
+static void
+what_has_no_meaning_is_named(void **state)
+{
+	struct fixture      *f = *state;
+	struct search_query  query = { .text = STR("coral !!! year:soon"), .bbox = STR("1,2,3"), .after = STR("zz") };
+	struct search_result result;
+
+	fill_forests(f);
+	result = fixture_ask(f, &query);
+	assert_int_equal(result.total, 1);
+	assert_int_equal(result.ignored_count, 4);
+}
+
+static void
+words_are_found_in_six_languages(void **state)
+{
+	static const struct {
+		const char *language, *text, *query;
+	} rows[] = {
+		{ "en", "Managing protected areas", "manage area" },
+		{ "fr",
+		  "Les esp\xC3\xA8"
+		  "ces envahissantes des for\xC3\xAAts",
+		  "espece foret" },
+		{ "es", "Conservaci\xC3\xB3n de los bosques", "conservacion bosque" },
+		{ "ru", "\xD0\x9E\xD1\x85\xD1\x80\xD0\xB0\xD0\xBD\xD0\xB0 \xD0\xBB\xD0\xB5\xD1\x81\xD0\xBE\xD0\xB2",
+		  "\xD0\xBE\xD1\x85\xD1\x80\xD0\xB0\xD0\xBD\xD1\x8B" },
+		{ "ar",
+		  "\xD8\xA7\xD9\x84\xD8\xAA\xD9\x86\xD9\x88\xD8\xB9 "
+		  "\xD8\xA7\xD9\x84\xD8\xA8\xD9\x8A\xD9\x88\xD9\x84\xD9\x88\xD8\xAC\xD9\x8A",
+		  "\xD8\xAA\xD9\x86\xD9\x88\xD8\xB9" },
+		{ "zh", "\xE7\x94\x9F\xE7\x89\xA9\xE5\xA4\x9A\xE6\xA0\xB7\xE6\x80\xA7\xE4\xBF\x9D\xE6\x8A\xA4",
+		  "\xE5\xA4\x9A\xE6\xA0\xB7\xE6\x80\xA7" },
+		{ "zh", "\xE7\x94\x9F\xE7\x89\xA9\xE5\xA4\x9A\xE6\xA0\xB7\xE6\x80\xA7\xE4\xBF\x9D\xE6\x8A\xA4",
+		  "\xE4\xBF\x9D\xE6\x8A\xA4" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		fixture_add(f, (struct fixture_entry){ .record = str_format(f->a, "xx-%zu", i),
+						       .title = STR("1"),
+						       .language = str_of(rows[i].language),
+						       .text = str_of(rows[i].text) });
+	fixture_follow(f);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const char *hits = fixture_hits(f, rows[i].query);
+
+		if (strstr(hits, str_format(f->a, "xx-%zu", i).data) == NULL)
+			fail_msg("%s is not found in %s", rows[i].query, rows[i].text);
+	}
+}
+
+/* ---- order ------------------------------------------------------------------------------------------------------- */
+
+static void
+a_word_in_the_title_beats_one_in_the_text(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_text(f, "xx-1", "Lakes", "A lagoon is a lake behind a reef and more words");
+	fixture_text(f, "xx-2", "Lagoon", "A lake behind a reef and some more words are here");
+	fixture_text(f, "xx-3", "Lakes", "A lagoon is a lake behind a reef and more words");
+	fixture_follow(f);
+	assert_string_equal(fixture_hits(f, "lagoon"), "xx-2 xx-3 xx-1");
+}
+
+static void
+the_very_word_beats_other_forms_of_it(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int i = 0; i < 20; i++)
+		fixture_text(f, str_format(f->a, "yy-%d", i).data, "Other", "nothing of the kind");
+	fixture_text(f, "xx-1", "Note", "they were managing it");
+	fixture_text(f, "xx-2", "Note", "they were managed it");
+	fixture_text(f, "xx-3", "Note", "they were manages it");
+	fixture_text(f, "xx-4", "Note", "they run forests there");
+	fixture_text(f, "xx-5", "Note", "they run forest there");
+	fixture_text(f, "xx-6", "Note", "they run forests there");
+	fixture_follow(f);
+	assert_string_equal(fixture_hits(f, "managing"), "xx-1 xx-3 xx-2");
+	assert_string_equal(fixture_hits(f, "managed"), "xx-2 xx-3 xx-1");
+	assert_string_equal(fixture_hits(f, "forest"), "xx-5 xx-6 xx-4");
+	assert_string_equal(fixture_hits(f, "forests"), "xx-6 xx-4 xx-5");
+}
+
+static void
+of_equals_the_newer_comes_first(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int year = 2018; year < 2022; year++)
+		fixture_add(f, (struct fixture_entry){ .record = str_format(f->a, "xx-%d", year),
+						       .title = STR("Peat"),
+						       .text = STR("bog"),
+						       .date = (year % 2 == 0 ? year : year - 10) * 10000 });
+	fixture_follow(f);
+	assert_string_equal(fixture_hits(f, "peat"), "xx-2020 xx-2018 xx-2021 xx-2019");
+	assert_string_equal(fixture_hits(f, ""), "xx-2020 xx-2018 xx-2021 xx-2019");
+	assert_string_equal(fixture_hits(f, "year:2018..2019"), "xx-2018");
+	assert_string_equal(fixture_hits(f, "date<2010"), "xx-2019");
+}
+
+static void
+sorting_by_date_and_title(void **state)
+{
+	struct fixture      *f = *state;
+	struct search_query  query = { .limit = 10, .sort = SORT_TITLE };
+	struct search_result result;
+
+	fixture_add(f, (struct fixture_entry){ .record = STR("xx-1"), .title = STR("Zebra"), .date = 20240101 });
+	fixture_add(f, (struct fixture_entry){ .record = STR("xx-2"), .title = STR("\xC3\xA9land"), .date = 20220101 });
+	fixture_add(f, (struct fixture_entry){ .record = STR("xx-3"), .title = STR("aardvark"), .date = 20230101 });
+	fixture_add(f, (struct fixture_entry){ .record = STR("xx-4"), .title = STR(""), .date = 20210101 });
+	fixture_follow(f);
+	result = fixture_ask(f, &query);
+	assert_true(str_is(result.hits[0].record, "xx-3"));
+	assert_true(str_is(result.hits[1].record, "xx-2"));
+	assert_true(str_is(result.hits[2].record, "xx-1"));
+	assert_true(str_is(result.hits[3].record, "xx-4"));
+	query.sort = SORT_DATE;
+	result = fixture_ask(f, &query);
+	assert_true(str_is(result.hits[0].record, "xx-1"));
+	assert_true(str_is(result.hits[1].record, "xx-3"));
+}
+
+/* ---- places ------------------------------------------------------------------------------------------------------ */
+
+static void
+boxes_find_what_they_touch_across_the_date_line_too(void **state)
+{
+	static const struct {
+		const char *bbox;
+		int64_t     total;
+	} rows[] = {
+		{ "30,-5,45,5", 1 },       { "-180,-90,180,90", 2 },   { "0,0,1,1", 0 },
+		{ "170,-25,-175,-10", 1 }, { "-179,-20,-178,-17", 1 }, { "177,-18,178,-17", 1 },
+	};
+	struct fixture *f = *state;
+
+	fixture_add(f,
+		    (struct fixture_entry){ .record = STR("xx-1"), .has_box = true, .box = { 34, -4.5f, 41, 4.5f } });
+	fixture_add(f,
+		    (struct fixture_entry){ .record = STR("xx-2"), .has_box = true, .box = { 176, -21, -177, -15 } });
+	fixture_text(f, "xx-3", "Nowhere", "");
+	fixture_follow(f);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct search_query query = { .bbox = str_of(rows[i].bbox) };
+
+		if (fixture_ask(f, &query).total != rows[i].total)
+			fail_msg("%s", rows[i].bbox);
+	}
+}
+
+/* ---- what is shown ----------------------------------------------------------------------------------------------- */
+
+static struct str
+marked(struct arena *a, const struct search_part *parts, size_t count)
+{
+	struct buffer out = buffer_in(a);
+
+	for (size_t i = 0; i < count; i++)
+		buffer_format(&out, parts[i].marked ? "[%.*s]" : "%.*s", STR_ARGS(parts[i].text));
+	return buffer_str(&out);
+}
+
+static void
+titles_and_snippets_mark_what_matched(void **state)
+{
+	struct fixture      *f = *state;
+	struct search_query  query = { .text = STR("forest invasive") };
+	struct search_result result;
+	struct buffer        text = buffer_in(f->a);
+
+	for (int i = 0; i < 100; i++)
+		buffer_add_c(&text, "other words stand here. ");
+	buffer_add_c(&text, "At last the invasive trees of these forests are named. ");
+	for (int i = 0; i < 100; i++)
+		buffer_add_c(&text, "more words stand here. ");
+	fixture_text(f, "xx-1", "Forests <b>", str_c(f->a, buffer_str(&text)));
+	fixture_follow(f);
+	result = fixture_ask(f, &query);
+	assert_int_equal(result.count, 1);
+	assert_string_equal(str_c(f->a, marked(f->a, result.hits[0].title_parts, result.hits[0].title_part_count)),
+			    "[Forests] <b>");
+	text = buffer_in(f->a);
+	buffer_add(&text, marked(f->a, result.hits[0].snippet, result.hits[0].snippet_count));
+	assert_true(str_find(buffer_str(&text), STR("the [invasive] trees of these [forests] are")) < text.length);
+	assert_true(text.length < 300);
+	assert_true(str_starts(buffer_str(&text), STR("\xE2\x80\xA6 ")));
+	assert_true(str_ends(buffer_str(&text), STR(" \xE2\x80\xA6")));
+}
+
+static void
+a_misspelt_word_gets_help(void **state)
+{
+	static const struct {
+		const char *typed, *better;
+	} rows[] = {
+		{ "mangorves", "mangroves" }, { "Invassive species", "invasive species" },
+		{ "nvasive", "invasive" },    { "Invasive speceis", "Invasive species" },
+		{ "qqqqqqqqqqq", "" },        { "caf\xC3\xA9s birdz", "caf\xC3\xA9s birds" },
+	};
+	struct fixture *f = *state;
+
+	fill_forests(f);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct search_query  query = { .text = str_of(rows[i].typed) };
+		struct search_result result = fixture_ask(f, &query);
+
+		if (!str_is(result.suggestion, rows[i].better))
+			fail_msg("%s: '%.*s'", rows[i].typed, STR_ARGS(result.suggestion));
+	}
+}
+
+/* ---- following --------------------------------------------------------------------------------------------------- */
+
+static void
+a_new_revision_replaces_the_one_before(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_text(f, "xx-1", "Old", "heron");
+	fixture_text(f, "xx-1", "New", "stork");
+	fixture_follow(f);
+	assert_string_equal(fixture_hits(f, "heron"), "");
+	assert_string_equal(fixture_hits(f, "stork"), "xx-1");
+	fixture_text(f, "xx-1", "Newest", "ibis");
+	fixture_follow(f);
+	assert_string_equal(fixture_hits(f, "stork"), "");
+	assert_string_equal(fixture_hits(f, "ibis"), "xx-1");
+	assert_int_equal(fixture_ask(f, &(struct search_query){ 0 }).total, 1);
+}
+
+static void
+what_is_withdrawn_is_no_longer_found(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_text(f, "xx-1", "One", "heron");
+	fixture_text(f, "xx-2", "Two", "heron");
+	fixture_follow(f);
+	fixture_gone(f, "xx-1");
+	fixture_text(f, "xx-3", "Three", "heron");
+	fixture_gone(f, "xx-3");
+	fixture_follow(f);
+	assert_string_equal(fixture_hits(f, "heron"), "xx-2");
+	fixture_text(f, "xx-1", "One", "heron");
+	fixture_follow(f);
+	assert_string_equal(fixture_hits(f, "heron"), "xx-1 xx-2");
+	fixture_reopen(f);
+	assert_string_equal(fixture_hits(f, "heron"), "xx-1 xx-2");
+}
+
+static void
+a_new_epoch_starts_the_index_anew(void **state)
+{
+	struct fixture *f = *state;
+
+	fill_forests(f);
+	f->count = 1;
+	f->epoch = STR("two");
+	fixture_follow(f);
+	assert_string_equal(fixture_hits(f, ""), "xx-1");
+}
+
+static void
+who_publishes_finds_it_when_the_wait_is_over(void **state)
+{
+	struct fixture *f = *state;
+	struct error    error = { 0 };
+
+	assert_true(search_start(f->search, 60000, &error));
+	for (int i = 1; i <= 20; i++) {
+		fixture_text(f, str_format(f->a, "xx-%d", i).data, "Crane", "a bird");
+		search_poke(f->search);
+		assert_true(search_wait(f->search, i, 10000));
+		assert_int_equal(fixture_ask(f, &(struct search_query){ .text = STR("crane") }).total, i);
+	}
+	assert_false(search_wait(f->search, 21, 1));
+}
+
+static void
+another_process_reads_what_the_owner_wrote(void **state)
+{
+	struct fixture       *f = *state;
+	struct search_options options = fixture_options(f);
+	struct search        *owner = f->search, *reader;
+	struct error          error = { 0 };
+
+	fill_forests(f);
+	assert_true(search_open(&options, &reader, &error));
+	assert_true(search_owns(owner));
+	assert_false(search_owns(reader));
+	f->search = reader;
+	assert_string_equal(fixture_hits(f, "coral"), "xx-2");
+	f->search = owner;
+	fixture_text(f, "xx-5", "Coral again", "");
+	fixture_follow(f);
+	f->search = reader;
+	assert_string_equal(fixture_hits(f, "coral"), "xx-5 xx-2");
+	f->search = owner;
+	search_close(reader);
+}
+
+static void
+a_reader_takes_over_when_the_owner_has_gone(void **state)
+{
+	struct fixture       *f = *state;
+	struct search_options options = fixture_options(f);
+	struct search        *reader;
+	struct error          error = { 0 };
+
+	fill_forests(f);
+	assert_true(search_open(&options, &reader, &error));
+	search_close(f->search);
+	f->search = reader;
+	fixture_text(f, "xx-5", "Coral again", "");
+	fixture_follow(f);
+	assert_true(search_owns(reader));
+	assert_string_equal(fixture_hits(f, "coral"), "xx-5 xx-2");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(each_part_of_the_query_language_finds_what_it_says),
+		TEST(what_has_no_meaning_is_named),
+		TEST(words_are_found_in_six_languages),
+		TEST(a_word_in_the_title_beats_one_in_the_text),
+		TEST(the_very_word_beats_other_forms_of_it),
+		TEST(of_equals_the_newer_comes_first),
+		TEST(sorting_by_date_and_title),
+		TEST(boxes_find_what_they_touch_across_the_date_line_too),
+		TEST(titles_and_snippets_mark_what_matched),
+		TEST(a_misspelt_word_gets_help),
+		TEST(a_new_revision_replaces_the_one_before),
+		TEST(what_is_withdrawn_is_no_longer_found),
+		TEST(a_new_epoch_starts_the_index_anew),
+		TEST(who_publishes_finds_it_when_the_wait_is_over),
+		TEST(another_process_reads_what_the_owner_wrote),
+		TEST(a_reader_takes_over_when_the_owner_has_gone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
