@@ -1,0 +1,46 @@
+/* The clock: the only way to read the time, so that tests can script it. Time is UTC, in microseconds since 1970. */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include "base/base.h"
+
+struct clock {
+	int64_t (*now)(const struct clock *clock);
+};
+
+static inline int64_t
+clock_now(const struct clock *clock)
+{
+	return clock->now(clock);
+}
+
+/* The system's clock. */
+const struct clock *clock_system(void);
+
+/* Milliseconds that never step back, for waits and deadlines. */
+int64_t clock_monotonic(void);
+
+enum { TIME_TEXT = 32 };
+
+/* "2026-05-01T09:00:00Z" (RFC 3339, seconds) into `text`, NUL-terminated. */
+struct str time_format(int64_t time, char text[TIME_TEXT]);
+
+/* "2026-05-01T09:00:00.123456Z". */
+struct str time_format_exact(int64_t time, char text[TIME_TEXT]);
+
+/* RFC 3339 with any offset, fractions up to microseconds; ERROR_INPUT "time.format" for anything else, also for a day
+ * that no calendar has. */
+CHECKED bool time_parse(struct str text, int64_t *time_r, struct error *error);
+
+/* A civil date of the proleptic Gregorian calendar. */
+struct date {
+	int year, month, day;
+};
+
+struct date date_of(int64_t time);
+bool        date_is_valid(struct date date);
+
+/* Microseconds since 1970 of the day's start. */
+int64_t date_time(struct date date);
+
+#endif

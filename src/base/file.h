@@ -1,0 +1,41 @@
+/* Files: whole reads, durable writes, folders. Paths are NUL-terminated within their slice only by accident: functions
+ * here copy what the system needs. Errors are ERROR_ABSENT, ERROR_DENIED, ERROR_LIMIT and ERROR_STORAGE with the path as
+ * place. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/base.h"
+
+/* The whole file, at most `limit` bytes; NUL-terminated behind its length. */
+CHECKED bool file_read(struct arena *a, struct str path, size_t limit, struct str *bytes_r, struct error *error);
+
+/* Replaces the file at once: writes beside it, syncs, renames, syncs the folder. `mode` as of chmod(2). */
+CHECKED bool file_write(struct str path, struct str bytes, unsigned mode, struct error *error);
+
+/* Makes the folder and those above it; it may exist. */
+CHECKED bool folder_make(struct str path, unsigned mode, struct error *error);
+
+/* Syncs a folder, after files in it were made or renamed. */
+CHECKED bool folder_sync(struct str path, struct error *error);
+
+bool file_exists(struct str path);
+
+struct folder_list {
+	struct str *names; /* in byte order, without "." and ".." */
+	size_t      count;
+};
+
+/* The names in a folder. */
+CHECKED bool folder_list(struct arena *a, struct str path, struct folder_list *list_r, struct error *error);
+
+/* Removes a file or a folder with all in it; it may be absent. Symbolic links are removed, not followed. */
+CHECKED bool file_remove(struct str path, struct error *error);
+
+/* `folder`/`name`. */
+struct str path_join(struct arena *a, struct str folder, struct str name);
+
+/* An exclusive lock on a file, made when absent; `*descriptor_r` is -1 when another process holds it. Given up by
+ * closing the descriptor. */
+CHECKED bool file_lock(struct str path, int *descriptor_r, struct error *error);
+
+#endif
