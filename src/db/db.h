@@ -1,0 +1,88 @@
+/* The database: SQLite and PostgreSQL behind one door.
+ *
+ * SQL stands in .sql files beside the code that uses it; tools/sqlc makes of each statement a typed function q_NAME(a, db,
+ * parameters..., outputs..., error) (see docs/database.md). Nobody else prepares SQL.
+ *
+ * A connection (struct db) belongs to one thread at a time. Readers never block. All changes go through the one writer of
+ * a pool: db_change() hands it a function, the writer commits many of them at once, and returns true to each caller when
+ * its change is durable. */
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include "base/base.h"
+
+struct clock;
+struct db;      /* a connection */
+struct db_pool; /* of one database: connections and the writer */
+struct log;
+
+enum db_engine { DB_SQLITE, DB_POSTGRESQL };
+
+struct db_options {
+	struct str  url;         /* "sqlite:chm.db" or "postgresql://…?schema=NAME" */
+	struct str  folder;      /* the node directory, to which an sqlite path is relative */
+	size_t      readers;     /* most connections for reading; 0: eight */
+	int64_t     cache_bytes; /* page cache of the writer, SQLite; 0: the default */
+	bool        make;        /* make the database when it is absent (`chm init`) */
+	struct log *log;         /* may be NULL */
+};
+
+/* Opens the database; its schema may be of another version (db_schema_version). ERROR_ABSENT, ERROR_STORAGE. */
+CHECKED bool db_pool_open(const struct db_options *options, struct db_pool **pool_r, struct error *error);
+
+/* Finishes what the writer has taken on, checkpoints, closes. `pool` may be NULL. */
+void db_pool_close(struct db_pool *pool);
+
+enum db_engine db_pool_engine(const struct db_pool *pool);
+enum db_engine db_engine(const struct db *db);
+
+/* ---- reading ----------------------------------------------------------------------------------------------------- */
+
+/* A connection that only reads (SQLite: query_only and an authorizer; PostgreSQL: read only transactions), waiting for a
+ * free one. Give it back with db_return(). Each statement sees the newest commit; db_snapshot() makes all that follow see
+ * one state until db_return(). */
+CHECKED bool db_borrow(struct db_pool *pool, struct db **db_r, struct error *error);
+void         db_return(struct db *db);
+CHECKED bool db_snapshot(struct db *db, struct error *error);
+
+/* ---- changing ---------------------------------------------------------------------------------------------------- */
+
+typedef bool db_change_fn(void *context, struct db *db, struct error *error);
+
+/* Runs `change` in the writer thread inside a transaction, and returns when it is durable, together with others that
+ * waited (group commit). When it returns false, its own work is undone and its error is the caller's; changes of others
+ * in the same group stand. */
+CHECKED bool db_change(struct db_pool *pool, db_change_fn *change, void *context, struct error *error);
+
+/* As db_change(), but a transaction of its own, for bulk work in batches that hold the write lock at most
+ * LIMIT_WRITE_LOCK_MILLISECONDS; runs in the calling thread. Between two batches others get their turn. */
+CHECKED bool db_bulk(struct db_pool *pool, db_change_fn *change, void *context, struct error *error);
+
+/* Between db_pipeline() and db_pipeline_end(), statements that return nothing are sent without waiting (PostgreSQL's
+ * pipeline mode; SQLite runs them at once). The first that failed is the error of db_pipeline_end(); a statement with
+ * rows flushes first. */
+CHECKED bool db_pipeline(struct db *db, struct error *error);
+CHECKED bool db_pipeline_end(struct db *db, struct error *error);
+
+/* Rises with each commit by any process, for followers: cheap to ask. */
+CHECKED bool db_data_version(struct db *db, int64_t *version_r, struct error *error);
+
+/* Waits until another connection has committed something, or `milliseconds` have passed. */
+void db_wait(struct db_pool *pool, int milliseconds);
+
+/* ---- schema and upkeep ------------------------------------------------------------------------------------------- */
+
+/* The version the program wants, and that the database has (0: empty). */
+int          db_schema_wanted(void);
+CHECKED bool db_schema_version(struct db *db, int *version_r, struct error *error);
+
+/* Brings the schema forward, each migration in a transaction; does nothing when it is this version's. ERROR_INPUT
+ * "schema.newer" when the database is of a newer program. */
+CHECKED bool db_migrate(struct db_pool *pool, struct error *error);
+
+/* The engine's own check of its files and constraints (SQLite: integrity_check; PostgreSQL: reads every row). Calls
+ * `found` for each thing that is wrong. */
+CHECKED bool db_check(struct db_pool *pool, void (*found)(void *context, const char *what), void *context,
+                      struct error *error);
+
+#endif

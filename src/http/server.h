@@ -1,0 +1,75 @@
+/* The server: loop threads that drive libmicrohttpd, workers that run handlers, the page cache, graceful stop.
+ *
+ * One loop thread per core (at most four) with a listening socket each (SO_REUSEPORT); libmicrohttpd is touched only by
+ * its loop thread. Pages in the cache are answered on the loop; all else is handed to a worker and comes back by eventfd.
+ * A sweeper closes connections that send too slowly or nothing. */
+#ifndef HTTP_SERVER_H
+#define HTTP_SERVER_H
+
+#include "http/http.h"
+
+struct clock;
+struct log;
+struct server;
+
+/* A file that is sent as it is: style sheet, script, picture, font. Names carry a hash of the content and are kept by
+ * browsers for ever: "/static/style-3f2a91.css". */
+struct static_file {
+	const char *path;
+	const char *media;
+	struct str  plain, gzip, brotli; /* the last two may be empty */
+};
+
+struct template {
+	const char  *name;
+	template_fn *write;
+};
+
+struct server_options {
+	const struct str         *listen; /* "127.0.0.1:8080", "[::1]:8080"; port 0: any */
+	size_t                    listen_count;
+	const struct route_table *tables;
+	size_t                    table_count;
+	const struct template    *templates;
+	size_t                    template_count;
+	const struct static_file *files;
+	size_t                    file_count;
+	const struct words       *words;
+	const struct str         *languages; /* of the node, the first is the default */
+	size_t                    language_count;
+	struct node              *node;
+	unsigned                  loops, workers; /* 0: by the number of cores */
+	size_t                    cache_bytes;    /* of the page cache; 0: none */
+	struct log               *log;
+
+	/* What cached pages depend on: an answer is kept as long as this number stays the same (log position, settings,
+	 * next due time). Called on the loop: cheap. */
+	int64_t (*version)(struct node *node);
+
+	/* Fills in what every page has (menus, name, languages, canonical address) into "view". */
+	bool (*frame)(struct request *request, struct json *document, struct error *error);
+
+	/* The document of an error page: `status`, `error`. */
+	bool (*error_page)(struct request *request, int status, const struct error *why, struct json **document_r,
+			   struct error *error);
+
+	/* May this session use a route of this access? */
+	bool (*allowed)(struct request *request, enum route_access access);
+};
+
+/* Binds the addresses and starts to answer. ERROR_INPUT for an address that is none, ERROR_CONFLICT when it is taken. */
+CHECKED bool server_start(const struct server_options *options, struct server **server_r, struct error *error);
+
+/* The address of listener `index` as bound: "127.0.0.1:43121". */
+struct str server_address(struct arena *a, const struct server *server, size_t index);
+
+/* Accepts no more, finishes requests (at most LIMIT_HTTP_STOP_MILLISECONDS), stops the threads, frees. */
+void server_stop(struct server *server);
+
+struct server_state {
+	int64_t connections, requests, cache_hits, cache_bytes, queued, refused;
+};
+
+void server_state(const struct server *server, struct server_state *state_r);
+
+#endif
