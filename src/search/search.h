@@ -1,8 +1,8 @@
 /* Search: one derived local index that follows the change log.
  *
  * The index stands in the node's cache/search/ folder. One process owns it by a file lock and writes it; others open the
- * same files and read. It may be deleted at any time: it is rebuilt from the log. Text is analysed by text/analyse.h for
- * all languages, so answers do not depend on the engine that stores the records.
+ * same files and read. It may be deleted at any time: it is rebuilt from the log. Text is analysed by text/ for all
+ * languages, so answers do not depend on the engine that stores the records.
  *
  * An index is a set of immutable segments (segment.h), each mapped into memory, and a bitmap of live documents for each.
  * A reader takes a snapshot and never waits; the writer publishes a new snapshot. A new revision is a new document that

@@ -1,7 +1,8 @@
 /* Snippets: the stretch of text with the most of the query's words in it. */
 #include "search/snippet.h"
 
-#include "search/words.h"
+#include "text/split.h"
+#include "text/stem.h"
 
 enum {
 	SNIPPET_BYTES = 240,
@@ -45,7 +46,7 @@ starts_prefix(const struct plan_node *node, struct str text)
 }
 
 static void
-add_mark(struct marking *m, const struct word_found *found, uint32_t word)
+add_mark(struct marking *m, const struct split_word *found, uint32_t word)
 {
 	struct mark *last = m->count > 0 ? &m->marks[m->count - 1] : NULL;
 
@@ -59,7 +60,7 @@ add_mark(struct marking *m, const struct word_found *found, uint32_t word)
 }
 
 static void
-mark_word(void *context, const struct word_found *found)
+mark_word(void *context, const struct split_word *found)
 {
 	struct marking *m = context;
 	struct str      stem = found->text;
@@ -81,7 +82,7 @@ mark_text(struct arena *a, struct marking *m, const struct search_text *text)
 {
 	m->count = 0;
 	m->stemmer = stemmer_make(a, text->language);
-	words_each(str_slice(text->text, 0, LOOK_BYTES), mark_word, m);
+	split_words(str_slice(text->text, 0, LOOK_BYTES), mark_word, m);
 }
 
 /* ---- parts ------------------------------------------------------------------------------------------------------- */

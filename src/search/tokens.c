@@ -1,7 +1,8 @@
 /* Terms of documents and queries. */
 #include "search/tokens.h"
 
-#include "search/words.h"
+#include "text/split.h"
+#include "text/stem.h"
 
 enum { GAP = 100 /* between texts, so that no phrase spans two */ };
 
@@ -52,7 +53,7 @@ add_token(struct gathering *g, enum term_space space, struct str text, uint32_t 
 }
 
 static void
-add_word(void *context, const struct word_found *word)
+add_word(void *context, const struct split_word *word)
 {
 	struct gathering *g = context;
 	uint32_t          position = g->position + word->position;
@@ -74,7 +75,7 @@ add_word(void *context, const struct word_found *word)
 }
 
 static void
-copy_key(void *context, const struct word_found *word)
+copy_key(void *context, const struct split_word *word)
 {
 	struct buffer *key = context;
 
@@ -88,7 +89,7 @@ set_title_key(struct arena *a, struct tokens *tokens, struct str title)
 {
 	struct buffer key = buffer_in(a);
 
-	words_each(title, copy_key, &key);
+	split_words(title, copy_key, &key);
 	memset(tokens->title_key, key.length == 0 ? 0xFF : 0, TITLE_KEY);
 	if (key.length > 0)
 		memcpy(tokens->title_key, key.data, key.length < TITLE_KEY ? key.length : TITLE_KEY);
@@ -110,7 +111,7 @@ tokens_of_document(struct arena *a, const struct search_document *document, stru
 			g.stemmer = stemmer_make(a, text->language);
 		language = text->language;
 		g.weight = (uint8_t)text->weight;
-		words_each(text->text, add_word, &g);
+		split_words(text->text, add_word, &g);
 		g.position = g.last + GAP;
 		if (i == 0 && text->weight == WEIGHT_TITLE)
 			set_title_key(a, tokens_r, text->text);
@@ -148,7 +149,7 @@ add_stems(struct asking *asking, struct query_place *place)
 }
 
 static void
-add_place(void *context, const struct word_found *word)
+add_place(void *context, const struct split_word *word)
 {
 	struct asking      *asking = context;
 	struct query_place *place;
@@ -171,7 +172,7 @@ tokens_of_query(struct arena *a, struct str text, struct str language, struct qu
 	struct asking asking = { .a = a };
 
 	(void)language;
-	words_each(text, add_place, &asking);
+	split_words(text, add_place, &asking);
 	*places_r = asking.places;
 	*count_r = asking.count;
 }

@@ -1,4 +1,4 @@
-/* From text to terms: the analysis of text/analyse.h, marked for the index. */
+/* From text to terms: words of text/split.h and stems of text/stem.h, marked for the index. */
 #ifndef SEARCH_TOKENS_H
 #define SEARCH_TOKENS_H
 

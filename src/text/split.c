@@ -1,14 +1,13 @@
 /* Splitting and folding: compatibility forms, case, diacritics, Arabic letter variants; pairs of characters where a
  * script does not separate words. */
-#include "search/words.h"
+#include "text/split.h"
 
-#include <libstemmer.h>
 #include <utf8proc.h>
 
 enum { WORD_BYTES = 160, LONGEST_FOLD = 18 };
 
 struct splitter {
-	void (*found)(void *, const struct word_found *);
+	void (*found)(void *, const struct split_word *);
 	void    *context;
 	char     word[WORD_BYTES + 8];
 	size_t   length;
@@ -37,7 +36,7 @@ is_word_category(utf8proc_category_t category)
 static void
 emit(struct splitter *s, const char *text, size_t length, uint32_t start, uint32_t end, bool pair)
 {
-	struct word_found word = {
+	struct split_word word = {
 		.text = { text, length }, .position = s->position++, .start = start, .end = end, .pair = pair
 	};
 
@@ -116,7 +115,7 @@ add_character(struct splitter *s, struct str text, uint32_t at, uint32_t bytes, 
 }
 
 void
-words_each(struct str text, void (*found)(void *context, const struct word_found *word), void *context)
+split_words(struct str text, void (*found)(void *context, const struct split_word *word), void *context)
 {
 	struct splitter s = { .found = found, .context = context };
 	uint32_t        at = 0, length = (uint32_t)text.length;
@@ -149,43 +148,4 @@ words_each(struct str text, void (*found)(void *context, const struct word_found
 		at += (uint32_t)bytes;
 	}
 	end_word(&s, at);
-}
-
-struct stemmer {
-	struct sb_stemmer *stemmer;
-};
-
-static void
-drop_stemmer(void *argument)
-{
-	sb_stemmer_delete(argument);
-}
-
-struct stemmer *
-stemmer_make(struct arena *a, struct str language)
-{
-	static const struct {
-		const char *language, *name;
-	} names[] = {
-		{ "ar", "arabic" }, { "en", "english" }, { "es", "spanish" }, { "fr", "french" }, { "ru", "russian" },
-	};
-	struct str      primary = str_slice(language, 0, str_find_byte(language, '-'));
-	struct stemmer *stemmer = ARENA_NEW(a, struct stemmer);
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (!str_is_nocase(primary, names[i].language))
-			continue;
-		stemmer->stemmer = sb_stemmer_new(names[i].name, "UTF_8");
-		arena_defer(a, drop_stemmer, stemmer->stemmer);
-		return stemmer;
-	}
-	return NULL;
-}
-
-struct str
-stemmer_stem(struct stemmer *stemmer, struct str word)
-{
-	const sb_symbol *stem = sb_stemmer_stem(stemmer->stemmer, (const sb_symbol *)word.data, (int)word.length);
-
-	return (struct str){ (const char *)stem, (size_t)sb_stemmer_length(stemmer->stemmer) };
 }
