@@ -1,0 +1,50 @@
+/* Intake: how files become records. A file is read by its format (formats/), each record is prepared in worker threads
+ * (records/), and batches are written beside a running server, each holding the write lock at most
+ * LIMIT_WRITE_LOCK_MILLISECONDS. What is rejected is reported with file, place and reason; the rest goes in. */
+#ifndef INTAKE_INTAKE_H
+#define INTAKE_INTAKE_H
+
+#include "node/node.h"
+#include "records/records.h"
+
+struct format;
+
+struct intake_options {
+	const struct format *format;  /* NULL: recognised for each file */
+	struct str           type;    /* --type */
+	struct str           owner;   /* --owner */
+	struct str           source;  /* --source NAME: copies of a foreign source */
+	struct str           mapping; /* text of a mapping file for tables */
+	bool                 publish;
+	unsigned             threads; /* that prepare; 0: by cores */
+};
+
+struct intake_reject {
+	struct str          file;
+	int64_t             number, line; /* of the record; 0 when not known */
+	const struct error *why;          /* or the problems of a record that was refused */
+	const struct problems *problems;
+	struct str          raw;
+};
+
+struct intake_report {
+	int64_t files, refused_files;
+	int64_t records, new_records, changed, same, withdrawn, rejected, warnings;
+	int64_t notes;
+};
+
+struct intake_watch {
+	void *context;
+	void (*rejected)(void *context, const struct intake_reject *reject);
+	void (*note)(void *context, struct str file, struct str sentence); /* wrong encoding declared, mended characters */
+	void (*progress)(void *context, int64_t bytes, int64_t total, const struct intake_report *so_far);
+	bool (*stop)(void *context); /* asked between batches: a signal came */
+};
+
+/* Takes in the files, and folders of them, in order. False when the work had to stop (disk full, database gone, stopped by
+ * the watch): the report says how far it came and a repeat continues. */
+CHECKED bool intake_run(struct arena *a, struct node *node, const struct str *paths, size_t path_count,
+                        const struct intake_options *options, const struct intake_watch *watch,
+                        struct intake_report *report_r, struct error *error);
+
+#endif

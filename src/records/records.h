@@ -1,0 +1,198 @@
+/* Records: the heart. A record is a document of a declared type with revisions; each revision is immutable, hashed over
+ * its canonical form (RFC 8785), chained to the one before and signed by the node (architecture: 'Records in depth').
+ *
+ * Whoever changes records opens a change inside db_change() or db_bulk(), adds to it, and finishes it: all its revisions
+ * get log numbers in commit order from the node's counter, the last thing in the transaction. */
+#ifndef RECORDS_RECORDS_H
+#define RECORDS_RECORDS_H
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "records/check.h"
+
+struct db;
+struct db_pool;
+struct sign_key;
+
+/* What records need of their node. */
+struct record_context {
+	struct str                 node;  /* short name: "ke" */
+	struct str                 home;  /* url with a final '/' */
+	struct str                 owner; /* the default owner: country code or node */
+	const struct sign_key     *key;
+	const struct types        *types;
+	const struct vocabularies *vocabularies;
+	const struct words        *words;
+	const struct clock        *clock;
+	struct db_pool            *pool;
+};
+
+enum record_state {
+	STATE_DRAFT,
+	STATE_SUBMITTED,
+	STATE_PUBLISHED,
+	STATE_WITHDRAWN,
+	STATE_REVOKED,
+	STATE_ERASED,
+	STATES
+};
+
+const char  *record_state_name(enum record_state state);
+CHECKED bool record_state_parse(struct str word, enum record_state *state_r);
+
+/* ---- making and changing ----------------------------------------------------------------------------------------- */
+
+/* Where a foreign record comes from; all empty for own ones. */
+struct record_source {
+	struct str name;       /* of the source: "museum" */
+	struct str identifier; /* in it; without one the content hash is taken */
+	struct str datestamp;  /* as the source says */
+	struct str raw;        /* the original as received, kept */
+	struct str media;      /* "text/xml" */
+	bool       deleted;    /* the source says that it is gone */
+};
+
+enum record_fate { FATE_NEW, FATE_CHANGED, FATE_SAME, FATE_WITHDRAWN, FATE_REFUSED };
+
+struct record_draft {
+	struct json *document; /* as in interfaces.md; `type` and `fields` are enough; changed by the call */
+	struct str   key; /* own records: `source` of the document or the content hash, so that a repeat is an update */
+	struct record_source source; /* adopted records */
+	bool                 adopted;
+	bool                 publish; /* else a draft */
+	int                  base;    /* revision it stands on when it edits a known record; -1: whatever is newest */
+};
+
+struct record_outcome {
+	enum record_fate fate;
+	struct str       id;
+	int              revision; /* 0 for drafts */
+	int64_t          number;   /* of the log; 0 when nothing was logged */
+	struct problems  problems; /* why it was refused, or the warnings */
+};
+
+/* Work that needs no database and may run in many threads: completes the header, checks, makes salt and canonical form.
+ * `prepared_r` is opaque and lives in `a`; problems of a refused record are in outcome_r. False only for failures
+ * outside (none now). */
+struct record_prepared;
+CHECKED bool record_prepare(struct arena *a, const struct record_context *context, struct record_draft *draft,
+			    struct record_prepared **prepared_r, struct record_outcome *outcome_r, struct error *error);
+
+/* A change: inside one transaction of the writer. */
+struct change;
+CHECKED bool change_open(struct arena *a, struct db *db, const struct record_context *context, struct change **change_r,
+			 struct error *error);
+
+/* Adds a prepared record: finds by id or key what is there, makes nothing when the content is the same, else draws an
+ * id or makes the next revision, chains, signs. ERROR_CONFLICT when draft.base is not the newest revision. */
+CHECKED bool change_record(struct change *change, struct record_prepared *prepared, struct record_outcome *outcome_r,
+			   struct error *error);
+
+/* Appends a signed revision with the state withdrawn (with reason), or revoked. */
+CHECKED bool change_state(struct change *change, struct str id, enum record_state state, struct str reason,
+			  struct record_outcome *outcome_r, struct error *error);
+
+/* Publishes the draft of `id`: revision n + 1. ERROR_INPUT "record.problems" when it does not pass; outcome has them. */
+CHECKED bool change_publish(struct change *change, struct str id, struct record_outcome *outcome_r,
+			    struct error *error);
+
+/* Removes body, salt, original and files of every revision, keeps number and hash, logs the erasure, signed, with its
+ * reason. The caller has search rebuilt before it reports the erasure done. */
+CHECKED bool change_erase(struct change *change, struct str id, struct str reason, struct record_outcome *outcome_r,
+			  struct error *error);
+
+/* Gives the log numbers and writes the log rows: last in the transaction. */
+CHECKED bool change_finish(struct change *change, struct error *error);
+
+/* One record by itself: prepare, change, finish, durable. */
+CHECKED bool record_put(struct arena *a, const struct record_context *context, struct record_draft *draft,
+			struct record_outcome *outcome_r, struct error *error);
+
+/* One of change_state, change_publish, change_erase by itself. */
+CHECKED bool record_set_state(struct arena *a, const struct record_context *context, struct str id,
+			      enum record_state state, struct str reason, struct record_outcome *outcome_r,
+			      struct error *error);
+
+/* ---- reading ----------------------------------------------------------------------------------------------------- */
+
+struct record {
+	struct str        id;
+	int               revision;
+	int64_t           number; /* of the log */
+	enum record_state state;
+	struct str        type, owner;
+	struct str        body; /* canonical JSON with hash and signature; empty when erased */
+	struct hash       hash;
+	int64_t           created; /* of this revision, microseconds */
+	struct str        reason;  /* of a withdrawal, revocation or erasure */
+};
+
+/* The newest published (or withdrawn, revoked, erased) revision; ERROR_ABSENT "record.none". Drafts are not found. */
+CHECKED bool record_find(struct arena *a, struct db *db, struct str id, struct record *record_r, struct error *error);
+
+CHECKED bool record_revision(struct arena *a, struct db *db, struct str id, int revision, struct record *record_r,
+			     struct error *error);
+
+/* All revisions, newest first, with bodies when `bodies`. */
+CHECKED bool record_history(struct arena *a, struct db *db, struct str id, bool bodies, struct record **list_r,
+			    size_t *count_r, struct error *error);
+
+/* The draft, as stored; ERROR_ABSENT. */
+CHECKED bool record_find_draft(struct arena *a, struct db *db, struct str id, struct str *body_r, struct error *error);
+
+/* The original of an adopted record's newest revision. */
+CHECKED bool record_original(struct arena *a, struct db *db, struct str id, struct str *raw_r, struct str *media_r,
+			     struct error *error);
+
+/* True when the type's period has passed since the record was last confirmed. */
+bool record_is_unconfirmed(const struct json *record, const struct type *type, int64_t now);
+
+/* Title in `language`, else in any; the identifier when it has none. language_r may be NULL. */
+struct str record_title(const struct json *record, struct str language, struct str *language_r);
+
+/* ---- the log ----------------------------------------------------------------------------------------------------- */
+
+struct change_log_entry {
+	int64_t           number;
+	int64_t           time; /* microseconds, never behind an earlier number's */
+	struct str        record;
+	int               revision;
+	enum record_state state;
+	struct str        body; /* when asked for */
+};
+
+typedef bool change_log_fn(void *context, const struct change_log_entry *entry, struct error *error);
+
+CHECKED bool change_log_newest(struct arena *a, struct db *db, struct str *epoch_r, int64_t *number_r,
+			       struct error *error);
+
+/* Up to `limit` entries after `after`, in order. */
+CHECKED bool change_log_each(struct db *db, int64_t after, size_t limit, bool bodies, change_log_fn *entry,
+			     void *context, struct error *error);
+
+/* ---- upkeep ------------------------------------------------------------------------------------------------------ */
+
+struct verify_report {
+	int64_t records, revisions, signatures;
+	int64_t wrong;
+};
+
+typedef void verify_fn(void *context, struct str id, int revision, const char *what);
+
+/* Recomputes hashes, chains and signatures of one record (or of all, with an empty id) and tells each thing wrong. */
+CHECKED bool record_verify(struct db *db, const struct record_context *context, struct str id, verify_fn *wrong,
+			   void *wrong_context, struct verify_report *report_r, struct error *error);
+
+/* Starts a new epoch of the log: `chm init`, and after a restore. */
+CHECKED bool change_log_start_epoch(struct db *db, struct error *error);
+
+/* Counts for pages: published records by type and by owner, newest log time. */
+struct record_counts {
+	struct str value;
+	int64_t    count;
+};
+CHECKED bool record_counts(struct arena *a, struct db *db, const char *by, struct record_counts **list_r,
+			   size_t *count_r, struct error *error);
+
+#endif
