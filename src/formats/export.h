@@ -32,6 +32,6 @@ struct json *dublin_core_of(struct arena *a, const struct json *record, const st
 
 /* One record as an oai_dc document. */
 void oai_dc_write(struct arena *a, struct buffer *out, const struct json *record,
-                  const struct exporter_context *context);
+		  const struct exporter_context *context);
 
 #endif

@@ -15,13 +15,13 @@ struct source;
 struct found_record {
 	struct str   identifier; /* key in its source, empty when it has none */
 	struct str   datestamp;
-	bool         deleted;  /* the source says that it is gone */
-	struct json *document; /* {"type", "fields", …} as chm import of our JSON takes it */
-	struct str   raw;      /* the original, as received but in UTF-8 */
-	struct str   media;    /* of the original */
-	int64_t      number;   /* of the record in the file, from 1 */
+	bool         deleted;    /* the source says that it is gone */
+	struct json *document;   /* {"type", "fields", …} as chm import of our JSON takes it */
+	struct str   raw;        /* the original, as received but in UTF-8 */
+	struct str   media;      /* of the original */
+	int64_t      number;     /* of the record in the file, from 1 */
 	int64_t      line, byte; /* where it starts; 0 when not known */
-	struct str  *notes;    /* things that were mended or left out, sentences */
+	struct str  *notes;      /* things that were mended or left out, sentences */
 	size_t       note_count;
 };
 
@@ -40,8 +40,8 @@ struct format_sink {
 struct format_options {
 	const struct types        *types;
 	const struct vocabularies *vocabularies;
-	struct str                 type;    /* wanted by the user (--type), or empty */
-	struct str                 mapping; /* text of a mapping file for tables, or empty */
+	struct str                 type;     /* wanted by the user (--type), or empty */
+	struct str                 mapping;  /* text of a mapping file for tables, or empty */
 	struct str                 language; /* of untagged text when nothing tells, default "und" */
 };
 

@@ -1,0 +1,27 @@
+/* Fuzzing of sources: any bytes come out as UTF-8 (or as they are, when they are no text), the head is what is read
+ * first, and reading ends. */
+#include "formats/source.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena  *a = arena_open(0);
+	struct buffer  out = buffer_in(a);
+	struct source *source = source_open_bytes(a, STR("fuzz"), (struct str){ (const char *)data, size });
+	struct error   error = { 0 };
+	struct str     head;
+	ptrdiff_t      got;
+
+	if (source_head(source, &head, &error)) {
+		head = str_copy(a, head);
+		while ((got = source_read(source, buffer_reserve(&out, 100), 100, &error)) > 0)
+			out.length += (size_t)got;
+		assert(str_starts(buffer_str(&out), head));
+		assert(str_is(source_encoding(source), "binary") || str_is_utf8(buffer_str(&out), NULL));
+		(void)source_note(source);
+	}
+	arena_close(a);
+	return 0;
+}
