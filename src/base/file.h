@@ -12,6 +12,9 @@ CHECKED bool file_read(struct arena *a, struct str path, size_t limit, struct st
 /* Replaces the file at once: writes beside it, syncs, renames, syncs the folder. `mode` as of chmod(2). */
 CHECKED bool file_write(struct str path, struct str bytes, unsigned mode, struct error *error);
 
+/* As file_write, for a file that must not be there: ERROR_CONFLICT "file.exists". */
+CHECKED bool file_create(struct str path, struct str bytes, unsigned mode, struct error *error);
+
 /* Makes the folder and those above it; it may exist. */
 CHECKED bool folder_make(struct str path, unsigned mode, struct error *error);
 

@@ -20,7 +20,7 @@ CHECKED bool identifier_parse(struct arena *a, struct str text, struct str *iden
 
 /* "ke-8f3k2qz@3": revision_r is 0 without '@'. */
 CHECKED bool identifier_parse_revision(struct arena *a, struct str text, struct str *identifier_r, int *revision_r,
-                                       struct error *error);
+				       struct error *error);
 
 /* The part before the last hyphen. */
 struct str identifier_node(struct str identifier);

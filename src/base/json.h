@@ -12,16 +12,17 @@
 
 #include "base/base.h"
 
-enum json_kind { JSON_NULL, JSON_BOOLEAN, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+enum json_kind { JSON_NULL, JSON_BOOLEAN, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT } __attribute__((packed));
 
+/* 64 bytes. */
 struct json {
 	enum json_kind kind;
-	uint32_t       count;   /* members or elements */
 	bool           boolean;
-	struct str     text;    /* of a string, unescaped; of a number, as written */
-	struct str     name;    /* of a member */
+	uint32_t       count; /* members or elements */
+	struct str     text;  /* of a string, unescaped; of a number, as written */
+	struct str     name;  /* of a member */
 	struct json   *first, *last;
-	struct json   *next;    /* in the list it is part of */
+	struct json   *next; /* in the list it is part of */
 };
 
 /* for (const struct json *item = JSON_FIRST(list); item != NULL; item = item->next), also when list is NULL. */
@@ -33,8 +34,13 @@ CHECKED bool json_parse(struct arena *a, struct str text, struct json **value_r,
 /* ---- looking ----------------------------------------------------------------------------------------------------- */
 
 /* The member `name` of `object`; NULL when there is none, when `object` is NULL or no object. */
-struct json *json_get(const struct json *object, const char *name);
 struct json *json_find(const struct json *object, struct str name);
+
+static inline struct json *
+json_get(const struct json *object, const char *name)
+{
+	return json_find(object, str_of(name));
+}
 
 /* What a JSON Pointer names; NULL when there is nothing. */
 struct json *json_at(const struct json *value, const char *pointer);
@@ -111,6 +117,6 @@ struct json_stream *json_stream_open(struct arena *a, json_read_fn *read, void *
 /* The next value's text; `*more_r` false at the end. ERROR_LIMIT for a piece beyond LIMIT_JSON_BYTES and ERROR_INPUT for
  * what is no value: the stream can then go on with the next piece unless `*more_r` is false. */
 CHECKED bool json_stream_next(struct json_stream *stream, struct json_piece *piece_r, bool *more_r,
-                              struct error *error);
+			      struct error *error);
 
 #endif

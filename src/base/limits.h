@@ -6,11 +6,11 @@
 enum {
 	/* JSON and records */
 	LIMIT_JSON_DEPTH = 64,
-	LIMIT_JSON_BYTES = 8 * 1024 * 1024,    /* one document, or one element of a stream */
-	LIMIT_JSON_MEMBERS = 100 * 1000,       /* of one object or array */
-	LIMIT_RECORD_BYTES = 1024 * 1024,      /* canonical form of one record */
-	LIMIT_RECORD_PROBLEMS = 200,           /* reported for one record */
-	LIMIT_IDENTIFIER_BYTES = 1024,         /* key of a record in its source */
+	LIMIT_JSON_BYTES = 8 * 1024 * 1024, /* one document, or one element of a stream */
+	LIMIT_JSON_MEMBERS = 100 * 1000,    /* of one object or array */
+	LIMIT_RECORD_BYTES = 1024 * 1024,   /* canonical form of one record */
+	LIMIT_RECORD_PROBLEMS = 200,        /* reported for one record */
+	LIMIT_IDENTIFIER_BYTES = 1024,      /* key of a record in its source */
 
 	/* files that are imported */
 	LIMIT_ORIGINAL_BYTES = 8 * 1024 * 1024, /* one record as received */
@@ -37,16 +37,16 @@ enum {
 	LIMIT_HTTP_PARAMETERS = 100,
 	LIMIT_HTTP_FORM_BYTES = 256 * 1024,
 	LIMIT_HTTP_BODY_BYTES = 16 * 1024 * 1024,
-	LIMIT_HTTP_QUEUE = 200,               /* requests waiting for a worker; beyond it 503 */
-	LIMIT_HTTP_HEAD_MILLISECONDS = 5000,  /* for a whole request head */
+	LIMIT_HTTP_QUEUE = 200,              /* requests waiting for a worker; beyond it 503 */
+	LIMIT_HTTP_HEAD_MILLISECONDS = 5000, /* for a whole request head */
 	LIMIT_HTTP_IDLE_MILLISECONDS = 60 * 1000,
 	LIMIT_HTTP_BODY_BYTES_PER_SECOND = 500, /* slower senders are cut off */
 	LIMIT_HTTP_STOP_MILLISECONDS = 10 * 1000,
-	LIMIT_PAGE_BYTES = 14000,             /* on the wire, a first visit */
+	LIMIT_PAGE_BYTES = 14000, /* on the wire, a first visit */
 
 	/* database */
-	LIMIT_GROUP_COMMIT = 256,             /* changes in one commit */
-	LIMIT_WRITE_LOCK_MILLISECONDS = 50,   /* a batch of a bulk import */
+	LIMIT_GROUP_COMMIT = 256,              /* changes in one commit */
+	LIMIT_WRITE_LOCK_MILLISECONDS = 50,    /* a batch of a bulk import */
 	LIMIT_SEARCH_WAIT_MILLISECONDS = 2000, /* an answer waits so long until search has followed */
 };
 

@@ -12,9 +12,9 @@ struct log;
 struct log_options {
 	int                 descriptor; /* where lines go; stays open */
 	bool                json;
-	enum log_level      level;      /* what is more talkative is left out */
-	size_t              kept;       /* newest lines kept in memory for the administrator's desk; 0: none */
-	const struct clock *clock;      /* NULL: the system's */
+	enum log_level      level; /* what is more talkative is left out */
+	size_t              kept;  /* newest lines kept in memory for the administrator's desk; 0: none */
+	const struct clock *clock; /* NULL: the system's */
 };
 
 struct log *log_open(const struct log_options *options);

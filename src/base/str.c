@@ -30,6 +30,16 @@ str_slice(struct str s, size_t from, size_t to)
 	return (struct str){ from > 0 ? s.data + from : s.data, to - from };
 }
 
+struct str
+str_head(struct str s, size_t limit)
+{
+	if (s.length <= limit)
+		return s;
+	while (limit > 0 && ((unsigned char)s.data[limit] & 0xC0) == 0x80)
+		limit--;
+	return (struct str){ s.data, limit };
+}
+
 bool
 str_equal(struct str left, struct str right)
 {

@@ -28,6 +28,9 @@ struct str str_of(const char *c_string);
 /* Bytes `from` to before `to` of `s`, both cut to its length. */
 struct str str_slice(struct str s, size_t from, size_t to);
 
+/* At most the first `limit` bytes of UTF-8 text, no character cut in two: for messages. */
+struct str str_head(struct str s, size_t limit);
+
 bool str_equal(struct str left, struct str right);
 bool str_is(struct str s, const char *c_string);
 
