@@ -9,13 +9,15 @@
 #include "base/file.h"
 #include "text/po.h"
 
+#include <stdarg.h>
+
 enum { FILE_BYTES = 16 * 1024 * 1024, LANGUAGES = 64 };
 
 struct compiler {
-	struct arena  *a;
-	struct po_file languages[LANGUAGES];
-	struct str     names[LANGUAGES]; /* of their files */
-	size_t         count;
+	struct arena   *a;
+	struct po_file  languages[LANGUAGES];
+	struct str      names[LANGUAGES]; /* of their files */
+	size_t          count;
 	struct po_file *english;
 	struct str      english_name;
 	struct str     *symbols; /* WORD_… of each key of English */
@@ -24,11 +26,18 @@ struct compiler {
 	unsigned        faults;
 };
 
+static void fault(struct compiler *compiler, struct str file, int line, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
 static void
-fault(struct compiler *compiler, struct str file, int line, const char *format, struct str subject)
+fault(struct compiler *compiler, struct str file, int line, const char *format, ...)
 {
+	va_list arguments;
+
 	fprintf(stderr, "%.*s:%d: ", STR_ARGS(file), line);
-	fprintf(stderr, format, STR_ARGS(subject));
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
 	fputc('\n', stderr);
 	compiler->faults++;
 }
@@ -45,19 +54,6 @@ read_whole(struct compiler *compiler, struct str path)
 	}
 	buffer_format(&compiler->read, " %.*s", STR_ARGS(path));
 	return text;
-}
-
-static struct folder_list
-list_folder(struct compiler *compiler, struct str folder)
-{
-	struct folder_list list;
-	struct error       error = { 0 };
-
-	if (!folder_list(compiler->a, folder, &list, &error)) {
-		fprintf(stderr, "%s: %s\n", error.place, error.detail);
-		exit(3);
-	}
-	return list;
 }
 
 /* ---- the languages ----------------------------------------------------------------------------------------------- */
@@ -77,15 +73,21 @@ read_language(struct compiler *compiler, struct str path, struct str tag)
 		exit(1);
 	}
 	if (!str_equal(file->language, tag))
-		fault(compiler, path, 1, "the header's Language is \"%.*s\", not the file's name", file->language);
+		fault(compiler, path, 1, "the header's Language is \"%.*s\", not the file's name",
+		      STR_ARGS(file->language));
 	compiler->names[compiler->count++] = path;
 }
 
 static void
 read_languages(struct compiler *compiler, struct str folder)
 {
-	struct folder_list list = list_folder(compiler, folder);
+	struct folder_list list;
+	struct error       error = { 0 };
 
+	if (!folder_list(compiler->a, folder, &list, &error)) {
+		fprintf(stderr, "%s: %s\n", error.place, error.detail);
+		exit(3);
+	}
 	for (size_t i = 0; i < list.count; i++) {
 		struct str tag = str_slice(list.names[i], 0, list.names[i].length - STR(".po").length);
 
@@ -125,18 +127,19 @@ check_entry(struct compiler *compiler, size_t language, const struct po_entry *e
 
 	if (entry->plural != english->plural)
 		fault(compiler, name, entry->line,
-		      english->plural ? "\"%.*s\" lacks plural forms" : "\"%.*s\" has plural forms, in English it has none",
-		      entry->key);
+		      english->plural ? "\"%.*s\" lacks plural forms"
+				      : "\"%.*s\" has plural forms, in English it has none",
+		      STR_ARGS(entry->key));
 	for (unsigned i = 0; i < entry->form_count; i++) {
 		struct str unknown = word_placeholder_missing(entry->forms[i], all, true);
 		struct str left_out = word_placeholder_missing(all, entry->forms[i], !entry->plural);
 
 		if (entry->forms[i].length == 0)
-			fault(compiler, name, entry->line, "\"%.*s\" is empty", entry->key);
+			fault(compiler, name, entry->line, "\"%.*s\" is empty", STR_ARGS(entry->key));
 		if (unknown.length != 0)
-			fault(compiler, name, entry->line, "placeholder {%.*s} is not in English", unknown);
+			fault(compiler, name, entry->line, "placeholder {%.*s} is not in English", STR_ARGS(unknown));
 		if (left_out.length != 0)
-			fault(compiler, name, entry->line, "placeholder {%.*s} is missing", left_out);
+			fault(compiler, name, entry->line, "placeholder {%.*s} is missing", STR_ARGS(left_out));
 	}
 }
 
@@ -150,14 +153,14 @@ check_language(struct compiler *compiler, size_t language)
 
 		if (english == NULL)
 			fault(compiler, compiler->names[language], file->entries[i].line, "\"%.*s\" is not in English",
-			      file->entries[i].key);
+			      STR_ARGS(file->entries[i].key));
 		else
 			check_entry(compiler, language, &file->entries[i], english);
 	}
 	for (size_t i = 0; i < compiler->english->count; i++)
 		if (po_find(file, compiler->english->entries[i].key) == NULL)
 			fault(compiler, compiler->names[language], 1, "\"%.*s\" is missing",
-			      compiler->english->entries[i].key);
+			      STR_ARGS(compiler->english->entries[i].key));
 }
 
 /* "search.no-hits" becomes "WORD_SEARCH_NO_HITS". */
@@ -189,7 +192,8 @@ make_symbols(struct compiler *compiler)
 		for (size_t j = 0; j < i; j++)
 			if (str_equal(compiler->symbols[i], compiler->symbols[j]))
 				fault(compiler, compiler->english_name, english->entries[i].line,
-				      "\"%.*s\" differs from another key only in its signs", english->entries[i].key);
+				      "\"%.*s\" differs from another key only in its signs",
+				      STR_ARGS(english->entries[i].key));
 	}
 }
 
@@ -217,13 +221,14 @@ static void
 need_key(struct compiler *compiler, struct str key, struct str file, int line)
 {
 	if (po_find(compiler->english, key) == NULL)
-		fault(compiler, file, line, "no word \"%.*s\" in en.po", key);
+		fault(compiler, file, line, "no word \"%.*s\" in en.po", STR_ARGS(key));
 }
 
 static bool
 is_name_byte(char byte)
 {
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_';
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+	       byte == '_';
 }
 
 struct scanner {
@@ -341,19 +346,21 @@ is_test(struct str name)
 	return str_ends(name, STR("_test.c")) || str_ends(name, STR("_fuzz.c"));
 }
 
+/* Scans what is in a folder and below; nothing when `folder` is none. */
 static void
 scan_folder(struct compiler *compiler, struct str folder)
 {
-	struct folder_list list = list_folder(compiler, folder);
+	struct folder_list list;
 
+	if (!folder_list(compiler->a, folder, &list, NULL))
+		return;
 	for (size_t i = 0; i < list.count; i++) {
 		struct str     name = list.names[i];
 		struct str     path = path_join(compiler->a, folder, name);
 		struct scanner scanner = { .file = path, .line = 1 };
 
 		if (str_find_byte(name, '.') == name.length) {
-			if (folder_exists(path))
-				scan_folder(compiler, path);
+			scan_folder(compiler, path);
 		} else if ((str_ends(name, STR(".c")) && !is_test(name)) || str_ends(name, STR(".h"))) {
 			scanner.text = read_whole(compiler, path);
 			scan_source(compiler, &scanner);
@@ -370,7 +377,7 @@ check_use(struct compiler *compiler)
 	for (size_t i = 0; i < compiler->english->count; i++)
 		if (!compiler->used[i])
 			fault(compiler, compiler->english_name, compiler->english->entries[i].line,
-			      "\"%.*s\" is used nowhere", compiler->english->entries[i].key);
+			      "\"%.*s\" is used nowhere", STR_ARGS(compiler->english->entries[i].key));
 }
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
@@ -433,7 +440,7 @@ write_languages(struct compiler *compiler, struct buffer *out)
 		const struct po_file *file = &compiler->languages[i];
 
 		buffer_format(out, "\t{ .tag = { \"%.*s\", %zu }, .text = language_%zu_text, .at = language_%zu_at,\n",
-		              STR_ARGS(file->language), file->language.length, i, i);
+			      STR_ARGS(file->language), file->language.length, i, i);
 		buffer_format(out, "\t  .plural = { %u, %u, {", file->plural.forms, file->plural.length);
 		for (unsigned j = 0; j < file->plural.length; j++)
 			buffer_format(out, " %d,", file->plural.code[j]);
@@ -445,7 +452,7 @@ write_languages(struct compiler *compiler, struct buffer *out)
 	buffer_add_c(out, "};\n\nstatic const struct str tags[] = {\n");
 	for (size_t i = 0; i < compiler->count; i++)
 		buffer_format(out, "\t{ \"%.*s\", %zu },\n", STR_ARGS(compiler->languages[i].language),
-		              compiler->languages[i].language.length);
+			      compiler->languages[i].language.length);
 	buffer_add_c(out, "};\n\n");
 }
 
@@ -459,15 +466,15 @@ make_source(struct compiler *compiler)
 	for (size_t i = 0; i < english->count; i++)
 		keys[i] = english->entries[i].key;
 	buffer_add_c(&out, "/* Made by tools/wordsc from ui/words. */\n#include \"base/base.h\"\n"
-	                   "#include \"text/words_table.h\"\n\n");
+			   "#include \"text/words_table.h\"\n\n");
 	write_table(&out, "keys", keys, english->count);
 	for (size_t i = 0; i < compiler->count; i++)
 		write_language(compiler, &out, i);
 	write_languages(compiler, &out);
 	buffer_format(&out,
-	              "const struct words words_compiled = {\n\t.keys = keys_text, .key_at = keys_at, .own = %zu, "
-	              ".count = %zu,\n\t.languages = languages, .tags = tags, .language_count = %zu,\n};\n",
-	              english->count, english->count, compiler->count);
+		      "const struct words words_compiled = {\n\t.keys = keys_text, .key_at = keys_at, .own = %zu, "
+		      ".count = %zu,\n\t.languages = languages, .tags = tags, .language_count = %zu,\n};\n",
+		      english->count, english->count, compiler->count);
 	return buffer_str(&out);
 }
 
@@ -477,7 +484,7 @@ make_header(struct compiler *compiler)
 	struct buffer out = buffer_in(compiler->a);
 
 	buffer_add_c(&out, "/* Made by tools/wordsc from ui/words. */\n#ifndef TEXT_WORDS_INDEX_H\n"
-	                   "#define TEXT_WORDS_INDEX_H\n\nenum {\n");
+			   "#define TEXT_WORDS_INDEX_H\n\nenum {\n");
 	for (size_t i = 0; i < compiler->english->count; i++)
 		buffer_format(&out, "\t%.*s = %zu,\n", STR_ARGS(compiler->symbols[i]), i);
 	buffer_format(&out, "\tWORDS = %zu,\n};\n\n#endif\n", compiler->english->count);
@@ -521,7 +528,7 @@ main(int argc, char **argv)
 	write_changed(&compiler, argv[1], make_source(&compiler));
 	write_changed(&compiler, argv[2], make_header(&compiler));
 	write_changed(&compiler, argv[3],
-	              str_format(compiler.a, "%s:%.*s\n", argv[1], STR_ARGS(buffer_str(&compiler.read))));
+		      str_format(compiler.a, "%s:%.*s\n", argv[1], STR_ARGS(buffer_str(&compiler.read))));
 	arena_close(compiler.a);
 	return 0;
 }
