@@ -9,11 +9,28 @@
 static const struct {
 	const char *name;
 	int         exit_status;
+	int         http_status;
 } codes[ERROR_CODES] = {
-	[ERROR_NONE] = { "NONE", 0 },     [ERROR_INPUT] = { "INPUT", 2 },       [ERROR_ABSENT] = { "ABSENT", 1 },
-	[ERROR_DENIED] = { "DENIED", 1 }, [ERROR_CONFLICT] = { "CONFLICT", 1 }, [ERROR_LIMIT] = { "LIMIT", 3 },
-	[ERROR_REMOTE] = { "REMOTE", 3 }, [ERROR_STORAGE] = { "STORAGE", 3 },
+	[ERROR_NONE] = { "NONE", 0, 200 },         [ERROR_INPUT] = { "INPUT", 2, 400 },
+	[ERROR_ABSENT] = { "ABSENT", 1, 404 },     [ERROR_DENIED] = { "DENIED", 1, 403 },
+	[ERROR_CONFLICT] = { "CONFLICT", 1, 409 }, [ERROR_LIMIT] = { "LIMIT", 3, 413 },
+	[ERROR_REMOTE] = { "REMOTE", 3, 502 },     [ERROR_STORAGE] = { "STORAGE", 3, 503 },
 };
+
+/* Takes away the start of a character that was cut in two at the end of `text`. */
+static void
+mend_end(char *text, size_t size)
+{
+	size_t length = strlen(text);
+	size_t start = length;
+
+	if (length + 1 < size)
+		return;
+	while (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
+		start--;
+	if (start > 0 && !str_is_utf8((struct str){ text + start - 1, length - start + 1 }, NULL))
+		text[start - 1] = '\0';
+}
 
 /* Adds ": below" to `text`, as much as fits `size`. */
 static void
@@ -30,6 +47,7 @@ append_below(char *text, size_t size, const char *below)
 	memcpy(text + length, ": ", 2);
 	memcpy(text + length + 2, below, below_length);
 	text[length + 2 + below_length] = '\0';
+	mend_end(text, size);
 }
 
 bool
@@ -45,6 +63,7 @@ error_set(struct error *error, enum error_code code, const char *key, const char
 	va_start(arguments, format);
 	vsnprintf(error->detail, sizeof error->detail, format, arguments);
 	va_end(arguments);
+	mend_end(error->detail, sizeof error->detail);
 	error->place[0] = '\0';
 	return false;
 }
@@ -62,6 +81,7 @@ error_because(struct error *error, const char *key, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(error->detail, sizeof error->detail, format, arguments);
 	va_end(arguments);
+	mend_end(error->detail, sizeof error->detail);
 	append_below(error->detail, sizeof error->detail, below);
 	return false;
 }
@@ -78,6 +98,7 @@ error_at(struct error *error, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(error->place, sizeof error->place, format, arguments);
 	va_end(arguments);
+	mend_end(error->place, sizeof error->place);
 	append_below(error->place, sizeof error->place, below);
 	return false;
 }
@@ -94,4 +115,11 @@ error_exit_status(enum error_code code)
 {
 	assert(code < ERROR_CODES);
 	return codes[code].exit_status;
+}
+
+int
+error_http_status(enum error_code code)
+{
+	assert(code < ERROR_CODES);
+	return codes[code].http_status;
 }

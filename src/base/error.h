@@ -43,4 +43,8 @@ const char *error_code_name(enum error_code code);
 /* The exit status of a command that failed so: 2 for INPUT, 3 for STORAGE, REMOTE and LIMIT, 1 for others. */
 int error_exit_status(enum error_code code);
 
+/* The HTTP status of an answer that failed so (RFC 9110): 400 for INPUT, 404 ABSENT, 403 DENIED, 409 CONFLICT, 413 LIMIT,
+ * 502 REMOTE, 503 STORAGE. */
+int error_http_status(enum error_code code);
+
 #endif

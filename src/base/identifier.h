@@ -8,6 +8,9 @@
 
 enum { IDENTIFIER_TAIL = 7 };
 
+/* True when `node` may be a node's short name: 2 to 20 of a-z, 0-9 and '-', a letter first, no '-' last or doubled. */
+bool identifier_is_node(struct str node);
+
 /* The identifier with number `number` (of 2^30). */
 struct str identifier_format(struct arena *a, struct str node, uint32_t number);
 

@@ -97,13 +97,13 @@ void json_write_text(struct buffer *out, struct str text);
 
 /* ---- streams ----------------------------------------------------------------------------------------------------- */
 
-/* Cuts a long text into values: JSON lines, values one after the other, or the elements of one array (or of the array
- * member `array` of one object), as the bytes come in. A value that is not well-formed is reported and skipped as far as
- * its extent can be told. */
+/* Cuts a long text into values: JSON lines, values one after the other, or the elements of the one array, as the bytes
+ * come in. A piece that is broken is reported with its text and the stream goes on with the next line that looks like
+ * the start of a piece. A byte order mark at the very start is passed over. */
 struct json_stream;
 
 struct json_piece {
-	struct str text;   /* one value, not yet parsed; valid until the next call */
+	struct str text;   /* one value, not yet parsed; valid until the next call; empty when it was too long */
 	int64_t    byte;   /* offset of its start in the stream */
 	int64_t    line;   /* from 1 */
 	int64_t    number; /* from 1 */
@@ -114,8 +114,13 @@ typedef ptrdiff_t json_read_fn(void *context, char *bytes, size_t size, struct e
 
 struct json_stream *json_stream_open(struct arena *a, json_read_fn *read, void *context);
 
+/* Before the first piece: the text is one object, and the pieces are the elements of its member `array`; `array` must
+ * live as long as the stream. Without that array ERROR_INPUT "json.absent". */
+void json_stream_take(struct json_stream *stream, struct str array);
+
 /* The next value's text; `*more_r` false at the end. ERROR_LIMIT for a piece beyond LIMIT_JSON_BYTES and ERROR_INPUT for
- * what is no value: the stream can then go on with the next piece unless `*more_r` is false. */
+ * what is no value, with line and byte as place: the stream can then go on with the next piece unless `*more_r` is
+ * false. */
 CHECKED bool json_stream_next(struct json_stream *stream, struct json_piece *piece_r, bool *more_r,
 			      struct error *error);
 

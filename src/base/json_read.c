@@ -4,6 +4,7 @@
  * there, so that a mistake that stands before it is reported first and every place has its JSON Pointer. */
 #include "base/json.h"
 
+#include "base/json_pointer.h"
 #include "base/json_scan.h"
 #include "base/limits.h"
 #include "base/random.h"
@@ -11,8 +12,7 @@
 #include <sodium.h>
 
 enum {
-	NAMES_FEW = 32,      /* up to so many members duplicates are looked for one by one, beyond in a table */
-	POINTER_BYTES = 200, /* of a place; longer pointers are cut */
+	NAMES_FEW = 32, /* up to so many members duplicates are looked for one by one, beyond in a table */
 };
 
 struct reader {
@@ -36,50 +36,21 @@ static bool read_value(struct reader *r, struct json *value);
 
 /* ---- errors ------------------------------------------------------------------------------------------------------ */
 
-/* Appends a reference token of a JSON Pointer; false when it does not fit. */
-static bool
-add_token(char pointer[POINTER_BYTES], size_t *length, struct str token)
-{
-	size_t at = *length;
-
-	if (token.length >= POINTER_BYTES - at - 1)
-		return false;
-	pointer[at++] = '/';
-	for (size_t i = 0; i < token.length; i++) {
-		char c = token.data[i];
-
-		if (at + 2 >= POINTER_BYTES)
-			return false;
-		if (c == '~' || c == '/')
-			pointer[at++] = '~';
-		pointer[at++] = c == '~' ? '0' : c == '/' ? '1' : c;
-	}
-	*length = at;
-	return true;
-}
-
 /* Names the place `at`, with the pointer to the innermost value that is open; returns false. */
 static bool
 fail_place(struct reader *r, const char *at)
 {
-	char   pointer[POINTER_BYTES];
-	size_t length = 0;
-	bool   is_whole = true;
+	struct json_pointer pointer = { .length = 0 };
+	struct str          text;
 
-	for (size_t i = 0; i < r->depth && is_whole; i++) {
-		const struct json *list = r->open[i];
-		char               number[16];
-		struct str         token = list->last != NULL ? list->last->name : STR("");
-
-		if (list->count == 0)
-			break;
-		if (list->kind == JSON_ARRAY)
-			token = (struct str){ number,
-					      (size_t)snprintf(number, sizeof number, "%" PRIu32, list->count - 1) };
-		is_whole = add_token(pointer, &length, token);
+	for (size_t i = 0; i < r->depth && r->open[i]->count > 0; i++) {
+		if (r->open[i]->kind == JSON_ARRAY)
+			json_pointer_add_index(&pointer, r->open[i]->count - 1);
+		else
+			json_pointer_add(&pointer, r->open[i]->last->name);
 	}
-	return error_at(r->error, "%.*s%s%sbyte %td", (int)length, pointer, is_whole ? "" : "/…",
-			length > 0 ? ", " : "", at - r->start);
+	text = json_pointer_end(&pointer);
+	return error_at(r->error, "%.*s%sbyte %td", STR_ARGS(text), text.length > 0 ? ", " : "", at - r->start);
 }
 
 static bool

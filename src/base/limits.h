@@ -13,14 +13,14 @@ enum {
 	LIMIT_IDENTIFIER_BYTES = 1024,      /* key of a record in its source */
 
 	/* files that are imported */
-	LIMIT_ORIGINAL_BYTES = 8 * 1024 * 1024, /* one record as received */
-	LIMIT_UNPACKED_RATIO = 200,             /* a gzip file may grow so many times ... */
+	LIMIT_ORIGINAL_BYTES = 8 * 1024 * 1024,       /* one record as received */
+	LIMIT_UNPACKED_RATIO = 200,                   /* a gzip file may grow so many times ... */
 	LIMIT_UNPACKED_FREE_BYTES = 16 * 1024 * 1024, /* ... beyond this size */
 	LIMIT_XML_DEPTH = 200,
 	LIMIT_XML_ATTRIBUTES = 1000,
 	LIMIT_XML_TAG_BYTES = 32 * 1024,
-	LIMIT_XML_NODES = 100 * 1000,           /* elements and texts of one record */
-	LIMIT_XML_ENTITY_BYTES = 1024 * 1024,   /* what the entities of one document may grow to */
+	LIMIT_XML_NODES = 100 * 1000,         /* elements and texts of one record */
+	LIMIT_XML_ENTITY_BYTES = 1024 * 1024, /* what the entities of one document may grow to */
 	LIMIT_CSV_COLUMNS = 2000,
 	LIMIT_CSV_FIELD_BYTES = 1024 * 1024,
 	LIMIT_YAML_BYTES = 1024 * 1024,

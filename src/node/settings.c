@@ -2,6 +2,7 @@
 #include "node/settings.h"
 
 #include "base/file.h"
+#include "base/identifier.h"
 
 enum { SETTINGS_BYTES = 256 * 1024 };
 
@@ -44,21 +45,6 @@ node_kind_parse(struct str word, enum node_kind *kind_r, struct error *error)
 	                 "'%.*s' is no kind of node: national, central, partner or thematic", STR_ARGS(word));
 }
 
-bool
-settings_is_short_name(struct str text)
-{
-	if (text.length < 2 || text.length > 20 || text.data[0] < 'a' || text.data[0] > 'z' ||
-	    text.data[text.length - 1] == '-' || str_find(text, STR("--")) < text.length)
-		return false;
-	for (size_t i = 0; i < text.length; i++) {
-		char c = text.data[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
-			return false;
-	}
-	return true;
-}
-
 static bool
 read_name(struct reading *reading, struct str value, struct error *error)
 {
@@ -81,7 +67,7 @@ read_name(struct reading *reading, struct str value, struct error *error)
 static bool
 read_short(struct reading *reading, struct str value, struct error *error)
 {
-	if (!settings_is_short_name(value))
+	if (!identifier_is_node(value))
 		return error_set(error, ERROR_INPUT, "settings.short",
 		                 "'%.*s' cannot be a short name: 2 to 20 of a-z, 0-9 and '-', a letter first",
 		                 STR_ARGS(value));

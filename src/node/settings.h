@@ -59,7 +59,4 @@ CHECKED bool node_kind_parse(struct str word, enum node_kind *kind_r, struct err
 /* The node's name in `language`, else in its first language. */
 struct str settings_name_in(const struct settings *settings, struct str language);
 
-/* True when `text` may be a node's short name: 2 to 20 of a-z, 0-9 and '-', a letter first, no '-' last or doubled. */
-bool settings_is_short_name(struct str text);
-
 #endif
