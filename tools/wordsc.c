@@ -163,23 +163,6 @@ check_language(struct compiler *compiler, size_t language)
 			      STR_ARGS(compiler->english->entries[i].key));
 }
 
-/* "search.no-hits" becomes "WORD_SEARCH_NO_HITS". */
-static struct str
-symbol_of(struct arena *a, struct str key)
-{
-	char *symbol = arena_text(a, key.length);
-
-	for (size_t i = 0; i < key.length; i++) {
-		char byte = key.data[i];
-
-		if (byte >= 'a' && byte <= 'z')
-			symbol[i] = (char)(byte - 'a' + 'A');
-		else
-			symbol[i] = byte >= '0' && byte <= '9' ? byte : '_';
-	}
-	return str_format(a, "WORD_%.*s", (int)key.length, symbol);
-}
-
 static void
 make_symbols(struct compiler *compiler)
 {
@@ -188,7 +171,7 @@ make_symbols(struct compiler *compiler)
 	compiler->symbols = ARENA_ARRAY(compiler->a, struct str, english->count);
 	compiler->used = ARENA_ARRAY(compiler->a, bool, english->count);
 	for (size_t i = 0; i < english->count; i++) {
-		compiler->symbols[i] = symbol_of(compiler->a, english->entries[i].key);
+		compiler->symbols[i] = word_symbol(compiler->a, english->entries[i].key);
 		for (size_t j = 0; j < i; j++)
 			if (str_equal(compiler->symbols[i], compiler->symbols[j]))
 				fault(compiler, compiler->english_name, english->entries[i].line,

@@ -341,3 +341,19 @@ word_placeholder_missing(struct str form, struct str other, bool counts)
 			return piece.text;
 	return (struct str){ 0 };
 }
+
+struct str
+word_symbol(struct arena *a, struct str key)
+{
+	char *symbol = arena_text(a, key.length);
+
+	for (size_t i = 0; i < key.length; i++) {
+		char byte = key.data[i];
+
+		if (byte >= 'a' && byte <= 'z')
+			symbol[i] = (char)(byte - 'a' + 'A');
+		else
+			symbol[i] = byte >= '0' && byte <= '9' ? byte : '_';
+	}
+	return str_format(a, "WORD_%.*s", (int)key.length, symbol);
+}

@@ -43,4 +43,7 @@ bool word_piece_next(struct str *rest, struct word_piece *piece_r);
  * a plural form may leave it out ("One record"). */
 struct str word_placeholder_missing(struct str form, struct str other, bool counts);
 
+/* The name of a key in the generated header text/words_index.h: "search.no-hits" is WORD_SEARCH_NO_HITS. */
+struct str word_symbol(struct arena *a, struct str key);
+
 #endif
