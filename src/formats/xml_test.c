@@ -1,0 +1,306 @@
+#include "formats/xml.h"
+
+#include "base/limits.h"
+
+#include <libxml/parser.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* ---- what a reading gives, as text -------------------------------------------------------------------------------- */
+
+struct transcript {
+	struct arena *a;
+	struct buffer text;
+	int64_t       stop_at; /* the number of the unit at which `found` stops */
+	int64_t       units;
+};
+
+static enum xml_choice
+choose(void *context, const struct xml_node *element, size_t depth)
+{
+	(void)context, (void)depth;
+	if (str_is(element->name, "record"))
+		return XML_TAKE;
+	return str_is(element->name, "aside") ? XML_LEAVE : XML_ENTER;
+}
+
+static void
+show(struct buffer *out, const struct xml_node *node)
+{
+	for (; node != NULL; node = node->next) {
+		if (node->name.length == 0) {
+			buffer_add(out, node->text);
+			continue;
+		}
+		buffer_format(out, "<%.*s", STR_ARGS(node->name));
+		for (size_t i = 0; i < node->attribute_count; i++)
+			buffer_format(out, " %.*s=%.*s", STR_ARGS(node->attributes[i].name),
+				      STR_ARGS(node->attributes[i].value));
+		buffer_add_byte(out, '>');
+		show(out, node->first);
+		buffer_add_c(out, "</>");
+	}
+}
+
+static bool
+found(void *context, const struct xml_unit *unit, struct error *error)
+{
+	struct transcript *t = context;
+
+	buffer_format(&t->text, "%" PRId64 "@%" PRId64 "+%" PRId64 " ", unit->number, unit->line, unit->byte);
+	show(&t->text, unit->node->first);
+	if (unit->mended > 0)
+		buffer_format(&t->text, " mended %zu", unit->mended);
+	if (unit->language.length > 0)
+		buffer_format(&t->text, " in %.*s", STR_ARGS(unit->language));
+	buffer_add_byte(&t->text, '\n');
+	t->units++;
+	if (unit->number == t->stop_at)
+		return error_set(error, ERROR_STORAGE, "test.stop", "stopped");
+	return true;
+}
+
+static void
+failed(void *context, const struct error *why, int64_t number, struct str raw)
+{
+	struct transcript *t = context;
+
+	buffer_format(&t->text, "!%" PRId64 " %s %s [%.*s]\n", number, why->place, why->key,
+		      STR_ARGS(str_slice(raw, 0, 40)));
+}
+
+static bool
+read_text(struct transcript *t, struct str text, struct error *error)
+{
+	struct xml_rules rules = { t, choose, found, failed, "record" };
+
+	return xml_read(t->a, source_open_bytes(t->a, STR("f"), text), &rules, error);
+}
+
+/* ---- well-formed and not ------------------------------------------------------------------------------------------ */
+
+static const struct {
+	const char *says, *text, *transcript;
+} rows[] = {
+	{ "units of a list", "<list>\n <record><t>one</t></record>\n <record><t>two</t></record>\n</list>",
+	  "1@2+8 <t>one</>\n2@3+37 <t>two</>\n" },
+	{ "a prefix, a default namespace, none", "<o:list xmlns:o='urn:o'><o:record><o:t a='1'/></o:record></o:list>",
+	  "1@1+24 <t a=1></>\n" },
+	{ "a prefix that is bound to nothing", "<list><x:record><y:t>one</y:t></x:record></list>",
+	  "1@1+6 <t>one</>\n" },
+	{ "language from around", "<list xml:lang='fr'><record><t>un</t></record></list>", "1@1+20 <t>un</> in fr\n" },
+	{ "text in pieces", "<record>a<![CDATA[ <b> ]]>&amp;&#233;</record>", "1@1+0 a <b> &\xC3\xA9\n" },
+	{ "mixed content in order", "<record>a <i>b</i> c</record>", "1@1+0 a <i>b</> c\n" },
+	{ "what is left alone", "<list><aside><record>no</record></aside><record>yes</record></list>", "1@1+40 yes\n" },
+	{ "blank lines before the declaration", "\n\n <?xml version='1.0'?>\n<record/>", "1@4+25 \n" },
+	{ "a document after another", "<l><record>1</record></l>\n<?xml version='1.0'?>\n<l><record>2</record></l>\n",
+	  "1@1+3 1\n2@3+51 2\n" },
+	{ "several roots", "<record>1</record><record>2</record>\n<record>3</record>",
+	  "1@1+0 1\n2@1+18 2\n3@2+37 3\n" },
+	{ "entities of HTML", "<record>a&nbsp;&mdash;b</record>",
+	  "1@1+0 a\xC2\xA0\xE2\x80\x94"
+	  "b\n" },
+	{ "a declared entity", "<!DOCTYPE r [<!ENTITY w 'CBD &#233;'>]><record a='&w;'>&w;</record>",
+	  "1@1+39 CBD \xC3\xA9\n" },
+	{ "control characters",
+	  "<list><record>a\x0B"
+	  "b\x1F</record><record>c</record></list>",
+	  "1@1+6 a b  mended 2\n2@1+27 c\n" },
+	{ "U+FFFE", "<record>a\xEF\xBF\xBE</record>", "1@1+0 a\xEF\xBF\xBD mended 1\n" },
+	{ "nothing", "", "!0 f:1:1 xml.ends []\n" },
+	{ "no tags", "plain", "!0 f:1:6 xml.ends []\n" },
+	{ "a warning before the document", "PHP Notice: x\n<record>1</record>",
+	  "!0 f:1:1 xml.before [PHP Notice: x\n]\n1@2+14 1\n" },
+	{ "a warning after the document", "<l><record>1</record></l>\nPHP Notice",
+	  "1@1+3 1\n!0 f:2:1 xml.after [PHP Notice]\n" },
+	{ "a wrong end tag", "<l>\n<record><t>1</x></record>\n<record>2</record></l>",
+	  "!1 f:2:17 xml.mismatch [<record><t>1</x></record>\n]\n2@3+30 2\n" },
+	{ "a missing end tag of a unit", "<l><record><t>1<record>2</record><record>3</record></l>",
+	  "!1 f:1:23 xml.mismatch [<record><t>1]\n2@1+15 2\n3@1+33 3\n" },
+	{ "an ampersand", "<l><record>a & b</record><record>2</record></l>",
+	  "!1 f:1:15 xml.syntax [<record>a & b</record>]\n2@1+25 2\n" },
+	{ "a reference to a control character", "<l><record>&#x0B;</record><record>2</record></l>",
+	  "!1 f:1:18 xml.syntax [<record>&#x0B;</record>]\n2@1+26 2\n" },
+	{ "an unknown entity", "<l><record>&klingon;</record><record>2</record></l>",
+	  "!1 f:1:21 xml.entity [<record>&klingon;</record>]\n2@1+29 2\n" },
+	{ "the end inside a unit", "<l>\n<record>1</record>\n<record><t>2",
+	  "1@2+4 1\n!2 f:3:12 xml.ends [<record><t>2]\n" },
+	{ "the end outside units", "<l>\n<record>1</record>\n", "1@2+4 1\n!0 f:2:19 xml.ends [\n]\n" },
+	{ "garbage between units keeps what is around",
+	  "<l xmlns:p='urn:p'><p:record>1</p:record><<<p:record>2</p:record></l>",
+	  "1@1+19 1\n!0 f:1:43 xml.syntax [<]\n2@1+43 2\n" },
+	{ "failures in a row", "<l><record>&</record><record>&</record><record>3</record></l>",
+	  "!1 f:1:13 xml.syntax [<record>&</record>]\n!2 f:1:31 xml.syntax [<record>&</record>]\n3@1+39 3\n" },
+	{ "no unit anywhere", "<data><x/></data>", "" },
+};
+
+static void
+xml_is_read_in_units(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct arena     *a = arena_open(0);
+		struct transcript t = { .a = a, .text = buffer_in(a) };
+		struct error      error = { 0 };
+
+		assert_true(read_text(&t, str_of(rows[i].text), &error));
+		if (!str_is(buffer_str(&t.text), rows[i].transcript))
+			fail_msg("%s:\n%.*snot\n%s", rows[i].says, STR_ARGS(buffer_str(&t.text)), rows[i].transcript);
+		arena_close(a);
+	}
+}
+
+static void
+the_reading_stops_when_told(void **state)
+{
+	struct arena     *a = arena_open(0);
+	struct transcript t = { .a = a, .text = buffer_in(a), .stop_at = 2 };
+	struct error      error = { 0 };
+
+	(void)state;
+	assert_false(read_text(&t, STR("<l><record/><record/><record/></l>"), &error));
+	assert_string_equal(error.key, "test.stop");
+	assert_int_equal(t.units, 2);
+	arena_close(a);
+}
+
+/* ---- attacks ------------------------------------------------------------------------------------------------------ */
+
+static bool opened_outside;
+
+static xmlParserInputPtr
+note_opening(const char *address, const char *name, xmlParserCtxtPtr parser)
+{
+	(void)address, (void)name, (void)parser;
+	opened_outside = true;
+	return NULL;
+}
+
+static const char *const outside[] = {
+	"<!DOCTYPE r [<!ENTITY f SYSTEM '%s'>]><record>&f;</record>",
+	"<!DOCTYPE r [<!ENTITY f SYSTEM '%s'>]><record a='&f;'/>",
+	"<!DOCTYPE r [<!ENTITY %% f SYSTEM '%s'> %%f;]><record>&sentinel;</record>",
+	"<!DOCTYPE r SYSTEM '%s'><record>&sentinel;</record>",
+	"<!DOCTYPE r PUBLIC '-//X//EN' '%s' [<!ENTITY a '&sentinel;'>]><record>&a;</record>",
+	"<r xmlns:xi='http://www.w3.org/2001/XInclude'><record><xi:include href='%s' parse='text'/></record></r>",
+	"<?xml-stylesheet href='%s'?><record/>",
+	"<r xsi:schemaLocation='urn:x %s' xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'><record/></r>",
+};
+
+static void
+nothing_outside_the_stream_is_opened(void **state)
+{
+	char                    path[] = "/tmp/chm-sentinel-XXXXXX";
+	int                     file = mkstemp(path);
+	xmlExternalEntityLoader before = xmlGetExternalEntityLoader();
+
+	(void)state;
+	assert_true(write(file, "SENTINEL", 8) == 8);
+	xmlSetExternalEntityLoader(note_opening);
+	for (size_t i = 0; i < sizeof outside / sizeof outside[0]; i++) {
+		struct arena     *a = arena_open(0);
+		struct transcript t = { .a = a, .text = buffer_in(a) };
+		struct buffer     text = buffer_in(a);
+		struct str        rest = str_of(outside[i]), part;
+		struct error      error = { 0 };
+		size_t            hole = str_find(rest, STR("%s"));
+
+		part = str_slice(rest, 0, hole);
+		buffer_add(&text, part);
+		buffer_add_c(&text, path);
+		buffer_add(&text, str_slice(rest, hole + 2, rest.length));
+		assert_true(read_text(&t, buffer_str(&text), &error));
+		assert_int_equal(str_find(buffer_str(&t.text), STR("SENTINEL")), t.text.length);
+		assert_false(opened_outside);
+		arena_close(a);
+	}
+	xmlSetExternalEntityLoader(before);
+	close(file);
+	unlink(path);
+}
+
+/* Texts that are repeated to make an attack: each must fail with its key, then the record after it must be found. */
+static const struct {
+	const char *key, *before, *again, *after;
+	size_t      times;
+} attacks[] = {
+	{ "xml.entity", "<!DOCTYPE l [<!ENTITY a '12345'><!ENTITY b '&a;&a;&a;&a;'>]><l><record>", "&b;", "</record>",
+	  1000 },
+	{ "xml.entities", "<!DOCTYPE l [<!ENTITY a '1234567890123456789012345678901234567890'>]><l><record>", "&a;",
+	  "</record>", 100000 },
+	{ "xml.depth", "<l><record>", "<a>", "", 100000 },
+	{ "xml.attributes", "<l><record", " xmlns:a%zu='u'", "></record>", 1500 },
+	{ "xml.tag", "<l><record", " a%zu=''", "></record>", 100000 },
+	{ "xml.tag", "<l><record a='", "aaaaaaaaaaaaaaaa", "'></record>", 100000 },
+	{ "xml.nodes", "<l><record>", "<a/>", "</record>", 200000 },
+	{ "xml.size", "<l><record>", "0123456789abcdef", "</record>", 600000 },
+	{ "xml.doctype", "<!DOCTYPE l [", "<!ENTITY a 'b'>", "]><l>", 100000 },
+};
+
+static void
+attacks_are_refused_and_cost_only_their_record(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof attacks / sizeof attacks[0]; i++) {
+		struct arena     *a = arena_open(0);
+		struct transcript t = { .a = a, .text = buffer_in(a) };
+		struct buffer     text = buffer_in(a);
+		struct error      error = { 0 };
+		bool              counted = strstr(attacks[i].again, "%zu") != NULL;
+
+		buffer_add_c(&text, attacks[i].before);
+		for (size_t k = 0; k < attacks[i].times; k++) {
+			struct str again = str_of(attacks[i].again);
+			size_t     hole = str_find(again, STR("%zu"));
+
+			buffer_add(&text, str_slice(again, 0, hole));
+			if (counted)
+				buffer_format(&text, "%zu", k);
+			buffer_add(&text, str_slice(again, hole + 3, again.length));
+		}
+		buffer_add_c(&text, attacks[i].after);
+		buffer_add_c(&text, "<record>good</record></l>");
+		assert_true(read_text(&t, buffer_str(&text), &error));
+		if (str_find(buffer_str(&t.text), str_of(attacks[i].key)) == t.text.length || t.units != 1)
+			fail_msg("%s, %zu times \"%s\": %.*s", attacks[i].key, attacks[i].times, attacks[i].again,
+				 STR_ARGS(buffer_str(&t.text)));
+		arena_close(a);
+	}
+}
+
+static void
+many_failures_take_no_more_than_linear_time(void **state)
+{
+	struct arena     *a = arena_open(0);
+	struct transcript t = { .a = a, .text = buffer_in(a) };
+	struct buffer     text = buffer_in(a);
+	struct error      error = { 0 };
+
+	(void)state;
+	buffer_add_c(&text, "<l>");
+	for (int i = 0; i < 20000; i++)
+		buffer_add_c(&text, "<x:record xmlns:x='urn:x'><t>never closed <b>this is some text</b> ");
+	for (int i = 0; i < 20000; i++)
+		buffer_add_c(&text, "<record><t></record>\n");
+	assert_true(read_text(&t, buffer_str(&text), &error));
+	assert_int_equal(t.units, 0);
+	arena_close(a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(xml_is_read_in_units),
+		cmocka_unit_test(the_reading_stops_when_told),
+		cmocka_unit_test(nothing_outside_the_stream_is_opened),
+		cmocka_unit_test(attacks_are_refused_and_cost_only_their_record),
+		cmocka_unit_test(many_failures_take_no_more_than_linear_time),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
