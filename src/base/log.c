@@ -167,7 +167,7 @@ make_json_line(struct line *line, const struct event *event)
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
-/* Keeps a copy; a line for which there is no memory is only written. */
+/* Keeps a copy, under the lock; a line for which there is no memory is only written. */
 static void
 keep(struct log *log, struct str line)
 {
@@ -175,7 +175,6 @@ keep(struct log *log, struct str line)
 
 	if (copy == NULL)
 		return;
-	pthread_mutex_lock(&log->lock);
 	if (log->count < log->options.kept) {
 		log->kept[log->count++] = copy;
 	} else {
@@ -183,7 +182,6 @@ keep(struct log *log, struct str line)
 		log->kept[log->oldest] = copy;
 		log->oldest = (log->oldest + 1) % log->options.kept;
 	}
-	pthread_mutex_unlock(&log->lock);
 }
 
 static void
@@ -197,11 +195,14 @@ write_event(struct log *log, struct event *event)
 		make_json_line(&line, event);
 	else
 		make_text_line(&line, event);
+	/* one write at a time: not every kind of file moves its offset and writes in one step */
+	pthread_mutex_lock(&log->lock);
 	if (write(log->options.descriptor, line.text, line.length) < 0) {
 		/* nowhere is left to say so */
 	}
 	if (log->options.kept > 0)
 		keep(log, (struct str){ line.text, line.length - 1 });
+	pthread_mutex_unlock(&log->lock);
 }
 
 void
