@@ -52,7 +52,7 @@ code_is_language(struct str text)
 			return false;
 		if (count == 0) {
 			private_tag = str_is_nocase(subtag, "x");
-			if (!private_tag && (subtag.length < 2 || !is_all(subtag, is_letter)))
+			if (!private_tag && (subtag.length < 2 || subtag.length > 3 || !is_all(subtag, is_letter)))
 				return false;
 		}
 	}

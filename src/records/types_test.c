@@ -200,14 +200,16 @@ a_file_that_would_grow_without_end_is_refused(void **state)
 static void
 shipped_types_are_right_and_have_all_languages(void **state)
 {
-	struct arena             *a = arena_open(0);
-	const struct types       *types;
-	const struct type *const *list;
-	struct error              error = { 0 };
-	size_t                    count;
+	struct arena              *a = arena_open(0);
+	const struct types        *types;
+	const struct type *const  *list;
+	const struct vocabularies *vocabularies;
+	struct error               error = { 0 };
+	size_t                     count;
 
 	(void)state;
-	if (!types_read(a, STR(""), NULL, &types, &error))
+	assert_true(vocabularies_own(a, &vocabularies, &error));
+	if (!types_read(a, STR(""), vocabularies, &types, &error))
 		fail_msg("%s: %s", error.place, error.detail);
 	count = types_list(types, &list);
 	assert_true(count >= 13);
@@ -257,18 +259,22 @@ a_node_s_types_must_name_what_there_is(void **state)
 		const char *file, *line, *key, *says;
 	} rows[] = {
 		{ "other.yaml", "", "type.file", "must be 'study.yaml'" },
+		{ "study.yaml", "  - { name: s, kind: term, label: { en: S }, vocabulary: nowhere }", "type.vocabulary",
+		  "nowhere" },
 		{ "study.yaml", "  - { name: s, kind: record, label: { en: S }, types: [nothing] }", "type.types",
 		  "nothing" },
 	};
-	struct arena       *a = arena_open(0);
-	const struct types *types;
-	struct error        error = { 0 };
+	struct arena              *a = arena_open(0);
+	const struct vocabularies *vocabularies;
+	const struct types        *types;
+	struct error               error = { 0 };
 
 	(void)state;
+	assert_true(vocabularies_own(a, &vocabularies, &error));
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct str folder = make_folder(a, str_of(rows[i].file), study(a, LINES, rows[i].line));
 
-		assert_false(types_read(a, folder, NULL, &types, &error));
+		assert_false(types_read(a, folder, vocabularies, &types, &error));
 		assert_string_equal(error.key, rows[i].key);
 		assert_non_null(strstr(error.detail, rows[i].says));
 		assert_non_null(strstr(error.place, rows[i].file));
