@@ -574,7 +574,9 @@ fail_piece(struct json_stream *s, int indent, struct extent *x, struct json_piec
 	else if (is_element)
 		s->mode = is_comma_next(s) ? MODE_AFTER : MODE_FIRST;
 	if (!s->is_dropping)
-		piece->text = str_trim((struct str){ s->bytes + s->from, s->at - s->from });
+		piece->text = (struct str){ s->bytes + s->from, s->at - s->from };
+	while (piece->text.length > 0 && json_is_space(piece->text.data[piece->text.length - 1]))
+		piece->text.length--;
 	error_set(error, ERROR_INPUT, "json.broken", "the value that begins here is broken: %s", x->problem);
 	return error_at(error, "line %" PRId64 ", byte %" PRId64, piece->line, piece->byte);
 }

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "tests/fixtures.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -142,6 +143,35 @@ a_mistake_is_refused_with_its_key_pointer_and_byte(void **state)
 		assert_string_equal(error.key, cases[i].key);
 		assert_string_equal(error.place, cases[i].place);
 	}
+}
+
+/* JSONTestSuite: what begins with y_ must be taken, n_ refused. Its two files with duplicate names we refuse. */
+static void
+the_conformance_suite_is_passed(void **state)
+{
+	struct arena      *a = arena_of(state);
+	struct folder_list list;
+	struct error       error = { 0 };
+	struct str         folder;
+
+	if (!fixtures_find(a, "bad-input/json/jsontestsuite", &folder))
+		skip();
+	assert_true(folder_list(a, folder, &list, &error));
+	for (size_t i = 0; i < list.count; i++) {
+		bool        must_pass = str_starts(list.names[i], STR("y_"));
+		bool        is_duplicate = str_starts(list.names[i], STR("y_object_duplicated_key"));
+		struct str  bytes;
+		const char *name = str_c(a, list.names[i]);
+
+		assert_true(file_read(a, path_join(a, folder, list.names[i]), 10000000, &bytes, &error));
+		if (parse(a, bytes, &error) != NULL) {
+			if (is_duplicate || str_starts(list.names[i], STR("n_")))
+				fail_msg("%s was taken", name);
+		} else if (must_pass && !is_duplicate) {
+			fail_msg("%s: %s (%s)", name, error.detail, error.place);
+		}
+	}
+	assert_true(list.count > 200);
 }
 
 static struct str
@@ -320,6 +350,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_read_is_written_again_without_spaces),
 		cmocka_unit_test(a_mistake_is_refused_with_its_key_pointer_and_byte),
+		cmocka_unit_test(the_conformance_suite_is_passed),
 		cmocka_unit_test(what_is_beyond_a_limit_is_refused),
 		cmocka_unit_test(a_duplicate_is_found_in_objects_of_every_size),
 		cmocka_unit_test(a_long_pointer_is_cut_and_keeps_its_byte),
