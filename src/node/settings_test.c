@@ -1,0 +1,72 @@
+#include "node/settings.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static void
+a_written_file_reads_as_the_same_settings(void **state)
+{
+	struct arena   *a = arena_open(0);
+	struct settings settings, again;
+	struct error    error = { 0 };
+	struct str      text = STR("# a comment\nname = CHM Kenya\nshort=ke\ncountry = KE\nlanguages = en, fr,ar\n"
+					"url = https://chm.example.org\n\n[name]\nfr = CHM du Kenya\n[log]\nlevel = debug\n");
+
+	(void)state;
+	assert_true(settings_parse(a, text, STR("node.ini"), &settings, &error));
+	assert_true(str_is(settings.url, "https://chm.example.org/"));
+	assert_true(str_is(settings.log_level, "debug"));
+	assert_true(str_is(settings.database, "sqlite:chm.db"));
+	assert_true(settings_parse(a, settings_format(a, &settings), STR("again.ini"), &again, &error));
+	assert_true(str_equal(settings.name, again.name));
+	assert_true(str_is(settings_name_in(&again, STR("fr")), "CHM du Kenya"));
+	assert_true(str_is(settings_name_in(&again, STR("ru")), "CHM Kenya"));
+	assert_int_equal(again.language_count, 3);
+	assert_true(str_is(again.languages[2], "ar"));
+	arena_close(a);
+}
+
+static void
+what_is_wrong_is_named_with_its_line(void **state)
+{
+	static const struct {
+		const char *text, *key, *place;
+	} cases[] = {
+		{ "short = ke\n", "settings.missing", "node.ini" },
+		{ "name = A\nshort = Ke\n", "settings.short", "node.ini:2" },
+		{ "name = A\nshort = ke\ncolour = red\n", "settings.key", "node.ini:3" },
+		{ "name = A\nname = B\nshort = ke\n", "settings.twice", "node.ini:2" },
+		{ "name = A\nshort = ke\ncountry = Kenya\n", "settings.country", "node.ini:3" },
+		{ "name = A\nshort = ke\nurl = chm.example.org\n", "settings.url", "node.ini:3" },
+		{ "name = A\nshort = ke\nworkers = many\n", "settings.number", "node.ini:3" },
+		{ "name = A\nshort = ke\ndatabase = mysql:x\n", "settings.database", "node.ini:3" },
+		{ "name = A\nshort = ke\nlanguages = e\n", "settings.language", "node.ini:3" },
+		{ "name = A\nshort = ke\n[log\n", "settings.line", "node.ini:3" },
+		{ "name = \xFF\nshort = ke\n", "settings.utf8", "node.ini: byte 7" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct arena   *a = arena_open(0);
+		struct settings settings;
+		struct error    error = { 0 };
+
+		assert_false(settings_parse(a, str_of(cases[i].text), STR("node.ini"), &settings, &error));
+		assert_string_equal(error.key, cases[i].key);
+		assert_string_equal(error.place, cases[i].place);
+		arena_close(a);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_written_file_reads_as_the_same_settings),
+		cmocka_unit_test(what_is_wrong_is_named_with_its_line),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
