@@ -7,9 +7,11 @@
 #define NODE_NODE_H
 
 #include "node/settings.h"
+#include "records/records.h"
 
 struct clock;
 struct db_pool;
+struct jobs;
 struct log;
 struct search;
 struct sign_key;
@@ -25,8 +27,12 @@ struct node {
 	struct db_pool            *pool;
 	const struct types        *types;
 	const struct vocabularies *vocabularies;
+	const struct words        *words;
 	const struct sign_key     *key;
-	struct search             *search; /* NULL when opened without */
+	struct record_context      records; /* what records/ needs of the node */
+	struct search             *search;  /* NULL when opened without */
+	struct jobs               *jobs;    /* NULL until node_start_jobs() */
+	bool                       own_log;
 };
 
 /* What a node is opened for. */
@@ -38,16 +44,19 @@ enum node_use {
 
 struct node_options {
 	enum node_use       use;
-	const struct clock *clock;     /* NULL: the system's */
-	struct log         *log;       /* NULL: to standard error as the settings say */
-	int64_t             cache_bytes; /* database cache for bulk work; 0: the default */
+	const struct clock *clock;          /* NULL: the system's */
+	struct log         *log;            /* NULL: to standard error as the settings say */
+	int64_t             cache_bytes;    /* database cache for bulk work; 0: the default */
+	size_t              readers;        /* most connections for reading; 0: the default */
+	size_t              search_memory;  /* bytes gathered before the index is written; 0: the default */
+	unsigned            search_threads; /* that analyse text; 0: one */
 };
 
 /* Opens the node in `folder`: reads its settings and types, opens the database (whose schema must be this version's:
  * else ERROR_INPUT "node.schema", mended by `chm migrate`), its key and, as `options` say, its index.
  * ERROR_INPUT with the place of what is wrong, ERROR_STORAGE when the disk or database fails. Ends with node_close(). */
 CHECKED bool node_open(struct str folder, const struct node_options *options, struct node **node_r,
-                       struct error *error);
+		       struct error *error);
 
 /* Stops its threads and frees all; `node` may be NULL. */
 void node_close(struct node *node);
@@ -56,8 +65,25 @@ void node_close(struct node *node);
  * node already; what was there is never touched. */
 CHECKED bool node_make(struct str folder, const struct settings *settings, struct error *error);
 
+/* Brings the database of a node to this version's schema and its term store to the shipped vocabularies. */
+CHECKED bool node_migrate(struct str folder, struct error *error);
+
+/* Starts the background work of the node (node/upkeep.c): what is due runs in a thread until node_close(). */
+CHECKED bool node_start_jobs(struct node *node, struct error *error);
+
+/* Puts one record and waits until search finds it, at most LIMIT_SEARCH_WAIT_MILLISECONDS; `found_r`, which may be NULL,
+ * says whether it did. */
+CHECKED bool node_put(struct arena *a, struct node *node, struct record_draft *draft, struct record_outcome *outcome_r,
+		      bool *found_r, struct error *error);
+
+/* After a change to records: tells search, and waits for it as node_put() does. */
+bool node_found(struct node *node, int64_t number);
+
+/* A number that changes whenever a page may look different: log position, day. Cheap, from any thread. */
+int64_t node_version(struct node *node);
+
 /* A link to /admin/link/… that signs the operator in once, within a day: "<url>admin/link/<token>". */
 CHECKED bool node_operator_link(struct arena *a, struct node *node, struct str base_url, struct str *link_r,
-                                struct error *error);
+				struct error *error);
 
 #endif

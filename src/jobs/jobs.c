@@ -1,0 +1,490 @@
+/* The queue. A claim and each step of a job are changes of their own; between them the row says who works and until when
+ * that holds. Whoever finds that its lease was taken over stops without a word. */
+#include "jobs/jobs.h"
+
+#include "base/random.h"
+#include "db/db.h"
+#include "jobs/jobs_sql.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { KEEP_FINISHED_DAYS = 30, HOLDER_TEXT = 33, NOTE_BYTES = 300 };
+
+static const int64_t SECOND = 1000 * 1000;
+
+struct jobs {
+	struct arena       *a;
+	struct jobs_options options;
+	char                holder[HOLDER_TEXT];
+	pthread_t           thread, renewer;
+	bool                runs;
+	pthread_mutex_t     lock;
+	pthread_cond_t      poked;
+	bool                poke;
+	atomic_bool         stop;
+	int64_t             running; /* id of the job at work, 0 when none; under `lock` */
+	atomic_bool         lost;    /* its lease went to another */
+};
+
+struct job {
+	struct jobs           *jobs;
+	struct arena          *a;
+	const struct job_kind *kind;
+	int64_t                id, attempt, done, total;
+	struct str             argument, saved;
+	char                   note[NOTE_BYTES];
+};
+
+static int64_t
+now_of(const struct jobs *jobs)
+{
+	return clock_now(jobs->options.clock != NULL ? jobs->options.clock : clock_system());
+}
+
+static int64_t
+lease_from(const struct jobs *jobs)
+{
+	return now_of(jobs) + (jobs->options.lease > 0 ? jobs->options.lease : 30 * SECOND);
+}
+
+static const struct job_kind *
+kind_named(const struct jobs *jobs, struct str name)
+{
+	for (size_t i = 0; i < jobs->options.kind_count; i++)
+		if (str_is(name, jobs->options.kinds[i].name))
+			return &jobs->options.kinds[i];
+	return NULL;
+}
+
+bool
+job_post(struct arena *a, struct db *db, const char *kind, struct str argument, int64_t due, int64_t now, int64_t *id_r,
+	 struct error *error)
+{
+	struct q_job_next_id_row next;
+
+	if (!q_job_next_id(a, db, &next, error))
+		return false;
+	*id_r = next.id;
+	return q_job_add(a, db, next.id, str_of(kind), argument, due, now, error);
+}
+
+/* ---- the steps of a job, each a change --------------------------------------------------------------------------- */
+
+struct claim {
+	struct jobs         *jobs;
+	struct arena        *a;
+	struct q_job_due_row row;
+	bool                 found;
+};
+
+static bool
+claim_next(void *context, struct db *db, struct error *error)
+{
+	struct claim *claim = context;
+	struct error  none = { 0 };
+
+	if (!q_job_due(claim->a, db, now_of(claim->jobs), &claim->row, &none)) {
+		if (none.code == ERROR_ABSENT)
+			return true;
+		*error = none;
+		return false;
+	}
+	claim->found = true;
+	return q_job_claim(claim->a, db, claim->row.id, str_of(claim->jobs->holder), lease_from(claim->jobs), error);
+}
+
+enum ending { ENDING_DONE, ENDING_FAILED, ENDING_AGAIN, ENDING_LATER };
+
+struct end {
+	struct job *job;
+	enum ending ending;
+	int64_t     due;
+	struct str  note;
+};
+
+/* The next run of a scheduled kind. */
+static bool
+post_next(const struct end *end, struct db *db, struct error *error)
+{
+	const struct job_kind *kind = end->job->kind;
+	int64_t                now = now_of(end->job->jobs), id;
+
+	return kind == NULL || kind->every == 0 ||
+	       job_post(end->job->a, db, kind->name, STR(""), now + kind->every * SECOND, now, &id, error);
+}
+
+static bool
+end_job(void *context, struct db *db, struct error *error)
+{
+	const struct end *end = context;
+	struct job       *job = end->job;
+	struct str        holder = str_of(job->jobs->holder);
+	int64_t           changed, now = now_of(job->jobs);
+	bool              again = end->ending == ENDING_AGAIN || end->ending == ENDING_LATER;
+
+	if (again)
+		return q_job_again(job->a, db, job->id, holder, job->attempt + (end->ending == ENDING_AGAIN), end->due,
+				   end->note, &changed, error);
+	if (!q_job_finish(job->a, db, job->id, holder, end->ending == ENDING_DONE ? STR("done") : STR("failed"),
+			  end->note, now, &changed, error))
+		return false;
+	if (changed == 0)
+		return true;
+	return q_job_forget(job->a, db, now - KEEP_FINISHED_DAYS * 86400 * SECOND, error) && post_next(end, db, error);
+}
+
+struct keeping {
+	struct job *job;
+	int64_t     changed;
+};
+
+static bool
+keep_job(void *context, struct db *db, struct error *error)
+{
+	struct keeping *keeping = context;
+	struct job     *job = keeping->job;
+
+	return q_job_keep(job->a, db, job->id, str_of(job->jobs->holder), job->saved, job->done, job->total,
+			  lease_from(job->jobs), &keeping->changed, error);
+}
+
+bool
+job_save(struct job *job, struct str saved, int64_t done, int64_t total, struct error *error)
+{
+	struct keeping keeping = { .job = job };
+
+	job->saved = str_copy(job->a, saved);
+	job->done = done;
+	job->total = total;
+	if (!db_change(job->jobs->options.pool, keep_job, &keeping, error))
+		return false;
+	if (keeping.changed == 0)
+		atomic_store(&job->jobs->lost, true);
+	return true;
+}
+
+/* ---- running ----------------------------------------------------------------------------------------------------- */
+
+static void
+set_running(struct jobs *jobs, int64_t id)
+{
+	pthread_mutex_lock(&jobs->lock);
+	jobs->running = id;
+	pthread_mutex_unlock(&jobs->lock);
+}
+
+/* A pause that doubles: 10 seconds, 20, 40, ... at most six hours. */
+static int64_t
+back_off(int64_t attempt)
+{
+	int64_t pause = 10;
+
+	for (int64_t i = 1; i < attempt && pause < 6 * 3600; i++)
+		pause *= 2;
+	return (pause < 6 * 3600 ? pause : 6 * 3600) * SECOND;
+}
+
+static struct end
+ending_of(struct job *job, bool good, const struct error *why)
+{
+	struct jobs *jobs = job->jobs;
+	struct end   end = { .job = job, .note = str_of(job->note) };
+
+	if (good && !atomic_load(&jobs->stop)) {
+		end.ending = ENDING_DONE;
+	} else if (good) {
+		end.ending = ENDING_LATER;
+		end.due = now_of(jobs);
+	} else {
+		end.note = str_of(why->detail);
+		end.ending = job->attempt + 1 >= job->kind->attempts ? ENDING_FAILED : ENDING_AGAIN;
+		end.due = now_of(jobs) + back_off(job->attempt + 1);
+	}
+	return end;
+}
+
+static bool
+run_claimed(struct jobs *jobs, struct claim *claim, struct error *error)
+{
+	struct job job = {
+		.jobs = jobs,
+		.a = claim->a,
+		.kind = kind_named(jobs, claim->row.kind),
+		.id = claim->row.id,
+		.attempt = claim->row.attempt,
+		.done = claim->row.done,
+		.total = claim->row.total,
+		.argument = claim->row.argument,
+		.saved = claim->row.saved,
+	};
+	struct error why = { 0 };
+	struct end   end;
+	bool         good;
+
+	if (job.kind == NULL) {
+		end = (struct end){ .job = &job, .ending = ENDING_FAILED, .note = STR("no such kind of job") };
+		return db_change(jobs->options.pool, end_job, &end, error);
+	}
+	atomic_store(&jobs->lost, false);
+	set_running(jobs, job.id);
+	good = job.kind->run(&job, jobs->options.context, &why);
+	set_running(jobs, 0);
+	if (atomic_load(&jobs->lost))
+		return true;
+	end = ending_of(&job, good, &why);
+	if (!good)
+		log_write(jobs->options.log, LOG_WARNING, STR(""), "job.failed", "%s %" PRId64 ": %s", job.kind->name,
+			  job.id, why.detail);
+	return db_change(jobs->options.pool, end_job, &end, error);
+}
+
+bool
+jobs_run_due(struct jobs *jobs, int *ran_r, struct error *error)
+{
+	for (*ran_r = 0; !atomic_load(&jobs->stop); ++*ran_r) {
+		struct arena *a = arena_open(0);
+		struct claim  claim = { .jobs = jobs, .a = a };
+		bool          good = db_change(jobs->options.pool, claim_next, &claim, error);
+
+		good = good && (!claim.found || run_claimed(jobs, &claim, error));
+		arena_close(a);
+		if (!good || !claim.found)
+			return good;
+	}
+	return true;
+}
+
+struct renewal {
+	struct jobs  *jobs;
+	struct arena *a;
+	int64_t       id, changed;
+};
+
+static bool
+renew_lease(void *context, struct db *db, struct error *error)
+{
+	struct renewal *renewal = context;
+
+	return q_job_renew(renewal->a, db, renewal->id, str_of(renewal->jobs->holder), lease_from(renewal->jobs),
+			   &renewal->changed, error);
+}
+
+/* Renews the lease of the job at work three times in its length. */
+static void *
+renewing(void *argument)
+{
+	struct jobs *jobs = argument;
+	int64_t      pause = lease_from(jobs) - now_of(jobs);
+
+	while (!atomic_load(&jobs->stop)) {
+		struct renewal  renewal = { .jobs = jobs };
+		struct timespec until;
+		struct error    error = { 0 };
+
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_sec += pause / SECOND / 3 + 1;
+		pthread_mutex_lock(&jobs->lock);
+		if (!atomic_load(&jobs->stop))
+			pthread_cond_timedwait(&jobs->poked, &jobs->lock, &until);
+		renewal.id = jobs->running;
+		pthread_mutex_unlock(&jobs->lock);
+		if (renewal.id == 0)
+			continue;
+		renewal.a = arena_open(0);
+		if (!db_change(jobs->options.pool, renew_lease, &renewal, &error))
+			log_error(jobs->options.log, STR(""), &error);
+		else if (renewal.changed == 0)
+			atomic_store(&jobs->lost, true);
+		arena_close(renewal.a);
+	}
+	return NULL;
+}
+
+static void *
+running(void *argument)
+{
+	struct jobs *jobs = argument;
+
+	while (!atomic_load(&jobs->stop)) {
+		struct error    error = { 0 };
+		struct timespec until;
+		int             ran;
+
+		if (!jobs_run_due(jobs, &ran, &error))
+			log_error(jobs->options.log, STR(""), &error);
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_sec += 5;
+		pthread_mutex_lock(&jobs->lock);
+		if (!jobs->poke && !atomic_load(&jobs->stop))
+			pthread_cond_timedwait(&jobs->poked, &jobs->lock, &until);
+		jobs->poke = false;
+		pthread_mutex_unlock(&jobs->lock);
+	}
+	return NULL;
+}
+
+/* ---- opening ----------------------------------------------------------------------------------------------------- */
+
+struct schedule {
+	struct jobs  *jobs;
+	struct arena *a;
+};
+
+static bool
+post_scheduled(void *context, struct db *db, struct error *error)
+{
+	const struct schedule *schedule = context;
+	const struct jobs     *jobs = schedule->jobs;
+
+	for (size_t i = 0; i < jobs->options.kind_count; i++) {
+		const struct job_kind      *kind = &jobs->options.kinds[i];
+		struct q_job_unfinished_row unfinished;
+		int64_t                     id, now = now_of(jobs);
+
+		if (kind->every == 0)
+			continue;
+		if (!q_job_unfinished(schedule->a, db, str_of(kind->name), &unfinished, error))
+			return false;
+		if (unfinished.count == 0 && !job_post(schedule->a, db, kind->name, STR(""), now, now, &id, error))
+			return false;
+	}
+	return true;
+}
+
+bool
+jobs_open(const struct jobs_options *options, struct jobs **jobs_r, struct error *error)
+{
+	static const char digits[] = "0123456789abcdef";
+	struct arena     *a = arena_open(0);
+	struct jobs      *jobs = ARENA_NEW(a, struct jobs);
+	struct schedule   schedule = { jobs, a };
+	uint8_t           random[HOLDER_TEXT / 2];
+
+	jobs->a = a;
+	jobs->options = *options;
+	random_bytes(random, sizeof random);
+	for (size_t i = 0; i < sizeof random; i++) {
+		jobs->holder[2 * i] = digits[random[i] >> 4];
+		jobs->holder[2 * i + 1] = digits[random[i] & 15];
+	}
+	pthread_mutex_init(&jobs->lock, NULL);
+	pthread_cond_init(&jobs->poked, NULL);
+	if (!db_change(options->pool, post_scheduled, &schedule, error)) {
+		jobs_stop(jobs);
+		return false;
+	}
+	*jobs_r = jobs;
+	return true;
+}
+
+bool
+jobs_start(const struct jobs_options *options, struct jobs **jobs_r, struct error *error)
+{
+	struct jobs *jobs;
+
+	if (!jobs_open(options, &jobs, error))
+		return false;
+	if (pthread_create(&jobs->thread, NULL, running, jobs) != 0) {
+		jobs_stop(jobs);
+		return error_set(error, ERROR_STORAGE, "jobs.thread", "no thread for background work");
+	}
+	if (pthread_create(&jobs->renewer, NULL, renewing, jobs) != 0) {
+		atomic_store(&jobs->stop, true);
+		jobs_poke(jobs);
+		pthread_join(jobs->thread, NULL);
+		jobs_stop(jobs);
+		return error_set(error, ERROR_STORAGE, "jobs.thread", "no thread for background work");
+	}
+	jobs->runs = true;
+	*jobs_r = jobs;
+	return true;
+}
+
+void
+jobs_poke(struct jobs *jobs)
+{
+	pthread_mutex_lock(&jobs->lock);
+	jobs->poke = true;
+	pthread_cond_broadcast(&jobs->poked);
+	pthread_mutex_unlock(&jobs->lock);
+}
+
+void
+jobs_stop(struct jobs *jobs)
+{
+	if (jobs == NULL)
+		return;
+	atomic_store(&jobs->stop, true);
+	jobs_poke(jobs);
+	if (jobs->runs) {
+		pthread_join(jobs->thread, NULL);
+		pthread_join(jobs->renewer, NULL);
+	}
+	pthread_cond_destroy(&jobs->poked);
+	pthread_mutex_destroy(&jobs->lock);
+	arena_close(jobs->a);
+}
+
+/* ---- inside a job ------------------------------------------------------------------------------------------------ */
+
+struct arena *
+job_arena(struct job *job)
+{
+	return job->a;
+}
+
+struct str
+job_argument(const struct job *job)
+{
+	return job->argument;
+}
+
+struct str
+job_saved(const struct job *job)
+{
+	return job->saved;
+}
+
+bool
+job_stops(const struct job *job)
+{
+	return atomic_load(&job->jobs->stop) || atomic_load(&job->jobs->lost);
+}
+
+void
+job_note(struct job *job, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(job->note, sizeof job->note, format, arguments);
+	va_end(arguments);
+}
+
+/* ---- for the desk ------------------------------------------------------------------------------------------------ */
+
+bool
+jobs_list(struct arena *a, struct db *db, int64_t limit, struct job_row **rows_r, size_t *count_r, struct error *error)
+{
+	struct q_job_newest_row *rows;
+
+	if (!q_job_newest(a, db, limit, &rows, count_r, error))
+		return false;
+	*rows_r = ARENA_ARRAY(a, struct job_row, *count_r);
+	for (size_t i = 0; i < *count_r; i++)
+		(*rows_r)[i] = (struct job_row){
+			.id = rows[i].id,
+			.kind = rows[i].kind,
+			.argument = rows[i].argument,
+			.state = rows[i].state,
+			.note = rows[i].note,
+			.due = rows[i].due,
+			.attempt = rows[i].attempt,
+			.done = rows[i].done,
+			.total = rows[i].total,
+			.created = rows[i].created,
+			.finished = rows[i].finished,
+		};
+	return true;
+}

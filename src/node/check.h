@@ -1,0 +1,22 @@
+/* The integrity of a node: `chm check`, and the nightly job. */
+#ifndef NODE_CHECK_H
+#define NODE_CHECK_H
+
+#include "node/node.h"
+
+/* A thing that is wrong: what it is about ("record", "log", "database", "search", "file"), which one, and a sentence. */
+typedef void node_wrong_fn(void *context, const char *about, struct str which, const char *sentence);
+
+struct node_check_report {
+	int64_t records, revisions, signatures, entries; /* looked at */
+	int64_t wrong;
+	bool    repaired; /* what is derived was rebuilt */
+};
+
+/* Looks at the database's own structure, at every revision (hash, chain, signature), at the log's order, and whether the
+ * index equals what the log says. With `repair` the derived index is rebuilt when it is wrong; nothing else is ever
+ * changed. */
+CHECKED bool node_check(struct node *node, bool repair, node_wrong_fn *wrong, void *context,
+			struct node_check_report *report_r, struct error *error);
+
+#endif

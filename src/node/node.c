@@ -1,0 +1,292 @@
+/* Opening, closing and making node directories. */
+#include "node/node.h"
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/sign.h"
+#include "db/db.h"
+#include "jobs/jobs.h"
+#include "node/upkeep.h"
+#include "people/session.h"
+#include "search/search.h"
+#include "search/source.h"
+#include "text/words.h"
+#include "vocabularies/vocabularies.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FOLLOW_MILLISECONDS = 200, FOLDER_MODE = 0750, FILE_MODE = 0640 };
+
+static struct str
+in_folder(const struct node *node, const char *name)
+{
+	return path_join(node->arena, node->folder, str_of(name));
+}
+
+static void
+open_log(struct node *node, const struct node_options *options)
+{
+	struct log_options log = { .descriptor = STDERR_FILENO,
+				   .json = node->settings.log_json,
+				   .level = LOG_INFO,
+				   .kept = 200,
+				   .clock = node->clock };
+
+	if (!log_level_parse(node->settings.log_level, &log.level))
+		log.level = LOG_INFO;
+	node->log = options->log != NULL ? options->log : log_open(&log);
+	node->own_log = options->log == NULL;
+}
+
+static bool
+open_database(struct node *node, const struct node_options *options, bool make, struct error *error)
+{
+	struct db_options db = { .url = node->settings.database,
+				 .folder = node->folder,
+				 .readers = options->readers,
+				 .cache_bytes = options->cache_bytes,
+				 .make = make,
+				 .log = node->log };
+
+	return db_pool_open(&db, &node->pool, error);
+}
+
+/* The schema must be this version's, and the term store gives the vocabularies. */
+static bool
+read_database(struct node *node, struct error *error)
+{
+	struct db *db;
+	int        version;
+	bool       good;
+
+	if (!db_borrow(node->pool, &db, error))
+		return false;
+	good = db_schema_version(db, &version, error);
+	if (good && version != db_schema_wanted())
+		good = error_set(error, ERROR_INPUT, "node.schema",
+				 version < db_schema_wanted()
+					 ? "the database has schema %d, this program wants %d: run 'chm migrate'"
+					 : "the database has schema %d, newer than this program's %d: use the "
+					   "newer program",
+				 version, db_schema_wanted());
+	good = good && vocabularies_read(node->arena, db, &node->vocabularies, error);
+	db_return(db);
+	return good;
+}
+
+static bool
+open_key(struct node *node, struct error *error)
+{
+	struct sign_key *key = ARENA_NEW(node->arena, struct sign_key);
+
+	node->key = key;
+	return sign_key_read(in_folder(node, "keys/node.key"), key, error);
+}
+
+static void
+set_record_context(struct node *node)
+{
+	const struct settings *settings = &node->settings;
+
+	node->records = (struct record_context){
+		.node = settings->short_name,
+		.home = settings->url,
+		.owner = settings->country.length > 0 ? settings->country : settings->short_name,
+		.key = node->key,
+		.types = node->types,
+		.vocabularies = node->vocabularies,
+		.words = node->words,
+		.clock = node->clock,
+		.pool = node->pool,
+	};
+}
+
+static bool
+open_search(struct node *node, const struct node_options *options, struct error *error)
+{
+	struct search_options search = { .folder = in_folder(node, "cache"),
+					 .read_only = false,
+					 .memory = options->search_memory,
+					 .threads = options->search_threads };
+
+	if (options->use == NODE_RECORDS)
+		return true;
+	if (!folder_make(search.folder, FOLDER_MODE, error))
+		return false;
+	search_source_of_records(node->arena, &node->records, &search.source);
+	if (!search_open(&search, &node->search, error))
+		return false;
+	if (options->use == NODE_FOLLOW)
+		return search_start(node->search, FOLLOW_MILLISECONDS, error);
+	return search_follow(node->search, error);
+}
+
+static bool
+open_parts(struct node *node, const struct node_options *options, struct error *error)
+{
+	if (!settings_read(node->arena, node->folder, &node->settings, error))
+		return false;
+	open_log(node, options);
+	if (!words_read(node->arena, in_folder(node, "ui/words"), &node->words, error) ||
+	    !open_database(node, options, false, error) || !read_database(node, error) ||
+	    !types_read(node->arena, in_folder(node, "types"), node->vocabularies, &node->types, error) ||
+	    !open_key(node, error))
+		return false;
+	set_record_context(node);
+	return open_search(node, options, error);
+}
+
+bool
+node_open(struct str folder, const struct node_options *options, struct node **node_r, struct error *error)
+{
+	struct arena *a = arena_open(0);
+	struct node  *node = ARENA_NEW(a, struct node);
+
+	node->arena = a;
+	node->folder = str_copy(a, folder);
+	node->clock = options->clock != NULL ? options->clock : clock_system();
+	if (!open_parts(node, options, error)) {
+		node_close(node);
+		return false;
+	}
+	*node_r = node;
+	return true;
+}
+
+void
+node_close(struct node *node)
+{
+	if (node == NULL)
+		return;
+	jobs_stop(node->jobs);
+	search_close(node->search);
+	db_pool_close(node->pool);
+	if (node->own_log)
+		log_close(node->log);
+	arena_close(node->arena);
+}
+
+bool
+node_start_jobs(struct node *node, struct error *error)
+{
+	struct jobs_options options = { .pool = node->pool, .context = node, .clock = node->clock, .log = node->log };
+
+	options.kind_count = upkeep_kinds(&options.kinds);
+	return jobs_start(&options, &node->jobs, error);
+}
+
+bool
+node_found(struct node *node, int64_t number)
+{
+	if (node->search == NULL || number == 0)
+		return number == 0;
+	search_poke(node->search);
+	return search_wait(node->search, number, LIMIT_SEARCH_WAIT_MILLISECONDS);
+}
+
+bool
+node_put(struct arena *a, struct node *node, struct record_draft *draft, struct record_outcome *outcome_r,
+	 bool *found_r, struct error *error)
+{
+	bool found;
+
+	if (!record_put(a, &node->records, draft, outcome_r, error))
+		return false;
+	found = node_found(node, outcome_r->number);
+	if (found_r != NULL)
+		*found_r = found;
+	return true;
+}
+
+int64_t
+node_version(struct node *node)
+{
+	int64_t day = clock_now(node->clock) / (INT64_C(86400) * 1000 * 1000);
+
+	return search_cursor(node->search) << 16 ^ day;
+}
+
+bool
+node_operator_link(struct arena *a, struct node *node, struct str base_url, struct str *link_r, struct error *error)
+{
+	struct str token;
+
+	if (!session_make_link(a, node->pool, clock_now(node->clock), &token, error))
+		return false;
+	*link_r = str_format(a, "%.*sadmin/link/%.*s", STR_ARGS(base_url), STR_ARGS(token));
+	return true;
+}
+
+/* ---- making ------------------------------------------------------------------------------------------------------ */
+
+static bool
+store_vocabularies(void *context, struct db *db, struct error *error)
+{
+	struct node *node = context;
+
+	return vocabularies_store(node->arena, db, error);
+}
+
+static bool
+fill_database(void *context, struct db *db, struct error *error)
+{
+	return store_vocabularies(context, db, error) && change_log_start_epoch(db, error);
+}
+
+static bool
+make_parts(struct node *node, struct error *error)
+{
+	struct node_options options = { .use = NODE_RECORDS };
+	struct sign_key     key;
+
+	if (!folder_make(node->folder, FOLDER_MODE, error) || !folder_make(in_folder(node, "keys"), 0700, error) ||
+	    !folder_make(in_folder(node, "files"), FOLDER_MODE, error) ||
+	    !folder_make(in_folder(node, "cache"), FOLDER_MODE, error))
+		return false;
+	sign_key_make(&key);
+	if (!sign_key_write(&key, in_folder(node, "keys/node.key"), error) ||
+	    !open_database(node, &options, true, error) || !db_migrate(node->pool, error) ||
+	    !db_change(node->pool, fill_database, node, error))
+		return false;
+	/* last: a directory is a node once it has its settings */
+	return file_write(in_folder(node, "node.ini"), settings_format(node->arena, &node->settings), FILE_MODE, error);
+}
+
+bool
+node_make(struct str folder, const struct settings *settings, struct error *error)
+{
+	struct arena *a = arena_open(0);
+	struct node  *node = ARENA_NEW(a, struct node);
+	bool          good;
+
+	node->arena = a;
+	node->folder = str_copy(a, folder);
+	node->settings = *settings;
+	node->clock = clock_system();
+	if (file_exists(in_folder(node, "node.ini")) || file_exists(in_folder(node, "keys/node.key"))) {
+		error_set(error, ERROR_CONFLICT, "node.exists", "'%.*s' holds a node already", STR_ARGS(folder));
+		good = false;
+	} else {
+		good = make_parts(node, error);
+	}
+	node_close(node);
+	return good;
+}
+
+bool
+node_migrate(struct str folder, struct error *error)
+{
+	struct arena       *a = arena_open(0);
+	struct node        *node = ARENA_NEW(a, struct node);
+	struct node_options options = { .use = NODE_RECORDS };
+	bool                good;
+
+	node->arena = a;
+	node->folder = str_copy(a, folder);
+	good = settings_read(a, folder, &node->settings, error) && open_database(node, &options, false, error) &&
+	       db_migrate(node->pool, error) && db_change(node->pool, store_vocabularies, node, error);
+	node_close(node);
+	return good;
+}
