@@ -8,7 +8,7 @@
 
 #include <stdarg.h>
 
-enum { FILE_BYTES = 4 * 1024 * 1024, RANK_HTTP = 2, RANK_SLICE = 8 };
+enum { FILE_BYTES = 4 * 1024 * 1024, RANK_HTTP = 2, RANK_SLICE = 9 };
 
 struct room {
 	const char *name;
