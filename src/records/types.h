@@ -126,6 +126,9 @@ struct str localized_in(const struct localized *localized, struct str language);
 /* "text", "prose", ...; the words of the YAML files. */
 const char *field_kind_name(enum field_kind kind);
 
+/* The manual of the types, docs/record-types.md, as Markdown in English. */
+void type_describe(struct buffer *out, const struct types *types);
+
 /* JSON Schema 2020-12 of the type's records, as GET /types/{type}.json gives it. */
 struct json *type_schema(struct arena *a, const struct type *type, struct str language);
 

@@ -316,6 +316,68 @@ conditions_hold_by_the_values_of_their_fields(void **state)
 	arena_close(a);
 }
 
+static void
+the_schema_says_what_the_type_says(void **state)
+{
+	static const struct {
+		const char *pointer, *json;
+	} rows[] = {
+		{ "/properties/type/const", "\"study\"" },
+		{ "/properties/fields/required", "[\"title\"]" },
+		{ "/properties/fields/properties/title/additionalProperties/maxLength", "300" },
+		{ "/properties/fields/properties/title/title", "\"Title\"" },
+		{ "/properties/fields/properties/status/anyOf/0/oneOf/1/const", "\"done\"" },
+		{ "/properties/fields/properties/results/anyOf/0/items/properties/area/anyOf/0/properties/unit/enum",
+		  "[\"ha\",\"km2\"]" },
+		{ "/properties/fields/allOf/0/then/required", "[\"period\"]" },
+		{ "/properties/fields/allOf/0/if/required", "[\"status\"]" },
+		{ "/properties/fields/allOf/0/if/properties/status/anyOf/0/enum", "[\"done\"]" },
+		{ "/properties/fields/allOf/1/if/not/anyOf/1/not/not/required", "[\"period\"]" },
+		{ "/properties/fields/allOf/1/then/properties/results", "false" },
+		{ "/properties/fields/additionalProperties", "false" },
+	};
+	struct arena      *a = arena_open(0);
+	struct type        type;
+	struct error       error = { 0 };
+	const struct json *schema;
+
+	(void)state;
+	assert_true(type_parse(a, study(a, 0, NULL), STR("study.yaml"), &type, &error));
+	schema = type_schema(a, &type, STR("en"));
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct buffer      out = buffer_in(a);
+		const struct json *value = json_at(schema, rows[i].pointer);
+
+		if (value == NULL)
+			fail_msg("nothing at %s", rows[i].pointer);
+		json_write(&out, value);
+		assert_string_equal(str_c(a, buffer_str(&out)), rows[i].json);
+	}
+	arena_close(a);
+}
+
+/* With CHM_REWRITE set, the test writes the page. */
+static void
+the_manual_of_the_types_is_up_to_date(void **state)
+{
+	static const struct str path = { SOURCE_ROOT "/docs/record-types.md",
+					 sizeof SOURCE_ROOT "/docs/record-types.md" - 1 };
+	struct arena           *a = arena_open(0);
+	struct buffer           made = buffer_in(a);
+	const struct types     *types;
+	struct str              written;
+	struct error            error = { 0 };
+
+	(void)state;
+	assert_true(types_read(a, STR(""), NULL, &types, &error));
+	type_describe(&made, types);
+	if (getenv("CHM_REWRITE") != NULL)
+		assert_true(file_write(path, buffer_str(&made), 0644, &error));
+	if (!file_read(a, path, 1 << 20, &written, &error) || !str_equal(written, buffer_str(&made)))
+		fail_msg("docs/record-types.md is not what the types say; CHM_REWRITE=1 types_test writes it anew");
+	arena_close(a);
+}
+
 int
 main(void)
 {
@@ -326,6 +388,8 @@ main(void)
 		cmocka_unit_test(shipped_types_are_right_and_have_all_languages),
 		cmocka_unit_test(a_node_s_own_folder_adds_types_and_replaces_shipped_ones),
 		cmocka_unit_test(a_node_s_types_must_name_what_there_is),
+		cmocka_unit_test(the_schema_says_what_the_type_says),
+		cmocka_unit_test(the_manual_of_the_types_is_up_to_date),
 		cmocka_unit_test(conditions_hold_by_the_values_of_their_fields),
 	};
 
