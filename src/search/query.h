@@ -17,10 +17,11 @@
 #ifndef SEARCH_QUERY_H
 #define SEARCH_QUERY_H
 
+#include "base/limits.h"
 #include "search/search.h"
 
 enum {
-	QUERY_BYTES = 2000, /* what follows is ignored */
+	QUERY_BYTES = LIMIT_QUERY_BYTES, /* what follows is ignored */
 	QUERY_NODES = 64,   /* words, phrases and conditions */
 	QUERY_DEPTH = 16,   /* brackets within brackets */
 };

@@ -1,9 +1,10 @@
 /* Answering: parse, plan, collect, then what is shown of each hit. */
+#include "base/limits.h"
 #include "search/collect.h"
 #include "search/snippet.h"
 #include "search/suggest.h"
 
-enum { DEFAULT_HITS = 10, MOST_HITS = 1000 };
+enum { DEFAULT_HITS = 10 };
 
 /* ---- cursors: order, key and number of the last hit, in hexadecimal ----------------------------------------------- */
 
@@ -183,7 +184,9 @@ static void
 prepare(struct arena *a, struct plan *plan, const struct search_query *asked, struct collection *collection)
 {
 	collection->sort = asked->sort;
-	collection->limit = asked->limit == 0 ? DEFAULT_HITS : asked->limit < MOST_HITS ? asked->limit : MOST_HITS;
+	collection->limit = asked->limit == 0                  ? DEFAULT_HITS
+			    : asked->limit < LIMIT_SEARCH_HITS ? asked->limit
+							       : LIMIT_SEARCH_HITS;
 	collection->count_facets = asked->facet_values > 0;
 	for (enum search_facet facet = 0; facet < FACETS; facet++)
 		collection->filters[facet] = plan_filter(plan, facet, asked->filters, asked->filter_count);
