@@ -1,5 +1,5 @@
 /* Codes and written forms that values of records have: languages, countries, currencies, dates, decimals, addresses. Each
- * answers whether the whole text has the form; none looks anything up. Internal to records/. */
+ * answers whether the whole text has the form; none looks anything up. For records/ and formats/. */
 #ifndef RECORDS_CODES_H
 #define RECORDS_CODES_H
 
