@@ -1,5 +1,5 @@
-/* The log. A line is put together on the stack and written with one write(2), so lines of several threads and processes
- * do not mix; the lock guards the lines kept in memory only. */
+/* The log. A line is put together on the stack and written with one write(2), so lines of several processes do not mix;
+ * threads take turns, since not every kind of file keeps one write(2) apart from another. */
 #include "base/log.h"
 
 #include <pthread.h>
@@ -195,7 +195,6 @@ write_event(struct log *log, struct event *event)
 		make_json_line(&line, event);
 	else
 		make_text_line(&line, event);
-	/* one write at a time: not every kind of file moves its offset and writes in one step */
 	pthread_mutex_lock(&log->lock);
 	if (write(log->options.descriptor, line.text, line.length) < 0) {
 		/* nowhere is left to say so */

@@ -4,8 +4,6 @@
 #include "base/file.h"
 #include "base/random.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <sodium.h>
 #include <sys/stat.h>
 
@@ -57,6 +55,14 @@ check_mode(struct arena *a, struct str path, struct error *error)
 	return error_at(error, "%.*s", STR_ARGS(head));
 }
 
+/* Overwrites a secret in its arena. */
+static void
+forget(struct str secret)
+{
+	if (secret.length > 0)
+		explicit_bzero((void *)(uintptr_t)secret.data, secret.length);
+}
+
 static bool
 read_seed(struct arena *a, struct str path, uint8_t seed[crypto_sign_SEEDBYTES], struct error *error)
 {
@@ -68,8 +74,8 @@ read_seed(struct arena *a, struct str path, uint8_t seed[crypto_sign_SEEDBYTES],
 	is_seed = base64_parse(a, str_trim(text), &bytes) && bytes.length == crypto_sign_SEEDBYTES;
 	if (is_seed)
 		memcpy(seed, bytes.data, crypto_sign_SEEDBYTES);
-	explicit_bzero((void *)(uintptr_t)text.data, text.length);
-	explicit_bzero((void *)(uintptr_t)bytes.data, bytes.length);
+	forget(text);
+	forget(bytes);
 	if (is_seed)
 		return true;
 	error_set(error, ERROR_INPUT, "key.format", "'%.*s' holds no key: the base64 of 32 bytes", STR_ARGS(head));
