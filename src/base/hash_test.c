@@ -96,8 +96,9 @@ bytes_go_to_base64_and_back(void **state)
 static void
 what_is_no_base64_is_refused(void **state)
 {
-	static const char *const cases[] = { "Zg", "Zg=", "Zg===", "Zh==", "Z", "Zm9v\n", "Zm 9v", "-_8A", "Zm9v====" };
-	static const char *const url_cases[] = { "Zg==", "Z", "Zh", "+/8A", "Zg " };
+	static const char *const cases[] = { "Zg",     "Zg=",   "Zg===", "Zh==",     "Z",
+					     "Zm9v\n", "Zm 9v", "-_8A",  "Zm9v====", "Zm9\xB4" };
+	static const char *const url_cases[] = { "Zg==", "Z", "Zh", "+/8A", "Zg ", "Zm9\xB4" };
 	struct arena            *a = arena_open(0);
 	struct str               bytes;
 

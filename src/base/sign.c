@@ -125,7 +125,7 @@ parse_bytes(struct str text, uint8_t *bytes_r, size_t count, struct error *error
 	const char *end = NULL;
 	size_t      length = 0;
 
-	if (str_starts(text, str_of(prefix)) &&
+	if (str_starts(text, str_of(prefix)) && str_is_ascii(text) &&
 	    sodium_base642bin(bytes_r, count, encoded.data, encoded.length, NULL, &length, &end,
 			      sodium_base64_VARIANT_ORIGINAL) == 0 &&
 	    length == count && end == encoded.data + encoded.length)

@@ -65,6 +65,16 @@ str_is_nocase(struct str s, const char *c_string)
 	return true;
 }
 
+bool
+str_is_ascii(struct str s)
+{
+	unsigned char seen = 0;
+
+	for (size_t i = 0; i < s.length; i++)
+		seen |= (unsigned char)s.data[i];
+	return seen < 0x80;
+}
+
 int
 str_compare(struct str left, struct str right)
 {

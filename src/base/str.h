@@ -37,6 +37,9 @@ bool str_is(struct str s, const char *c_string);
 /* As str_is, ASCII letters compared without case: for protocol words only. */
 bool str_is_nocase(struct str s, const char *c_string);
 
+/* True when no byte of `s` is above 0x7F. */
+bool str_is_ascii(struct str s);
+
 /* Order by bytes: less than, equal to, greater than 0. */
 int str_compare(struct str left, struct str right);
 

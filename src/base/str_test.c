@@ -76,6 +76,21 @@ malformed_utf8_is_found_at_its_byte(void **state)
 	}
 }
 
+static void
+a_head_ends_with_a_whole_character(void **state)
+{
+	struct str text = STR("a\xC3\xA9\xF0\x9F\x8C\xBF");
+
+	(void)state;
+	assert_int_equal(str_head(text, 0).length, 0);
+	assert_int_equal(str_head(text, 1).length, 1);
+	assert_int_equal(str_head(text, 2).length, 1);
+	assert_int_equal(str_head(text, 3).length, 3);
+	assert_int_equal(str_head(text, 6).length, 3);
+	assert_int_equal(str_head(text, 7).length, 7);
+	assert_int_equal(str_head(text, 100).length, 7);
+}
+
 int
 main(void)
 {
@@ -83,6 +98,7 @@ main(void)
 		cmocka_unit_test(cutting_gives_each_part_and_then_ends),
 		cmocka_unit_test(integers_that_do_not_fit_are_refused),
 		cmocka_unit_test(malformed_utf8_is_found_at_its_byte),
+		cmocka_unit_test(a_head_ends_with_a_whole_character),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
