@@ -174,6 +174,17 @@ check_add_count(struct checking *checking, const struct place *place, enum fault
 	check_add(checking, place, fault, label, &(struct said){ .count = count });
 }
 
+void
+problems_add(struct arena *a, struct problems *problems, const struct check_rules *rules, enum fault fault,
+	     int64_t count)
+{
+	struct checking     checking = { .a = a, .rules = rules, .problems = problems, .capacity = problems->count };
+	const struct place  place = { .name = STR("fields") };
+	const struct words *words = rules->words != NULL ? rules->words : words_own();
+
+	check_add_count(&checking, &place, fault, words_get(words, rules->language, "header.fields"), count);
+}
+
 bool
 check_string(struct checking *checking, const struct json *value, const struct place *place, enum fault fault,
 	     struct str label)

@@ -52,8 +52,7 @@ may_own(const struct checking *checking, struct str owner)
 			!str_equal(country_label(checking->rules->vocabularies, owner, STR("en")), owner));
 	if (identifier_parse(checking->a, owner, &identifier, NULL) && str_equal(identifier, owner))
 		return checking->type->owner_organization;
-	return checking->type->owner_node && owner.length >= 2 && owner.length <= 20 && owner.data[0] >= 'a' &&
-	       owner.data[0] <= 'z';
+	return checking->type->owner_node && identifier_is_node(owner);
 }
 
 static void

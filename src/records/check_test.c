@@ -1,85 +1,24 @@
 #include "records/checking.h"
 
 #include "base/file.h"
-#include "vocabularies/vocabularies.h"
+#include "records/fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <unistd.h>
 
 #include <cmocka.h>
-
-/* One field of each kind. */
-static const char type_text[] =
-	"type: sample\n"
-	"label: { en: Sample }\n"
-	"plural: { en: Samples }\n"
-	"owners: [country, organization]\n"
-	"fields:\n"
-	"  - { name: title, kind: text, label: { en: Title, fr: Titre }, required: true, most: 20, least: 2, search: "
-	"title }\n"
-	"  - { name: summary, kind: prose, label: { en: Summary } }\n"
-	"  - { name: code, kind: name, label: { en: Code }, many: true, at_most: 2, most: 5 }\n"
-	"  - { name: subject, kind: term, label: { en: Subject }, vocabulary: subjects }\n"
-	"  - { name: subjects, kind: terms, label: { en: Subjects }, vocabulary: subjects, at_least: 1 }\n"
-	"  - { name: keywords, kind: keywords, label: { en: Keywords }, at_most: 2 }\n"
-	"  - { name: country, kind: country, label: { en: Country } }\n"
-	"  - { name: countries, kind: countries, label: { en: Countries } }\n"
-	"  - { name: languages, kind: languages, label: { en: Languages } }\n"
-	"  - { name: publisher, kind: organization, label: { en: Publisher } }\n"
-	"  - { name: about, kind: record, label: { en: About }, many: true }\n"
-	"  - { name: author, kind: person, label: { en: Author } }\n"
-	"  - { name: date, kind: date, label: { en: Date } }\n"
-	"  - { name: period, kind: period, label: { en: Period } }\n"
-	"  - { name: starts, kind: time, label: { en: Starts } }\n"
-	"  - { name: count, kind: number, label: { en: Count }, least: 0, most: 10 }\n"
-	"  - { name: area, kind: number, label: { en: Area }, units: [ha, km2] }\n"
-	"  - { name: cost, kind: amount, label: { en: Cost }, least: 0 }\n"
-	"  - { name: open, kind: yes-no, label: { en: Open } }\n"
-	"  - { name: status, kind: choice, label: { en: Status }, choices: [{ value: done, label: { en: Done } }] }\n"
-	"  - { name: result, kind: prose, label: { en: Result }, required: { field: status, is: done },\n"
-	"      shown: { field: status, given: true } }\n"
-	"  - { name: link, kind: link, label: { en: Link } }\n"
-	"  - { name: file, kind: file, label: { en: File } }\n"
-	"  - { name: place, kind: place, label: { en: Place } }\n"
-	"  - { name: part, kind: group, label: { en: Part }, many: true,\n"
-	"      fields: [{ name: note, kind: text, label: { en: Note }, required: true }] }\n"
-	"  - { name: rows, kind: table, label: { en: Rows },\n"
-	"      fields: [{ name: cell, kind: number, label: { en: Cell } }] }\n";
-
-struct fixture {
-	struct arena              *a;
-	const struct types        *types;
-	const struct vocabularies *vocabularies;
-	struct arena_mark          mark;
-};
 
 static int
 set_up(void **state)
 {
-	struct fixture *f = calloc(1, sizeof *f);
-	char            folder[] = "/tmp/chm-check-XXXXXX";
-	struct error    error = { 0 };
-
-	f->a = arena_open(0);
-	assert_non_null(mkdtemp(folder));
-	assert_true(file_write(path_join(f->a, str_of(folder), STR("sample.yaml")), str_of(type_text), 0644, &error));
-	assert_true(vocabularies_own(f->a, &f->vocabularies, &error));
-	if (!types_read(f->a, str_of(folder), f->vocabularies, &f->types, &error))
-		fail_msg("%s: %s", error.place, error.detail);
-	assert_true(file_remove(str_of(folder), &error));
-	f->mark = arena_mark(f->a);
-	*state = f;
+	*state = fixture_open();
 	return 0;
 }
 
 static int
 tear_down(void **state)
 {
-	struct fixture *f = *state;
-
-	arena_close(f->a);
-	free(f);
+	fixture_close(*state);
 	return 0;
 }
 
@@ -92,8 +31,8 @@ check(struct fixture *f, struct str text, struct check_rules rules)
 
 	if (!json_parse(f->a, text, &record, &error))
 		fail_msg("%s: %s: %.*s", error.place, error.detail, STR_ARGS(text));
-	rules.types = f->types;
-	rules.vocabularies = f->vocabularies;
+	rules.types = f->context.types;
+	rules.vocabularies = f->context.vocabularies;
 	if (rules.language.length == 0)
 		rules.language = STR("en");
 	check_record(f->a, record, &rules, &problems);
@@ -221,7 +160,6 @@ each_kind_takes_what_the_manual_says_and_tells_the_rest(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct problems problems;
 
-		arena_reset(f->a, f->mark);
 		problems = check(f, sample(f, rows[i].fields), (struct check_rules){ 0 });
 		if (strcmp(listed(f, &problems), rows[i].problems) != 0)
 			fail_msg("%s: %s", rows[i].fields, listed(f, &problems));
@@ -240,7 +178,7 @@ the_record_around_the_fields_is_checked(void **state)
 		{ "{\"type\":7,\"fields\":{}}", " shape" },
 		{ "{\"type\":\"simple\",\"fields\":{}}", "/type unknown-type" },
 		{ "{\"type\":\"sample\",\"fields\":{}}", "/owner required; /fields/title required" },
-		{ "{\"type\":\"sample\",\"owner\":\"node\",\"fields\":{\"title\":{\"en\":\"Title\"}}}",
+		{ "{\"type\":\"sample\",\"owner\":\"Node\",\"fields\":{\"title\":{\"en\":\"Title\"}}}",
 		  "/owner owner" },
 		{ "{\"type\":\"sample\",\"owner\":\"XX\",\"fields\":{\"title\":{\"en\":\"Title\"}}}", "/owner owner" },
 		{ "{\"type\":\"sample\",\"owner\":\"KE\",\"colour\":1,\"fields\":{\"title\":{\"en\":\"Title\"}}}",
@@ -265,7 +203,6 @@ the_record_around_the_fields_is_checked(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct problems problems;
 
-		arena_reset(f->a, f->mark);
 		problems = check(f, str_of(rows[i].record), (struct check_rules){ 0 });
 		if (strcmp(listed(f, &problems), rows[i].problems) != 0)
 			fail_msg("%s: %s", rows[i].record, listed(f, &problems));
@@ -279,7 +216,6 @@ an_adopted_record_needs_a_title_or_an_identifier_and_the_rest_is_a_warning(void 
 	struct check_rules rules = { .adopted = true };
 	struct problems    problems;
 
-	arena_reset(f->a, f->mark);
 	problems =
 		check(f, STR("{\"type\":\"sample\",\"fields\":{\"title\":{\"en\":\"T\"},\"country\":\"XX\"}}"), rules);
 	assert_string_equal(listed(f, &problems), "/owner required (warning); /fields/title/en too-short (warning); "
@@ -302,7 +238,6 @@ a_draft_may_be_incomplete_but_not_wrong(void **state)
 	struct check_rules rules = { .draft = true };
 	struct problems    problems;
 
-	arena_reset(f->a, f->mark);
 	problems = check(f, STR("{\"type\":\"sample\",\"owner\":\"KE\",\"fields\":{\"status\":\"done\"}}"), rules);
 	assert_string_equal(listed(f, &problems),
 			    "/fields/title required (warning); /fields/result required (warning)");
@@ -318,7 +253,6 @@ sentences_are_in_the_reader_s_language_and_name_the_field(void **state)
 	struct check_rules rules = { .language = STR("fr") };
 	struct problems    problems;
 
-	arena_reset(f->a, f->mark);
 	problems = check(f,
 			 STR("{\"type\":\"sample\",\"owner\":\"KE\",\"fields\":{\"title\":{\"en\":"
 			     "\"More than twenty characters\"}}}"),
@@ -337,7 +271,6 @@ the_number_of_problems_is_bounded(void **state)
 	struct buffer   fields;
 	struct problems problems;
 
-	arena_reset(f->a, f->mark);
 	fields = buffer_in(f->a);
 	for (int i = 0; i < 500; i++)
 		buffer_format(&fields, "%s\"x%d\":1", i > 0 ? "," : "", i);
@@ -354,7 +287,6 @@ the_manual_lists_every_code(void **state)
 	struct str      manual;
 	struct error    error = { 0 };
 
-	arena_reset(f->a, f->mark);
 	if (!file_read(f->a, STR(SOURCE_ROOT "/docs/checks.md"), 1 << 20, &manual, &error))
 		fail_msg("%s: %s", error.place, error.detail);
 	for (int i = 0; i < FAULTS; i++) {

@@ -98,6 +98,10 @@ void check_add_value(struct checking *checking, const struct place *place, enum 
 void check_add_count(struct checking *checking, const struct place *place, enum fault fault, struct str label,
 		     int64_t count);
 
+/* Adds a problem of the whole record to those that a check found. */
+void problems_add(struct arena *a, struct problems *problems, const struct check_rules *rules, enum fault fault,
+		  int64_t count);
+
 /* A string with something in it and without characters that cannot be kept; else a problem and false. `fault` is what
  * it is when it is no string. */
 bool check_string(struct checking *checking, const struct json *value, const struct place *place, enum fault fault,

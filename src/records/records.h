@@ -60,8 +60,9 @@ struct record_draft {
 	struct str   key; /* own records: `source` of the document or the content hash, so that a repeat is an update */
 	struct record_source source; /* adopted records */
 	bool                 adopted;
-	bool                 publish; /* else a draft */
-	int                  base;    /* revision it stands on when it edits a known record; -1: whatever is newest */
+	bool                 publish;  /* else a draft */
+	int                  base;     /* revision it stands on when it edits a known record; -1: whatever is newest */
+	struct str           language; /* of the sentences of problems; empty: English */
 };
 
 struct record_outcome {

@@ -1,0 +1,52 @@
+/* Prepared records: everything about a record that needs no database, made in any thread. The usual case, a new record, is
+ * complete: hashed and signed under an id drawn at random, so that the writer only looks whether key and id are free.
+ * Internal to records/. */
+#ifndef RECORDS_PREPARED_H
+#define RECORDS_PREPARED_H
+
+#include "records/body.h"
+#include "records/records.h"
+#include "records/withheld.h"
+
+enum { FINGERPRINT = 16 };
+
+/* Tells contents and keys apart. */
+struct fingerprint {
+	uint8_t bytes[FINGERPRINT];
+};
+
+struct record_prepared {
+	const struct type   *type;  /* NULL: the source says that the record is gone */
+	struct str           given; /* id that the document names; empty: known by its key */
+	struct str           drawn; /* id under which `text` is signed */
+	struct fingerprint   key;
+	bool                 key_is_content;
+	struct fingerprint   content;
+	bool                 adopted, publish;
+	int                  base;
+	struct body          body; /* as revision 1, without values that are withheld */
+	struct str           text; /* of a draft: the content with all values */
+	struct hash          hash;
+	struct withheld_list withheld;
+	struct json         *markers; /* the fields, when hashes stand in them for values that are at home already */
+	struct str           raw, media;
+	struct str           warnings; /* JSON, empty when there are none */
+	struct problems      problems;
+};
+
+struct fingerprint fingerprint_of(struct str bytes);
+bool               fingerprint_equal(const struct fingerprint *left, const struct fingerprint *right);
+struct str         fingerprint_text(const struct fingerprint *fingerprint); /* its bytes */
+
+/* Signs `prepared` as revision 1 under `id`. */
+void prepared_sign(struct arena *a, const struct record_context *context, struct record_prepared *prepared,
+		   struct str id);
+
+/* Warnings as they are stored, and back. */
+struct str problems_write(struct arena *a, const struct problems *problems);
+void       problems_read(struct arena *a, struct str text, struct problems *problems_r);
+
+/* The end of an embargo that lasts at `now`; else empty. */
+struct str embargo_of(const struct json *rights, int64_t now);
+
+#endif
