@@ -16,7 +16,7 @@ check(const struct row *row, bool found, struct str got)
 {
 	if (found != (row->wanted != NULL))
 		fail_msg("\"%s\": %s \"%.*s\"", row->text, found ? "was read as" : "was not read; wanted",
-		         (int)(found ? got.length : strlen(row->wanted)), found ? got.data : row->wanted);
+			 (int)(found ? got.length : strlen(row->wanted)), found ? got.data : row->wanted);
 	if (found && !str_is(got, row->wanted))
 		fail_msg("\"%s\": \"%.*s\", not \"%s\"", row->text, STR_ARGS(got), row->wanted);
 }
@@ -69,14 +69,16 @@ dates_are_read_as_people_write_them(void **state)
 	struct arena *a = arena_open(0);
 
 	(void)state;
-	for EACH (dates, row) {
-		struct str date;
-		bool       exact, found = written_date(a, str_of(row->text), &date, &exact);
+	for
+		EACH(dates, row)
+		{
+			struct str date;
+			bool       exact, found = written_date(a, str_of(row->text), &date, &exact);
 
-		if (found && !exact)
-			date = str_join(a, STR("~"), date);
-		check(row, found, date);
-	}
+			if (found && !exact)
+				date = str_join(a, STR("~"), date);
+			check(row, found, date);
+		}
 	arena_close(a);
 }
 
@@ -99,12 +101,14 @@ periods_are_read_as_people_write_them(void **state)
 	struct arena *a = arena_open(0);
 
 	(void)state;
-	for EACH (periods, row) {
-		struct str period;
-		bool       exact;
+	for
+		EACH(periods, row)
+		{
+			struct str period;
+			bool       exact;
 
-		check(row, written_period(a, str_of(row->text), &period, &exact), period);
-	}
+			check(row, written_period(a, str_of(row->text), &period, &exact), period);
+		}
 	arena_close(a);
 }
 
@@ -123,11 +127,13 @@ times_are_read_as_people_write_them(void **state)
 	struct arena *a = arena_open(0);
 
 	(void)state;
-	for EACH (times, row) {
-		struct str time;
+	for
+		EACH(times, row)
+		{
+			struct str time;
 
-		check(row, written_time(a, str_of(row->text), &time), time);
-	}
+			check(row, written_time(a, str_of(row->text), &time), time);
+		}
 	arena_close(a);
 }
 
@@ -150,44 +156,23 @@ check_codes(const struct row *rows, size_t count, coded_fn *read)
 }
 
 static const struct row languages[] = {
-	{ "en", "en" },
-	{ "eng", "en" },
-	{ "EN", "en" },
-	{ "fre", "fr" },
-	{ "fra", "fr" },
-	{ "chi", "zh" },
-	{ "zho", "zh" },
-	{ "pt_PT", "pt-PT" },
-	{ "en-us", "en-US" },
-	{ "zh-hant", "zh-Hant" },
-	{ "swa", "sw" },
-	{ "haw", "haw" },
-	{ "English", "en" },
-	{ "français", "fr" },
-	{ "русский", "ru" },
-	{ "http://id.loc.gov/vocabulary/iso639-2/spa", "es" },
-	{ "und", NULL },
-	{ "mul", NULL },
-	{ "xx", NULL },
-	{ "Klingonese", NULL },
-	{ "e", NULL },
-	{ "", NULL },
+	{ "en", "en" },       { "eng", "en" },
+	{ "EN", "en" },       { "fre", "fr" },
+	{ "fra", "fr" },      { "chi", "zh" },
+	{ "zho", "zh" },      { "pt_PT", "pt-PT" },
+	{ "en-us", "en-US" }, { "zh-hant", "zh-Hant" },
+	{ "swa", "sw" },      { "haw", "haw" },
+	{ "English", "en" },  { "français", "fr" },
+	{ "русский", "ru" },  { "http://id.loc.gov/vocabulary/iso639-2/spa", "es" },
+	{ "und", NULL },      { "mul", NULL },
+	{ "xx", NULL },       { "Klingonese", NULL },
+	{ "e", NULL },        { "", NULL },
 };
 
 static const struct row countries[] = {
-	{ "KE", "KE" },
-	{ "KEN", "KE" },
-	{ "Kenya", "KE" },
-	{ "kenia", "KE" },
-	{ "Côte d’Ivoire", "CI" },
-	{ "GR-22", "GR" },
-	{ "法国", "FR" },
-	{ "EU", "EU" },
-	{ "XX", NULL },
-	{ "in", NULL },
-	{ "ZZZ", NULL },
-	{ "Nairobi", NULL },
-	{ "", NULL },
+	{ "KE", "KE" },    { "KEN", "KE" },     { "Kenya", "KE" }, { "kenia", "KE" }, { "Côte d’Ivoire", "CI" },
+	{ "GR-22", "GR" }, { "法国", "FR" },    { "EU", "EU" },    { "XX", NULL },    { "in", NULL },
+	{ "ZZZ", NULL },   { "Nairobi", NULL }, { "", NULL },
 };
 
 static const struct row licences[] = {
@@ -234,11 +219,13 @@ links_are_made_of_identifiers_that_resolve(void **state)
 	struct arena *a = arena_open(0);
 
 	(void)state;
-	for EACH (links, row) {
-		struct str url;
+	for
+		EACH(links, row)
+		{
+			struct str url;
 
-		check(row, written_link(a, str_of(row->text), &url), url);
-	}
+			check(row, written_link(a, str_of(row->text), &url), url);
+		}
 	arena_close(a);
 }
 
@@ -246,7 +233,8 @@ static const struct row places[] = {
 	{ "east=148.26218; north=-36.45746; elevation=2228; name=Mt Kosciuszko",
 	  "{\"type\":\"Point\",\"coordinates\":[148.26218,-36.45746]}" },
 	{ "name=Western Australia; northlimit=-13.5; southlimit=-35.5; westlimit=112.5; eastlimit=129",
-	  "{\"type\":\"Polygon\",\"coordinates\":[[[112.5,-35.5],[129,-35.5],[129,-13.5],[112.5,-13.5],[112.5,-35.5]]]}" },
+	  "{\"type\":\"Polygon\",\"coordinates\":[[[112.5,-35.5],[129,-35.5],[129,-13.5],[112.5,-13.5],[112.5,-35.5]]]"
+	  "}" },
 	{ "POINT(36.8 -1.3)", "{\"type\":\"Point\",\"coordinates\":[36.8,-1.3]}" },
 	{ "ENVELOPE(-10, 20.5, 40, 30)",
 	  "{\"type\":\"Polygon\",\"coordinates\":[[[-10,30],[20.5,30],[20.5,40],[-10,40],[-10,30]]]}" },
@@ -265,23 +253,38 @@ places_are_read_from_their_notations(void **state)
 	struct arena *a = arena_open(0);
 
 	(void)state;
-	for EACH (places, row) {
-		struct json  *place;
-		struct buffer out = buffer_in(a);
-		bool          found = written_place(a, str_of(row->text), &place);
+	for
+		EACH(places, row)
+		{
+			struct json  *place;
+			struct buffer out = buffer_in(a);
+			bool          found = written_place(a, str_of(row->text), &place);
 
-		if (found)
-			json_write(&out, place);
-		check(row, found, buffer_str(&out));
-	}
+			if (found)
+				json_write(&out, place);
+			check(row, found, buffer_str(&out));
+		}
 	arena_close(a);
 }
 
 static const struct row numbers[] = {
-	{ "12", "12" },       { "012", "12" },          { "0.5", "0.5" },         { "-3,5", "-3.5" },
-	{ "1 234", "1234" },  { "1,234", "1234" },      { "1,234.5", "1234.5" },  { "1.234,5", "1234.5" },
-	{ "1.234", "1.234" }, { "1,234,567", "1234567" }, { "\xE2\x88\x92" "5", "-5" }, { "about 5", NULL },
-	{ "", NULL },         { "5 ha", NULL },         { "-", NULL },
+	{ "12", "12" },
+	{ "012", "12" },
+	{ "0.5", "0.5" },
+	{ "-3,5", "-3.5" },
+	{ "1 234", "1234" },
+	{ "1,234", "1234" },
+	{ "1,234.5", "1234.5" },
+	{ "1.234,5", "1234.5" },
+	{ "1.234", "1.234" },
+	{ "1,234,567", "1234567" },
+	{ "\xE2\x88\x92"
+	  "5",
+	  "-5" },
+	{ "about 5", NULL },
+	{ "", NULL },
+	{ "5 ha", NULL },
+	{ "-", NULL },
 };
 
 static void
@@ -290,30 +293,34 @@ numbers_are_read_with_the_signs_in_use(void **state)
 	struct arena *a = arena_open(0);
 
 	(void)state;
-	for EACH (numbers, row) {
-		struct str number;
+	for
+		EACH(numbers, row)
+		{
+			struct str number;
 
-		check(row, written_number(a, str_of(row->text), &number), number);
-	}
+			check(row, written_number(a, str_of(row->text), &number), number);
+		}
 	arena_close(a);
 }
 
 static void
 space_is_tidied(void **state)
 {
-	static const struct row lines[] = { { "", "" },
-		                            { " a ", "a" },
-		                            { "a  b", "a b" },
-		                            { "a\n   b\tc", "a b c" },
-		                            { "é\r\n", "é" } };
-	static const struct row prose[] = { { " a\n  b ", "a\nb" }, { "a\n\n\n  b", "a\n\nb" }, { "\n\na  b\r\n", "a b" } };
+	static const struct row lines[] = {
+		{ "", "" }, { " a ", "a" }, { "a  b", "a b" }, { "a\n   b\tc", "a b c" }, { "é\r\n", "é" }
+	};
+	static const struct row prose[] = { { " a\n  b ", "a\nb" },
+					    { "a\n\n\n  b", "a\n\nb" },
+					    { "\n\na  b\r\n", "a b" } };
 	struct arena           *a = arena_open(0);
 
 	(void)state;
-	for EACH (lines, row)
-		check(row, true, written_line(a, str_of(row->text)));
-	for EACH (prose, row)
-		check(row, true, written_prose(a, str_of(row->text)));
+	for
+		EACH(lines, row)
+	check(row, true, written_line(a, str_of(row->text)));
+	for
+		EACH(prose, row)
+	check(row, true, written_prose(a, str_of(row->text)));
 	arena_close(a);
 }
 

@@ -1,6 +1,7 @@
 /* Written forms: lines, paragraphs, numbers, yes and no. */
 #include "formats/written.h"
 
+#include "formats/scan.h"
 #include "records/codes.h"
 
 static bool
@@ -9,17 +10,11 @@ is_space(char c)
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\v';
 }
 
-/* True when it is one line without space at the ends or runs of space. */
+/* True when trimmed text is one line without runs of space. */
 static bool
 is_tidy(struct str text)
 {
-	for (size_t i = 0; i < text.length; i++) {
-		char c = text.data[i];
-
-		if (is_space(c) && (c != ' ' || i == 0 || i + 1 == text.length || text.data[i + 1] == ' '))
-			return false;
-	}
-	return true;
+	return scan_control(text, 0) == text.length && str_find(text, STR("  ")) == text.length;
 }
 
 static void

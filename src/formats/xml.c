@@ -4,6 +4,7 @@
 #include "formats/xml.h"
 
 #include "base/limits.h"
+#include "formats/scan.h"
 
 #include <libxml/HTMLparser.h>
 #include <libxml/entities.h>
@@ -345,7 +346,7 @@ count_forbidden(struct str text)
 	for (size_t i = 0; i < text.length; i++) {
 		unsigned char c = (unsigned char)text.data[i];
 
-		count += c < ' ' && c != '\n' && c != '\r' && c != '\t';
+		count += c < ' ' && !scan_is_line_space(text.data[i]);
 		count += c == 0xEF && i + 2 < text.length && (unsigned char)text.data[i + 1] == 0xBF &&
 			 (unsigned char)text.data[i + 2] >= 0xBE;
 	}
@@ -370,11 +371,15 @@ end_unit(struct reader *r)
 static void
 enter(struct reader *r, const struct xml_node *element)
 {
-	r->levels[r->level_count++] = (struct level){
-		.mark = arena_mark(r->level_arena),
+	struct str        language = language_inside(r, element);
+	struct arena_mark mark = arena_mark(r->level_arena);
+
+	r->levels[r->level_count] = (struct level){
+		.mark = mark,
 		.tag = str_copy(r->level_arena, window_part(r, tag_start(r), parser_at(r))),
-		.language = str_copy(r->level_arena, language_inside(r, element)),
+		.language = str_copy(r->level_arena, language),
 	};
+	r->level_count++;
 }
 
 static void
@@ -585,15 +590,18 @@ start_parser(struct reader *r, int64_t byte)
 static bool
 is_forbidden_inside(struct str bytes)
 {
-	unsigned found = 0;
+	const char *at = bytes.data, *end = bytes.data + bytes.length;
 
-	for (size_t i = 0; i < bytes.length; i++) {
-		unsigned char c = (unsigned char)bytes.data[i];
-
-		found |= (c < ' ') & (c != '\n') & (c != '\r') & (c != '\t');
+	for (size_t i = scan_control(bytes, 0); i < bytes.length; i = scan_control(bytes, i + 1)) {
+		if (!scan_is_line_space(bytes.data[i]))
+			return true;
 	}
-	return found != 0 || memmem(bytes.data, bytes.length, "\xEF\xBF\xBE", 3) != NULL ||
-	       memmem(bytes.data, bytes.length, "\xEF\xBF\xBF", 3) != NULL;
+	while ((at = memmem(at, (size_t)(end - at), "\xEF\xBF", 2)) != NULL) {
+		if (at + 2 < end && (unsigned char)at[2] >= 0xBE)
+			return true;
+		at += 2;
+	}
+	return false;
 }
 
 /* The same bytes, with a space for each forbidden control character and U+FFFD for U+FFFE and U+FFFF. */
@@ -604,7 +612,7 @@ mend(struct str bytes, char mended[SLICE])
 	for (size_t i = 0; i < bytes.length; i++) {
 		unsigned char c = (unsigned char)mended[i];
 
-		if (c < ' ' && c != '\n' && c != '\r' && c != '\t')
+		if (c < ' ' && !scan_is_line_space(mended[i]))
 			mended[i] = ' ';
 		else if (i >= 2 && c >= 0xBE && memcmp(mended + i - 2, "\xEF\xBF", 2) == 0)
 			mended[i] = (char)0xBD;

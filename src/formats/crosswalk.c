@@ -1,0 +1,360 @@
+/* The crosswalk. For each value the fields that its element maps to are asked in turn, first those that hold a code, date or
+ * address, which refuse what is none, then those that hold any text. */
+#include "formats/crosswalk.h"
+
+#include "formats/written.h"
+#include "records/kinds.h"
+#include "vocabularies/vocabularies.h"
+
+enum { MANY_FIELDS = 24, DATES = 64 };
+
+/* The fields that an element maps to, in the order in which they are asked. */
+struct places {
+	const struct field *fields[MANY_FIELDS];
+	size_t              count;
+};
+
+struct walk {
+	const struct type *type;
+	struct places      places[DC_ELEMENTS];
+};
+
+struct crosswalk {
+	const struct types *types;
+	const struct type  *wanted, *otherwise; /* NULL: dc:type chooses, else `otherwise` */
+	struct walk        *walks;              /* of each type */
+	size_t              count;
+	struct filler       filler;
+};
+
+/* ---- opening ----------------------------------------------------------------------------------------------------- */
+
+static bool
+holds_any_text(enum field_kind kind)
+{
+	return kind == FIELD_TEXT || kind == FIELD_PROSE || kind == FIELD_NAME || kind == FIELD_KEYWORDS ||
+	       kind == FIELD_PERSON;
+}
+
+static void
+add_place(struct places *places, const struct field *field)
+{
+	for (size_t i = 0; i < places->count; i++) {
+		if (places->fields[i] == field)
+			return;
+	}
+	if (places->count < MANY_FIELDS)
+		places->fields[places->count++] = field;
+}
+
+/* Places and periods have refined terms in the mapping, and dc:coverage may say them too. */
+static bool
+covers(const struct field *field)
+{
+	return (field->kind == FIELD_PLACE && str_is(field->dcat, "dct:spatial")) ||
+	       (field->kind == FIELD_PERIOD && str_is(field->dcat, "dct:temporal"));
+}
+
+static void
+find_places(struct walk *walk)
+{
+	const struct field_list *fields = &walk->type->fields;
+
+	for (enum dc_element element = 0; element < DC_ELEMENTS; element++) {
+		struct str name = str_of(dc_element_name(element));
+
+		for (int any = 0; any < 2; any++) {
+			for (size_t i = 0; i < fields->count; i++) {
+				const struct field *field = &fields->list[i];
+
+				if (holds_any_text(field->kind) != (any == 1))
+					continue;
+				if (str_equal(field->dc, name) || (element == DC_COVERAGE && covers(field)))
+					add_place(&walk->places[element], field);
+			}
+		}
+	}
+}
+
+bool
+crosswalk_open(struct arena *a, const struct format_options *options, struct crosswalk **crosswalk_r,
+	       struct error *error)
+{
+	struct crosswalk         *crosswalk = ARENA_NEW(a, struct crosswalk);
+	const struct type *const *types;
+	size_t                    count = types_list(options->types, &types);
+
+	crosswalk->types = options->types;
+	if (options->type.length > 0) {
+		crosswalk->wanted = type_find(options->types, options->type);
+		if (crosswalk->wanted == NULL)
+			return error_set(error, ERROR_INPUT, "import.type", "there is no record type \"%.*s\"",
+					 STR_ARGS(options->type));
+	}
+	crosswalk->walks = ARENA_ARRAY(a, struct walk, count);
+	crosswalk->count = count;
+	for (size_t i = 0; i < count; i++) {
+		crosswalk->walks[i].type = types[i];
+		find_places(&crosswalk->walks[i]);
+	}
+	crosswalk->otherwise = type_find(options->types, STR("resource"));
+	if (crosswalk->otherwise == NULL && count > 0)
+		crosswalk->otherwise = types[0];
+	if (crosswalk->otherwise == NULL)
+		return error_set(error, ERROR_INPUT, "import.type", "there are no record types");
+	crosswalk->filler = (struct filler){
+		.vocabularies = options->vocabularies,
+		.memo = memo_open(a),
+		.language = options->language.length > 0 ? options->language : STR("und"),
+	};
+	*crosswalk_r = crosswalk;
+	return true;
+}
+
+const struct filler *
+crosswalk_filler(struct arena *a, struct crosswalk *crosswalk, struct notes *notes)
+{
+	memo_rest(crosswalk->filler.memo);
+	crosswalk->filler.a = a;
+	crosswalk->filler.notes = notes;
+	return &crosswalk->filler;
+}
+
+/* ---- types ------------------------------------------------------------------------------------------------------- */
+
+/* What dc:type says without the address or prefix of its list: "http://purl.org/dc/dcmitype/Image" is "Image",
+ * "info:eu-repo/semantics/article" is "article". */
+static struct str
+bare_type(struct str text)
+{
+	static const char *const starts[] = { "http://purl.org/dc/dcmitype/",
+					      "https://purl.org/dc/dcmitype/",
+					      "info:eu-repo/semantics/",
+					      "doc-type:",
+					      "dcmitype:",
+					      "dctype:" };
+
+	text = str_trim(text);
+	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+		if (str_starts(text, str_of(starts[i])))
+			return str_slice(text, strlen(starts[i]), text.length);
+	}
+	return text;
+}
+
+static bool
+takes_type(const struct type *type, struct str word)
+{
+	for (size_t i = 0; i < type->dc_type_count; i++) {
+		struct str takes = type->dc_types[i];
+
+		if (takes.length == word.length && strncasecmp(takes.data, word.data, word.length) == 0)
+			return true;
+	}
+	return false;
+}
+
+const struct type *
+crosswalk_type(const struct crosswalk *crosswalk, const struct dc_values *values)
+{
+	if (crosswalk->wanted != NULL)
+		return crosswalk->wanted;
+	for (size_t i = 0; i < values->count; i++) {
+		struct str word = bare_type(values->list[i].text);
+
+		if (values->list[i].element != DC_TYPE)
+			continue;
+		for (size_t k = 0; k < crosswalk->count; k++) {
+			if (takes_type(crosswalk->walks[k].type, word))
+				return crosswalk->walks[k].type;
+		}
+	}
+	return crosswalk->otherwise;
+}
+
+static const struct walk *
+walk_of(const struct crosswalk *crosswalk, const struct type *type)
+{
+	for (size_t i = 0; i < crosswalk->count; i++) {
+		if (crosswalk->walks[i].type == type)
+			return &crosswalk->walks[i];
+	}
+	return NULL;
+}
+
+/* ---- values ------------------------------------------------------------------------------------------------------ */
+
+/* The field of a refined term: "issued" is the one that maps to dct:issued. */
+static const struct field *
+field_of_term(const struct type *type, struct str term)
+{
+	for (size_t i = 0; term.length > 0 && i < type->fields.count; i++) {
+		const struct field *field = &type->fields.list[i];
+
+		if (str_starts(field->dcat, STR("dct:")) &&
+		    str_equal(str_slice(field->dcat, 4, field->dcat.length), term))
+			return field;
+	}
+	return NULL;
+}
+
+static struct json *
+rights_of(struct arena *a, struct json *document)
+{
+	struct json *rights = json_get(document, "rights");
+
+	return rights != NULL ? rights : json_add(document, STR("rights"), json_object(a));
+}
+
+/* The part of a record that no field holds: its licence and who holds its rights. */
+static bool
+fill_header(const struct filler *filler, struct json *document, const struct dc_value *value)
+{
+	struct str licence;
+
+	if (value->element != DC_RIGHTS)
+		return false;
+	if (str_is(value->term, "rightsHolder")) {
+		json_set(rights_of(filler->a, document), STR("holder"),
+			 json_string(filler->a, written_line(filler->a, value->text)));
+		return true;
+	}
+	licence = fill_licence(filler, value->text);
+	if (licence.length == 0 || json_get(document, "licence") != NULL)
+		return false;
+	json_add(document, STR("licence"), json_string(filler->a, licence));
+	return true;
+}
+
+static struct str
+meant(const struct dc_value *value)
+{
+	return value->element == DC_TYPE ? bare_type(value->text) : value->text;
+}
+
+static bool
+fill_value(const struct filler *filler, const struct walk *walk, struct json *document, const struct dc_value *value)
+{
+	struct json         *fields = json_get(document, "fields");
+	const struct field  *field = field_of_term(walk->type, value->term);
+	struct str           language = fill_language(filler, value->language), text = meant(value);
+	const struct places *places;
+
+	if (fill_header(filler, document, value))
+		return true;
+	if (field != NULL && fill(filler, fields, field, text, language) == FILLED)
+		return true;
+	if (value->element == DC_ELEMENTS)
+		return false;
+	places = &walk->places[value->element];
+	for (size_t i = 0; i < places->count; i++) {
+		if (fill(filler, fields, places->fields[i], text, language) == FILLED)
+			return true;
+	}
+	return false;
+}
+
+/* Free subjects are keywords also when a vocabulary knows them: as the source wrote them. */
+static void
+keep_keyword(const struct filler *filler, const struct walk *walk, struct json *document, const struct dc_value *value)
+{
+	const struct places *places = &walk->places[DC_SUBJECT];
+
+	for (size_t i = 0; value->element == DC_SUBJECT && i < places->count; i++) {
+		if (places->fields[i]->kind == FIELD_KEYWORDS)
+			(void)fill(filler, json_get(document, "fields"), places->fields[i], value->text,
+				   fill_language(filler, value->language));
+	}
+}
+
+/* ---- dates ------------------------------------------------------------------------------------------------------- */
+
+/* Which of several dates is the one of a thing: issued before created before others, those without a time of day (which
+ * programs write), the earliest. */
+static int
+date_rank(const struct dc_value *value)
+{
+	static const char *const terms[] = { "issued", "", "created", "dateCopyrighted", "available" };
+	int                      rank = 0, count = (int)(sizeof terms / sizeof terms[0]);
+
+	while (rank < count && !str_is(value->term, terms[rank]))
+		rank++;
+	return 2 * rank + (str_find_byte(value->text, ':') < value->text.length);
+}
+
+static bool
+date_before(const struct dc_value *left, const struct dc_value *right)
+{
+	int difference = date_rank(left) - date_rank(right);
+
+	return difference < 0 || (difference == 0 && str_compare(left->text, right->text) < 0);
+}
+
+/* The dates of the values, best first; at most DATES. */
+static size_t
+sort_dates(const struct dc_values *values, const struct dc_value *dates[DATES])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < values->count && count < DATES; i++) {
+		const struct dc_value *value = &values->list[i];
+		size_t                 at = count;
+
+		if (value->element != DC_DATE)
+			continue;
+		for (; at > 0 && date_before(value, dates[at - 1]); at--)
+			dates[at] = dates[at - 1];
+		dates[at] = value;
+		count++;
+	}
+	return count;
+}
+
+/* ---- documents --------------------------------------------------------------------------------------------------- */
+
+static void
+note_left_out(struct notes *notes, const struct walk *walk, const struct dc_value *value)
+{
+	struct str text = str_head(value->text, 80);
+	struct str name = value->term.length > 0 ? value->term : str_of(dc_element_name(value->element));
+
+	note(notes, "%.*s \"%.*s\" has no place in a record of type %.*s", STR_ARGS(name), STR_ARGS(text),
+	     STR_ARGS(walk->type->name));
+}
+
+void
+crosswalk_add(const struct crosswalk *crosswalk, struct json *document, const struct type *type,
+	      const struct dc_values *values)
+{
+	const struct filler   *filler = &crosswalk->filler;
+	const struct walk     *walk = walk_of(crosswalk, type);
+	const struct dc_value *dates[DATES];
+	size_t                 date_count = sort_dates(values, dates);
+
+	for (size_t i = 0; i < date_count; i++) {
+		if (!fill_value(filler, walk, document, dates[i]) && i == 0)
+			note_left_out(filler->notes, walk, dates[i]);
+	}
+	for (size_t i = 0; i < values->count; i++) {
+		const struct dc_value *value = &values->list[i];
+
+		if (value->element == DC_DATE)
+			continue;
+		if (!fill_value(filler, walk, document, value))
+			note_left_out(filler->notes, walk, value);
+		keep_keyword(filler, walk, document, value);
+	}
+}
+
+struct json *
+crosswalk_document(struct arena *a, struct crosswalk *crosswalk, const struct dc_values *values, struct notes *notes)
+{
+	struct json       *document = json_object(a);
+	const struct type *type = crosswalk_type(crosswalk, values);
+
+	(void)crosswalk_filler(a, crosswalk, notes);
+	json_add(document, STR("type"), json_string(a, type->name));
+	json_add(document, STR("fields"), json_object(a));
+	crosswalk_add(crosswalk, document, type, values);
+	return document;
+}

@@ -1,0 +1,101 @@
+/* The formats, and telling them apart. */
+#include "formats/format.h"
+
+#include "formats/readers.h"
+
+#include <magic.h>
+
+static const struct format *const formats[] = { &format_oai_dc, &format_jsonl, &format_csv };
+
+size_t
+formats_list(const struct format *const **list_r)
+{
+	*list_r = formats;
+	return sizeof formats / sizeof formats[0];
+}
+
+const struct format *
+format_find(struct str name)
+{
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+		if (str_is(name, formats[i]->name))
+			return formats[i];
+	}
+	if (str_is(name, "tsv"))
+		return &format_csv;
+	return str_is(name, "json") ? &format_jsonl : NULL;
+}
+
+static bool
+is_html(struct str head)
+{
+	char       start[64];
+	struct str text = str_slice(str_trim(head), 0, sizeof start);
+
+	for (size_t i = 0; i < text.length; i++)
+		start[i] = text.data[i] >= 'A' && text.data[i] <= 'Z' ? (char)(text.data[i] + 32) : text.data[i];
+	text.data = start;
+	return str_starts(text, STR("<!doctype html")) || str_starts(text, STR("<html"));
+}
+
+/* What bytes are, in the words of the file command. */
+static void
+describe(struct str bytes, char *text, size_t size)
+{
+	magic_t     magic = magic_open(MAGIC_NONE);
+	const char *says = NULL;
+
+	if (magic != NULL && magic_load(magic, NULL) == 0)
+		says = magic_buffer(magic, bytes.data, bytes.length);
+	snprintf(text, size, "%s", says != NULL ? says : "of a kind that is not known");
+	magic_close(magic);
+}
+
+static bool
+is_archive(struct str bytes)
+{
+	return str_starts(bytes, STR("PK\3\4")) || str_starts(bytes, STR("PK\5\6")) ||
+	       str_starts(bytes, STR("7z\xBC\xAF")) || str_starts(bytes, STR("Rar!")) ||
+	       str_is(str_slice(bytes, 257, 262), "ustar");
+}
+
+static void
+refuse(struct str head, struct error *error)
+{
+	static const char reads[] = "OAI-PMH and Dublin Core in XML, chm's JSON, and tables (CSV, TSV)";
+	char              says[200];
+
+	if (str_trim(head).length == 0) {
+		error_set(error, ERROR_INPUT, "format.empty", "the file is empty");
+		return;
+	}
+	if (is_html(head)) {
+		error_set(error, ERROR_INPUT, "format.html", "this is an HTML page; chm reads %s", reads);
+		return;
+	}
+	describe(head, says, sizeof says);
+	if (is_archive(head))
+		error_set(error, ERROR_INPUT, "format.archive",
+			  "this is an archive (%s); unpack it and import its files", says);
+	else
+		error_set(error, ERROR_INPUT, "format.unknown", "this is %s; chm reads %s", says, reads);
+}
+
+const struct format *
+format_recognise(struct str head, struct error *error)
+{
+	const struct format *best = NULL;
+	int                  sure = 0;
+
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0] && !is_html(head) && !is_archive(head); i++) {
+		int score = formats[i]->recognise(head);
+
+		if (score > sure) {
+			sure = score;
+			best = formats[i];
+		}
+	}
+	if (best == NULL)
+		refuse(head, error);
+	return best;
+}
