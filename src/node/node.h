@@ -15,6 +15,7 @@ struct jobs;
 struct log;
 struct search;
 struct sign_key;
+struct site;
 struct types;
 struct vocabularies;
 
@@ -33,6 +34,7 @@ struct node {
 	struct search             *search;  /* NULL when opened without */
 	struct jobs               *jobs;    /* NULL until node_start_jobs() */
 	bool                       own_log;
+	const struct site         *site; /* of pages/: set by whoever serves pages, before the server starts */
 };
 
 /* What a node is opened for. */

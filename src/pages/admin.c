@@ -1,0 +1,191 @@
+/* The operator: the page of a one-time link, signing out, and the desk, which shows how the node is doing. */
+#include "pages/labels.h"
+#include "pages/pages.h"
+
+#include "base/log.h"
+#include "base/random.h"
+#include "db/db.h"
+#include "jobs/jobs.h"
+#include "people/session.h"
+
+enum { LOG_LINES = 50, JOBS = 30, SUBMISSION_BYTES = 16, SESSION_SECONDS = 7 * 24 * 60 * 60 };
+
+/* An id that a form carries, so that sending it twice does it once. */
+static void
+put_submission(const struct page *page)
+{
+	char bytes[SUBMISSION_BYTES];
+
+	random_bytes(bytes, sizeof bytes);
+	put_text(page, page->view, "submission", base64_url(page->a, (struct str){ bytes, sizeof bytes }));
+}
+
+/* ---- signing in and out ------------------------------------------------------------------------------------------ */
+
+static bool
+answer_link(struct page *page, struct response *response, struct error *error)
+{
+	(void)error;
+	response->private_answer = true;
+	put_true(page, page->view, "usable", true);
+	put_true(page, page->view, "hidden", true);
+	put_text(page, page->view, "title", page_word(page, "link.title"));
+	put_text(page, page->view, "action",
+		 page_address(page, "/admin/link/%s", request_path(page->request, "token")));
+	put_submission(page);
+	return true;
+}
+
+static struct str
+session_cookie(const struct page *page, struct str session, int seconds)
+{
+	return str_format(page->a, "chm_session=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", STR_ARGS(session),
+			  seconds, page->request->secure ? "; Secure" : "");
+}
+
+static bool
+answer_use(struct page *page, struct response *response, struct error *error)
+{
+	struct str token = request_path(page->request, "token"), session;
+
+	response->private_answer = true;
+	if (!session_begin(page->a, page->node->pool, token, clock_now(page->node->clock), &session, error)) {
+		if (error != NULL && error->code != ERROR_ABSENT)
+			return false;
+		response->status = 410;
+		put_true(page, page->view, "hidden", true);
+		put_text(page, page->view, "title", page_word(page, "link.title"));
+		return true;
+	}
+	response->status = 303;
+	response->location = STR("/admin");
+	response->cookie = session_cookie(page, session, SESSION_SECONDS);
+	return true;
+}
+
+static bool
+answer_sign_out(struct page *page, struct response *response, struct error *error)
+{
+	response->private_answer = true;
+	response->status = 303;
+	response->location = STR("/");
+	response->cookie = session_cookie(page, STR(""), 0);
+	return session_end(page->a, page->node->pool, page->request->session, error);
+}
+
+/* ---- the desk ---------------------------------------------------------------------------------------------------- */
+
+static struct json *
+append_health(const struct page *page, struct json *health, const char *key, struct str text)
+{
+	struct json *row = append_object(page, health);
+
+	put_text(page, row, "label", page_word(page, key));
+	put_text(page, row, "text", text);
+	return row;
+}
+
+static struct str
+number_text(const struct page *page, int64_t number)
+{
+	return words_number(page->a, page->words, page->language, number);
+}
+
+static bool
+put_health(struct page *page, struct error *error)
+{
+	struct json        *health = put_array(page, page->view, "health"), *row;
+	struct search_state search;
+	struct str          epoch;
+	int64_t             newest;
+
+	if (!change_log_newest(page->a, page->db, &epoch, &newest, error))
+		return false;
+	search_state(page->a, page->node->search, &search);
+	append_health(page, health, "admin.database",
+		      str_of(db_pool_engine(page->node->pool) == DB_SQLITE ? "SQLite" : "PostgreSQL"));
+	append_health(page, health, "admin.log-position", number_text(page, newest));
+	append_health(page, health, "admin.found", number_text(page, search.documents));
+	row = append_health(page, health, "admin.behind", number_text(page, newest - search.cursor));
+	put_true(page, row, "wrong", search.cursor < newest);
+	append_health(page, health, "admin.index-size", label_bytes(page, search.bytes));
+	append_health(page, health, "admin.time", label_day(page, clock_now(page->node->clock)));
+	return true;
+}
+
+static struct str
+job_progress(const struct page *page, const struct job_row *job)
+{
+	if (job->total <= 0)
+		return (struct str){ 0 };
+	return str_format(page->a, "%.*s / %.*s", STR_ARGS(number_text(page, job->done)),
+			  STR_ARGS(number_text(page, job->total)));
+}
+
+static bool
+put_jobs(struct page *page, struct error *error)
+{
+	struct json    *list = put_array(page, page->view, "jobs");
+	struct job_row *jobs;
+	size_t          count;
+
+	if (!jobs_list(page->a, page->db, JOBS, &jobs, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct json *row = append_object(page, list);
+		char         time[TIME_TEXT];
+
+		put_text(page, row, "name", jobs[i].kind);
+		put_text(page, row, "state", jobs[i].state);
+		put_text(page, row, "progress", job_progress(page, &jobs[i]));
+		put_text(page, row, "started", str_copy(page->a, time_format(jobs[i].created, time)));
+		put_text(page, row, "message", jobs[i].note);
+	}
+	return true;
+}
+
+static void
+put_log(const struct page *page)
+{
+	struct json *list = put_array(page, page->view, "log");
+	struct str  *lines;
+	size_t       count = log_newest(page->a, page->node->log, LOG_LINES, &lines);
+
+	for (size_t i = 0; i < count; i++)
+		append_text(page, list, lines[i]);
+}
+
+static bool
+answer_admin(struct page *page, struct response *response, struct error *error)
+{
+	response->private_answer = true;
+	put_true(page, page->view, "hidden", true);
+	put_text(page, page->view, "title", page_word(page, "admin.title"));
+	put_submission(page);
+	put_log(page);
+	return page_db(page, error) && put_health(page, error) && put_jobs(page, error);
+}
+
+bool
+show_link(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_link, error);
+}
+
+bool
+use_link(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_use, error);
+}
+
+bool
+sign_out(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_sign_out, error);
+}
+
+bool
+show_admin(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_admin, error);
+}

@@ -1,0 +1,29 @@
+/* The fields of a record as people read them: labels and values in the reader's language, by kind, for templates.
+ *
+ * A field becomes an object {"label", …} with one of: "prose" (a list of {"blocks", "language", "direction"}), "tags" and
+ * "lines" (lists of {"text", "address", "notes", "language", "direction"}), "groups" (a list of {"fields"}), "table"
+ * ({"label", "columns", "rows"}). A value that has no text in the reader's language comes in another, and says which. */
+#ifndef PAGES_FIELDS_H
+#define PAGES_FIELDS_H
+
+#include "pages/labels.h"
+
+/* Whose texts are wanted: the language that the reader asked to read the record in, or the page's. */
+struct fields_view {
+	struct page       *page;
+	const struct json *record;
+	const struct json *fields;   /* of the record */
+	struct str         language; /* of texts */
+};
+
+/* Adds the values of a field to `into`; false when there is nothing to show. */
+bool fields_show(struct fields_view *view, const struct field *field, const struct json *value, struct json *into);
+
+/* The text of a map from language to text: in the wanted language, else in the record's first, else in any.
+ * `language_r` says in which. Empty when there is none. */
+struct str fields_text(const struct fields_view *view, const struct json *texts, struct str *language_r);
+
+/* A value as one plain line, for comparing revisions; of a text by language, all of them. */
+void fields_plain(struct fields_view *view, const struct field *field, const struct json *value, struct buffer *out);
+
+#endif

@@ -1,0 +1,114 @@
+/* Records in lists. */
+#include "pages/hits.h"
+
+#include "base/clock.h"
+#include "records/records.h"
+
+static void
+put_parts(const struct page *page, struct json *object, const char *name, const struct search_part *parts, size_t count)
+{
+	struct json *list = put_array(page, object, name);
+
+	for (size_t i = 0; i < count; i++) {
+		struct json *part = append_object(page, list);
+
+		put_text(page, part, "text", parts[i].text);
+		put_true(page, part, "marked", parts[i].marked);
+	}
+}
+
+static void
+put_title(const struct page *page, struct json *shown, const struct search_hit *hit)
+{
+	struct search_part whole = { .text = hit->title.length != 0 ? hit->title : hit->record };
+
+	if (hit->title_part_count != 0)
+		put_parts(page, shown, "title", hit->title_parts, hit->title_part_count);
+	else
+		put_parts(page, shown, "title", &whole, 1);
+	put_language(page, shown, "language", "direction", hit->title_language);
+}
+
+/* The date of the content, else the day of the revision. */
+static struct str
+date_of_record(const struct page *page, const struct json *body)
+{
+	const struct type *type = type_find(page->node->types, json_text(body, "type"));
+	struct str         date = { 0 };
+
+	if (type != NULL && type->date.length != 0) {
+		const struct json *value = json_find(json_get(body, "fields"), type->date);
+
+		date = value != NULL && value->kind == JSON_STRING ? value->text : date;
+	}
+	return label_date(page, date.length != 0 ? date : json_text(body, "updated"));
+}
+
+static void
+put_facts(struct page *page, struct json *shown, const struct json *body)
+{
+	struct json       *facts = put_array(page, shown, "facts");
+	const struct json *languages = json_get(body, "languages");
+
+	put_text(page, shown, "type", label_type(page, json_text(body, "type")));
+	append_text(page, facts, label_owner(page, json_text(body, "owner")));
+	append_text(page, facts, date_of_record(page, body));
+	if (languages == NULL || languages->count != 1 || language_is_same(languages->first->text, page->language))
+		return;
+	append_text(page, facts, label_language(page, languages->first->text));
+}
+
+bool
+append_hit(struct page *page, struct json *list, const struct search_hit *hit, struct error *error)
+{
+	struct json *shown = append_object(page, list);
+	struct json *body;
+
+	put_text(page, shown, "address", page_address(page, "/records/%s", hit->record));
+	put_title(page, shown, hit);
+	if (hit->snippet_count != 0) {
+		put_parts(page, shown, "snippet", hit->snippet, hit->snippet_count);
+		put_language(page, shown, "snippet_language", "snippet_direction", hit->snippet_language);
+	}
+	if (!json_parse(page->a, hit->body, &body, error))
+		return false;
+	put_facts(page, shown, body);
+	return true;
+}
+
+bool
+put_newest(struct page *page, const char *name, const struct search_filter *filters, size_t filter_count, size_t limit,
+	   int64_t *total_r, struct error *error)
+{
+	struct search_query query = {
+		.language = page->language,
+		.filters = filters,
+		.filter_count = filter_count,
+		.sort = SORT_DATE,
+		.limit = limit,
+	};
+	struct search_result result;
+	struct json         *list = put_array(page, page->view, name);
+
+	if (!search_run(page->a, page->node->search, &query, &result, error))
+		return false;
+	if (total_r != NULL)
+		*total_r = result.total;
+	for (size_t i = 0; i < result.count; i++)
+		if (!append_hit(page, list, &result.hits[i], error))
+			return false;
+	return true;
+}
+
+void
+append_facet_values(struct page *page, struct json *list, enum search_facet facet,
+		    const struct search_facet_counts *counts, size_t limit)
+{
+	for (size_t i = 0; i < counts->count && i < limit; i++) {
+		struct str   value = counts->values[i].value;
+		struct str   address = page_address(page, "/search?%s=%s", str_of(search_facet_name(facet)), value);
+		struct json *link = append_link(page, list, address, label_facet_value(page, facet, value));
+
+		put_number(page, link, "count", counts->values[i].count);
+	}
+}

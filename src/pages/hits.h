@@ -1,0 +1,18 @@
+/* Records in lists: on the home page, in search, on profiles. */
+#ifndef PAGES_HITS_H
+#define PAGES_HITS_H
+
+#include "pages/labels.h"
+
+/* Adds what ui/parts/hit.html shows of a hit. */
+CHECKED bool append_hit(struct page *page, struct json *list, const struct search_hit *hit, struct error *error);
+
+/* The newest records that the filters leave, at most `limit`, into view/`name`; total_r may be NULL. */
+CHECKED bool put_newest(struct page *page, const char *name, const struct search_filter *filters, size_t filter_count,
+			size_t limit, int64_t *total_r, struct error *error);
+
+/* The values of a facet as links with counts: {"label", "address", "count"}. At most `limit`. */
+void append_facet_values(struct page *page, struct json *list, enum search_facet facet,
+			 const struct search_facet_counts *counts, size_t limit);
+
+#endif

@@ -1,0 +1,45 @@
+/* How things are called in the reader's language: types, terms, countries, languages, owners, licences, states. */
+#ifndef PAGES_LABELS_H
+#define PAGES_LABELS_H
+
+#include "pages/page.h"
+#include "records/types.h"
+#include "search/search.h"
+
+/* The label of a type ("Case study"), or its name when there is no such type. */
+struct str label_type(const struct page *page, struct str type);
+
+/* The label of "vocabulary:notation", or the term itself. */
+struct str label_term(const struct page *page, struct str term);
+
+struct str label_country(const struct page *page, struct str code);
+struct str label_language(const struct page *page, struct str tag);
+struct str label_state(const struct page *page, enum record_state state);
+
+/* The name of a licence, and where its text stands; both may be what was given. */
+struct str label_licence(const struct page *page, struct str licence);
+struct str licence_address(const struct page *page, struct str licence);
+
+/* An owner: a country, an organization's title, or a node's short name. */
+struct str label_owner(struct page *page, struct str owner);
+
+/* The title of another record, looked up once for each page; its id when it is not found. Needs page_db(). */
+struct str label_record(struct page *page, struct str id);
+
+/* A facet ("Country") and one of its values ("Kenya"). */
+struct str label_facet(const struct page *page, enum search_facet facet);
+struct str label_facet_value(struct page *page, enum search_facet facet, struct str value);
+
+/* A date or period as the reader's language writes it. */
+struct str label_date(const struct page *page, struct str edtf);
+
+/* The day of a time in microseconds. */
+struct str label_day(const struct page *page, int64_t time);
+
+/* A decimal number with the language's grouping: "1,500,000.00". */
+struct str label_decimal(const struct page *page, struct str decimal);
+
+/* A number of bytes as people say it: "1.2 MB". */
+struct str label_bytes(const struct page *page, int64_t bytes);
+
+#endif

@@ -1,0 +1,155 @@
+/* Making documents. */
+#include "pages/page.h"
+
+#include "db/db.h"
+#include "http/html.h"
+
+#include <stdarg.h>
+
+bool
+page_answer(struct request *request, struct response *response, page_fn *answer, struct error *error)
+{
+	struct arena *a = request->a;
+	struct page   page = {
+		  .request = request,
+		  .a = a,
+		  .node = request->node,
+		  .words = request->node->words,
+		  .language = request->language,
+		  .document = json_object(a),
+	};
+	bool good;
+
+	page.data = json_add(page.document, STR("data"), json_object(a));
+	page.view = json_add(page.document, STR("view"), json_object(a));
+	good = answer(&page, response, error);
+	page_close(&page);
+	if (response->body.data == NULL && response->read == NULL && response->location.length == 0)
+		response->document = page.document;
+	return good;
+}
+
+bool
+page_db(struct page *page, struct error *error)
+{
+	return page->db != NULL || (db_borrow(page->node->pool, &page->db, error) && db_snapshot(page->db, error));
+}
+
+void
+page_close(struct page *page)
+{
+	if (page->db != NULL)
+		db_return(page->db);
+	page->db = NULL;
+}
+
+struct str
+page_word(const struct page *page, const char *key)
+{
+	return words_get(page->words, page->language, key);
+}
+
+void
+put_text(const struct page *page, struct json *object, const char *name, struct str text)
+{
+	if (text.length != 0)
+		json_add(object, str_of(name), json_string(page->a, text));
+}
+
+void
+put_number(const struct page *page, struct json *object, const char *name, int64_t number)
+{
+	json_add(object, str_of(name), json_number(page->a, number));
+}
+
+void
+put_true(const struct page *page, struct json *object, const char *name, bool value)
+{
+	if (value)
+		json_add(object, str_of(name), json_boolean(page->a, true));
+}
+
+struct json *
+put_object(const struct page *page, struct json *object, const char *name)
+{
+	return json_add(object, str_of(name), json_object(page->a));
+}
+
+struct json *
+put_array(const struct page *page, struct json *object, const char *name)
+{
+	return json_add(object, str_of(name), json_array(page->a));
+}
+
+struct json *
+append_object(const struct page *page, struct json *array)
+{
+	return json_append(array, json_object(page->a));
+}
+
+void
+append_text(const struct page *page, struct json *array, struct str text)
+{
+	if (text.length != 0)
+		json_append(array, json_string(page->a, text));
+}
+
+bool
+language_is_same(struct str left, struct str right)
+{
+	struct str one = str_slice(left, 0, str_find_byte(left, '-'));
+	struct str other = str_slice(right, 0, str_find_byte(right, '-'));
+
+	return str_equal(one, other);
+}
+
+void
+put_language(const struct page *page, struct json *object, const char *language_name, const char *direction_name,
+	     struct str language)
+{
+	if (language.length == 0 || language_is_same(language, page->language))
+		return;
+	put_text(page, object, language_name, language);
+	put_text(page, object, direction_name, language_is_rtl(language) ? STR("rtl") : STR("ltr"));
+}
+
+struct json *
+append_link(const struct page *page, struct json *array, struct str address, struct str label)
+{
+	struct json *link = append_object(page, array);
+
+	put_text(page, link, "address", address);
+	put_text(page, link, "label", label);
+	return link;
+}
+
+void
+append_format(const struct page *page, struct str address, const char *label, const char *media)
+{
+	struct json *formats = json_get(page->view, "formats");
+	struct json *link;
+
+	if (formats == NULL)
+		formats = put_array(page, page->view, "formats");
+	link = append_link(page, formats, address, str_of(label));
+	put_text(page, link, "media", str_of(media));
+}
+
+struct str
+page_address(const struct page *page, const char *format, ...)
+{
+	struct buffer out = buffer_in(page->a);
+	va_list       parts;
+
+	va_start(parts, format);
+	for (; *format != '\0'; format++) {
+		if (format[0] == '%' && format[1] == 's') {
+			html_address_part(&out, va_arg(parts, struct str));
+			format++;
+		} else {
+			buffer_add_byte(&out, *format);
+		}
+	}
+	va_end(parts);
+	return buffer_str(&out);
+}

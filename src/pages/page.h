@@ -1,0 +1,71 @@
+/* What all handlers of pages share: the reader's language, a connection for reading, and the making of documents.
+ *
+ * A document is {"data", "view"}: "data" is the public thing in its published shape, "view" what only the page needs. Names
+ * of members are literals and values are not copied. */
+#ifndef PAGES_PAGE_H
+#define PAGES_PAGE_H
+
+#include "http/http.h"
+#include "node/node.h"
+#include "text/words.h"
+
+struct db;
+struct table;
+
+struct page {
+	struct request     *request;
+	struct arena       *a;
+	struct node        *node;
+	const struct words *words;
+	struct str          language; /* of the reader */
+	struct db          *db;       /* NULL until page_db() */
+	struct table       *titles;   /* of records that were looked up */
+	struct json        *document, *data, *view;
+};
+
+/* What a handler does, between the opening and closing of its page. */
+typedef bool page_fn(struct page *page, struct response *response, struct error *error);
+
+/* Runs `answer` for a request: gives its document to the response unless it gave bytes, a stream or another address, and
+ * the connection back as soon as the answer is made, not when it is sent. */
+CHECKED bool page_answer(struct request *request, struct response *response, page_fn *answer, struct error *error);
+
+/* Borrows a connection that sees one state of the database. */
+CHECKED bool page_db(struct page *page, struct error *error);
+
+/* Gives the connection back, if one was borrowed. */
+void page_close(struct page *page);
+
+/* A word of the interface in the reader's language. */
+struct str page_word(const struct page *page, const char *key);
+
+/* Putting members into an object; a text that is empty and a false are left out. */
+void         put_text(const struct page *page, struct json *object, const char *name, struct str text);
+void         put_number(const struct page *page, struct json *object, const char *name, int64_t number);
+void         put_true(const struct page *page, struct json *object, const char *name, bool value);
+struct json *put_object(const struct page *page, struct json *object, const char *name);
+struct json *put_array(const struct page *page, struct json *object, const char *name);
+
+/* A new object at the end of an array. */
+struct json *append_object(const struct page *page, struct json *array);
+
+/* A text at the end of an array, unless it is empty. */
+void append_text(const struct page *page, struct json *array, struct str text);
+
+/* Says of a text's object what language it is in, under these two names, when that is not the reader's. */
+void put_language(const struct page *page, struct json *object, const char *language_name, const char *direction_name,
+		  struct str language);
+
+/* An object with "address" and "label", for lists of links. */
+struct json *append_link(const struct page *page, struct json *array, struct str address, struct str label);
+
+/* Another format of this page: a link in its head and at its foot. */
+void append_format(const struct page *page, struct str address, const char *label, const char *media);
+
+/* True when the two tags have the same primary language. */
+bool language_is_same(struct str left, struct str right);
+
+/* printf into the page's arena, with each %s an address part: its text is percent-encoded. */
+struct str page_address(const struct page *page, const char *format, ...);
+
+#endif

@@ -1,0 +1,27 @@
+/* The common pages: home, search, record, history, types, countries, the node's own texts, errors, sign-in, the desk. */
+#ifndef PAGES_PAGES_H
+#define PAGES_PAGES_H
+
+#include "http/server.h"
+
+/* The routes of all of them, for struct server_options. */
+size_t pages_tables(const struct route_table **tables_r);
+
+/* The callbacks of struct server_options. Each node needs its site (node->site) before the server starts. */
+bool pages_frame(struct request *request, struct json *document, struct error *error);
+bool pages_error(struct request *request, int status, const struct error *why, struct json **document_r,
+		 struct error *error);
+bool pages_allowed(struct request *request, enum route_access access);
+
+handler_fn show_home;      /* / */
+handler_fn show_types;     /* /types */
+handler_fn show_type;      /* /types/{type} */
+handler_fn show_countries; /* /countries */
+handler_fn show_country;   /* /countries/{country} */
+handler_fn show_text;      /* /about, /accessibility, /privacy, /contact, /pages/{name} */
+handler_fn show_link;      /* /admin/link/{token} */
+handler_fn use_link;
+handler_fn show_admin; /* /admin */
+handler_fn sign_out;   /* /sign-out */
+
+#endif

@@ -1,0 +1,456 @@
+/* The page of a record: its newest revision, or the one that is named. */
+#include "pages/fields.h"
+#include "pages/parts.h"
+#include "pages/record.h"
+
+#include "base/identifier.h"
+#include "formats/export.h"
+#include "http/markdown.h"
+#include "records/records.h"
+
+enum { DESCRIPTION_BYTES = 160, HASH_SHORT = 19 /* "sha256:" and twelve digits */ };
+
+/* ---- sections ---------------------------------------------------------------------------------------------------- */
+
+static bool
+is_details(const struct field *field)
+{
+	return field->kind != FIELD_PROSE && field->kind != FIELD_GROUP && field->kind != FIELD_TABLE;
+}
+
+static struct json *
+make_section(struct fields_view *view, struct str id, struct str label)
+{
+	struct json *section = json_object(view->page->a);
+
+	put_text(view->page, section, "id", id);
+	put_text(view->page, section, "label", label);
+	return section;
+}
+
+/* A section of its own for prose, a group or a table. */
+static void
+add_section(struct fields_view *view, struct json *sections, const struct field *field)
+{
+	struct json *section = make_section(view, field->name, localized_in(&field->label, view->page->language));
+	struct json *text = put_object(view->page, section, "text");
+
+	if (!fields_show(view, field, json_find(view->fields, field->name), text))
+		return;
+	if (field->kind != FIELD_PROSE) { /* cut at the bounds of fields */
+		struct json *shown = append_object(view->page, put_array(view->page, section, "fields"));
+
+		json_drop(section, STR("text"));
+		put_text(view->page, shown, "label", localized_in(&field->label, view->page->language));
+		fields_show(view, field, json_find(view->fields, field->name), shown);
+		json_drop(section, STR("label"));
+	}
+	json_append(sections, section);
+}
+
+/* All short fields together, but for the title, which is the heading. */
+static void
+add_details(struct fields_view *view, struct json *sections, const struct type *type)
+{
+	struct json *section = make_section(view, STR("details"), page_word(view->page, "record.details"));
+	struct json *fields = put_array(view->page, section, "fields");
+
+	for (size_t i = 0; i < type->fields.count; i++) {
+		const struct field *field = &type->fields.list[i];
+		struct json        *shown = json_object(view->page->a);
+
+		if (!is_details(field) || field->search == FIELD_SEARCH_TITLE)
+			continue;
+		put_text(view->page, shown, "label", localized_in(&field->label, view->page->language));
+		if (fields_show(view, field, json_find(view->fields, field->name), shown))
+			json_append(fields, shown);
+	}
+	if (fields->count != 0)
+		json_append(sections, section);
+}
+
+/* The first prose (the summary), then the details, then what is long, in the order of the type. */
+static struct json *
+make_sections(struct fields_view *view, const struct type *type)
+{
+	struct json *sections = json_array(view->page->a);
+	bool         details = false;
+
+	for (size_t i = 0; i < type->fields.count; i++) {
+		if (is_details(&type->fields.list[i]))
+			continue;
+		add_section(view, sections, &type->fields.list[i]);
+		if (!details && sections->count != 0) {
+			add_details(view, sections, type);
+			details = true;
+		}
+	}
+	if (!details)
+		add_details(view, sections, type);
+	return sections;
+}
+
+/* ---- parts ------------------------------------------------------------------------------------------------------- */
+
+static struct str
+part_address(const struct page *page, struct str id, size_t number)
+{
+	struct str text = request_query(page->request, "text");
+	struct str address = page_address(page, "/records/%s", id);
+
+	if (text.length != 0)
+		return str_format(page->a, "%.*s?text=%.*s&part=%zu", STR_ARGS(address),
+				  STR_ARGS(page_address(page, "%s", text)), number);
+	return number == 1 ? address : str_format(page->a, "%.*s?part=%zu", STR_ARGS(address), number);
+}
+
+/* The label of the first section of a part that has one. */
+static struct str
+part_label(const struct json *part)
+{
+	for (const struct json *section = part->first; section != NULL; section = section->next)
+		if (json_text(section, "label").length != 0)
+			return json_text(section, "label");
+	return (struct str){ 0 };
+}
+
+static void
+add_parts(const struct page *page, struct str id, const struct parts *parts, size_t chosen)
+{
+	struct json *part, *list;
+
+	json_add(page->view, STR("sections"), parts->list[chosen - 1]);
+	if (parts->count == 1)
+		return;
+	part = put_object(page, page->view, "part");
+	put_number(page, part, "number", (int64_t)chosen);
+	put_number(page, part, "total", (int64_t)parts->count);
+	if (chosen > 1)
+		put_text(page, part, "previous", part_address(page, id, chosen - 1));
+	if (chosen < parts->count) {
+		put_text(page, part, "next", part_address(page, id, chosen + 1));
+		put_text(page, part, "next_title", part_label(parts->list[chosen]));
+	}
+	list = put_array(page, page->view, "parts");
+	for (size_t i = 0; i < parts->count; i++) {
+		struct json *link = append_link(page, list, part_address(page, id, i + 1), part_label(parts->list[i]));
+
+		put_true(page, link, "current", i + 1 == chosen);
+	}
+}
+
+static size_t
+chosen_part(const struct page *page, const struct parts *parts)
+{
+	int64_t number;
+
+	if (!str_integer(request_query(page->request, "part"), &number) || number < 1)
+		return 1;
+	return (size_t)number <= parts->count ? (size_t)number : parts->count;
+}
+
+/* ---- what is said of the record ---------------------------------------------------------------------------------- */
+
+static struct json *
+add_about(const struct page *page, struct json *about, const char *key, struct str text)
+{
+	struct json *row;
+
+	if (text.length == 0)
+		return NULL;
+	row = append_object(page, about);
+	put_text(page, row, "label", page_word(page, key));
+	put_text(page, row, "text", text);
+	return row;
+}
+
+static void
+add_rights(const struct page *page, struct json *about, const struct json *record)
+{
+	static const struct {
+		const char *name, *key;
+	} access[] = { { "open", "access.open" },
+		       { "registered", "access.registered" },
+		       { "restricted", "access.restricted" },
+		       { "closed", "access.closed" } };
+	const struct json *rights = json_get(record, "rights");
+	struct str         licence = json_text(record, "licence");
+	struct json       *row = add_about(page, about, "header.licence", label_licence(page, licence));
+
+	if (row != NULL) {
+		put_text(page, row, "address", licence_address(page, licence));
+		put_true(page, row, "licence", true);
+	}
+	add_about(page, about, "header.holder", json_text(rights, "holder"));
+	add_about(page, about, "header.custodian", json_text(rights, "custodian"));
+	for (size_t i = 0; i < sizeof access / sizeof access[0]; i++)
+		if (str_is(json_text(rights, "access"), access[i].name))
+			add_about(page, about, "header.access", page_word(page, access[i].key));
+	add_about(page, about, "header.embargo", label_date(page, json_text(rights, "embargo")));
+	for (const struct json *label = JSON_FIRST(json_get(rights, "labels")); label != NULL; label = label->next)
+		add_about(page, about, "header.labels", label->text);
+}
+
+/* Where it comes from: its home node and, of an adopted record, the source. */
+static void
+add_origin(const struct page *page, struct json *about, const struct json *record)
+{
+	const struct json *source = json_at(record, "/origin/source");
+	struct str         home = json_text(record, "home");
+	struct json       *row;
+
+	row = add_about(page, about, "header.home", home);
+	if (row != NULL)
+		put_text(page, row, "address", home);
+	if (source == NULL || source->kind != JSON_OBJECT)
+		return;
+	row = add_about(page, about, "header.source", json_text(source, "name"));
+	row = add_about(page, about, "record.source-identifier", json_text(source, "identifier"));
+	if (row != NULL && str_starts(json_text(source, "identifier"), STR("http")))
+		put_text(page, row, "address", json_text(source, "identifier"));
+}
+
+static void
+add_provenance(struct page *page, const struct record *record, const struct json *body)
+{
+	struct json *about = put_array(page, page->view, "about");
+	char         hash[HASH_TEXT];
+	struct str   address = page_address(page, "/records/%s", record->id);
+	struct json *row;
+
+	row = add_about(page, about, "header.id", record->id);
+	put_true(page, row, "code", true);
+	add_about(page, about, "header.revision",
+		  str_format(page->a, "%d · %.*s", record->revision, STR_ARGS(label_day(page, record->created))));
+	add_about(page, about, "header.owner", label_owner(page, record->owner));
+	add_about(page, about, "header.confirmed", label_date(page, json_text(body, "confirmed")));
+	add_origin(page, about, body);
+	add_rights(page, about, body);
+	row = add_about(page, about, "record.hash",
+			str_copy(page->a, str_slice(hash_format(&record->hash, hash), 0, HASH_SHORT)));
+	put_true(page, row, "code", true);
+	put_text(page, page->view, "history", str_format(page->a, "%.*s/history", STR_ARGS(address)));
+	append_format(page, str_format(page->a, "%.*s.json", STR_ARGS(address)), "JSON", "application/json");
+	append_format(page, str_format(page->a, "%.*s.xml", STR_ARGS(address)), "Dublin Core", "text/xml");
+}
+
+/* ---- the head ---------------------------------------------------------------------------------------------------- */
+
+/* The languages that the record's texts are in, when there are several. */
+static void
+add_languages(const struct page *page, struct str id, const struct json *body, struct str language)
+{
+	const struct json *languages = json_get(body, "languages");
+	struct json       *list;
+
+	if (languages == NULL || languages->count < 2)
+		return;
+	list = put_array(page, page->view, "text_languages");
+	for (const struct json *tag = languages->first; tag != NULL; tag = tag->next) {
+		struct str address =
+			str_format(page->a, "%.*s?text=%.*s", STR_ARGS(page_address(page, "/records/%s", id)),
+				   STR_ARGS(page_address(page, "%s", tag->text)));
+		struct json *link = append_link(page, list, address, label_language(page, tag->text));
+
+		put_true(page, link, "current", str_equal(tag->text, language));
+	}
+}
+
+/* The language that its texts are shown in: that which the address asks for, the reader's, else its first. */
+static struct str
+text_language(const struct page *page, const struct json *body)
+{
+	struct str         asked = request_query(page->request, "text");
+	const struct json *languages = json_get(body, "languages");
+
+	for (const struct json *tag = JSON_FIRST(languages); tag != NULL; tag = tag->next)
+		if (str_equal(tag->text, asked))
+			return asked;
+	for (const struct json *tag = JSON_FIRST(languages); tag != NULL; tag = tag->next)
+		if (language_is_same(tag->text, page->language))
+			return tag->text;
+	return languages != NULL && languages->first != NULL ? languages->first->text : page->language;
+}
+
+static void
+add_heading(struct page *page, const struct record *record, const struct json *body, struct fields_view *view,
+	    const struct type *type)
+{
+	struct str   language, title = record_title(body, view->language, &language);
+	struct json *facts = put_array(page, page->view, "facts");
+	struct json *link = put_object(page, page->view, "type");
+
+	put_text(page, page->view, "title", title);
+	put_text(page, page->view, "heading", title);
+	put_language(page, page->view, "title_language", "title_direction", language);
+	put_text(page, link, "label", label_type(page, record->type));
+	put_text(page, link, "address", page_address(page, "/types/%s", record->type));
+	append_text(page, facts, label_owner(page, record->owner));
+	if (type->date.length != 0)
+		append_text(page, facts, label_date(page, json_text(view->fields, str_c(page->a, type->date))));
+	for (size_t i = 0; i < type->fields.count; i++) {
+		const struct field *field = &type->fields.list[i];
+		struct str          text;
+
+		if (field->kind != FIELD_PROSE)
+			continue;
+		text = fields_text(view, json_find(view->fields, field->name), &language);
+		put_text(page, page->view, "description", markdown_summary(page->a, text, DESCRIPTION_BYTES));
+		break;
+	}
+}
+
+/* What a reader must know before the text: it is old, revoked, not confirmed. */
+static void
+add_warnings(const struct page *page, const struct record *record, const struct record *newest, const struct json *body,
+	     const struct type *type)
+{
+	struct str confirmed = json_text(body, "confirmed");
+
+	put_true(page, page->view, "revoked", newest->state == STATE_REVOKED);
+	put_text(page, page->view, "reason", newest->state == STATE_REVOKED ? newest->reason : (struct str){ 0 });
+	if (record->revision != newest->revision) {
+		put_true(page, page->view, "older", true);
+		put_text(page, page->view, "newest", page_address(page, "/records/%s", record->id));
+		put_true(page, page->view, "hidden", true);
+	}
+	if (record_is_unconfirmed(body, type, clock_now(page->node->clock))) {
+		put_true(page, page->view, "unconfirmed", true);
+		put_text(page, page->view, "confirmed", label_date(page, confirmed));
+	}
+}
+
+static bool
+show_as_page(struct page *page, const struct record *record, const struct record *newest, struct json *body,
+	     struct error *error)
+{
+	const struct type *type = type_find(page->node->types, record->type);
+	struct fields_view view = { .page = page, .record = body, .fields = json_get(body, "fields") };
+	struct parts       parts;
+
+	if (type == NULL)
+		return error_set(error, ERROR_STORAGE, "record.type", "record %.*s is of no known type \"%.*s\"",
+				 STR_ARGS(record->id), STR_ARGS(record->type));
+	view.language = text_language(page, body);
+	add_heading(page, record, body, &view, type);
+	add_warnings(page, record, newest, body, type);
+	add_languages(page, record->id, body, view.language);
+	parts_cut(page, make_sections(&view, type), &parts);
+	add_parts(page, record->id, &parts, chosen_part(page, &parts));
+	add_provenance(page, record, body);
+	return true;
+}
+
+/* ---- gone -------------------------------------------------------------------------------------------------------- */
+
+/* What is left of a withdrawn or erased record. */
+static void
+show_tombstone(struct page *page, const struct record *newest, struct response *response)
+{
+	char         text[HASH_TEXT], time[TIME_TEXT];
+	struct str   hash = str_copy(page->a, hash_format(&newest->hash, text));
+	struct json *link = put_object(page, page->view, "type");
+	bool         erased = newest->state == STATE_ERASED;
+
+	response->status = 410;
+	response->template_name = STR("tombstone");
+	put_text(page, page->data, "id", newest->id);
+	put_number(page, page->data, "revision", newest->revision);
+	put_text(page, page->data, "type", newest->type);
+	put_text(page, page->data, "state", str_of(record_state_name(newest->state)));
+	put_text(page, page->data, "updated", str_copy(page->a, time_format(newest->created, time)));
+	put_text(page, page->data, "reason", newest->reason);
+	put_text(page, page->data, "hash", hash);
+	put_text(page, page->view, "title", page_word(page, erased ? "tombstone.erased" : "tombstone.withdrawn"));
+	put_true(page, page->view, "erased", erased);
+	put_true(page, page->view, "hidden", true);
+	put_text(page, page->view, "date", label_day(page, newest->created));
+	put_text(page, page->view, "reason", newest->reason);
+	put_text(page, page->view, "hash", str_slice(hash, 0, HASH_SHORT));
+	put_text(page, page->view, "history", page_address(page, "/records/%s/history", newest->id));
+	put_text(page, link, "label", label_type(page, newest->type));
+}
+
+/* ---- the handler ------------------------------------------------------------------------------------------------- */
+
+bool
+record_from_path(struct page *page, struct str *id_r, int *revision_r, struct response *response, struct error *error)
+{
+	struct str asked = request_path(page->request, "id");
+	struct str name = str_slice(asked, 0, str_find_byte(asked, '@'));
+
+	if (!identifier_parse_revision(page->a, asked, id_r, revision_r, error)) {
+		if (error != NULL)
+			error->code = ERROR_ABSENT; /* an address that names nothing */
+		return false;
+	}
+	if (!str_equal(name, *id_r)) {
+		response->status = 301;
+		response->location = str_format(page->a, "/records/%.*s%.*s", STR_ARGS(*id_r),
+						STR_ARGS(str_slice(asked, name.length, asked.length)));
+	}
+	return true;
+}
+
+/* The revision that is asked for, and the newest. */
+static bool
+find_records(struct page *page, struct str id, int revision, struct record *record_r, struct record *newest_r,
+	     struct error *error)
+{
+	if (!record_find(page->a, page->db, id, newest_r, error))
+		return false;
+	*record_r = *newest_r;
+	return revision == 0 || revision == newest_r->revision ||
+	       record_revision(page->a, page->db, id, revision, record_r, error);
+}
+
+static void
+show_as_xml(struct page *page, const struct json *body, struct response *response)
+{
+	struct exporter_context context = {
+		.types = page->node->types,
+		.vocabularies = page->node->vocabularies,
+		.language = page->language,
+		.home = page->node->settings.url,
+	};
+	struct buffer out = buffer_in(page->a);
+
+	oai_dc_write(page->a, &out, body, &context);
+	response->body = buffer_str(&out);
+	response->media = STR("text/xml; charset=utf-8");
+}
+
+static bool
+answer_record(struct page *page, struct response *response, struct error *error)
+{
+	struct record record, newest;
+	struct json  *body;
+	struct str    id;
+	int           revision;
+
+	if (!record_from_path(page, &id, &revision, response, error))
+		return false;
+	if (response->status == 301)
+		return true;
+	if (!page_db(page, error) || !find_records(page, id, revision, &record, &newest, error))
+		return false;
+	if (newest.state == STATE_WITHDRAWN || newest.state == STATE_ERASED) {
+		show_tombstone(page, &newest, response);
+		return true;
+	}
+	if (!json_parse(page->a, record.body, &body, error))
+		return false;
+	if (str_is(page->request->format, "xml")) {
+		show_as_xml(page, body, response);
+		return true;
+	}
+	json_set(page->document, STR("data"), body);
+	page->data = body;
+	return str_is(page->request->format, "json") || show_as_page(page, &record, &newest, body, error);
+}
+
+bool
+show_record(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_record, error);
+}

@@ -1,0 +1,15 @@
+/* Pages of one record. */
+#ifndef PAGES_RECORD_H
+#define PAGES_RECORD_H
+
+#include "pages/page.h"
+
+/* The record that {id} of the path names, and its revision (0: the newest). An id in another spelling answers with the
+ * address of the right one: then response->status is 301. ERROR_ABSENT when it can be none. */
+CHECKED bool record_from_path(struct page *page, struct str *id_r, int *revision_r, struct response *response,
+			      struct error *error);
+
+handler_fn show_record;  /* /records/{id} */
+handler_fn show_history; /* /records/{id}/history */
+
+#endif

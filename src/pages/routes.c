@@ -1,0 +1,39 @@
+/* The routes of the common pages. */
+#include "pages/pages.h"
+#include "pages/record.h"
+#include "pages/search.h"
+
+static const struct route routes[] = {
+	{ HTTP_GET, "/", show_home, "home", .says = "What is new, and ways into the rest" },
+	{ HTTP_GET, "/search", show_search, "search", .formats = "html json atom csv",
+	  .says = "Search with facets; everything when nothing is asked" },
+	{ HTTP_GET, "/records/{id}", show_record, "record", .formats = "html json xml",
+	  .says = "One record: its newest revision, or with @n another" },
+	{ HTTP_GET, "/records/{id}/history", show_history, "history", .formats = "html json",
+	  .says = "The revisions of a record, and with from and to what differs" },
+	{ HTTP_GET, "/types", show_types, "types", .formats = "html json", .says = "The types of records" },
+	{ HTTP_GET, "/types/{type}", show_type, "type", .formats = "html json",
+	  .says = "A type and its fields; as JSON its JSON Schema" },
+	{ HTTP_GET, "/countries", show_countries, "countries", .formats = "html json",
+	  .says = "Countries with the number of records about each" },
+	{ HTTP_GET, "/countries/{country}", show_country, "country", .formats = "html json",
+	  .says = "The profile of a country" },
+	{ HTTP_GET, "/about", show_text, "text", .says = "About this node" },
+	{ HTTP_GET, "/accessibility", show_text, "text", .says = "Accessibility statement" },
+	{ HTTP_GET, "/privacy", show_text, "text", .says = "What is stored about readers" },
+	{ HTTP_GET, "/contact", show_text, "text", .says = "How to reach the office" },
+	{ HTTP_GET, "/pages/{name}", show_text, "text", .says = "A page of the node's own ui/pages" },
+	{ HTTP_GET, "/admin/link/{token}", show_link, "link", .varies = true, .says = "The page of a one-time link" },
+	{ HTTP_POST, "/admin/link/{token}", use_link, "link", .says = "Signs the operator in" },
+	{ HTTP_GET, "/admin", show_admin, "admin", .access = OPERATOR, .says = "How the node is doing" },
+	{ HTTP_POST, "/sign-out", sign_out, NULL, .access = SIGNED_IN, .says = "Ends the session" },
+};
+
+size_t
+pages_tables(const struct route_table **tables_r)
+{
+	static const struct route_table tables[] = { { routes, sizeof routes / sizeof routes[0] } };
+
+	*tables_r = tables;
+	return sizeof tables / sizeof tables[0];
+}

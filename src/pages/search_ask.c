@@ -1,0 +1,94 @@
+/* Questions to search, from and to addresses. */
+#include "pages/search.h"
+
+#include "http/html.h"
+
+void
+search_ask_read(const struct request *request, struct search_ask *ask_r)
+{
+	struct search_ask ask = {
+		.text = request_query(request, "q"),
+		.from = str_trim(request_query(request, "from")),
+		.to = str_trim(request_query(request, "to")),
+		.bbox = str_trim(request_query(request, "bbox")),
+		.sort = request_query(request, "sort"),
+		.after = request_query(request, "after"),
+		.more = request_query(request, "more"),
+	};
+
+	for (size_t i = 0; i < request->query.count && ask.filter_count < SEARCH_FILTERS; i++) {
+		const struct parameter *parameter = &request->query.list[i];
+		struct search_filter   *filter = &ask.filters[ask.filter_count];
+
+		if (parameter->value.length == 0 || !search_facet_parse(parameter->name, &filter->facet))
+			continue;
+		filter->value = parameter->value;
+		ask.filter_count++;
+	}
+	*ask_r = ask;
+}
+
+static void
+add_parameter(struct buffer *out, const char *name, struct str value)
+{
+	if (value.length == 0)
+		return;
+	buffer_add_byte(out, memchr(out->data, '?', out->length) == NULL ? '?' : '&');
+	buffer_format(out, "%s=", name);
+	html_address_part(out, value);
+}
+
+struct str
+search_ask_address(const struct page *page, const struct search_ask *ask, const char *suffix, bool fresh)
+{
+	struct buffer out = buffer_in(page->a);
+
+	buffer_format(&out, "/search%s", suffix);
+	add_parameter(&out, "q", ask->text);
+	for (size_t i = 0; i < ask->filter_count; i++)
+		add_parameter(&out, search_facet_name(ask->filters[i].facet), ask->filters[i].value);
+	add_parameter(&out, "from", ask->from);
+	add_parameter(&out, "to", ask->to);
+	add_parameter(&out, "bbox", ask->bbox);
+	add_parameter(&out, "sort", ask->sort);
+	if (!fresh) {
+		add_parameter(&out, "after", ask->after);
+		add_parameter(&out, "more", ask->more);
+	}
+	return buffer_str(&out);
+}
+
+/* A date that is none is left out and named. */
+static struct str
+known_date(struct str text, struct str ignored_r[2], size_t *count_r)
+{
+	if (text.length == 0 || search_date(text) != SEARCH_NO_DATE)
+		return text;
+	ignored_r[(*count_r)++] = text;
+	return (struct str){ 0 };
+}
+
+void
+search_ask_query(const struct page *page, const struct search_ask *ask, struct search_query *query_r,
+		 struct str ignored_r[2], size_t *ignored_count_r)
+{
+	struct search_query query = {
+		.text = ask->text,
+		.language = page->language,
+		.filters = ask->filters,
+		.filter_count = ask->filter_count,
+		.bbox = ask->bbox,
+		.after = ask->after,
+	};
+	struct str from, to;
+
+	*ignored_count_r = 0;
+	from = known_date(ask->from, ignored_r, ignored_count_r);
+	to = known_date(ask->to, ignored_r, ignored_count_r);
+	if (from.length != 0 || to.length != 0) /* in front, because a reader's quotation may stay open */
+		query.text =
+			str_format(page->a, "date:%.*s..%.*s (%.*s", STR_ARGS(from), STR_ARGS(to), STR_ARGS(ask->text));
+	if (!search_sort_parse(ask->sort, &query.sort))
+		query.sort = ask->text.length != 0 ? SORT_RELEVANCE : SORT_DATE;
+	*query_r = query;
+}

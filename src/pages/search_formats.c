@@ -1,0 +1,243 @@
+/* Answers of search for machines. */
+#include "pages/search.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "formats/export.h"
+#include "http/html.h"
+#include "http/markdown.h"
+#include "records/records.h"
+
+/* ---- JSON -------------------------------------------------------------------------------------------------------- */
+
+static void
+put_facet_counts(const struct page *page, struct json *facets, enum search_facet facet,
+		 const struct search_facet_counts *counts)
+{
+	struct json *list = put_array(page, facets, search_facet_name(facet));
+
+	for (size_t i = 0; i < counts->count; i++) {
+		struct json *value = append_object(page, list);
+
+		put_text(page, value, "value", counts->values[i].value);
+		put_number(page, value, "count", counts->values[i].count);
+	}
+}
+
+/* An address on this node, as others see it. */
+static struct str
+absolute(const struct page *page, struct str address)
+{
+	return str_join(page->a, page->node->settings.url, str_slice(address, 1, address.length));
+}
+
+bool
+search_as_json(struct page *page, const struct search_ask *ask, const struct search_result *result, struct error *error)
+{
+	struct search_ask next = *ask;
+	struct json      *facets, *results, *body;
+
+	put_number(page, page->data, "total", result->total);
+	if (result->capped)
+		put_number(page, page->data, "ranked", result->ranked);
+	facets = put_object(page, page->data, "facets");
+	for (int i = 0; i < FACETS; i++)
+		put_facet_counts(page, facets, (enum search_facet)i, &result->facets[i]);
+	results = put_array(page, page->data, "results");
+	for (size_t i = 0; i < result->count; i++) {
+		if (!json_parse(page->a, result->hits[i].body, &body, error))
+			return false;
+		json_append(results, body);
+	}
+	next.after = result->next;
+	next.more = (struct str){ 0 };
+	if (result->next.length != 0)
+		put_text(page, page->data, "next", absolute(page, search_ask_address(page, &next, ".json", false)));
+	put_text(page, page->data, "suggestion", result->suggestion);
+	return true;
+}
+
+/* ---- CSV --------------------------------------------------------------------------------------------------------- */
+
+/* All records that the search finds, one page of the index after the other, as they are read. */
+struct csv_stream {
+	struct arena           *a; /* of one page */
+	struct arena_mark       start;
+	struct search          *search;
+	struct search_query     query;
+	char                    after[512];
+	const struct exporter  *exporter;
+	struct exporter_context context;
+	struct buffer           out;
+	size_t                  sent;
+	bool                    begun, ended;
+};
+
+static bool
+write_page(struct csv_stream *stream)
+{
+	struct search_result result;
+	struct json         *body;
+
+	arena_reset(stream->a, stream->start);
+	stream->out = buffer_in(stream->a);
+	stream->sent = 0;
+	if (!stream->begun)
+		stream->exporter->begin(&stream->out, &stream->context);
+	stream->begun = true;
+	if (!search_run(stream->a, stream->search, &stream->query, &result, NULL))
+		return false;
+	for (size_t i = 0; i < result.count; i++) {
+		if (!json_parse(stream->a, result.hits[i].body, &body, NULL))
+			return false;
+		stream->exporter->record(stream->a, &stream->out, &stream->context, body);
+	}
+	stream->ended = result.next.length == 0 || result.next.length >= sizeof stream->after;
+	memcpy(stream->after, result.next.data, stream->ended ? 0 : result.next.length);
+	stream->query.after = (struct str){ stream->after, stream->ended ? 0 : result.next.length };
+	if (stream->ended)
+		stream->exporter->end(&stream->out, &stream->context);
+	return true;
+}
+
+static ptrdiff_t
+read_csv(void *context, char *bytes, size_t size)
+{
+	struct csv_stream *stream = context;
+	size_t             length;
+
+	while (stream->sent == stream->out.length) {
+		if (stream->ended)
+			return 0;
+		if (!write_page(stream))
+			return -1;
+	}
+	length = stream->out.length - stream->sent;
+	length = length < size ? length : size;
+	memcpy(bytes, stream->out.data + stream->sent, length);
+	stream->sent += length;
+	return (ptrdiff_t)length;
+}
+
+static void
+close_arena(void *argument)
+{
+	arena_close(argument);
+}
+
+bool
+search_as_csv(struct page *page, const struct search_query *query, struct response *response, struct error *error)
+{
+	struct csv_stream *stream = ARENA_NEW(page->a, struct csv_stream);
+
+	stream->a = arena_open(0);
+	arena_defer(page->a, close_arena, stream->a);
+	stream->start = arena_mark(stream->a);
+	stream->search = page->node->search;
+	stream->query = *query;
+	stream->query.limit = LIMIT_SEARCH_HITS;
+	stream->query.facet_values = 0;
+	stream->exporter = exporter_find(STR("csv"));
+	stream->context = (struct exporter_context){
+		.types = page->node->types,
+		.vocabularies = page->node->vocabularies,
+		.language = page->language,
+		.home = page->node->settings.url,
+	};
+	if (!write_page(stream)) /* so that what fails at once is an error page, not half a file */
+		return error_set(error, ERROR_STORAGE, "search.failed", "the search index cannot be read");
+	response->read = read_csv;
+	response->context = stream;
+	response->media = str_of(stream->exporter->media);
+	response->download = STR("records.csv");
+	return true;
+}
+
+/* ---- Atom (RFC 4287) --------------------------------------------------------------------------------------------- */
+
+static void
+add_element(struct buffer *out, const char *name, struct str text)
+{
+	buffer_format(out, "<%s>", name);
+	html_text(out, text);
+	buffer_format(out, "</%s>\n", name);
+}
+
+static void
+add_link(struct buffer *out, const char *relation, struct str address)
+{
+	buffer_format(out, "<link rel=\"%s\" href=\"", relation);
+	html_address(out, address);
+	buffer_add_c(out, "\"/>\n");
+}
+
+static void
+add_entry(struct page *page, struct buffer *out, const struct search_hit *hit, const struct json *body)
+{
+	struct str address = absolute(page, page_address(page, "/records/%s", hit->record));
+
+	buffer_add_c(out, "<entry xml:lang=\"");
+	html_attribute(out, hit->title_language.length != 0 ? hit->title_language : page->language);
+	buffer_add_c(out, "\">\n");
+	add_element(out, "title", hit->title.length != 0 ? hit->title : hit->record);
+	add_element(out, "id", address);
+	add_link(out, "alternate", address);
+	add_element(out, "updated", json_text(body, "updated"));
+	add_element(out, "published", json_text(body, "created"));
+	buffer_add_c(out, "<author>");
+	add_element(out, "name", label_owner(page, json_text(body, "owner")));
+	buffer_add_c(out, "</author>\n<category term=\"");
+	html_attribute(out, json_text(body, "type"));
+	buffer_add_c(out, "\"/>\n<summary>");
+	for (size_t i = 0; i < hit->snippet_count; i++)
+		html_text(out, hit->snippet[i].text);
+	buffer_add_c(out, "</summary>\n</entry>\n");
+}
+
+static void
+add_feed_head(const struct page *page, struct buffer *out, const struct search_ask *ask,
+	      const struct search_result *result)
+{
+	struct str        self = absolute(page, search_ask_address(page, ask, ".atom", false));
+	struct search_ask next = *ask;
+	char              now[TIME_TEXT];
+	struct json      *first = NULL;
+
+	buffer_add_c(
+		out,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"");
+	html_attribute(out, page->language);
+	buffer_add_c(out, "\">\n");
+	add_element(out, "title",
+		    str_format(page->a, "%.*s%s%.*s", STR_ARGS(settings_name_in(&page->node->settings, page->language)),
+			       ask->text.length != 0 ? ": " : "", STR_ARGS(ask->text)));
+	add_element(out, "id", self);
+	add_link(out, "self", self);
+	add_link(out, "alternate", absolute(page, search_ask_address(page, ask, "", true)));
+	next.after = result->next;
+	if (result->next.length != 0)
+		add_link(out, "next", absolute(page, search_ask_address(page, &next, ".atom", false)));
+	if (result->count != 0 && json_parse(page->a, result->hits[0].body, &first, NULL))
+		add_element(out, "updated", json_text(first, "updated"));
+	else
+		add_element(out, "updated", time_format(clock_now(page->node->clock), now));
+}
+
+bool
+search_as_atom(struct page *page, const struct search_ask *ask, const struct search_result *result,
+	       struct response *response, struct error *error)
+{
+	struct buffer out = buffer_in(page->a);
+	struct json  *body;
+
+	add_feed_head(page, &out, ask, result);
+	for (size_t i = 0; i < result->count; i++) {
+		if (!json_parse(page->a, result->hits[i].body, &body, error))
+			return false;
+		add_entry(page, &out, &result->hits[i], body);
+	}
+	buffer_add_c(&out, "</feed>\n");
+	response->body = buffer_str(&out);
+	response->media = STR("application/atom+xml; charset=utf-8");
+	return true;
+}

@@ -1,0 +1,177 @@
+/* The types of records: what each is for and which fields it has. */
+#include "pages/hits.h"
+#include "pages/pages.h"
+
+enum { ALL_TYPES = 200 };
+
+/* How many records there are of each type. */
+static bool
+count_types(struct page *page, struct search_result *result_r, struct error *error)
+{
+	struct search_query query = { .language = page->language, .limit = 1, .facet_values = ALL_TYPES, .bare = true };
+
+	return search_run(page->a, page->node->search, &query, result_r, error);
+}
+
+static int64_t
+count_of(const struct search_result *result, struct str type)
+{
+	const struct search_facet_counts *counts = &result->facets[FACET_TYPE];
+
+	for (size_t i = 0; i < counts->count; i++)
+		if (str_equal(counts->values[i].value, type))
+			return counts->values[i].count;
+	return 0;
+}
+
+static void
+append_type(const struct page *page, struct json *shown, struct json *data, const struct type *type, int64_t count)
+{
+	struct json *link = append_link(page, shown, page_address(page, "/types/%s", type->name),
+					localized_in(&type->plural, page->language));
+	struct json *row = append_object(page, data);
+
+	put_text(page, link, "help", localized_in(&type->help, page->language));
+	put_text(page, link, "search", page_address(page, "/search?type=%s", type->name));
+	put_number(page, link, "count", count);
+	put_text(page, row, "type", type->name);
+	put_text(page, row, "label", localized_in(&type->label, page->language));
+	put_number(page, row, "records", count);
+}
+
+static bool
+answer_types(struct page *page, struct response *response, struct error *error)
+{
+	const struct type *const *list;
+	size_t                    count = types_list(page->node->types, &list);
+	struct json              *shown = put_array(page, page->view, "types");
+	struct json              *data = put_array(page, page->data, "types");
+	struct search_result      result;
+
+	(void)response;
+	if (!count_types(page, &result, error))
+		return false;
+	put_text(page, page->view, "title", page_word(page, "types.title"));
+	for (size_t i = 0; i < count; i++)
+		append_type(page, shown, data, list[i], count_of(&result, list[i]->name));
+	append_format(page, STR("/types.json"), "JSON", "application/json");
+	return true;
+}
+
+/* ---- one type ---------------------------------------------------------------------------------------------------- */
+
+static struct str
+label_kind(const struct page *page, enum field_kind kind)
+{
+	static const char *const keys[FIELD_KINDS] = {
+		[FIELD_TEXT] = "kind.text",           [FIELD_PROSE] = "kind.prose",
+		[FIELD_NAME] = "kind.name",           [FIELD_TERM] = "kind.term",
+		[FIELD_TERMS] = "kind.terms",         [FIELD_KEYWORDS] = "kind.keywords",
+		[FIELD_COUNTRY] = "kind.country",     [FIELD_COUNTRIES] = "kind.countries",
+		[FIELD_LANGUAGES] = "kind.languages", [FIELD_ORGANIZATION] = "kind.organization",
+		[FIELD_RECORD] = "kind.record",       [FIELD_PERSON] = "kind.person",
+		[FIELD_DATE] = "kind.date",           [FIELD_PERIOD] = "kind.period",
+		[FIELD_TIME] = "kind.time",           [FIELD_NUMBER] = "kind.number",
+		[FIELD_AMOUNT] = "kind.amount",       [FIELD_YES_NO] = "kind.yes-no",
+		[FIELD_CHOICE] = "kind.choice",       [FIELD_LINK] = "kind.link",
+		[FIELD_FILE] = "kind.file",           [FIELD_PLACE] = "kind.place",
+		[FIELD_GROUP] = "kind.group",         [FIELD_TABLE] = "kind.table",
+	};
+
+	return page_word(page, keys[kind]);
+}
+
+/* A rule with a number in it. */
+static void
+append_rule(const struct page *page, struct json *rules, const char *key, int64_t number)
+{
+	append_text(page, rules, words_fill(page->a, page->words, page->language, key, number, NULL, 0));
+}
+
+static void
+put_rules(const struct page *page, struct json *row, const struct field *field)
+{
+	struct json *rules = put_array(page, row, "rules");
+
+	if (field->required_when != NULL)
+		append_text(page, rules, page_word(page, "rule.required-sometimes"));
+	else if (field->required)
+		append_text(page, rules, page_word(page, "rule.required"));
+	if (field->many)
+		append_text(page, rules, page_word(page, "rule.many"));
+	if (field->most != INT64_MAX && field->kind != FIELD_NUMBER)
+		append_rule(page, rules, "rule.characters", field->most);
+	if (field->sensitivity == FIELD_CONFIDENTIAL)
+		append_text(page, rules, page_word(page, "rule.confidential"));
+}
+
+static void append_fields(const struct page *page, struct json *list, const struct field_list *fields, struct str path);
+
+static void
+append_field(const struct page *page, struct json *list, const struct field *field, struct str path)
+{
+	struct json *row = append_object(page, list);
+	struct json *choices;
+
+	put_text(page, row, "label", localized_in(&field->label, page->language));
+	put_text(page, row, "help", localized_in(&field->help, page->language));
+	put_text(page, row, "name", path);
+	put_text(page, row, "kind", label_kind(page, field->kind));
+	put_text(page, row, "of", field->vocabulary);
+	put_rules(page, row, field);
+	choices = put_array(page, row, "choices");
+	for (size_t i = 0; i < field->choice_count; i++)
+		append_text(page, choices, localized_in(&field->choices[i].label, page->language));
+	append_fields(page, list, &field->fields, path);
+}
+
+/* The fields of a group follow it, named by their path. */
+static void
+append_fields(const struct page *page, struct json *list, const struct field_list *fields, struct str path)
+{
+	for (size_t i = 0; i < fields->count; i++) {
+		const struct field *field = &fields->list[i];
+
+		append_field(page, list, field,
+			     path.length == 0
+				     ? field->name
+				     : str_format(page->a, "%.*s/%.*s", STR_ARGS(path), STR_ARGS(field->name)));
+	}
+}
+
+static bool
+answer_type(struct page *page, struct response *response, struct error *error)
+{
+	struct str           name = request_path(page->request, "type");
+	const struct type   *type = type_find(page->node->types, name);
+	struct search_result result;
+
+	(void)response;
+	if (type == NULL)
+		return error_set(error, ERROR_ABSENT, "type.none", "no record type \"%.*s\"", STR_ARGS(name));
+	json_set(page->document, STR("data"), type_schema(page->a, type, page->language));
+	if (!count_types(page, &result, error))
+		return false;
+	put_text(page, page->view, "title", localized_in(&type->label, page->language));
+	put_text(page, page->view, "heading", localized_in(&type->label, page->language));
+	put_text(page, page->view, "help", localized_in(&type->help, page->language));
+	put_text(page, page->view, "description", localized_in(&type->help, page->language));
+	put_text(page, page->view, "search", page_address(page, "/search?type=%s", name));
+	put_text(page, page->view, "schema", page_address(page, "/types/%s.json", name));
+	put_number(page, page->view, "count", count_of(&result, name));
+	append_fields(page, put_array(page, page->view, "fields"), &type->fields, (struct str){ 0 });
+	append_format(page, page_address(page, "/types/%s.json", name), "JSON Schema", "application/schema+json");
+	return true;
+}
+
+bool
+show_types(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_types, error);
+}
+
+bool
+show_type(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_type, error);
+}
