@@ -34,7 +34,7 @@ struct node {
 	struct search             *search;  /* NULL when opened without */
 	struct jobs               *jobs;    /* NULL until node_start_jobs() */
 	bool                       own_log;
-	const struct site         *site; /* of pages/: set by whoever serves pages, before the server starts */
+	const struct site         *site; /* of pages/: set by pages_open() */
 };
 
 /* What a node is opened for. */

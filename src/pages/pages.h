@@ -4,10 +4,15 @@
 
 #include "http/server.h"
 
-/* The routes of all of them, for struct server_options. */
+/* Reads the node's ui/ folder into node->site and sets what the pages bring to a server: routes, templates, files, words,
+ * languages and callbacks. Listeners, threads, cache and log stay as they are. `a` lives as long as the server. Fails as
+ * site_read() does. */
+CHECKED bool pages_open(struct arena *a, struct node *node, struct server_options *options, struct error *error);
+
+/* The routes of all of them: also for help, manual and OpenAPI. */
 size_t pages_tables(const struct route_table **tables_r);
 
-/* The callbacks of struct server_options. Each node needs its site (node->site) before the server starts. */
+/* The callbacks of struct server_options. */
 bool pages_frame(struct request *request, struct json *document, struct error *error);
 bool pages_error(struct request *request, int status, const struct error *why, struct json **document_r,
 		 struct error *error);

@@ -8,7 +8,7 @@
 #include "http/markdown.h"
 #include "records/records.h"
 
-enum { DESCRIPTION_BYTES = 160, HASH_SHORT = 19 /* "sha256:" and twelve digits */ };
+enum { DESCRIPTION_BYTES = 160, HASH_SHORT = 19 /* "sha256:" and twelve digits */, SIGNATURE_SHORT = 20 };
 
 /* ---- sections ---------------------------------------------------------------------------------------------------- */
 
@@ -164,6 +164,16 @@ add_about(const struct page *page, struct json *about, const char *key, struct s
 	return row;
 }
 
+/* What machines made: shown in their letters. */
+static void
+add_code(const struct page *page, struct json *about, const char *key, struct str text)
+{
+	struct json *row = add_about(page, about, key, text);
+
+	if (row != NULL)
+		put_true(page, row, "code", true);
+}
+
 static void
 add_rights(const struct page *page, struct json *about, const struct json *record)
 {
@@ -204,7 +214,10 @@ add_origin(const struct page *page, struct json *about, const struct json *recor
 		put_text(page, row, "address", home);
 	if (source == NULL || source->kind != JSON_OBJECT)
 		return;
-	row = add_about(page, about, "header.source", json_text(source, "name"));
+	add_about(page, about, "record.source",
+		  str_format(page->a, "%.*s%s%.*s", STR_ARGS(json_text(source, "name")),
+			     json_text(source, "datestamp").length != 0 ? " · " : "",
+			     STR_ARGS(label_date(page, json_text(source, "datestamp")))));
 	row = add_about(page, about, "record.source-identifier", json_text(source, "identifier"));
 	if (row != NULL && str_starts(json_text(source, "identifier"), STR("http")))
 		put_text(page, row, "address", json_text(source, "identifier"));
@@ -215,23 +228,31 @@ add_provenance(struct page *page, const struct record *record, const struct json
 {
 	struct json *about = put_array(page, page->view, "about");
 	char         hash[HASH_TEXT];
-	struct str   address = page_address(page, "/records/%s", record->id);
-	struct json *row;
 
-	row = add_about(page, about, "header.id", record->id);
-	put_true(page, row, "code", true);
+	add_code(page, about, "header.id", record->id);
 	add_about(page, about, "header.revision",
 		  str_format(page->a, "%d · %.*s", record->revision, STR_ARGS(label_day(page, record->created))));
 	add_about(page, about, "header.owner", label_owner(page, record->owner));
 	add_about(page, about, "header.confirmed", label_date(page, json_text(body, "confirmed")));
 	add_origin(page, about, body);
 	add_rights(page, about, body);
-	row = add_about(page, about, "record.hash",
-			str_copy(page->a, str_slice(hash_format(&record->hash, hash), 0, HASH_SHORT)));
-	put_true(page, row, "code", true);
+	add_code(page, about, "record.hash",
+		 str_copy(page->a, str_slice(hash_format(&record->hash, hash), 0, HASH_SHORT)));
+	add_code(page, about, "record.signature",
+		 str_slice(json_text(json_get(body, "origin"), "signature"), 0, SIGNATURE_SHORT));
+}
+
+/* Other formats of the revision that is shown, and the way to the others. */
+static void
+add_links(const struct page *page, const struct record *record, const struct record *newest)
+{
+	struct str address = page_address(page, "/records/%s", record->id), shown = address;
+
+	if (record->revision != newest->revision)
+		shown = str_format(page->a, "%.*s@%d", STR_ARGS(address), record->revision);
 	put_text(page, page->view, "history", str_format(page->a, "%.*s/history", STR_ARGS(address)));
-	append_format(page, str_format(page->a, "%.*s.json", STR_ARGS(address)), "JSON", "application/json");
-	append_format(page, str_format(page->a, "%.*s.xml", STR_ARGS(address)), "Dublin Core", "text/xml");
+	append_format(page, str_format(page->a, "%.*s.json", STR_ARGS(shown)), "JSON", "application/json");
+	append_format(page, str_format(page->a, "%.*s.xml", STR_ARGS(shown)), "Dublin Core", "text/xml");
 }
 
 /* ---- the head ---------------------------------------------------------------------------------------------------- */
@@ -338,6 +359,7 @@ show_as_page(struct page *page, const struct record *record, const struct record
 	parts_cut(page, make_sections(&view, type), &parts);
 	add_parts(page, record->id, &parts, chosen_part(page, &parts));
 	add_provenance(page, record, body);
+	add_links(page, record, newest);
 	return true;
 }
 

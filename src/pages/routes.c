@@ -1,7 +1,10 @@
-/* The routes of the common pages. */
+/* The routes of the common pages, and what a server gets of them. */
+#include "node/node.h"
 #include "pages/pages.h"
 #include "pages/record.h"
 #include "pages/search.h"
+#include "pages/site.h"
+#include "pages/templates.h"
 
 static const struct route routes[] = {
 	{ HTTP_GET, "/", show_home, "home", .says = "What is new, and ways into the rest" },
@@ -36,4 +39,27 @@ pages_tables(const struct route_table **tables_r)
 
 	*tables_r = tables;
 	return sizeof tables / sizeof tables[0];
+}
+
+bool
+pages_open(struct arena *a, struct node *node, struct server_options *options, struct error *error)
+{
+	struct site *site = ARENA_NEW(a, struct site);
+
+	if (!site_read(a, node->folder, site, error))
+		return false;
+	node->site = site;
+	options->table_count = pages_tables(&options->tables);
+	options->template_count = templates_list(&options->templates);
+	options->files = site->files;
+	options->file_count = site->file_count;
+	options->words = node->words;
+	options->languages = node->settings.languages;
+	options->language_count = node->settings.language_count;
+	options->node = node;
+	options->version = node_version;
+	options->frame = pages_frame;
+	options->error_page = pages_error;
+	options->allowed = pages_allowed;
+	return true;
 }
