@@ -64,12 +64,6 @@ CHECKED bool db_bulk(struct db_pool *pool, db_change_fn *change, void *context, 
 CHECKED bool db_pipeline(struct db *db, struct error *error);
 CHECKED bool db_pipeline_end(struct db *db, struct error *error);
 
-/* Rises with each commit by any process, for followers: cheap to ask. */
-CHECKED bool db_data_version(struct db *db, int64_t *version_r, struct error *error);
-
-/* Waits until another connection has committed something, or `milliseconds` have passed. */
-void db_wait(struct db_pool *pool, int milliseconds);
-
 /* ---- schema and upkeep ------------------------------------------------------------------------------------------- */
 
 /* The version the program wants, and that the database has (0: empty). */

@@ -20,11 +20,11 @@ struct intake_options {
 };
 
 struct intake_reject {
-	struct str          file;
-	int64_t             number, line; /* of the record; 0 when not known */
-	const struct error *why;          /* or the problems of a record that was refused */
+	struct str             file;
+	int64_t                number, line; /* of the record; 0 when not known */
+	const struct error    *why;          /* or the problems of a record that was refused */
 	const struct problems *problems;
-	struct str          raw;
+	struct str             raw;
 };
 
 struct intake_report {
@@ -36,7 +36,8 @@ struct intake_report {
 struct intake_watch {
 	void *context;
 	void (*rejected)(void *context, const struct intake_reject *reject);
-	void (*note)(void *context, struct str file, struct str sentence); /* wrong encoding declared, mended characters */
+	void (*note)(void *context, struct str file,
+		     struct str sentence); /* wrong encoding declared, mended characters */
 	void (*progress)(void *context, int64_t bytes, int64_t total, const struct intake_report *so_far);
 	bool (*stop)(void *context); /* asked between batches: a signal came */
 };
@@ -44,7 +45,7 @@ struct intake_watch {
 /* Takes in the files, and folders of them, in order. False when the work had to stop (disk full, database gone, stopped by
  * the watch): the report says how far it came and a repeat continues. */
 CHECKED bool intake_run(struct arena *a, struct node *node, const struct str *paths, size_t path_count,
-                        const struct intake_options *options, const struct intake_watch *watch,
-                        struct intake_report *report_r, struct error *error);
+			const struct intake_options *options, const struct intake_watch *watch,
+			struct intake_report *report_r, struct error *error);
 
 #endif

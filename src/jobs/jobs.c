@@ -7,6 +7,7 @@
 #include "jobs/jobs_sql.h"
 
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 
 enum { KEEP_FINISHED_DAYS = 30, HOLDER_TEXT = 33, NOTE_BYTES = 300 };
@@ -66,7 +67,10 @@ job_post(struct arena *a, struct db *db, const char *kind, struct str argument, 
 	if (!q_job_next_id(a, db, &next, error))
 		return false;
 	*id_r = next.id;
-	return q_job_add(a, db, next.id, str_of(kind), argument, due, now, error);
+	return q_job_add(a, db,
+			 &(struct q_job_add_values){
+				 .id = next.id, .kind = str_of(kind), .argument = argument, .due = due, .now = now },
+			 error);
 }
 
 /* ---- the steps of a job, each a change --------------------------------------------------------------------------- */
@@ -124,10 +128,24 @@ end_job(void *context, struct db *db, struct error *error)
 	bool              again = end->ending == ENDING_AGAIN || end->ending == ENDING_LATER;
 
 	if (again)
-		return q_job_again(job->a, db, job->id, holder, job->attempt + (end->ending == ENDING_AGAIN), end->due,
-				   end->note, &changed, error);
-	if (!q_job_finish(job->a, db, job->id, holder, end->ending == ENDING_DONE ? STR("done") : STR("failed"),
-			  end->note, now, &changed, error))
+		return q_job_again(job->a, db,
+				   &(struct q_job_again_values){
+					   .id = job->id,
+					   .holder = holder,
+					   .attempt = job->attempt + (end->ending == ENDING_AGAIN),
+					   .due = end->due,
+					   .note = end->note,
+				   },
+				   &changed, error);
+	if (!q_job_finish(job->a, db,
+			  &(struct q_job_finish_values){
+				  .id = job->id,
+				  .holder = holder,
+				  .state = end->ending == ENDING_DONE ? STR("done") : STR("failed"),
+				  .note = end->note,
+				  .finished = now,
+			  },
+			  &changed, error))
 		return false;
 	if (changed == 0)
 		return true;
@@ -145,8 +163,16 @@ keep_job(void *context, struct db *db, struct error *error)
 	struct keeping *keeping = context;
 	struct job     *job = keeping->job;
 
-	return q_job_keep(job->a, db, job->id, str_of(job->jobs->holder), job->saved, job->done, job->total,
-			  lease_from(job->jobs), &keeping->changed, error);
+	return q_job_keep(job->a, db,
+			  &(struct q_job_keep_values){
+				  .id = job->id,
+				  .holder = str_of(job->jobs->holder),
+				  .saved = job->saved,
+				  .done = job->done,
+				  .total = job->total,
+				  .lease = lease_from(job->jobs),
+			  },
+			  &keeping->changed, error);
 }
 
 bool

@@ -9,6 +9,7 @@ values (:id, :kind, :argument, 'waiting', :due, 0, '', 0, 0, 0, '', '', :now, 0)
 select count(*) as count from job where kind = :kind and state in ('waiting', 'running');
 
 -- job_due(now int) -> id int, kind text, argument text, attempt int, saved text, done int, total int   [0..1]
+-- sqlite:
 select id, kind, argument, attempt, saved, done, total from job
 where (state = 'waiting' and due <= :now) or (state = 'running' and lease <= :now)
 order by due, id limit 1;

@@ -2,6 +2,7 @@
 #include "node/node.h"
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/sign.h"
 #include "db/db.h"
@@ -178,12 +179,12 @@ node_start_jobs(struct node *node, struct error *error)
 }
 
 bool
-node_found(struct node *node, int64_t number)
+node_found(struct node *node, int64_t number, int milliseconds)
 {
 	if (node->search == NULL || number == 0)
 		return number == 0;
 	search_poke(node->search);
-	return search_wait(node->search, number, LIMIT_SEARCH_WAIT_MILLISECONDS);
+	return search_wait(node->search, number, milliseconds);
 }
 
 bool
@@ -194,7 +195,7 @@ node_put(struct arena *a, struct node *node, struct record_draft *draft, struct 
 
 	if (!record_put(a, &node->records, draft, outcome_r, error))
 		return false;
-	found = node_found(node, outcome_r->number);
+	found = node_found(node, outcome_r->number, LIMIT_SEARCH_WAIT_MILLISECONDS);
 	if (found_r != NULL)
 		*found_r = found;
 	return true;

@@ -78,8 +78,8 @@ CHECKED bool node_start_jobs(struct node *node, struct error *error);
 CHECKED bool node_put(struct arena *a, struct node *node, struct record_draft *draft, struct record_outcome *outcome_r,
 		      bool *found_r, struct error *error);
 
-/* After a change to records: tells search, and waits for it as node_put() does. */
-bool node_found(struct node *node, int64_t number);
+/* After a change to records: tells search of log entry `number` (0: there is none), and waits for it at most so long. */
+bool node_found(struct node *node, int64_t number, int milliseconds);
 
 /* A number that changes whenever a page may look different: log position, day. Cheap, from any thread. */
 int64_t node_version(struct node *node);

@@ -42,7 +42,7 @@ node_kind_parse(struct str word, enum node_kind *kind_r, struct error *error)
 		}
 	}
 	return error_set(error, ERROR_INPUT, "settings.kind",
-	                 "'%.*s' is no kind of node: national, central, partner or thematic", STR_ARGS(word));
+			 "'%.*s' is no kind of node: national, central, partner or thematic", STR_ARGS(word));
 }
 
 static bool
@@ -69,8 +69,8 @@ read_short(struct reading *reading, struct str value, struct error *error)
 {
 	if (!identifier_is_node(value))
 		return error_set(error, ERROR_INPUT, "settings.short",
-		                 "'%.*s' cannot be a short name: 2 to 20 of a-z, 0-9 and '-', a letter first",
-		                 STR_ARGS(value));
+				 "'%.*s' cannot be a short name: 2 to 20 of a-z, 0-9 and '-', a letter first",
+				 STR_ARGS(value));
 	reading->settings->short_name = value;
 	return true;
 }
@@ -90,7 +90,7 @@ read_country(struct reading *reading, struct str value, struct error *error)
 		good = value.data[i] >= 'A' && value.data[i] <= 'Z';
 	if (!good)
 		return error_set(error, ERROR_INPUT, "settings.country",
-		                 "'%.*s' is no ISO 3166-1 alpha-2 code such as KE", STR_ARGS(value));
+				 "'%.*s' is no ISO 3166-1 alpha-2 code such as KE", STR_ARGS(value));
 	reading->settings->country = value;
 	return true;
 }
@@ -139,7 +139,7 @@ read_languages(struct reading *reading, struct str value, struct error *error)
 	for (size_t i = 0; i < settings->language_count; i++)
 		if (!is_language(settings->languages[i]))
 			return error_set(error, ERROR_INPUT, "settings.language", "'%.*s' is no BCP 47 language tag",
-			                 STR_ARGS(settings->languages[i]));
+					 STR_ARGS(settings->languages[i]));
 	return true;
 }
 
@@ -154,7 +154,7 @@ read_url(struct reading *reading, struct str value, struct error *error)
 {
 	if (!str_starts(value, STR("https://")) && !str_starts(value, STR("http://")))
 		return error_set(error, ERROR_INPUT, "settings.url", "'%.*s' does not begin with https:// or http://",
-		                 STR_ARGS(value));
+				 STR_ARGS(value));
 	reading->settings->url = str_ends(value, STR("/")) ? value : str_join(reading->a, value, STR("/"));
 	return true;
 }
@@ -164,7 +164,7 @@ read_database(struct reading *reading, struct str value, struct error *error)
 {
 	if (!str_starts(value, STR("sqlite:")) && !str_starts(value, STR("postgresql://")))
 		return error_set(error, ERROR_INPUT, "settings.database",
-		                 "'%.*s' is neither sqlite:FILE nor postgresql://…", STR_ARGS(value));
+				 "'%.*s' is neither sqlite:FILE nor postgresql://…", STR_ARGS(value));
 	reading->settings->database = value;
 	return true;
 }
@@ -174,7 +174,7 @@ read_boolean(struct str value, bool *boolean_r, struct error *error)
 {
 	if (!str_is(value, "yes") && !str_is(value, "no"))
 		return error_set(error, ERROR_INPUT, "settings.boolean", "'%.*s' is neither yes nor no",
-		                 STR_ARGS(value));
+				 STR_ARGS(value));
 	*boolean_r = str_is(value, "yes");
 	return true;
 }
@@ -184,8 +184,8 @@ read_range(struct str value, int64_t least, int64_t most, int64_t *number_r, str
 {
 	if (!str_integer(value, number_r) || *number_r < least || *number_r > most)
 		return error_set(error, ERROR_INPUT, "settings.number",
-		                 "'%.*s' is no whole number from %" PRId64 " to %" PRId64, STR_ARGS(value), least,
-		                 most);
+				 "'%.*s' is no whole number from %" PRId64 " to %" PRId64, STR_ARGS(value), least,
+				 most);
 	return true;
 }
 
@@ -194,7 +194,7 @@ read_contact(struct reading *reading, struct str value, struct error *error)
 {
 	if (value.length > 0 && str_find_byte(value, '@') == value.length)
 		return error_set(error, ERROR_INPUT, "settings.contact", "'%.*s' is no e-mail address",
-		                 STR_ARGS(value));
+				 STR_ARGS(value));
 	reading->settings->contact = value;
 	return true;
 }
@@ -225,7 +225,7 @@ read_log_format(struct reading *reading, struct str value, struct error *error)
 {
 	if (!str_is(value, "text") && !str_is(value, "json"))
 		return error_set(error, ERROR_INPUT, "settings.log", "'%.*s' is neither text nor json",
-		                 STR_ARGS(value));
+				 STR_ARGS(value));
 	reading->settings->log_json = str_is(value, "json");
 	return true;
 }
@@ -235,7 +235,7 @@ read_log_level(struct reading *reading, struct str value, struct error *error)
 {
 	if (!str_is(value, "error") && !str_is(value, "warning") && !str_is(value, "info") && !str_is(value, "debug"))
 		return error_set(error, ERROR_INPUT, "settings.log",
-		                 "'%.*s' is no log level: error, warning, info or debug", STR_ARGS(value));
+				 "'%.*s' is no log level: error, warning, info or debug", STR_ARGS(value));
 	reading->settings->log_level = value;
 	return true;
 }
@@ -290,7 +290,7 @@ read_line(struct reading *reading, struct str line, struct str *section, bool *g
 	key = find_key(reading->key);
 	if (key == NULL)
 		return error_set(error, ERROR_INPUT, "settings.key", "there is no setting '%.*s'",
-		                 STR_ARGS(reading->key));
+				 STR_ARGS(reading->key));
 	if (!str_is(reading->key, key->name)) {
 		/* name.fr may stand several times, once a language */
 	} else if (given[key - keys]) {
@@ -352,7 +352,7 @@ settings_read(struct arena *a, struct str folder, struct settings *settings_r, s
 	if (!file_read(a, path, SETTINGS_BYTES, &text, error)) {
 		if (error->code == ERROR_ABSENT)
 			error_because(error, "settings.none", "'%.*s' is no node directory ('chm init' makes one)",
-			              STR_ARGS(folder));
+				      STR_ARGS(folder));
 		return false;
 	}
 	return settings_parse(a, text, path, settings_r, error);
@@ -406,7 +406,7 @@ settings_format(struct arena *a, const struct settings *settings)
 	struct buffer out = buffer_in(a);
 
 	buffer_add_c(&out, "# The settings of this node. A line that begins with '#' is a comment; 'chm help settings' "
-	                   "says more.\n");
+			   "says more.\n");
 	for (size_t i = 0; i < KEYS; i++) {
 		struct str value = value_of(a, settings, keys[i].name);
 
@@ -417,7 +417,7 @@ settings_format(struct arena *a, const struct settings *settings)
 			buffer_format(&out, "#%s = %s\n", keys[i].name, keys[i].initial != NULL ? keys[i].initial : "");
 		for (size_t n = 0; i == 0 && n < settings->name_count; n++)
 			buffer_format(&out, "name.%.*s = %.*s\n", STR_ARGS(settings->names[n].language),
-			              STR_ARGS(settings->names[n].text));
+				      STR_ARGS(settings->names[n].text));
 	}
 	return buffer_str(&out);
 }
@@ -427,9 +427,9 @@ settings_describe(struct buffer *out)
 {
 	for (size_t i = 0; i < KEYS; i++)
 		buffer_format(out, "%-14s %s%s%s%s\n", keys[i].name, keys[i].says,
-		              keys[i].initial != NULL && keys[i].initial[0] != '\0' ? " Default: " : "",
-		              keys[i].initial != NULL ? keys[i].initial : "",
-		              keys[i].initial != NULL && keys[i].initial[0] != '\0' ? "." : "");
+			      keys[i].initial != NULL && keys[i].initial[0] != '\0' ? " Default: " : "",
+			      keys[i].initial != NULL ? keys[i].initial : "",
+			      keys[i].initial != NULL && keys[i].initial[0] != '\0' ? "." : "");
 }
 
 struct str

@@ -53,7 +53,7 @@ session_make_link(struct arena *a, struct db_pool *pool, int64_t now, struct str
 	struct sign_in in = { .a = a, .now = now };
 
 	*token_r = draw_token(a);
-	in.link = hash_of_token(*token_r, "sign-in link");
+	in.link = hash_of_token(*token_r, "chm people: sign-in link");
 	return db_change(pool, add_link, &in, error);
 }
 
@@ -76,10 +76,10 @@ bool
 session_begin(struct arena *a, struct db_pool *pool, struct str link, int64_t now, struct str *session_r,
 	      struct error *error)
 {
-	struct sign_in in = { .a = a, .link = hash_of_token(link, "sign-in link"), .now = now };
+	struct sign_in in = { .a = a, .link = hash_of_token(link, "chm people: sign-in link"), .now = now };
 
 	*session_r = draw_token(a);
-	in.session = hash_of_token(*session_r, "session");
+	in.session = hash_of_token(*session_r, "chm people: session");
 	return db_change(pool, take_link, &in, error);
 }
 
@@ -87,7 +87,7 @@ bool
 session_find(struct arena *a, struct db *db, struct str session, int64_t now, enum session_role *role_r,
 	     struct error *error)
 {
-	struct hash               token = hash_of_token(session, "session");
+	struct hash               token = hash_of_token(session, "chm people: session");
 	struct q_session_role_row row;
 	struct error              none = { 0 };
 
@@ -115,7 +115,7 @@ drop_session(void *context, struct db *db, struct error *error)
 bool
 session_end(struct arena *a, struct db_pool *pool, struct str session, struct error *error)
 {
-	struct sign_in in = { .a = a, .session = hash_of_token(session, "session") };
+	struct sign_in in = { .a = a, .session = hash_of_token(session, "chm people: session") };
 
 	return db_change(pool, drop_session, &in, error);
 }

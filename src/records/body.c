@@ -130,6 +130,16 @@ body_sign(struct arena *a, const struct body *body, const struct sign_key *key, 
 	return buffer_str(&whole);
 }
 
+struct hash
+hash_stored(struct str bytes)
+{
+	struct hash hash = { 0 };
+
+	if (bytes.length == sizeof hash.bytes)
+		memcpy(hash.bytes, bytes.data, bytes.length);
+	return hash;
+}
+
 struct str
 body_salt(struct arena *a)
 {

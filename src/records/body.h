@@ -37,6 +37,9 @@ CHECKED bool body_read(struct arena *a, const struct json *json, struct body *bo
 CHECKED bool body_verify(struct arena *a, struct str text, const uint8_t public[32], struct hash *hash_r,
 			 struct json **json_r, struct error *error);
 
+/* A hash from its 32 bytes, as they are stored; zero when they are not 32. */
+struct hash hash_stored(struct str bytes);
+
 enum { BODY_SALT = 22 }; /* characters: 16 random bytes in base64url */
 
 /* A new salt. */

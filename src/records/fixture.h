@@ -14,11 +14,18 @@ struct fixture {
 	struct arena         *a;
 	struct sign_key       key;
 	struct scripted_clock clock;
-	struct record_context context; /* without a pool */
+	struct record_context context; /* without a pool until fixture_open_store() */
+	struct str            folder;  /* of the store */
+	struct str            url;     /* of its database */
+	struct db            *db;      /* a connection for reading */
 };
 
 struct fixture *fixture_open(void);
 void            fixture_close(struct fixture *f);
+
+/* With an empty database: SQLite in a folder of its own, or, with `server`, a schema of its own on the PostgreSQL server
+ * that CHM_TEST_POSTGRESQL names; NULL when it names none. */
+struct fixture *fixture_open_store(bool server);
 
 /* JSON, from text with ' in place of "; the test fails when it is none. */
 struct json *fixture_json(struct fixture *f, const char *text);
@@ -30,6 +37,20 @@ struct record_draft fixture_adopted(struct fixture *f, const char *identifier, c
 
 /* A document of any type. */
 struct record_draft fixture_document(struct fixture *f, const char *document);
+
+/* One record by itself; the test fails when it cannot be done. */
+struct record_outcome fixture_put(struct fixture *f, struct record_draft draft);
+struct record_outcome fixture_set_state(struct fixture *f, struct str id, enum record_state state);
+
+/* The newest revision, and its body. */
+struct record fixture_find(struct fixture *f, struct str id);
+struct json  *fixture_body(struct fixture *f, struct str id);
+
+/* How many things verifying finds wrong, of all records. */
+int64_t fixture_wrong(struct fixture *f);
+
+/* Runs SQL on the database behind everybody's back. */
+void fixture_sql(struct fixture *f, const char *sql);
 
 /* "path code; ..." of problems. */
 const char *fixture_problems(struct fixture *f, const struct problems *problems);

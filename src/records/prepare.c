@@ -358,6 +358,18 @@ finish_published(struct preparing *p)
 	return true;
 }
 
+/* The draft as it was, as far as it is needed to prepare it again. */
+static void
+keep_draft(struct preparing *p)
+{
+	struct record_draft *draft = &p->prepared->draft;
+
+	*draft = *p->draft;
+	draft->document = json_copy(p->a, p->document);
+	if (p->prepared->given.length > 0)
+		json_set(draft->document, STR("id"), json_string(p->a, p->prepared->given));
+}
+
 static bool
 finish(struct preparing *p)
 {
@@ -371,8 +383,9 @@ finish(struct preparing *p)
 	prepared->content = fingerprint_of(content);
 	prepared->key = key_of(p);
 	prepared->warnings = problems_write(p->a, &prepared->problems);
-	if (withheld_any(p->fields))
-		prepared->markers = p->fields;
+	prepared->has_markers = withheld_any(p->fields);
+	if (prepared->has_markers)
+		keep_draft(p);
 	prepared->text = content;
 	if (prepared->publish)
 		return finish_published(p);

@@ -28,7 +28,8 @@ struct record_prepared {
 	struct str           text; /* of a draft: the content with all values */
 	struct hash          hash;
 	struct withheld_list withheld;
-	struct json         *markers; /* the fields, when hashes stand in them for values that are at home already */
+	bool                 has_markers; /* hashes stand in the document for values that are at home already */
+	struct record_draft  draft;       /* with markers: to prepare it again once the values are there */
 	struct str           raw, media;
 	struct str           warnings; /* JSON, empty when there are none */
 	struct problems      problems;

@@ -85,6 +85,11 @@ struct change;
 CHECKED bool change_open(struct arena *a, struct db *db, const struct record_context *context, struct change **change_r,
 			 struct error *error);
 
+/* Looks up at once what `count` records will need, so that change_record() asks the database no more for each: for bulk
+ * work. `list` may hold NULL for records that were refused. */
+CHECKED bool change_expect(struct change *change, struct record_prepared *const *list, size_t count,
+			   struct error *error);
+
 /* Adds a prepared record: finds by id or key what is there, makes nothing when the content is the same, else draws an
  * id or makes the next revision, chains, signs. ERROR_CONFLICT when draft.base is not the newest revision. */
 CHECKED bool change_record(struct change *change, struct record_prepared *prepared, struct record_outcome *outcome_r,
@@ -103,7 +108,12 @@ CHECKED bool change_publish(struct change *change, struct str id, struct record_
 CHECKED bool change_erase(struct change *change, struct str id, struct str reason, struct record_outcome *outcome_r,
 			  struct error *error);
 
-/* Gives the log numbers and writes the log rows: last in the transaction. */
+/* Makes values public whose embargo is over: a revision with them in place of their hashes. */
+CHECKED bool change_release(struct change *change, struct str id, struct record_outcome *outcome_r,
+			    struct error *error);
+
+/* Gives the log numbers and writes everything: last in the transaction. Sets `number` in the outcomes, which live as
+ * long as the change. */
 CHECKED bool change_finish(struct change *change, struct error *error);
 
 /* One record by itself: prepare, change, finish, durable. */
@@ -115,6 +125,9 @@ CHECKED bool record_set_state(struct arena *a, const struct record_context *cont
 			      enum record_state state, struct str reason, struct record_outcome *outcome_r,
 			      struct error *error);
 
+/* Releases every value whose embargo is over: for a daily job. */
+CHECKED bool records_release(const struct record_context *context, size_t *released_r, struct error *error);
+
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 struct record {
@@ -123,10 +136,11 @@ struct record {
 	int64_t           number; /* of the log */
 	enum record_state state;
 	struct str        type, owner;
-	struct str        body; /* canonical JSON with hash and signature; empty when erased */
-	struct hash       hash;
-	int64_t           created; /* of this revision, microseconds */
-	struct str        reason;  /* of a withdrawal, revocation or erasure */
+	struct str  body; /* canonical JSON with hash and signature; of an erased record the signed tombstone, which
+				   has no fields; empty when it was removed by an erasure */
+	struct hash hash;
+	int64_t     created; /* of this revision, microseconds */
+	struct str  reason;  /* of a withdrawal, revocation or erasure */
 };
 
 /* The newest published (or withdrawn, revoked, erased) revision; ERROR_ABSENT "record.none". Drafts are not found. */
@@ -139,11 +153,17 @@ CHECKED bool record_revision(struct arena *a, struct db *db, struct str id, int 
 CHECKED bool record_history(struct arena *a, struct db *db, struct str id, bool bodies, struct record **list_r,
 			    size_t *count_r, struct error *error);
 
+/* The fields of the newest revision with the values that are withheld from the public, as JSON: for the owner's eyes. */
+CHECKED bool record_find_whole(struct arena *a, struct db *db, struct str id, struct json **record_r,
+			       struct error *error);
+
 /* The draft, as stored; ERROR_ABSENT. */
 CHECKED bool record_find_draft(struct arena *a, struct db *db, struct str id, struct str *body_r, struct error *error);
 
-/* The original of an adopted record's newest revision. */
+/* The newest original of an adopted record, as it was received, and the problems that were taken as warnings. */
 CHECKED bool record_original(struct arena *a, struct db *db, struct str id, struct str *raw_r, struct str *media_r,
+			     struct error *error);
+CHECKED bool record_warnings(struct arena *a, struct db *db, struct str id, struct problems *problems_r,
 			     struct error *error);
 
 /* True when the type's period has passed since the record was last confirmed. */

@@ -7,6 +7,8 @@
 #include "base/hash.h"
 #include "records/types.h"
 
+struct db;
+
 struct withheld {
 	struct str  path; /* JSON Pointer below the fields: "/budget", "/sites/0/place" */
 	struct hash hash;
@@ -30,6 +32,10 @@ size_t withheld_reveal(struct arena *a, struct json *fields, const struct withhe
 
 /* True when a hash stands for a value anywhere in `fields`. */
 bool withheld_any(const struct json *fields);
+
+/* The values that are withheld from the revision with the number `number`. */
+CHECKED bool withheld_read(struct arena *a, struct db *db, struct str record, int64_t number,
+			   struct withheld_list *list_r, struct error *error);
 
 /* Does the promise hold? */
 bool withheld_verify(struct arena *a, const struct withheld *withheld);

@@ -144,15 +144,20 @@ grow_document_slots(struct builder *b)
 		index_document(b, i);
 }
 
-void
+bool
 builder_drop(struct builder *b, struct str record)
 {
+	bool found = false;
+
 	if (b->document_slot_count == 0)
-		return;
+		return false;
 	for (uint32_t i = *document_slot(b, record); i != 0; i = b->documents[i - 1].next) {
-		if (str_equal(b->documents[i - 1].row.record, record))
-			b->documents[i - 1].dead = true;
+		if (!str_equal(b->documents[i - 1].row.record, record))
+			continue;
+		b->documents[i - 1].dead = true;
+		found = true;
 	}
+	return found;
 }
 
 static void
@@ -366,7 +371,7 @@ builder_add(struct builder *b, const struct tokens *tokens)
 	struct document  *document;
 	struct arena_mark mark;
 
-	builder_drop(b, tokens->document->record);
+	(void)builder_drop(b, tokens->document->record);
 	grow_document_slots(b);
 	b->documents = make_room(b->a, b->documents, number, &b->document_capacity, sizeof *b->documents);
 	document = &b->documents[b->document_count++];

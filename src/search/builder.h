@@ -12,8 +12,8 @@ void            builder_close(struct builder *builder);
 /* Adds a document; nothing of it is kept by reference. A former document of the same record is dead from now on. */
 void builder_add(struct builder *builder, const struct tokens *tokens);
 
-/* Marks the document of `record` dead, if there is one here. */
-void builder_drop(struct builder *builder, struct str record);
+/* Marks the documents of `record` dead; false when there are none here. */
+bool builder_drop(struct builder *builder, struct str record);
 
 /* Bytes held. */
 size_t builder_memory(const struct builder *builder);

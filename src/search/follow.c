@@ -198,6 +198,7 @@ take_change(void *context, const struct search_change *change, struct error *err
 	entry->change = (struct search_change){ .number = change->number,
 						.record = str_copy(batch->a, change->record),
 						.gone = change->gone,
+						.erased = change->erased,
 						.body = str_copy(batch->a, change->body) };
 	return true;
 }
@@ -223,7 +224,7 @@ analyse_entry(void *context, size_t job, unsigned worker)
 static void
 note_gone(struct search *search, struct str record)
 {
-	builder_drop(search->builder, record);
+	(void)builder_drop(search->builder, record);
 	if (search->gone_count == search->gone_capacity) {
 		size_t old = search->gone_capacity * sizeof *search->gone;
 
@@ -257,6 +258,20 @@ gather(struct search *search, const struct batch *batch, struct error *error)
 	return true;
 }
 
+/* True when words of a record that was erased are in the files or gathered. */
+static bool
+holds_erased(struct search *search, const struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		const struct search_change *change = &batch->entries[i].change;
+
+		if (change->erased &&
+		    (builder_drop(search->builder, change->record) || index_holds(search, change->record)))
+			return true;
+	}
+	return false;
+}
+
 static size_t
 memory_of(const struct search *search)
 {
@@ -272,7 +287,10 @@ follow_batch(struct search *search, struct batch *batch, size_t *count_r, struct
 
 	batch->count = 0;
 	good = source->each(source->context, search->gathered, BATCH, take_change, batch, error);
-	if (good) {
+	if (good && holds_erased(search, batch)) {
+		/* from the start: the log no longer has what was erased */
+		index_clear(search, search->current->epoch);
+	} else if (good) {
 		crew_work(search->crew, batch->count, analyse_entry, batch);
 		good = gather(search, batch, error);
 	}
@@ -409,6 +427,8 @@ follow_loop(void *argument)
 		bool         good = follow_turn(search, &error);
 		int64_t      pause;
 
+		if (!atomic_load(&search->owner))
+			manifest_refresh(search);
 		pthread_mutex_lock(&search->lock);
 		pause = !good ? 1000 : has_gathered(search) ? LINGER / 2 : search->interval;
 		if (good && pause > SAVE_EVERY && is_unsaved(search))
@@ -441,6 +461,12 @@ search_poke(struct search *search)
 	search->poke = true;
 	pthread_cond_signal(&search->poked);
 	pthread_mutex_unlock(&search->lock);
+}
+
+int64_t
+search_cursor(const struct search *search)
+{
+	return atomic_load(&search->cursor);
 }
 
 bool

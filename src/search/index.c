@@ -100,6 +100,7 @@ index_publish(struct search *search, const struct snapshot_segment *segments, si
 		snapshot->dead += segments[i].segment->documents - segments[i].live->count;
 	}
 	search->current = snapshot;
+	atomic_store(&search->cursor, cursor);
 	drop_snapshot(before);
 	pthread_cond_broadcast(&search->published);
 	pthread_cond_signal(&search->merge_wanted);
@@ -224,6 +225,23 @@ change_drop_record(struct search *search, struct change *change, size_t count, s
 				change_drop(search, change, i, segment->hashed[h]);
 		}
 	}
+}
+
+bool
+index_holds(const struct search *search, struct str record)
+{
+	uint64_t hash = segment_hash(record);
+
+	for (size_t i = 0; i < search->current->count; i++) {
+		const struct segment *segment = search->current->segments[i].segment;
+
+		for (uint32_t h = segment_find_hash(segment, hash);
+		     h < segment->documents && segment->hashes[h] == hash; h++) {
+			if (str_equal(segment_record(segment, segment->hashed[h]), record))
+				return true;
+		}
+	}
+	return false;
 }
 
 /* Takes a segment out of the list; its files go with the next manifest. */

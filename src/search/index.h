@@ -49,6 +49,7 @@ struct search {
 	struct str            folder; /* cache/search */
 	int                   lock_file;
 	atomic_bool           owner;
+	atomic_int_least64_t  cursor; /* of the current snapshot */
 
 	pthread_mutex_t  lock;
 	pthread_cond_t   published; /* a new snapshot */
@@ -95,6 +96,9 @@ CHECKED bool index_flush(struct search *search, struct error *error);
 
 /* Forgets all documents: an empty snapshot of `epoch`, at cursor 0. Under `writing`. */
 void index_clear(struct search *search, struct str epoch);
+
+/* True when the files hold a document of `record`, dead or alive. Under `writing`. */
+bool index_holds(const struct search *search, struct str record);
 
 /* Makes the current snapshot durable and removes what no longer belongs to it. */
 CHECKED bool index_checkpoint(struct search *search, struct error *error);

@@ -44,6 +44,7 @@ struct search_change {
 	int64_t    number; /* of the log, rising */
 	struct str record; /* id */
 	bool       gone;   /* withdrawn, erased: no longer found */
+	bool       erased; /* gone, and its words must leave the files: the index is built anew without it */
 	struct str body;   /* the published record as JSON; empty when gone */
 };
 
@@ -99,6 +100,9 @@ CHECKED bool search_start(struct search *search, int interval, struct error *err
 
 /* Says that the log has grown: called after a commit. Cheap, from any thread. */
 void search_poke(struct search *search);
+
+/* The newest log entry that is found; cheap, from any thread. */
+int64_t search_cursor(const struct search *search);
 
 /* Waits until log entry `number` is found by search, at most `timeout` milliseconds; false when it was not by then. */
 bool search_wait(struct search *search, int64_t number, int timeout);

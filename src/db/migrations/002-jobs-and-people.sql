@@ -15,18 +15,18 @@ create table job (
 	saved text not null,          -- where to go on
 	created int not null,
 	finished int not null
-) strict;
+);
 
 create index job_due on job (state, due);
 
 create table sign_in_link (
 	token blob primary key,       -- keyed hash of the token
 	expires int not null
-) strict;
+);
 
 create table session (
 	token blob primary key,
 	role text not null,
 	created int not null,
 	expires int not null
-) strict;
+);

@@ -1,0 +1,45 @@
+/* chm check: the integrity of a node. */
+#include "cli/open.h"
+#include "cli/run.h"
+#include "node/check.h"
+
+static void
+print_wrong(void *context, const char *about, struct str which, const char *sentence)
+{
+	const struct call *call = context;
+	struct json       *line;
+
+	if (!call->json) {
+		printf("%s %.*s: %s\n", about, STR_ARGS(which), sentence);
+		return;
+	}
+	line = json_object(call->a);
+	json_set(line, STR("about"), json_string(call->a, str_of(about)));
+	json_set(line, STR("which"), json_string(call->a, which));
+	json_set(line, STR("wrong"), json_string(call->a, str_of(sentence)));
+	call_print_json(call, line);
+}
+
+int
+run_check(struct call *call)
+{
+	struct node_check_report report = { 0 };
+	struct node             *node;
+	struct error             error = { 0 };
+	int                      status;
+	bool                     good;
+
+	if (!call_open_node(call, NODE_SEARCH, &node, &status))
+		return status;
+	good = node_check(node, call_has(call, "repair"), print_wrong, call, &report, &error);
+	node_close(node);
+	if (!good)
+		return call_failed(call, &error);
+	if (!call->quiet)
+		fprintf(stderr,
+			"%" PRId64 " records, %" PRId64 " revisions, %" PRId64 " signatures, %" PRId64
+			" log entries looked at; %" PRId64 " wrong%s\n",
+			report.records, report.revisions, report.signatures, report.entries, report.wrong,
+			report.repaired ? "; the search index was rebuilt" : "");
+	return report.wrong == 0 || (report.repaired && report.wrong == 1) ? EXIT_DONE : EXIT_PART;
+}

@@ -1,0 +1,92 @@
+/* The table of commands. */
+#include "cli/command.h"
+#include "cli/run.h"
+
+#define OPTIONS(list) .options = (list), .option_count = sizeof(list) / sizeof *(list)
+
+static const struct option init_options[] = {
+	{ "name", "TEXT", "What the node is called. Needed." },
+	{ "short", "NAME",
+	  "The part before the '-' of record identifiers; else the country code, or made from the name." },
+	{ "country", "XX", "ISO 3166-1 code: a national node." },
+	{ "kind", "KIND", "central, partner or thematic, when it is no national node." },
+	{ "languages", "LIST", "Languages of the pages separated by commas, the default one first: en,fr" },
+	{ "url", "URL", "The public address; part of every record's URI." },
+	{ "contact", "EMAIL", "Address of the office that runs the node." },
+	{ "database", "URL", "sqlite:chm.db (default) or postgresql://…?schema=NAME" },
+	{ "demonstration", NULL, "Every page says that the content is a demonstration." },
+};
+
+static const struct option import_options[] = {
+	{ "format", "F", "The format of the files; else it is recognised by their content." },
+	{ "type", "T", "The record type; else what the file says, else resource." },
+	{ "owner", "XX", "Country code or organization that owns the records; else the node's." },
+	{ "publish", NULL, "Publish them; else they become drafts." },
+	{ "source", "NAME", "Take them as copies of records of this foreign source." },
+	{ "mapping", "FILE", "Says which column of a table is which field." },
+	{ "rejects", "FILE", "Where rejected records go, as JSON lines; else ./NAME.rejected.jsonl" },
+};
+
+static const struct option export_options[] = {
+	{ "format", "F", "jsonl, csv or oai_dc. Needed." },
+	{ "query", "Q", "Only what this search finds; else all published records." },
+	{ "lang", "L", "Language of headings." },
+	{ "o", "FILE", "Write to FILE; else to standard output." },
+};
+
+static const struct option search_options[] = {
+	{ "lang", "L", "Language in which titles are shown." },
+	{ "type", "T", "Only records of this type." },
+	{ "facet", "F", "Count the values of this facet; may be repeated." },
+	{ "filter", "F=VALUE", "Only records with this value of a facet; may be repeated." },
+	{ "sort", "ORDER", "relevance, date or title." },
+	{ "limit", "N", "Results shown, at most 100; default 10." },
+	{ "after", "CURSOR", "The page after this cursor." },
+};
+
+static const struct option record_options[] = {
+	{ "reason", "TEXT", "Why, for withdraw, revoke and erase. Needed there." },
+};
+
+static const struct option check_options[] = {
+	{ "repair", NULL, "Rebuild what is derived (the search index)." },
+};
+
+static const struct command table[] = {
+	{ "init", "DIR", "Makes a node directory: keys, database, settings, vocabularies.",
+	  "Prints a one-time link that signs the administrator in. What stands in DIR already is never touched.",
+	  OPTIONS(init_options), run_init },
+	{ "import", "FILE...|-", "Reads records from files of any known format, and folders of them.",
+	  "The good goes in; what is rejected is written to a file with its place and the reason. Exit status 1 says "
+	  "that "
+	  "something was rejected. The same file twice makes no second record. Works beside a running 'chm serve'.",
+	  OPTIONS(import_options), run_import },
+	{ "export", "", "Writes published records.", "Streams, so that any number of records may be written.",
+	  OPTIONS(export_options), run_export },
+	{ "search", "QUERY...", "The same search as the web page.",
+	  "Words, \"phrases\", -without, OR, prefix*, field:value. 'chm search --facet type coral' counts types.",
+	  OPTIONS(search_options), run_search },
+	{ "record", "show|history|publish|withdraw|revoke|erase|verify ID", "One record.",
+	  "show prints the newest revision (ID@3: that one); history lists all; publish publishes the draft; withdraw "
+	  "and "
+	  "revoke append a signed revision; erase removes body, original and files of all revisions for ever; verify "
+	  "recomputes hashes, chain and signatures.",
+	  OPTIONS(record_options), run_record },
+	{ "check", "", "Integrity: hashes, signatures, log, database, index.",
+	  "Exit status 1 says that something is wrong; each thing is named.", OPTIONS(check_options), run_check },
+	{ "migrate", "", "Brings the database to this version's schema, and the vocabularies to the shipped ones.", "",
+	  NULL, 0, run_migrate },
+	{ "user", "link", "Accounts: 'link' prints a new one-time link that signs the administrator in.", "", NULL, 0,
+	  run_user },
+	{ "version", "", "Prints version, build and libraries.", "", NULL, 0, run_version },
+	{ "help", "[COMMAND|settings|types|formats|man|completion]", "Explains.",
+	  "'man' prints the manual page, 'completion' a script for bash, 'types' the record types with their fields.",
+	  NULL, 0, run_help },
+};
+
+size_t
+commands_list(const struct command **list_r)
+{
+	*list_r = table;
+	return sizeof table / sizeof *table;
+}

@@ -1,0 +1,164 @@
+/* chm export: all published records, or those that a search finds. */
+#include "cli/open.h"
+#include "cli/run.h"
+#include "db/db.h"
+#include "formats/export.h"
+#include "search/search.h"
+
+#include <errno.h>
+
+struct exporting {
+	const struct exporter  *exporter;
+	struct exporter_context context;
+	struct arena           *a; /* of one record */
+	FILE                   *out;
+	struct node            *node;
+	struct db              *db;
+	int64_t                 count;
+};
+
+static bool
+write_out(struct exporting *exporting, struct buffer *buffer, struct error *error)
+{
+	bool good = buffer->length == 0 || fwrite(buffer->data, 1, buffer->length, exporting->out) == buffer->length;
+
+	buffer_clear(buffer);
+	return good || error_set(error, ERROR_STORAGE, "export.write", "cannot write: %s", strerror(errno));
+}
+
+static bool
+write_record(struct exporting *exporting, struct str body, struct error *error)
+{
+	struct arena_mark mark = arena_mark(exporting->a);
+	struct buffer     out = buffer_in(exporting->a);
+	struct json      *record;
+	bool              good = json_parse(exporting->a, body, &record, error);
+
+	if (good) {
+		exporting->exporter->record(exporting->a, &out, &exporting->context, record);
+		good = write_out(exporting, &out, error);
+		exporting->count++;
+	}
+	arena_reset(exporting->a, mark);
+	return good;
+}
+
+/* A log entry is written when it is its record's newest, published revision. */
+static bool
+write_entry(void *context, const struct change_log_entry *entry, struct error *error)
+{
+	struct exporting *exporting = context;
+	struct arena_mark mark = arena_mark(exporting->a);
+	struct record     newest;
+	bool              good = true;
+
+	if (entry->state != STATE_PUBLISHED && entry->state != STATE_REVOKED)
+		return true;
+	good = record_find(exporting->a, exporting->db, entry->record, &newest, error);
+	if (good && newest.number == entry->number)
+		good = write_record(exporting, entry->body, error);
+	arena_reset(exporting->a, mark);
+	return good;
+}
+
+static bool
+export_all(struct exporting *exporting, struct error *error)
+{
+	struct str epoch;
+	int64_t    newest;
+
+	return db_snapshot(exporting->db, error) &&
+	       change_log_newest(exporting->a, exporting->db, &epoch, &newest, error) &&
+	       change_log_each(exporting->db, 0, SIZE_MAX, true, write_entry, exporting, error);
+}
+
+static bool
+export_found(struct exporting *exporting, struct search_query query, struct error *error)
+{
+	char after[512] = "";
+
+	do {
+		struct arena        *a = arena_open(0);
+		struct search_result result;
+		bool                 good;
+
+		query.after = str_of(after);
+		good = search_run(a, exporting->node->search, &query, &result, error);
+		for (size_t i = 0; good && i < result.count; i++)
+			good = write_record(exporting, result.hits[i].body, error);
+		if (good)
+			snprintf(after, sizeof after, "%.*s", STR_ARGS(result.next));
+		arena_close(a);
+		if (!good)
+			return false;
+	} while (after[0] != '\0');
+	return true;
+}
+
+static bool
+export_records(struct exporting *exporting, const struct call *call, struct error *error)
+{
+	struct search_query query = { .text = call_option(call, "query"),
+				      .language = call_option(call, "lang"),
+				      .sort = SORT_DATE,
+				      .limit = 100 };
+	struct buffer       out = buffer_in(call->a);
+
+	exporting->exporter->begin(&out, &exporting->context);
+	if (!write_out(exporting, &out, error))
+		return false;
+	if (!(call_has(call, "query") ? export_found(exporting, query, error) : export_all(exporting, error)))
+		return false;
+	exporting->exporter->end(&out, &exporting->context);
+	return write_out(exporting, &out, error);
+}
+
+static bool
+export_to(struct exporting *exporting, const struct call *call, struct error *error)
+{
+	struct str path = call_option(call, "o");
+	bool       good;
+
+	exporting->out = path.length > 0 ? fopen(str_c(call->a, path), "w") : stdout;
+	if (exporting->out == NULL)
+		return error_set(error, ERROR_STORAGE, "export.write", "%.*s: %s", STR_ARGS(path), strerror(errno));
+	good = export_records(exporting, call, error);
+	if (fflush(exporting->out) != 0 && good)
+		good = error_set(error, ERROR_STORAGE, "export.write", "cannot write: %s", strerror(errno));
+	if (path.length > 0)
+		fclose(exporting->out);
+	return good;
+}
+
+int
+run_export(struct call *call)
+{
+	struct exporting exporting = { .exporter = exporter_find(call_option(call, "format")) };
+	struct error     error = { 0 };
+	int              status;
+	bool             good;
+
+	if (exporting.exporter == NULL)
+		return call_misused(call, "--format is needed: jsonl, csv or oai_dc");
+	if (call->argument_count > 0)
+		return call_misused(call, "'%.*s' has no meaning here", STR_ARGS(call->arguments[0]));
+	if (!call_open_node(call, call_has(call, "query") ? NODE_SEARCH : NODE_RECORDS, &exporting.node, &status))
+		return status;
+	exporting.a = arena_open(0);
+	exporting.context =
+		(struct exporter_context){ .types = exporting.node->types,
+					   .vocabularies = exporting.node->vocabularies,
+					   .language = call_has(call, "lang") ? call_option(call, "lang")
+									      : exporting.node->settings.languages[0],
+					   .home = exporting.node->settings.url };
+	good = db_borrow(exporting.node->pool, &exporting.db, &error);
+	if (good) {
+		good = export_to(&exporting, call, &error);
+		db_return(exporting.db);
+	}
+	if (good && !call->quiet)
+		fprintf(stderr, "%" PRId64 " records written\n", exporting.count);
+	arena_close(exporting.a);
+	node_close(exporting.node);
+	return good ? EXIT_DONE : call_failed(call, &error);
+}

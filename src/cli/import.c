@@ -1,0 +1,250 @@
+/* chm import. */
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "cli/open.h"
+#include "cli/run.h"
+#include "formats/format.h"
+#include "intake/intake.h"
+#include "search/search.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+enum { MAPPING_BYTES = 256 * 1024, BAR_MILLISECONDS = 200 };
+
+struct importing {
+	struct call *call;
+	struct str   rejects_path;
+	FILE        *rejects;
+	int64_t      drawn; /* when the bar was drawn last */
+	bool         bar;
+};
+
+/* ---- signals: the first asks to stop between two batches --------------------------------------------------------- */
+
+static sigset_t
+stop_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	return set;
+}
+
+/* True once a blocked stop signal has come; it stays pending. */
+static bool
+should_stop(void *context)
+{
+	sigset_t pending;
+
+	(void)context;
+	return sigpending(&pending) == 0 && (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
+}
+
+/* ---- what is watched --------------------------------------------------------------------------------------------- */
+
+static struct json *
+reject_json(struct arena *a, const struct intake_reject *reject)
+{
+	struct json *line = json_object(a), *problems;
+
+	json_add(line, STR("file"), json_string(a, reject->file));
+	json_add(line, STR("record"), json_number(a, reject->number));
+	if (reject->line > 0)
+		json_add(line, STR("line"), json_number(a, reject->line));
+	if (reject->why != NULL) {
+		json_add(line, STR("code"), json_string(a, str_of(reject->why->key)));
+		json_add(line, STR("reason"), json_string(a, str_of(reject->why->detail)));
+		json_add(line, STR("place"), json_string(a, str_of(reject->why->place)));
+	}
+	problems = json_add(line, STR("problems"), json_array(a));
+	for (size_t i = 0; reject->problems != NULL && i < reject->problems->count; i++) {
+		struct json *problem = json_append(problems, json_object(a));
+
+		json_add(problem, STR("path"), json_string(a, reject->problems->list[i].path));
+		json_add(problem, STR("code"), json_string(a, reject->problems->list[i].code));
+		json_add(problem, STR("reason"), json_string(a, reject->problems->list[i].sentence));
+	}
+	if (str_is_utf8(reject->raw, NULL))
+		json_add(line, STR("raw"), json_string(a, reject->raw));
+	return line;
+}
+
+static void
+write_reject(struct importing *importing, const struct intake_reject *reject)
+{
+	struct arena *a = arena_open(0);
+	struct buffer out = buffer_in(a);
+
+	if (importing->rejects == NULL)
+		importing->rejects = fopen(importing->rejects_path.data, "w");
+	if (importing->rejects == NULL) {
+		fprintf(stderr, "chm import: %s: %s\n", importing->rejects_path.data, strerror(errno));
+	} else {
+		json_write(&out, reject_json(a, reject));
+		buffer_add_byte(&out, '\n');
+		fwrite(out.data, 1, out.length, importing->rejects);
+	}
+	arena_close(a);
+}
+
+static void
+clear_bar(const struct importing *importing)
+{
+	if (importing->bar && importing->drawn > 0)
+		fputs("\r\033[K", stderr);
+}
+
+static void
+rejected(void *context, const struct intake_reject *reject)
+{
+	struct importing     *importing = context;
+	const struct problem *first =
+		reject->problems != NULL && reject->problems->count > 0 ? &reject->problems->list[0] : NULL;
+
+	write_reject(importing, reject);
+	clear_bar(importing);
+	fprintf(stderr, "%.*s", STR_ARGS(reject->file));
+	if (reject->line > 0)
+		fprintf(stderr, ":%" PRId64, reject->line);
+	else if (reject->number > 0)
+		fprintf(stderr, ": record %" PRId64, reject->number);
+	if (reject->why != NULL)
+		fprintf(stderr, ": %s%s%s\n", reject->why->place, reject->why->place[0] != '\0' ? ": " : "",
+			reject->why->detail);
+	else if (first != NULL)
+		fprintf(stderr, ": %.*s: %.*s%s\n", STR_ARGS(first->path), STR_ARGS(first->sentence),
+			reject->problems->count > 1 ? " (and more)" : "");
+}
+
+static void
+note(void *context, struct str file, struct str sentence)
+{
+	clear_bar(context);
+	fprintf(stderr, "%.*s: %.*s\n", STR_ARGS(file), STR_ARGS(sentence));
+}
+
+static void
+progress(void *context, int64_t bytes, int64_t total, const struct intake_report *so_far)
+{
+	struct importing *importing = context;
+	int64_t           now = clock_monotonic();
+
+	if (!importing->bar || now - importing->drawn < BAR_MILLISECONDS)
+		return;
+	importing->drawn = now;
+	if (total > 0)
+		fprintf(stderr, "\r\033[K%3d %%  %" PRId64 " records, %" PRId64 " rejected", (int)(bytes * 100 / total),
+			so_far->records, so_far->rejected);
+	else
+		fprintf(stderr, "\r\033[K%" PRId64 " MB  %" PRId64 " records, %" PRId64 " rejected", bytes >> 20,
+			so_far->records, so_far->rejected);
+}
+
+/* ---- the command ------------------------------------------------------------------------------------------------- */
+
+static struct str
+rejects_path(const struct call *call)
+{
+	struct str name = call->arguments[0];
+
+	if (call_has(call, "rejects"))
+		return str_of(str_c(call->a, call_option(call, "rejects")));
+	while (name.length > 1 && name.data[name.length - 1] == '/')
+		name.length--;
+	for (size_t i = name.length; i > 0; i--)
+		if (name.data[i - 1] == '/') {
+			name = str_slice(name, i, name.length);
+			break;
+		}
+	return str_format(call->a, "./%.*s.rejected.jsonl", STR_ARGS(str_is(name, "-") ? STR("stdin") : name));
+}
+
+static bool
+read_options(const struct call *call, struct intake_options *options_r, struct error *error)
+{
+	struct str format = call_option(call, "format");
+
+	*options_r = (struct intake_options){ .type = call_option(call, "type"),
+					      .owner = call_option(call, "owner"),
+					      .source = call_option(call, "source"),
+					      .publish = call_has(call, "publish") };
+	if (format.length > 0 && (options_r->format = format_find(format)) == NULL)
+		return error_set(error, ERROR_INPUT, "usage.format",
+				 "there is no format '%.*s' ('chm help formats' lists them)", STR_ARGS(format));
+	return !call_has(call, "mapping") ||
+	       file_read(call->a, call_option(call, "mapping"), MAPPING_BYTES, &options_r->mapping, error);
+}
+
+static void
+print_report(const struct call *call, const struct intake_report *report)
+{
+	static const char *const names[] = { "files", "refused_files", "records",  "new",      "changed",
+					     "same",  "withdrawn",     "rejected", "warnings", "notes" };
+	const int64_t values[] = { report->files,    report->refused_files, report->records,   report->new_records,
+				   report->changed,  report->same,          report->withdrawn, report->rejected,
+				   report->warnings, report->notes };
+	struct json  *json = json_object(call->a);
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		json_add(json, str_of(names[i]), json_number(call->a, values[i]));
+	if (call->json)
+		call_print_json(call, json);
+	else
+		printf("%" PRId64 " records: %" PRId64 " new, %" PRId64 " changed, %" PRId64 " the same, %" PRId64
+		       " withdrawn, %" PRId64 " rejected; %" PRId64 " of %" PRId64 " files refused; %" PRId64
+		       " warnings\n",
+		       report->records, report->new_records, report->changed, report->same, report->withdrawn,
+		       report->rejected, report->refused_files, report->files, report->warnings);
+}
+
+/* Search knows all of it when the command ends, unless another process owns the index: that one follows by itself. */
+static bool
+take_in(struct importing *importing, struct node *node, const struct intake_options *options,
+	struct intake_report *report, struct error *error)
+{
+	struct intake_watch watch = { importing, rejected, note, progress, should_stop };
+	struct call        *call = importing->call;
+
+	if (!intake_run(call->a, node, call->arguments, call->argument_count, options, &watch, report, error))
+		return false;
+	return search_follow(node->search, error);
+}
+
+int
+run_import(struct call *call)
+{
+	struct importing      importing = { .call = call, .bar = !call->quiet && isatty(STDERR_FILENO) };
+	struct node_options   opening = { .use = NODE_FOLLOW, .search_threads = 2 };
+	struct intake_options options;
+	struct intake_report  report = { 0 };
+	struct node          *node;
+	struct error          error = { 0 };
+	sigset_t              signals = stop_signals();
+	bool                  good;
+
+	if (call->argument_count == 0)
+		return call_misused(call, "a file, a folder or - is needed");
+	if (!read_options(call, &options, &error))
+		return call_failed(call, &error);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	if (!node_open(call->folder, &opening, &node, &error))
+		return call_failed(call, &error);
+	importing.rejects_path = rejects_path(call);
+	good = take_in(&importing, node, &options, &report, &error);
+	node_close(node);
+	clear_bar(&importing);
+	if (importing.rejects != NULL && fclose(importing.rejects) == 0)
+		fprintf(stderr, "what was rejected stands in %s\n", importing.rejects_path.data);
+	print_report(call, &report);
+	if (!good) {
+		call_failed(call, &error);
+		return error.code == ERROR_INPUT ? EXIT_USAGE : EXIT_STOPPED;
+	}
+	return report.rejected > 0 || report.refused_files > 0 ? EXIT_PART : EXIT_DONE;
+}

@@ -1,0 +1,33 @@
+#include "cli/open.h"
+
+bool
+call_open_node(const struct call *call, enum node_use use, struct node **node_r, int *status_r)
+{
+	struct node_options options = { .use = use };
+	struct error        error = { 0 };
+
+	if (node_open(call->folder, &options, node_r, &error))
+		return true;
+	*status_r = call_failed(call, &error);
+	return false;
+}
+
+void
+call_print_json(const struct call *call, const struct json *value)
+{
+	struct buffer out = buffer_in(call->a);
+
+	json_write(&out, value);
+	buffer_add_byte(&out, '\n');
+	fwrite(out.data, 1, out.length, stdout);
+}
+
+void
+call_print_problems(const struct call *call, const struct problems *problems)
+{
+	for (size_t i = 0; i < problems->count; i++)
+		fprintf(stderr, "chm %s: %.*s: %.*s (%.*s)\n", call->command->name, STR_ARGS(problems->list[i].path),
+			STR_ARGS(problems->list[i].sentence), STR_ARGS(problems->list[i].code));
+	if (problems->more)
+		fprintf(stderr, "chm %s: and more\n", call->command->name);
+}

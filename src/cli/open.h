@@ -1,0 +1,18 @@
+/* How commands open their node. */
+#ifndef CLI_OPEN_H
+#define CLI_OPEN_H
+
+#include "cli/command.h"
+#include "node/node.h"
+
+/* Opens the node of the call for `use`, or prints why not and sets the exit status. */
+CHECKED bool call_open_node(const struct call *call, enum node_use use, struct node **node_r, int *status_r);
+
+/* Prints JSON to standard output, a line. */
+struct json;
+void call_print_json(const struct call *call, const struct json *value);
+
+/* Prints the problems of a record to standard error, one a line. */
+void call_print_problems(const struct call *call, const struct problems *problems);
+
+#endif

@@ -1,0 +1,19 @@
+/* The commands' functions, one file each. */
+#ifndef CLI_RUN_H
+#define CLI_RUN_H
+
+struct call;
+
+int run_check(struct call *call);
+int run_export(struct call *call);
+int run_help(struct call *call);
+int run_import(struct call *call);
+int run_init(struct call *call);
+int run_migrate(struct call *call);
+int run_record(struct call *call);
+int run_search(struct call *call);
+int run_serve(struct call *call);
+int run_user(struct call *call);
+int run_version(struct call *call);
+
+#endif

@@ -1,0 +1,115 @@
+/* What an engine gives to the room, and what the parts of the room share. Nothing outside src/db includes this. */
+#ifndef DB_DRIVER_H
+#define DB_DRIVER_H
+
+#include "db/db.h"
+#include "db/statement.h"
+
+#include <pthread.h>
+
+struct db_driver;
+struct change_request;
+
+/* A connection; the engine's own data stands around it. */
+struct db {
+	struct db_pool         *pool;
+	const struct db_driver *driver;
+	bool                    snapshot; /* reads one state until it is returned */
+	bool                    spoiled;  /* a statement of the present change failed: the change cannot stand */
+	struct error            first;    /* what failed */
+	struct db              *next;     /* in the pool's list of free ones */
+};
+
+/* Takes turns in the order of asking. */
+struct turn {
+	pthread_mutex_t mutex;
+	pthread_cond_t  changed;
+	uint64_t        next, serving;
+};
+
+/* The changes that wait for the writer, oldest first. */
+struct change_queue {
+	struct change_request *first, *last;
+};
+
+struct db_pool {
+	const struct db_driver *driver;
+	struct arena           *arena;
+	struct str              url, folder;
+	int64_t                 cache_bytes;
+	bool                    make;
+	struct log             *log;
+
+	pthread_mutex_t mutex; /* guards what follows */
+	pthread_cond_t  returned;
+	struct db      *free;
+	size_t          open, readers;
+
+	struct turn turn;   /* whoever has it uses `writes`, and is the one of this process who changes */
+	struct db  *writes; /* the connection for changes; NULL until it is needed */
+
+	pthread_mutex_t     queue_mutex; /* guards what follows */
+	pthread_cond_t      queued;
+	struct change_queue queue;
+	pthread_t           writer;
+	bool                running, stopping, untidy;
+
+	struct db_engine_pool *engine; /* the engine's own data */
+};
+
+/* What a statement's rows go to. `row` may be NULL; it returns false with an error to stop. */
+struct db_rows {
+	bool (*row)(void *context, const struct db_value *values, struct error *error);
+	void   *context;
+	int64_t changed;
+};
+
+enum savepoint_step { SAVEPOINT_SET, SAVEPOINT_KEEP, SAVEPOINT_UNDO };
+
+struct db_driver {
+	enum db_engine engine;
+
+	bool (*open)(struct db_pool *pool, struct error *error);
+	void (*close)(struct db_pool *pool);
+	bool (*connect)(struct db_pool *pool, bool writes, struct db **db_r, struct error *error);
+	void (*disconnect)(struct db *db);
+
+	bool (*run)(struct db *db, const struct db_statement *const *at, const struct db_value *values,
+	            struct db_rows *rows, struct error *error);
+	bool (*snapshot)(struct db *db, struct error *error);
+	void (*rest)(struct db *db); /* ends a snapshot */
+
+	/* A transaction that changes; begin waits for its turn among processes. rollback ends it whatever its state, also
+	 * after a commit that failed. in_change is false once the engine has given the transaction up by itself. */
+	bool (*begin)(struct db *db, struct error *error);
+	bool (*commit)(struct db *db, struct error *error);
+	void (*rollback)(struct db *db);
+	bool (*savepoint)(struct db *db, enum savepoint_step step, struct error *error);
+	bool (*in_change)(struct db *db);
+
+	bool (*pipeline)(struct db *db, struct error *error);
+	bool (*pipeline_end)(struct db *db, struct error *error);
+
+	/* Called without the turn after a commit: keeps files small. `idle` when nothing has changed for a while. */
+	void (*tidy)(struct db_pool *pool, bool idle);
+
+	bool (*schema_version)(struct db *db, int *version_r, struct error *error);
+	bool (*migrate)(struct db *db, const char *script, int version, struct error *error); /* inside a transaction */
+	bool (*check)(struct db_pool *pool, void (*found)(void *context, const char *what), void *context,
+	              struct error *error);
+};
+
+extern const struct db_driver sqlite_driver;
+
+/* Statements, as the room's functions run them (statement.c). */
+bool statement_failed(struct db *db, const struct error *error);
+
+/* The writer (writer.c). */
+void writer_stop(struct db_pool *pool);
+void turn_open(struct turn *turn);
+void turn_close(struct turn *turn);
+
+/* Runs `change` in a transaction of its own in this thread. */
+CHECKED bool change_alone(struct db_pool *pool, db_change_fn *change, void *context, struct error *error);
+
+#endif

@@ -1,0 +1,512 @@
+/* SQLite: WAL, synchronous=FULL, one connection for changes, several that may only read.
+ *
+ * SQLite lets processes fight for its write lock by polling, and one that writes batch after batch would starve the
+ * others. So before its lock each change takes a place in a line of two record locks on FILE-turn: whoever waits holds the
+ * first, whoever changes the second, and a process that has just changed stands behind the one that waits. */
+#include "db/driver.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+enum {
+	APPLICATION_ID = 0x43484D31, /* "CHM1" */
+	BUSY_MILLISECONDS = 60 * 1000,
+	CHECKPOINT_PAGES = 16000,
+	WAIT_BYTE = 0,
+	CHANGE_BYTE = 1,
+};
+
+struct db_engine_pool {
+	const char *path;
+	int         turn_file;
+};
+
+struct sqlite_db {
+	struct db      db;
+	sqlite3       *handle;
+	bool           writes;
+	sqlite3_stmt **prepared; /* by db_statement_index() */
+	size_t         prepared_count;
+};
+
+static struct sqlite_db *
+sqlite_of(struct db *db)
+{
+	return (struct sqlite_db *)db;
+}
+
+/* ---- errors ------------------------------------------------------------------------------------------------------ */
+
+static bool
+fail(sqlite3 *handle, const char *doing, struct error *error)
+{
+	int code = handle != NULL ? sqlite3_extended_errcode(handle) : SQLITE_NOMEM;
+
+	switch (code & 0xFF) {
+	case SQLITE_FULL:
+		return error_set(error, ERROR_STORAGE, "db.full", "the disk is full (%s)", doing);
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return error_set(error, ERROR_STORAGE, "db.busy", "the database is in use by another program (%s)",
+				 doing);
+	case SQLITE_CONSTRAINT:
+		return error_set(error, ERROR_CONFLICT, "db.constraint", "%s (%s)", sqlite3_errmsg(handle), doing);
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return error_set(error, ERROR_STORAGE, "db.corrupt",
+				 "the database file is damaged: %s (%s); 'chm check' says more", sqlite3_errmsg(handle),
+				 doing);
+	default:
+		return error_set(error, ERROR_STORAGE, "db.sqlite", "%s (%s, code %d)",
+				 handle != NULL ? sqlite3_errmsg(handle) : "out of memory", doing, code);
+	}
+}
+
+static bool
+execute(sqlite3 *handle, const char *sql, struct error *error)
+{
+	return sqlite3_exec(handle, sql, NULL, NULL, NULL) == SQLITE_OK || fail(handle, sql, error);
+}
+
+/* ---- connections ------------------------------------------------------------------------------------------------- */
+
+/* What a connection for pages may do: a second line behind prepared statements. */
+static int
+may_read(void *context, int action, const char *first, const char *second, const char *database, const char *trigger)
+{
+	(void)context;
+	(void)first;
+	(void)second;
+	(void)database;
+	(void)trigger;
+	switch (action) {
+	case SQLITE_SELECT:
+	case SQLITE_READ:
+	case SQLITE_FUNCTION:
+	case SQLITE_RECURSIVE:
+	case SQLITE_TRANSACTION:
+		return SQLITE_OK;
+	case SQLITE_PRAGMA:
+		return strcmp(first, "user_version") == 0 && second == NULL ? SQLITE_OK : SQLITE_DENY;
+	default:
+		return SQLITE_DENY;
+	}
+}
+
+static bool
+set_up(struct db_pool *pool, struct sqlite_db *sqlite, struct error *error)
+{
+	char cache[64];
+
+	sqlite3_extended_result_codes(sqlite->handle, 1);
+	sqlite3_busy_timeout(sqlite->handle, BUSY_MILLISECONDS);
+	if (!execute(sqlite->handle,
+		     "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
+		     "pragma mmap_size = 1073741824; pragma temp_store = memory; pragma trusted_schema = off",
+		     error))
+		return false;
+	if (!sqlite->writes) {
+		if (!execute(sqlite->handle, "pragma query_only = on", error))
+			return false;
+		sqlite3_set_authorizer(sqlite->handle, may_read, NULL);
+		return true;
+	}
+	sqlite3_wal_autocheckpoint(sqlite->handle, CHECKPOINT_PAGES);
+	snprintf(cache, sizeof cache, "pragma cache_size = -%" PRId64, pool->cache_bytes / 1024);
+	return pool->cache_bytes == 0 || execute(sqlite->handle, cache, error);
+}
+
+static void
+disconnect(struct db *db)
+{
+	struct sqlite_db *sqlite = sqlite_of(db);
+
+	for (size_t i = 0; i < sqlite->prepared_count; i++)
+		sqlite3_finalize(sqlite->prepared[i]);
+	sqlite3_close(sqlite->handle);
+	free(sqlite->prepared);
+	free(sqlite);
+}
+
+static bool
+connect_sqlite(struct db_pool *pool, bool writes, struct db **db_r, struct error *error)
+{
+	struct sqlite_db *sqlite = calloc(1, sizeof *sqlite);
+
+	assert(sqlite != NULL);
+	(void)db_statements(&sqlite->prepared_count);
+	sqlite->prepared = calloc(sqlite->prepared_count + 1, sizeof(sqlite3_stmt *));
+	assert(sqlite->prepared != NULL);
+	sqlite->db.pool = pool;
+	sqlite->db.driver = &sqlite_driver;
+	sqlite->writes = writes;
+	if (sqlite3_open_v2(pool->engine->path, &sqlite->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) !=
+			    SQLITE_OK
+		    ? !fail(sqlite->handle, pool->engine->path, error)
+		    : !set_up(pool, sqlite, error)) {
+		disconnect(&sqlite->db);
+		return false;
+	}
+	*db_r = &sqlite->db;
+	return true;
+}
+
+/* Makes an empty database with our mark on it. */
+static bool
+make_file(const char *path, struct error *error)
+{
+	sqlite3 *handle = NULL;
+	char     mark[64];
+	bool     good;
+
+	snprintf(mark, sizeof mark, "pragma application_id = %d", APPLICATION_ID);
+	good = sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == SQLITE_OK ||
+	       fail(handle, path, error);
+	good = good && execute(handle, "pragma journal_mode = wal", error) && execute(handle, mark, error);
+	sqlite3_close(handle);
+	return good;
+}
+
+static bool
+open_sqlite(struct db_pool *pool, struct error *error)
+{
+	struct str  name = str_slice(pool->url, strlen("sqlite:"), pool->url.length);
+	struct str  path = name.length > 0 && name.data[0] == '/'
+				   ? name
+				   : str_format(pool->arena, "%.*s/%.*s", STR_ARGS(pool->folder), STR_ARGS(name));
+	const char *turn = str_format(pool->arena, "%.*s-turn", STR_ARGS(path)).data;
+
+	pool->engine = ARENA_NEW(pool->arena, struct db_engine_pool);
+	pool->engine->path = str_c(pool->arena, path);
+	pool->engine->turn_file = -1;
+	if (access(pool->engine->path, F_OK) != 0) {
+		if (!pool->make)
+			return error_set(error, ERROR_ABSENT, "db.absent", "there is no database %s",
+					 pool->engine->path);
+		if (!make_file(pool->engine->path, error))
+			return false;
+	}
+	pool->engine->turn_file = open(turn, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	return pool->engine->turn_file >= 0 ||
+	       error_set(error, ERROR_STORAGE, "db.turn", "%s: %s", turn, strerror(errno));
+}
+
+static void
+close_sqlite(struct db_pool *pool)
+{
+	close(pool->engine->turn_file);
+}
+
+/* ---- statements -------------------------------------------------------------------------------------------------- */
+
+static bool
+prepare(struct sqlite_db *sqlite, const struct db_statement *const *at, sqlite3_stmt **prepared_r, struct error *error)
+{
+	sqlite3_stmt **place = &sqlite->prepared[db_statement_index(at)];
+
+	if (*place == NULL &&
+	    sqlite3_prepare_v3(sqlite->handle, (*at)->sqlite, -1, SQLITE_PREPARE_PERSISTENT, place, NULL) != SQLITE_OK)
+		return fail(sqlite->handle, (*at)->name, error);
+	*prepared_r = *place;
+	return true;
+}
+
+static void
+bind_value(sqlite3_stmt *prepared, int index, enum db_type type, const struct db_value *value)
+{
+	const char *bytes = value->text.data != NULL ? value->text.data : "";
+
+	if (value->null) {
+		sqlite3_bind_null(prepared, index);
+		return;
+	}
+	switch (type) {
+	case DB_INT:
+		sqlite3_bind_int64(prepared, index, value->integer);
+		break;
+	case DB_REAL:
+		sqlite3_bind_double(prepared, index, value->real);
+		break;
+	case DB_TEXT:
+		sqlite3_bind_text64(prepared, index, bytes, value->text.length, SQLITE_STATIC, SQLITE_UTF8);
+		break;
+	case DB_BLOB:
+		sqlite3_bind_blob64(prepared, index, bytes, value->text.length, SQLITE_STATIC);
+		break;
+	}
+}
+
+static struct str
+column_bytes(sqlite3_stmt *prepared, int index, bool text)
+{
+	const void *bytes =
+		text ? (const void *)sqlite3_column_text(prepared, index) : sqlite3_column_blob(prepared, index);
+
+	return (struct str){ bytes != NULL ? bytes : "", (size_t)sqlite3_column_bytes(prepared, index) };
+}
+
+static void
+read_columns(sqlite3_stmt *prepared, const struct db_statement *statement, struct db_value *values)
+{
+	for (int i = 0; i < (int)statement->column_count; i++) {
+		values[i] = (struct db_value){ .null = sqlite3_column_type(prepared, i) == SQLITE_NULL };
+		if (values[i].null)
+			continue;
+		switch (statement->columns[i].type) {
+		case DB_INT:
+			values[i].integer = sqlite3_column_int64(prepared, i);
+			break;
+		case DB_REAL:
+			values[i].real = sqlite3_column_double(prepared, i);
+			break;
+		case DB_TEXT:
+		case DB_BLOB:
+			values[i].text = column_bytes(prepared, i, statement->columns[i].type == DB_TEXT);
+			break;
+		}
+	}
+}
+
+static bool
+step_all(struct sqlite_db *sqlite, sqlite3_stmt *prepared, const struct db_statement *statement, struct db_rows *rows,
+	 struct error *error)
+{
+	struct db_value values[DB_FIELDS_MAX];
+	int             code;
+
+	while ((code = sqlite3_step(prepared)) == SQLITE_ROW) {
+		if (rows->row == NULL)
+			continue;
+		read_columns(prepared, statement, values);
+		if (!rows->row(rows->context, values, error))
+			return false;
+	}
+	rows->changed = sqlite3_changes64(sqlite->handle);
+	return code == SQLITE_DONE || fail(sqlite->handle, statement->name, error);
+}
+
+/* A statement that is being stepped further up (an [each] whose callback asks the same again) is prepared once more. */
+static bool
+run_sqlite(struct db *db, const struct db_statement *const *at, const struct db_value *values, struct db_rows *rows,
+	   struct error *error)
+{
+	struct sqlite_db *sqlite = sqlite_of(db);
+	sqlite3_stmt     *prepared;
+	bool              good, again;
+
+	if (!prepare(sqlite, at, &prepared, error))
+		return false;
+	again = sqlite3_stmt_busy(prepared);
+	if (again && sqlite3_prepare_v2(sqlite->handle, (*at)->sqlite, -1, &prepared, NULL) != SQLITE_OK)
+		return fail(sqlite->handle, (*at)->name, error);
+	for (size_t i = 0; i < (*at)->parameter_count; i++)
+		bind_value(prepared, (int)i + 1, (*at)->parameters[i].type, &values[i]);
+	good = step_all(sqlite, prepared, *at, rows, error);
+	if (again)
+		sqlite3_finalize(prepared);
+	else
+		sqlite3_reset(prepared);
+	return good;
+}
+
+/* ---- transactions ------------------------------------------------------------------------------------------------ */
+
+static bool
+snapshot(struct db *db, struct error *error)
+{
+	/* the first look fixes what is seen */
+	return execute(sqlite_of(db)->handle, "begin; select 1 from sqlite_schema limit 1", error);
+}
+
+static void
+rest(struct db *db)
+{
+	sqlite3_exec(sqlite_of(db)->handle, "rollback", NULL, NULL, NULL);
+}
+
+static bool
+lock_byte(int file, short type, off_t byte, struct error *error)
+{
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1 };
+
+	while (fcntl(file, F_OFD_SETLKW, &lock) != 0) {
+		if (errno != EINTR)
+			return error_set(error, ERROR_STORAGE, "db.turn", "cannot lock the turn of changes: %s",
+					 strerror(errno));
+	}
+	return true;
+}
+
+static bool
+begin(struct db *db, struct error *error)
+{
+	int  file = db->pool->engine->turn_file;
+	bool good;
+
+	if (!lock_byte(file, F_WRLCK, WAIT_BYTE, error))
+		return false;
+	good = lock_byte(file, F_WRLCK, CHANGE_BYTE, error);
+	if (!lock_byte(file, F_UNLCK, WAIT_BYTE, good ? error : NULL))
+		good = false;
+	if (good && execute(sqlite_of(db)->handle, "begin immediate", error))
+		return true;
+	(void)lock_byte(file, F_UNLCK, CHANGE_BYTE, NULL);
+	return false;
+}
+
+static void
+rollback(struct db *db)
+{
+	if (sqlite3_get_autocommit(sqlite_of(db)->handle) == 0)
+		sqlite3_exec(sqlite_of(db)->handle, "rollback", NULL, NULL, NULL);
+	(void)lock_byte(db->pool->engine->turn_file, F_UNLCK, CHANGE_BYTE, NULL);
+}
+
+static bool
+commit(struct db *db, struct error *error)
+{
+	if (sqlite3_get_autocommit(sqlite_of(db)->handle) != 0)
+		return error_set(error, ERROR_STORAGE, "db.rollback", "SQLite gave the change up");
+	if (!execute(sqlite_of(db)->handle, "commit", error))
+		return false;
+	(void)lock_byte(db->pool->engine->turn_file, F_UNLCK, CHANGE_BYTE, NULL);
+	return true;
+}
+
+static bool
+savepoint(struct db *db, enum savepoint_step step, struct error *error)
+{
+	static const char *const texts[] = {
+		[SAVEPOINT_SET] = "savepoint one",
+		[SAVEPOINT_KEEP] = "release one",
+		[SAVEPOINT_UNDO] = "rollback to one; release one",
+	};
+
+	return execute(sqlite_of(db)->handle, texts[step], error);
+}
+
+static bool
+in_change(struct db *db)
+{
+	return sqlite3_get_autocommit(sqlite_of(db)->handle) == 0;
+}
+
+/* Statements run at once: a pipeline has nothing to do. */
+static bool
+pipeline(struct db *db, struct error *error)
+{
+	(void)db;
+	(void)error;
+	return true;
+}
+
+/* SQLite checkpoints by itself while it is busy; when all is quiet the log goes into the file and is emptied. */
+static void
+tidy(struct db_pool *pool, bool idle)
+{
+	struct error      error = { 0 };
+	struct sqlite_db *sqlite;
+
+	if (!idle || pool->writes == NULL || !begin(pool->writes, &error))
+		return;
+	sqlite = sqlite_of(pool->writes);
+	sqlite3_exec(sqlite->handle, "commit", NULL, NULL, NULL);
+	sqlite3_busy_timeout(sqlite->handle, 0);
+	sqlite3_wal_checkpoint_v2(sqlite->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_busy_timeout(sqlite->handle, BUSY_MILLISECONDS);
+	(void)lock_byte(pool->engine->turn_file, F_UNLCK, CHANGE_BYTE, NULL);
+}
+
+/* ---- schema, check ----------------------------------------------------------------------------------------------- */
+
+static bool
+schema_version(struct db *db, int *version_r, struct error *error)
+{
+	sqlite3      *handle = sqlite_of(db)->handle;
+	sqlite3_stmt *prepared;
+	bool          good;
+
+	if (sqlite3_prepare_v2(handle, "pragma user_version", -1, &prepared, NULL) != SQLITE_OK)
+		return fail(handle, "pragma user_version", error);
+	good = sqlite3_step(prepared) == SQLITE_ROW;
+	*version_r = sqlite3_column_int(prepared, 0);
+	sqlite3_finalize(prepared);
+	return good || fail(handle, "pragma user_version", error);
+}
+
+static bool
+migrate(struct db *db, const char *script, int version, struct error *error)
+{
+	char text[64];
+
+	snprintf(text, sizeof text, "pragma user_version = %d", version);
+	return execute(sqlite_of(db)->handle, script, error) && execute(sqlite_of(db)->handle, text, error);
+}
+
+struct finding {
+	void (*found)(void *context, const char *what);
+	void *context;
+};
+
+static int
+tell(void *context, int count, char **values, char **names)
+{
+	const struct finding *finding = context;
+	char                  text[400];
+
+	(void)names;
+	if (count == 1 && strcmp(values[0], "ok") == 0)
+		return 0;
+	snprintf(text, sizeof text, "%s%s", count > 1 ? "a row refers to what is not there, in table " : "",
+		 values[0] != NULL ? values[0] : "?");
+	finding->found(finding->context, text);
+	return 0;
+}
+
+static bool
+check(struct db_pool *pool, void (*found)(void *context, const char *what), void *context, struct error *error)
+{
+	struct finding finding = { found, context };
+	struct db     *db;
+	sqlite3       *handle;
+	bool           good;
+
+	if (!connect_sqlite(pool, true, &db, error))
+		return false;
+	handle = sqlite_of(db)->handle;
+	good = sqlite3_exec(handle, "pragma integrity_check", tell, &finding, NULL) == SQLITE_OK &&
+	       sqlite3_exec(handle, "pragma foreign_key_check", tell, &finding, NULL) == SQLITE_OK;
+	if (!good && (sqlite3_errcode(handle) & 0xFF) == SQLITE_CORRUPT) {
+		found(context, sqlite3_errmsg(handle));
+		good = true;
+	}
+	good = good || fail(handle, "integrity_check", error);
+	disconnect(db);
+	return good;
+}
+
+const struct db_driver sqlite_driver = {
+	.engine = DB_SQLITE,
+	.open = open_sqlite,
+	.close = close_sqlite,
+	.connect = connect_sqlite,
+	.disconnect = disconnect,
+	.run = run_sqlite,
+	.snapshot = snapshot,
+	.rest = rest,
+	.begin = begin,
+	.commit = commit,
+	.rollback = rollback,
+	.savepoint = savepoint,
+	.in_change = in_change,
+	.pipeline = pipeline,
+	.pipeline_end = pipeline,
+	.tidy = tidy,
+	.schema_version = schema_version,
+	.migrate = migrate,
+	.check = check,
+};

@@ -1,0 +1,292 @@
+/* Changes. Whoever changes holds the pool's turn, which passes in the order of asking: the writer thread, which takes
+ * many small changes into one commit, and threads with bulk work, which bring a transaction of their own. */
+#include "db/driver.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+
+#include <time.h>
+
+enum { IDLE_SECONDS = 2 };
+
+struct change_request {
+	db_change_fn          *change;
+	void                  *context;
+	struct error          *error;
+	struct error           own; /* when the caller wants none */
+	bool                   done, good;
+	pthread_cond_t         answered;
+	struct change_request *next;
+};
+
+/* ---- turns ------------------------------------------------------------------------------------------------------- */
+
+void
+turn_open(struct turn *turn)
+{
+	pthread_mutex_init(&turn->mutex, NULL);
+	pthread_cond_init(&turn->changed, NULL);
+}
+
+void
+turn_close(struct turn *turn)
+{
+	pthread_cond_destroy(&turn->changed);
+	pthread_mutex_destroy(&turn->mutex);
+}
+
+static void
+turn_take(struct turn *turn)
+{
+	uint64_t mine;
+
+	pthread_mutex_lock(&turn->mutex);
+	mine = turn->next++;
+	while (turn->serving != mine)
+		pthread_cond_wait(&turn->changed, &turn->mutex);
+	pthread_mutex_unlock(&turn->mutex);
+}
+
+static void
+turn_give(struct turn *turn)
+{
+	pthread_mutex_lock(&turn->mutex);
+	turn->serving++;
+	pthread_cond_broadcast(&turn->changed);
+	pthread_mutex_unlock(&turn->mutex);
+}
+
+/* ---- transactions ------------------------------------------------------------------------------------------------ */
+
+/* The connection for changes, opened when it is first needed, and a transaction on it. */
+static bool
+begin(struct db_pool *pool, struct error *error)
+{
+	if (pool->writes == NULL && !pool->driver->connect(pool, true, &pool->writes, error))
+		return false;
+	pool->writes->spoiled = false;
+	return pool->driver->begin(pool->writes, error);
+}
+
+/* Ends the transaction; a connection that has given it up, or whose commit failed, starts anew. */
+static bool
+finish(struct db_pool *pool, bool keep, struct error *error)
+{
+	struct db *db = pool->writes;
+
+	db->spoiled = false;
+	if (keep && pool->driver->commit(db, error))
+		return true;
+	pool->driver->rollback(db);
+	return false;
+}
+
+/* One change of the transaction; what it did is as good as its word. */
+static bool
+run_change(struct db *db, db_change_fn *change, void *context, struct error *error)
+{
+	bool good = change(context, db, error);
+
+	if (good && db->spoiled && error != NULL)
+		*error = db->first;
+	return good && !db->spoiled;
+}
+
+bool
+change_alone(struct db_pool *pool, db_change_fn *change, void *context, struct error *error)
+{
+	bool good;
+
+	if (!begin(pool, error))
+		return false;
+	good = run_change(pool->writes, change, context, error);
+	return finish(pool, good, error);
+}
+
+bool
+db_bulk(struct db_pool *pool, db_change_fn *change, void *context, struct error *error)
+{
+	struct error own = { 0 };
+	bool         good;
+
+	turn_take(&pool->turn);
+	good = change_alone(pool, change, context, error != NULL ? error : &own);
+	turn_give(&pool->turn);
+	if (good)
+		pool->driver->tidy(pool, false);
+	return good;
+}
+
+/* ---- the writer -------------------------------------------------------------------------------------------------- */
+
+static struct change_request *
+take_group(struct db_pool *pool)
+{
+	struct change_request *first = pool->queue.first, *last = first;
+
+	for (int count = 1; last->next != NULL && count < LIMIT_GROUP_COMMIT; count++)
+		last = last->next;
+	pool->queue.first = last->next;
+	if (pool->queue.first == NULL)
+		pool->queue.last = NULL;
+	last->next = NULL;
+	return first;
+}
+
+static void
+fail_all(struct change_request *group, const struct error *error)
+{
+	for (; group != NULL; group = group->next) {
+		if (!group->good)
+			continue;
+		group->good = false;
+		*group->error = *error;
+	}
+}
+
+/* A change between savepoints. False when the engine has given up the whole transaction. */
+static bool
+run_saved(struct db_pool *pool, struct change_request *request)
+{
+	struct db *db = pool->writes;
+
+	db->spoiled = false;
+	if (!pool->driver->savepoint(db, SAVEPOINT_SET, request->error))
+		return false;
+	request->good = run_change(db, request->change, request->context, request->error);
+	if (!pool->driver->in_change(db))
+		return false;
+	db->spoiled = false;
+	return pool->driver->savepoint(db, request->good ? SAVEPOINT_KEEP : SAVEPOINT_UNDO, request->error);
+}
+
+/* The changes of the group in one commit. When that fails, none of them stands. */
+static void
+run_group(struct db_pool *pool, struct change_request *group)
+{
+	struct error error = { 0 };
+	bool         whole = true;
+
+	if (group->next == NULL) {
+		group->good = change_alone(pool, group->change, group->context, group->error);
+		return;
+	}
+	for (struct change_request *request = group; request != NULL; request = request->next)
+		request->good = true;
+	if (!begin(pool, &error)) {
+		fail_all(group, &error);
+		return;
+	}
+	for (struct change_request *request = group; request != NULL && whole; request = request->next) {
+		whole = run_saved(pool, request);
+		if (!whole)
+			error = *request->error;
+	}
+	if (!finish(pool, whole, &error))
+		fail_all(group, &error);
+}
+
+static void
+answer_group(struct db_pool *pool, struct change_request *group)
+{
+	pthread_mutex_lock(&pool->queue_mutex);
+	while (group != NULL) {
+		struct change_request *next = group->next;
+
+		group->done = true;
+		pthread_cond_signal(&group->answered);
+		group = next;
+	}
+	pthread_mutex_unlock(&pool->queue_mutex);
+}
+
+/* Waits for a change, at most as long as idle time lasts when there is something to tidy. False: nothing came. */
+static bool
+wait_for_change(struct db_pool *pool)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += IDLE_SECONDS;
+	while (pool->queue.first == NULL && !pool->stopping) {
+		if (!pool->untidy)
+			pthread_cond_wait(&pool->queued, &pool->queue_mutex);
+		else if (pthread_cond_timedwait(&pool->queued, &pool->queue_mutex, &until) != 0)
+			break;
+	}
+	return pool->queue.first != NULL;
+}
+
+static void *
+writing(void *argument)
+{
+	struct db_pool *pool = argument;
+
+	pthread_mutex_lock(&pool->queue_mutex);
+	while (wait_for_change(pool) || !pool->stopping) {
+		struct change_request *group = pool->queue.first != NULL ? take_group(pool) : NULL;
+
+		pool->untidy = group != NULL;
+		pthread_mutex_unlock(&pool->queue_mutex);
+		if (group != NULL) {
+			turn_take(&pool->turn);
+			run_group(pool, group);
+			turn_give(&pool->turn);
+			answer_group(pool, group);
+		}
+		pool->driver->tidy(pool, group == NULL);
+		pthread_mutex_lock(&pool->queue_mutex);
+	}
+	pthread_mutex_unlock(&pool->queue_mutex);
+	return NULL;
+}
+
+/* Under the queue's lock. */
+static bool
+start_writer(struct db_pool *pool, struct error *error)
+{
+	if (pool->running)
+		return true;
+	if (pthread_create(&pool->writer, NULL, writing, pool) != 0)
+		return error_set(error, ERROR_STORAGE, "db.thread", "no thread for the writer");
+	pool->running = true;
+	return true;
+}
+
+bool
+db_change(struct db_pool *pool, db_change_fn *change, void *context, struct error *error)
+{
+	struct change_request request = { .change = change, .context = context };
+
+	request.error = error != NULL ? error : &request.own;
+	pthread_mutex_lock(&pool->queue_mutex);
+	assert(!pool->stopping);
+	if (!start_writer(pool, request.error)) {
+		pthread_mutex_unlock(&pool->queue_mutex);
+		return false;
+	}
+	pthread_cond_init(&request.answered, NULL);
+	if (pool->queue.last != NULL)
+		pool->queue.last->next = &request;
+	else
+		pool->queue.first = &request;
+	pool->queue.last = &request;
+	pthread_cond_signal(&pool->queued);
+	while (!request.done)
+		pthread_cond_wait(&request.answered, &pool->queue_mutex);
+	pthread_mutex_unlock(&pool->queue_mutex);
+	pthread_cond_destroy(&request.answered);
+	return request.good;
+}
+
+void
+writer_stop(struct db_pool *pool)
+{
+	pthread_mutex_lock(&pool->queue_mutex);
+	pool->stopping = true;
+	pthread_cond_signal(&pool->queued);
+	pthread_mutex_unlock(&pool->queue_mutex);
+	if (pool->running)
+		pthread_join(pool->writer, NULL);
+	pool->running = false;
+}

@@ -1,0 +1,65 @@
+#include "formats/xml_write.h"
+
+/* U+FFFE and U+FFFF; surrogates are no UTF-8. */
+static bool
+is_noncharacter(struct str rest)
+{
+	return rest.length >= 3 && rest.data[0] == '\xEF' && rest.data[1] == '\xBF' &&
+	       (rest.data[2] == '\xBE' || rest.data[2] == '\xBF');
+}
+
+static const char *
+replacement(struct str rest)
+{
+	switch (rest.data[0]) {
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '&':
+		return "&amp;";
+	case '"':
+		return "&quot;";
+	case '\n':
+	case '\t':
+		return NULL;
+	case '\r':
+		return "&#13;";
+	default:
+		return (unsigned char)rest.data[0] < 0x20 || is_noncharacter(rest) ? "\xEF\xBF\xBD" : NULL;
+	}
+}
+
+void
+xml_add_text(struct buffer *out, struct str text)
+{
+	size_t plain = 0, i = 0;
+
+	while (i < text.length) {
+		const char *instead = replacement(str_slice(text, i, text.length));
+
+		if (instead == NULL) {
+			i++;
+			continue;
+		}
+		buffer_add(out, str_slice(text, plain, i));
+		buffer_add_c(out, instead);
+		i += text.data[i] == '\xEF' ? 3 : 1;
+		plain = i;
+	}
+	buffer_add(out, str_slice(text, plain, text.length));
+}
+
+void
+xml_add_element(struct buffer *out, const char *name, struct str language, struct str text)
+{
+	buffer_format(out, "<%s", name);
+	if (language.length > 0 && !str_is(language, "und")) {
+		buffer_add_c(out, " xml:lang=\"");
+		xml_add_text(out, language);
+		buffer_add_c(out, "\"");
+	}
+	buffer_add_c(out, ">");
+	xml_add_text(out, text);
+	buffer_format(out, "</%s>\n", name);
+}

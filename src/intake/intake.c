@@ -1,0 +1,414 @@
+/* The intake. The calling thread reads files into batches, a thread for each core prepares them, one writes. All that is
+ * told to the watcher comes from the writing thread, in the order of the files. */
+#include "intake/intake.h"
+
+#include "base/file.h"
+#include "db/db.h"
+#include "formats/format.h"
+#include "formats/source.h"
+#include "intake/batch.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MOST_THREADS = 16, FOLDER_DEPTH = 32 };
+
+struct intake {
+	struct node                 *node;
+	const struct intake_options *options;
+	const struct intake_watch   *watch;
+	struct intake_report        *report; /* the writing thread's, but for files */
+	struct line                  line;
+	struct batch                *filling; /* the reader's */
+	struct source               *source;  /* that is being read */
+	struct str                   file;
+	bool                         stopped; /* the watcher asked for it */
+	unsigned                     thread_count;
+	pthread_t                    threads[MOST_THREADS], writer;
+};
+
+/* ---- reading ----------------------------------------------------------------------------------------------------- */
+
+static bool
+was_stopped(struct intake *intake, struct error *error)
+{
+	const struct intake_watch *watch = intake->watch;
+
+	intake->stopped = intake->stopped || (watch->stop != NULL && watch->stop(watch->context));
+	return intake->stopped &&
+	       !error_set(error, ERROR_LIMIT, "intake.stopped", "stopped as asked; a repeat goes on");
+}
+
+static void
+pass_filled(struct intake *intake)
+{
+	if (intake->filling == NULL)
+		return;
+	if (intake->source != NULL)
+		source_progress(intake->source, &intake->filling->taken, &intake->filling->total);
+	line_pass(&intake->line, intake->filling, BATCH_READ);
+	intake->filling = NULL;
+}
+
+/* A place for one more item; NULL with the line's error when nothing more is wanted. */
+static struct item *
+next_item(struct intake *intake, struct error *error)
+{
+	struct batch *batch = intake->filling;
+	struct item  *item;
+
+	if (batch != NULL && (batch->count == BATCH_ITEMS || batch->bytes >= BATCH_BYTES)) {
+		pass_filled(intake);
+		batch = NULL;
+		if (was_stopped(intake, error))
+			return NULL;
+	}
+	if (batch == NULL)
+		batch = intake->filling = line_take_free(&intake->line);
+	if (batch == NULL) {
+		if (error != NULL)
+			*error = intake->line.error;
+		return NULL;
+	}
+	item = &batch->items[batch->count++];
+	*item = (struct item){ .file = str_copy(batch->a, intake->file) };
+	return item;
+}
+
+static void
+set_draft(struct intake *intake, const struct found_record *found, struct item *item)
+{
+	const struct intake_options *options = intake->options;
+	struct arena                *a = intake->filling->a;
+	struct record_draft         *draft = &item->draft;
+
+	draft->base = -1;
+	draft->publish = options->publish;
+	draft->adopted = options->source.length > 0;
+	draft->document = found->document != NULL ? json_copy(a, found->document) : NULL;
+	if (draft->document != NULL && options->owner.length > 0)
+		json_set(draft->document, STR("owner"), json_string(a, options->owner));
+	if (!draft->adopted) {
+		draft->key = str_copy(a, found->identifier);
+		return;
+	}
+	draft->source = (struct record_source){
+		.name = options->source,
+		.identifier = str_copy(a, found->identifier),
+		.datestamp = str_copy(a, found->datestamp),
+		.raw = item->raw,
+		.media = str_copy(a, found->media),
+		.deleted = found->deleted,
+	};
+	if (found->identifier.length == 0)
+		draft->source.identifier = str_copy(a, json_text(draft->document, "source"));
+}
+
+static bool
+take_found(void *context, const struct found_record *found, struct error *error)
+{
+	struct intake *intake = context;
+	struct item   *item = next_item(intake, error);
+
+	if (item == NULL)
+		return false;
+	item->number = found->number;
+	item->line = found->line;
+	item->notes = found->note_count;
+	item->raw = str_copy(intake->filling->a, found->raw);
+	item->left_out = found->deleted && intake->options->source.length == 0;
+	intake->filling->bytes += found->raw.length;
+	if (!item->left_out)
+		set_draft(intake, found, item);
+	return true;
+}
+
+static void
+take_rejected(void *context, const struct error *why, int64_t number, struct str raw)
+{
+	struct intake *intake = context;
+	struct item   *item = next_item(intake, NULL);
+
+	if (item == NULL)
+		return;
+	item->why = *why;
+	item->number = number;
+	item->raw = str_copy(intake->filling->a, raw);
+	intake->filling->bytes += raw.length;
+}
+
+/* ---- files and folders ------------------------------------------------------------------------------------------- */
+
+static bool
+refuse_file(struct intake *intake, const struct error *why)
+{
+	struct item *item = next_item(intake, NULL);
+
+	intake->report->refused_files++;
+	if (item != NULL) {
+		item->why = *why;
+		item->whole_file = true;
+	}
+	return true;
+}
+
+static bool
+read_source(struct intake *intake, struct arena *a, struct error *error)
+{
+	const struct format  *format = intake->options->format;
+	struct format_options options = { .types = intake->node->types,
+					  .vocabularies = intake->node->vocabularies,
+					  .type = intake->options->type,
+					  .mapping = intake->options->mapping };
+	struct format_sink    sink = { intake, take_found, take_rejected };
+	struct error          why = { 0 };
+	struct str            head;
+
+	if (format == NULL) {
+		if (!source_head(intake->source, &head, &why) || (format = format_recognise(head, &why)) == NULL)
+			return refuse_file(intake, &why);
+	}
+	if (!format->read(a, intake->source, &options, &sink, &why)) {
+		if (intake->line.failed || intake->stopped) {
+			*error = why;
+			return false;
+		}
+		return refuse_file(intake, &why);
+	}
+	if (source_note(intake->source).length > 0 && intake->watch->note != NULL)
+		intake->watch->note(intake->watch->context, intake->file, source_note(intake->source));
+	return true;
+}
+
+static bool
+read_file(struct intake *intake, struct str path, struct error *error)
+{
+	struct arena *a = arena_open(0);
+	struct error  why = { 0 };
+	bool          good;
+
+	intake->report->files++;
+	intake->file = path;
+	if (source_open_file(a, path, &intake->source, &why)) {
+		good = read_source(intake, a, error);
+		pass_filled(intake);
+		source_close(intake->source);
+		intake->source = NULL;
+	} else {
+		good = refuse_file(intake, &why);
+	}
+	arena_close(a);
+	return good && !was_stopped(intake, error);
+}
+
+static bool read_path(struct intake *intake, struct arena *a, struct str path, int depth, struct error *error);
+
+static bool
+read_folder(struct intake *intake, struct arena *a, struct str path, int depth, struct error *error)
+{
+	struct folder_list list;
+	struct error       why = { 0 };
+
+	intake->file = path;
+	if (depth == FOLDER_DEPTH) {
+		error_set(&why, ERROR_LIMIT, "intake.depth", "folders within folders, more than %d", FOLDER_DEPTH);
+		return refuse_file(intake, &why);
+	}
+	if (!folder_list(a, path, &list, &why))
+		return refuse_file(intake, &why);
+	for (size_t i = 0; i < list.count; i++) {
+		struct str inner = path_join(a, path, list.names[i]);
+
+		if (list.names[i].data[0] != '.' && !read_path(intake, a, inner, depth + 1, error))
+			return false;
+	}
+	return true;
+}
+
+/* Links are followed where a person named them, not inside folders. */
+static bool
+read_path(struct intake *intake, struct arena *a, struct str path, int depth, struct error *error)
+{
+	const char *name = str_c(a, path);
+	struct stat status;
+
+	if (str_is(path, "-"))
+		return read_file(intake, path, error);
+	if ((depth == 0 ? stat(name, &status) : lstat(name, &status)) != 0)
+		return read_file(intake, path, error); /* which says why not */
+	if (S_ISDIR(status.st_mode))
+		return read_folder(intake, a, path, depth, error);
+	return (depth > 0 && !S_ISREG(status.st_mode)) || read_file(intake, path, error);
+}
+
+/* ---- preparing --------------------------------------------------------------------------------------------------- */
+
+static void
+prepare_item(struct intake *intake, struct batch *batch, struct item *item)
+{
+	struct error error = { 0 };
+
+	if (item->why.code != ERROR_NONE || item->left_out)
+		return;
+	if (!record_prepare(batch->a, &intake->node->records, &item->draft, &item->prepared, &item->outcome, &error))
+		item->why = error;
+}
+
+static void *
+preparing(void *argument)
+{
+	struct intake *intake = argument;
+	struct batch  *batch;
+
+	while ((batch = line_take_read(&intake->line)) != NULL) {
+		for (size_t i = 0; i < batch->count; i++)
+			prepare_item(intake, batch, &batch->items[i]);
+		line_pass(&intake->line, batch, BATCH_PREPARED);
+	}
+	return NULL;
+}
+
+/* ---- writing ----------------------------------------------------------------------------------------------------- */
+
+struct writing {
+	struct intake *intake;
+	struct batch  *batch;
+};
+
+static bool
+write_batch(void *context, struct db *db, struct error *error)
+{
+	const struct writing   *writing = context;
+	struct batch           *batch = writing->batch;
+	struct record_prepared *list[BATCH_ITEMS];
+	struct change          *change;
+
+	for (size_t i = 0; i < batch->count; i++)
+		list[i] = batch->items[i].prepared;
+	if (!db_pipeline(db, error) || !change_open(batch->a, db, &writing->intake->node->records, &change, error) ||
+	    !change_expect(change, list, batch->count, error))
+		return false;
+	for (size_t i = 0; i < batch->count; i++)
+		if (list[i] != NULL && !change_record(change, list[i], &batch->items[i].outcome, error))
+			return error_at(error, "%.*s: record %" PRId64, STR_ARGS(batch->items[i].file),
+					batch->items[i].number);
+	return change_finish(change, error) && db_pipeline_end(db, error);
+}
+
+static void
+tell_rejected(struct intake *intake, const struct item *item)
+{
+	struct intake_reject reject = { .file = item->file,
+					.number = item->number,
+					.line = item->line,
+					.why = item->why.code != ERROR_NONE ? &item->why : NULL,
+					.problems = item->why.code != ERROR_NONE ? NULL : &item->outcome.problems,
+					.raw = item->raw };
+
+	intake->report->rejected += !item->whole_file;
+	if (intake->watch->rejected != NULL)
+		intake->watch->rejected(intake->watch->context, &reject);
+}
+
+static void
+count_item(struct intake *intake, const struct item *item)
+{
+	struct intake_report *report = intake->report;
+
+	report->records += item->number > 0;
+	report->notes += (int64_t)item->notes;
+	if (item->left_out)
+		return;
+	if (item->why.code != ERROR_NONE || item->outcome.fate == FATE_REFUSED) {
+		tell_rejected(intake, item);
+		return;
+	}
+	report->warnings += (int64_t)item->outcome.problems.count;
+	report->new_records += item->outcome.fate == FATE_NEW;
+	report->changed += item->outcome.fate == FATE_CHANGED;
+	report->same += item->outcome.fate == FATE_SAME;
+	report->withdrawn += item->outcome.fate == FATE_WITHDRAWN;
+}
+
+static void *
+write_all(void *argument)
+{
+	struct intake *intake = argument;
+	struct writing writing = { .intake = intake };
+	struct error   error = { 0 };
+
+	while ((writing.batch = line_take_prepared(&intake->line)) != NULL) {
+		struct batch *batch = writing.batch;
+
+		if (!db_bulk(intake->node->pool, write_batch, &writing, &error)) {
+			line_fail(&intake->line, &error);
+			return NULL;
+		}
+		for (size_t i = 0; i < batch->count; i++)
+			count_item(intake, &batch->items[i]);
+		if (intake->watch->progress != NULL)
+			intake->watch->progress(intake->watch->context, batch->taken, batch->total, intake->report);
+		line_pass(&intake->line, batch, BATCH_FREE);
+	}
+	return NULL;
+}
+
+/* ---- the whole --------------------------------------------------------------------------------------------------- */
+
+static unsigned
+thread_count(const struct intake_options *options)
+{
+	long cores = options->threads > 0 ? (long)options->threads : sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cores < 1 ? 1 : cores > MOST_THREADS ? MOST_THREADS : (unsigned)cores;
+}
+
+static bool
+start_threads(struct intake *intake, struct error *error)
+{
+	unsigned wanted = thread_count(intake->options);
+
+	if (pthread_create(&intake->writer, NULL, write_all, intake) != 0)
+		return error_set(error, ERROR_STORAGE, "intake.thread", "no threads for the import");
+	while (intake->thread_count < wanted &&
+	       pthread_create(&intake->threads[intake->thread_count], NULL, preparing, intake) == 0)
+		intake->thread_count++;
+	if (intake->thread_count > 0)
+		return true;
+	error_set(error, ERROR_STORAGE, "intake.thread", "no threads for the import");
+	line_fail(&intake->line, error);
+	pthread_join(intake->writer, NULL);
+	return false;
+}
+
+bool
+intake_run(struct arena *a, struct node *node, const struct str *paths, size_t path_count,
+	   const struct intake_options *options, const struct intake_watch *watch, struct intake_report *report_r,
+	   struct error *error)
+{
+	struct intake *intake = ARENA_NEW(a, struct intake);
+	bool           good = true;
+
+	*intake = (struct intake){ .node = node, .options = options, .watch = watch, .report = report_r };
+	*report_r = (struct intake_report){ 0 };
+	line_open(&intake->line);
+	if (!start_threads(intake, error)) {
+		line_close(&intake->line);
+		return false;
+	}
+	for (size_t i = 0; i < path_count && good; i++)
+		good = read_path(intake, a, paths[i], 0, error);
+	pass_filled(intake);
+	line_end(&intake->line);
+	for (unsigned i = 0; i < intake->thread_count; i++)
+		pthread_join(intake->threads[i], NULL);
+	pthread_join(intake->writer, NULL);
+	if (intake->line.failed) {
+		if (error != NULL)
+			*error = intake->line.error;
+		good = false;
+	}
+	line_close(&intake->line);
+	return good;
+}

@@ -1,0 +1,128 @@
+/* The check of a node goes from what is stored to what is derived. */
+#include "node/check.h"
+
+#include "base/file.h"
+#include "db/db.h"
+#include "search/search.h"
+#include "search/source.h"
+
+struct checking {
+	struct node              *node;
+	node_wrong_fn            *wrong;
+	void                     *context;
+	struct node_check_report *report;
+	struct db                *db;
+	int64_t                   number, time; /* of the log entry before */
+};
+
+static void
+tell(struct checking *checking, const char *about, struct str which, const char *sentence)
+{
+	checking->report->wrong++;
+	checking->wrong(checking->context, about, which, sentence);
+}
+
+static void
+database_wrong(void *context, const char *what)
+{
+	tell(context, "database", STR(""), what);
+}
+
+static void
+record_wrong(void *context, struct str id, int revision, const char *what)
+{
+	struct checking *checking = context;
+	struct arena    *a = arena_open(0);
+
+	tell(checking, "record", str_format(a, "%.*s@%d", STR_ARGS(id), revision), what);
+	arena_close(a);
+}
+
+/* Numbers rise by one and times never fall. */
+static bool
+check_entry(void *context, const struct change_log_entry *entry, struct error *error)
+{
+	struct checking *checking = context;
+	struct arena    *a = arena_open(0);
+
+	(void)error;
+	checking->report->entries++;
+	if (entry->number != checking->number + 1)
+		tell(checking, "log", str_format(a, "%" PRId64, entry->number), "an entry before it is missing");
+	if (entry->time < checking->time)
+		tell(checking, "log", str_format(a, "%" PRId64, entry->number),
+		     "its time is before the one of the entry before");
+	checking->number = entry->number;
+	checking->time = entry->time;
+	arena_close(a);
+	return true;
+}
+
+static bool
+check_stored(struct checking *checking, struct error *error)
+{
+	struct verify_report found = { 0 };
+
+	if (!db_snapshot(checking->db, error) ||
+	    !record_verify(checking->db, &checking->node->records, STR(""), record_wrong, checking, &found, error) ||
+	    !change_log_each(checking->db, 0, SIZE_MAX, false, check_entry, checking, error))
+		return false;
+	checking->report->records = found.records;
+	checking->report->revisions = found.revisions;
+	checking->report->signatures = found.signatures;
+	return true;
+}
+
+/* The digest of an index that is built anew, in a folder of its own. */
+static bool
+digest_anew(struct node *node, struct arena *a, uint64_t *digest_r, struct error *error)
+{
+	struct search_options options = { .folder = path_join(a, node->folder, STR("cache/check")) };
+	struct search        *search;
+	struct error          ignored = { 0 };
+	bool                  good;
+
+	if (!file_remove(options.folder, error) || !folder_make(options.folder, 0750, error))
+		return false;
+	search_source_of_records(a, &node->records, &options.source);
+	if (!search_open(&options, &search, error))
+		return false;
+	good = search_follow(search, error) && search_digest(search, digest_r, error);
+	search_close(search);
+	return file_remove(options.folder, good ? error : &ignored) && good;
+}
+
+static bool
+check_index(struct checking *checking, bool repair, struct error *error)
+{
+	struct node  *node = checking->node;
+	struct arena *a = arena_open(0);
+	uint64_t      is, should;
+	bool          good;
+
+	good = search_follow(node->search, error) && search_digest(node->search, &is, error) &&
+	       digest_anew(node, a, &should, error);
+	arena_close(a);
+	if (!good || is == should)
+		return good;
+	tell(checking, "search", STR(""), "the index is not what the log says");
+	if (!repair)
+		return true;
+	checking->report->repaired = true;
+	return search_rebuild(node->search, error);
+}
+
+bool
+node_check(struct node *node, bool repair, node_wrong_fn *wrong, void *context, struct node_check_report *report_r,
+	   struct error *error)
+{
+	struct checking checking = { .node = node, .wrong = wrong, .context = context, .report = report_r };
+	bool            good;
+
+	*report_r = (struct node_check_report){ 0 };
+	if (!db_check(node->pool, database_wrong, &checking, error) || !db_borrow(node->pool, &checking.db, error))
+		return false;
+	good = check_stored(&checking, error);
+	db_return(checking.db);
+	return good && (node->search == NULL || check_index(&checking, repair, error));
+}

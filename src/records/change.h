@@ -1,0 +1,113 @@
+/* Changes from inside: what a change knows of records, and what it will append when it is finished. Internal to
+ * records/. */
+#ifndef RECORDS_CHANGE_H
+#define RECORDS_CHANGE_H
+
+#include "base/table.h"
+#include "records/prepared.h"
+
+struct pending;
+
+/* A record as this change sees it, with what the change has done to it already. */
+struct known {
+	struct str         id;
+	bool               stored;   /* has revisions; else a draft only, or nothing yet */
+	bool               inserted; /* its row is new in this change */
+	int64_t            number;   /* of its newest revision that is stored */
+	int                revision;
+	enum record_state  state;
+	struct str         type, owner;
+	int64_t            created;
+	struct fingerprint content;
+	struct hash        hash;
+	bool               locked;
+	bool               fresh;       /* its id was drawn in this change */
+	bool               drops_draft; /* when it is written */
+	struct pending    *newest;      /* its newest revision of this change; NULL: none */
+};
+
+/* A key, and what came last under it. */
+struct keyed {
+	struct fingerprint key;
+	struct known      *known; /* NULL: nobody has the key */
+	struct fingerprint seen;
+	bool               stored, dirty;
+	struct keyed      *next_dirty;
+};
+
+/* A revision that waits for its number. */
+struct pending {
+	struct pending        *next;
+	struct known          *known;
+	struct pending        *before; /* the revision before, of this change; else `previous` */
+	int64_t                previous;
+	int64_t                number; /* given by change_finish() */
+	int                    revision;
+	enum record_state      state;
+	struct hash            hash;
+	struct str             text;
+	struct str             raw, media, warnings;
+	bool                   has_original;
+	struct withheld_list   withheld;
+	struct record_outcome *outcome;
+};
+
+struct change {
+	struct arena                *a;
+	struct db                   *db;
+	const struct record_context *context;
+	int64_t                      now;
+	struct table                *records; /* struct known by id */
+	struct table                *keys;    /* struct keyed by fingerprint */
+	struct table                *ids;     /* ids drawn: found taken or free */
+	struct table                *counts;  /* int64_t by "type\0resource" */
+	struct str                  *counted; /* the keys of counts */
+	size_t                       counted_count;
+	struct pending              *first, *last;
+	size_t                       pending_count;
+	struct keyed                *dirty;
+};
+
+/* The record `id`; ERROR_ABSENT when it has neither revisions nor a draft. */
+CHECKED bool change_find(struct change *change, struct str id, struct known **known_r, struct error *error);
+
+/* The key of a prepared record; never NULL. */
+CHECKED bool change_find_key(struct change *change, const struct record_prepared *prepared, struct keyed **keyed_r,
+			     struct error *error);
+
+/* True in `taken_r` when a record or draft has the id; else it is the caller's from now on. */
+CHECKED bool change_is_taken(struct change *change, struct str id, bool *taken_r, struct error *error);
+
+/* Nobody else changes the record until the transaction ends. ERROR_CONFLICT when somebody did meanwhile. */
+CHECKED bool change_lock(struct change *change, struct known *known, struct error *error);
+
+/* The record under `id`, made when the change does not know it. */
+struct known *change_put_known(struct change *change, struct str id);
+
+/* Remembers what came under a key. */
+void change_put_key(struct change *change, struct keyed *keyed, struct known *known, const struct fingerprint *seen);
+
+/* Appends a revision of `known` and brings it up to date. */
+void change_append(struct change *change, struct known *known, struct pending *pending, struct str type,
+		   struct str owner);
+
+/* Signs `body` as the next revision of `known`, which is in `state`, and appends it. */
+struct pending *change_sign(struct change *change, struct known *known, struct body *body, enum record_state state);
+
+/* The newest body of a record, also of this change. */
+CHECKED bool change_body(struct change *change, const struct known *known, struct json **json_r, struct error *error);
+
+/* Values that are withheld from the newest revision. */
+CHECKED bool change_withheld(struct change *change, const struct known *known, struct withheld_list *list_r,
+			     struct error *error);
+
+/* Appends a revision of state withdrawn, revoked or published with the content that is there; a withdrawn one keeps its
+ * title only. */
+CHECKED bool change_end(struct change *change, struct known *known, enum record_state state, struct str reason,
+			struct record_outcome *outcome_r, struct error *error);
+
+/* Adds a prepared record to `known`, whatever its key says: change_record() without looking for it. */
+CHECKED bool change_revise(struct change *change, struct record_prepared *prepared, struct known *known,
+			   struct record_outcome *outcome_r, struct error *error);
+
+#endif

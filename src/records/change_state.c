@@ -1,0 +1,247 @@
+/* States: withdrawing, revoking, erasing, publishing drafts, and the end of embargoes. Each is a signed revision. */
+#include "records/change.h"
+
+#include "base/identifier.h"
+#include "db/db.h"
+#include "records/checking.h"
+#include "records/store_sql.h"
+
+enum { DAY_TEXT = 10 };
+
+static bool
+find(struct change *change, struct str text, struct known **known_r, struct error *error)
+{
+	struct str id;
+
+	return identifier_parse(change->a, text, &id, error) && change_find(change, id, known_r, error);
+}
+
+static struct str
+now_text(struct change *change)
+{
+	char text[TIME_TEXT];
+
+	return str_copy(change->a, time_format(change->now, text));
+}
+
+static bool
+refuse_state(const struct known *known, const char *wanted, struct error *error)
+{
+	const char *is = known->stored ? record_state_name(known->state) : "a draft";
+
+	return error_set(error, ERROR_CONFLICT, "record.state", "'%.*s' is %s and cannot be %s", STR_ARGS(known->id),
+			 is, wanted);
+}
+
+/* What a tombstone still shows: the title, as canonical JSON. */
+static bool
+keep_title(struct change *change, const struct json *json, struct str *fields_r)
+{
+	struct buffer      out = buffer_in(change->a);
+	const struct json *title = json_get(json_get(json, "fields"), "title");
+
+	buffer_add_c(&out, "{");
+	if (title != NULL) {
+		buffer_add_c(&out, "\"title\":");
+		if (!json_canonical(&out, title, NULL))
+			return false;
+	}
+	buffer_add_c(&out, "}");
+	*fields_r = buffer_str(&out);
+	return true;
+}
+
+bool
+change_end(struct change *change, struct known *known, enum record_state state, struct str reason,
+	   struct record_outcome *outcome_r, struct error *error)
+{
+	struct withheld_list withheld = { 0 };
+	struct json         *json;
+	struct body          body;
+	struct pending      *pending;
+
+	if (!change_lock(change, known, error) || !change_body(change, known, &json, error) ||
+	    !body_read(change->a, json, &body, error))
+		return false;
+	if (state != STATE_WITHDRAWN && !change_withheld(change, known, &withheld, error))
+		return false;
+	if (state == STATE_WITHDRAWN && !keep_title(change, json, &body.fields))
+		return error_set(error, ERROR_STORAGE, "record.broken", "the body of '%.*s' cannot be read",
+				 STR_ARGS(known->id));
+	body.updated = now_text(change);
+	body.reason = reason;
+	body.salt = body_salt(change->a);
+	pending = change_sign(change, known, &body, state);
+	pending->withheld = withheld;
+	pending->outcome = outcome_r;
+	outcome_r->fate = state == STATE_WITHDRAWN ? FATE_WITHDRAWN : FATE_CHANGED;
+	outcome_r->id = known->id;
+	outcome_r->revision = known->revision;
+	return true;
+}
+
+bool
+change_state(struct change *change, struct str id, enum record_state state, struct str reason,
+	     struct record_outcome *outcome_r, struct error *error)
+{
+	struct known *known;
+
+	assert(state == STATE_WITHDRAWN || state == STATE_REVOKED);
+	if (!find(change, id, &known, error))
+		return false;
+	if (known->stored && known->state == state) {
+		*outcome_r = (struct record_outcome){ .fate = FATE_SAME, .id = known->id, .revision = known->revision };
+		return true;
+	}
+	if (!known->stored || known->state == STATE_ERASED ||
+	    (state == STATE_REVOKED && known->state != STATE_PUBLISHED))
+		return refuse_state(known, record_state_name(state), error);
+	return change_end(change, known, state, reason, outcome_r, error);
+}
+
+/* ---- publishing -------------------------------------------------------------------------------------------------- */
+
+/* The draft as it was given. */
+static bool
+read_draft(struct change *change, const struct q_draft_find_row *row, struct record_draft *draft_r, struct error *error)
+{
+	struct json *source = NULL;
+
+	*draft_r = (struct record_draft){ .publish = true, .base = (int)row->base, .adopted = row->adopted != 0 };
+	if (!json_parse(change->a, row->body, &draft_r->document, error))
+		return false;
+	if (row->source.length > 0 && !json_parse(change->a, row->source, &source, error))
+		return false;
+	draft_r->source = (struct record_source){
+		.name = json_text(source, "name"),
+		.identifier = json_text(source, "identifier"),
+		.datestamp = json_text(source, "datestamp"),
+		.raw = row->raw,
+		.media = row->media,
+	};
+	return true;
+}
+
+bool
+change_publish(struct change *change, struct str id, struct record_outcome *outcome_r, struct error *error)
+{
+	struct q_draft_find_row row;
+	struct record_draft     draft;
+	struct record_prepared *prepared;
+	struct known           *known;
+
+	if (!find(change, id, &known, error))
+		return false;
+	if (!q_draft_find(change->a, change->db, known->id, &row, error))
+		return error_because(error, "record.no-draft", "'%.*s' has no draft", STR_ARGS(known->id));
+	if (known->stored && known->state == STATE_ERASED)
+		return refuse_state(known, "published", error);
+	if (!read_draft(change, &row, &draft, error) ||
+	    !record_prepare(change->a, change->context, &draft, &prepared, outcome_r, error))
+		return false;
+	if (prepared == NULL)
+		return error_set(error, ERROR_INPUT, "record.problems",
+				 "'%.*s' has problems that must be put right first", STR_ARGS(known->id));
+	return change_revise(change, prepared, known, outcome_r, error);
+}
+
+/* ---- erasing ----------------------------------------------------------------------------------------------------- */
+
+static bool
+drop_contents(struct change *change, const struct known *known, struct error *error)
+{
+	struct q_record_chain_row *rows;
+	size_t                     count;
+
+	if (!q_record_chain(change->a, change->db, known->id, &rows, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!q_body_drop(change->a, change->db, rows[i].number, error) ||
+		    !q_original_drop(change->a, change->db, rows[i].number, error))
+			return false;
+	return q_withheld_drop(change->a, change->db, known->id, error) &&
+	       q_draft_drop(change->a, change->db, known->id, error);
+}
+
+bool
+change_erase(struct change *change, struct str id, struct str reason, struct record_outcome *outcome_r,
+	     struct error *error)
+{
+	struct known   *known;
+	struct pending *pending;
+	struct body     body;
+
+	if (!find(change, id, &known, error))
+		return false;
+	*outcome_r = (struct record_outcome){ .fate = FATE_SAME, .id = known->id, .revision = known->revision };
+	if (known->stored && known->state == STATE_ERASED)
+		return true;
+	if (known->newest != NULL)
+		return error_set(error, ERROR_CONFLICT, "record.changed", "'%.*s' was changed in the same change",
+				 STR_ARGS(known->id));
+	if (!change_lock(change, known, error) || !drop_contents(change, known, error))
+		return false;
+	outcome_r->fate = FATE_WITHDRAWN;
+	if (!known->stored)
+		return true;
+	body = (struct body){
+		.type = known->type, .owner = known->owner, .updated = now_text(change), .reason = reason
+	};
+	pending = change_sign(change, known, &body, STATE_ERASED);
+	pending->outcome = outcome_r;
+	known->content = (struct fingerprint){ 0 };
+	outcome_r->revision = known->revision;
+	return true;
+}
+
+/* ---- the end of embargoes ---------------------------------------------------------------------------------------- */
+
+/* Parts the values that are due from those that stay. */
+static void
+part(struct arena *a, const struct withheld_list *all, struct str today, struct withheld_list *due,
+     struct withheld_list *stay)
+{
+	due->list = ARENA_ARRAY(a, struct withheld, all->count);
+	stay->list = ARENA_ARRAY(a, struct withheld, all->count);
+	for (size_t i = 0; i < all->count; i++) {
+		struct str            until = all->list[i].until;
+		struct withheld_list *to = until.length > 0 && str_compare(until, today) <= 0 ? due : stay;
+
+		to->list[to->count++] = all->list[i];
+	}
+}
+
+bool
+change_release(struct change *change, struct str id, struct record_outcome *outcome_r, struct error *error)
+{
+	struct withheld_list all, due = { 0 }, stay = { 0 };
+	struct str           now = now_text(change);
+	struct buffer        fields = buffer_in(change->a);
+	struct known        *known;
+	struct json         *json;
+	struct body          body;
+	struct pending      *pending;
+
+	if (!find(change, id, &known, error))
+		return false;
+	*outcome_r = (struct record_outcome){ .fate = FATE_SAME, .id = known->id, .revision = known->revision };
+	if (!known->stored || (known->state != STATE_PUBLISHED && known->state != STATE_REVOKED))
+		return true;
+	if (!change_lock(change, known, error) || !change_withheld(change, known, &all, error) ||
+	    !change_body(change, known, &json, error))
+		return false;
+	part(change->a, &all, str_slice(now, 0, DAY_TEXT), &due, &stay);
+	if (withheld_reveal(change->a, json_get(json, "fields"), &due) == 0)
+		return true;
+	if (!body_read(change->a, json, &body, error) || !json_canonical(&fields, json_get(json, "fields"), error))
+		return false;
+	body.fields = buffer_str(&fields);
+	body.updated = now;
+	body.salt = body_salt(change->a);
+	pending = change_sign(change, known, &body, known->state);
+	pending->withheld = stay;
+	pending->outcome = outcome_r;
+	outcome_r->fate = FATE_CHANGED;
+	outcome_r->revision = known->revision;
+	return true;
+}

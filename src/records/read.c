@@ -1,0 +1,291 @@
+/* Reading records, their log, and counts. */
+#include "records/records.h"
+
+#include "base/identifier.h"
+#include "base/random.h"
+#include "db/db.h"
+#include "records/store_sql.h"
+#include "records/prepared.h"
+
+/* ABSENT of a query becomes one that names the record. */
+static bool
+refuse_absent(struct error *error, struct str id)
+{
+	if (error != NULL && error->code == ERROR_ABSENT)
+		return error_set(error, ERROR_ABSENT, "record.none", "there is no record '%.*s'",
+				 STR_ARGS(str_head(id, 40)));
+	return false;
+}
+
+/* The reason that the body of a record in another state than published gives. */
+static struct str
+reason_of(struct arena *a, enum record_state state, struct str body)
+{
+	struct json *json;
+
+	if (state == STATE_PUBLISHED || body.length == 0 || !json_parse(a, body, &json, NULL))
+		return STR("");
+	return json_text(json, "reason");
+}
+
+bool
+record_find(struct arena *a, struct db *db, struct str id, struct record *record_r, struct error *error)
+{
+	struct q_record_newest_row row;
+
+	if (!q_record_newest(a, db, id, &row, error))
+		return refuse_absent(error, id);
+	*record_r = (struct record){
+		.id = str_copy(a, id),
+		.revision = (int)row.revision,
+		.number = row.number,
+		.state = (enum record_state)row.state,
+		.type = row.type,
+		.owner = row.owner,
+		.body = row.body,
+		.hash = hash_stored(row.hash),
+		.created = row.time,
+		.reason = reason_of(a, (enum record_state)row.state, row.body),
+	};
+	return true;
+}
+
+static bool
+read_revisions(struct arena *a, struct db *db, struct str id, int revision, struct record **list_r, size_t *count_r,
+	       struct error *error)
+{
+	struct q_record_revisions_row *rows;
+
+	if (!q_record_revisions(a, db, id, revision, &rows, count_r, error))
+		return false;
+	*list_r = ARENA_ARRAY(a, struct record, *count_r);
+	for (size_t i = 0; i < *count_r; i++)
+		(*list_r)[i] = (struct record){
+			.id = str_copy(a, id),
+			.revision = (int)rows[i].revision,
+			.number = rows[i].number,
+			.state = (enum record_state)rows[i].state,
+			.type = rows[i].type,
+			.owner = rows[i].owner,
+			.body = rows[i].body,
+			.hash = hash_stored(rows[i].hash),
+			.created = rows[i].time,
+			.reason = reason_of(a, (enum record_state)rows[i].state, rows[i].body),
+		};
+	return true;
+}
+
+bool
+record_revision(struct arena *a, struct db *db, struct str id, int revision, struct record *record_r,
+		struct error *error)
+{
+	struct record *list;
+	size_t         count = 0;
+
+	if (revision > 0 && !read_revisions(a, db, id, revision, &list, &count, error))
+		return false;
+	if (count == 0)
+		return error_set(error, ERROR_ABSENT, "record.none", "there is no revision %d of '%.*s'", revision,
+				 STR_ARGS(str_head(id, 40)));
+	*record_r = list[0];
+	return true;
+}
+
+static bool
+read_chain(struct arena *a, struct db *db, struct str id, struct record **list_r, size_t *count_r, struct error *error)
+{
+	struct q_record_chain_row *rows;
+
+	if (!q_record_chain(a, db, id, &rows, count_r, error))
+		return false;
+	*list_r = ARENA_ARRAY(a, struct record, *count_r);
+	for (size_t i = 0; i < *count_r; i++)
+		(*list_r)[i] = (struct record){
+			.id = str_copy(a, id),
+			.revision = (int)rows[i].revision,
+			.number = rows[i].number,
+			.state = (enum record_state)rows[i].state,
+			.type = rows[i].type,
+			.owner = rows[i].owner,
+			.hash = hash_stored(rows[i].hash),
+			.created = rows[i].time,
+		};
+	return true;
+}
+
+bool
+record_history(struct arena *a, struct db *db, struct str id, bool bodies, struct record **list_r, size_t *count_r,
+	       struct error *error)
+{
+	if (bodies ? !read_revisions(a, db, id, 0, list_r, count_r, error)
+		   : !read_chain(a, db, id, list_r, count_r, error))
+		return false;
+	if (*count_r == 0)
+		return error_set(error, ERROR_ABSENT, "record.none", "there is no record '%.*s'",
+				 STR_ARGS(str_head(id, 40)));
+	return true;
+}
+
+bool
+record_find_draft(struct arena *a, struct db *db, struct str id, struct str *body_r, struct error *error)
+{
+	struct q_draft_find_row row;
+
+	if (!q_draft_find(a, db, id, &row, error))
+		return refuse_absent(error, id);
+	*body_r = row.body;
+	return true;
+}
+
+bool
+record_original(struct arena *a, struct db *db, struct str id, struct str *raw_r, struct str *media_r,
+		struct error *error)
+{
+	struct q_record_original_newest_row row;
+
+	if (!q_record_original_newest(a, db, id, &row, error))
+		return refuse_absent(error, id);
+	*raw_r = row.raw;
+	*media_r = row.media;
+	return true;
+}
+
+bool
+record_warnings(struct arena *a, struct db *db, struct str id, struct problems *problems_r, struct error *error)
+{
+	struct q_record_original_newest_row row;
+
+	if (!q_record_original_newest(a, db, id, &row, error))
+		return refuse_absent(error, id);
+	problems_read(a, row.warnings, problems_r);
+	return true;
+}
+
+/* ---- withheld values --------------------------------------------------------------------------------------------- */
+
+bool
+withheld_read(struct arena *a, struct db *db, struct str record, int64_t number, struct withheld_list *list_r,
+	      struct error *error)
+{
+	struct q_withheld_of_row *rows;
+
+	if (!q_withheld_of(a, db, record, number, &rows, &list_r->count, error))
+		return false;
+	list_r->list = ARENA_ARRAY(a, struct withheld, list_r->count);
+	for (size_t i = 0; i < list_r->count; i++)
+		list_r->list[i] = (struct withheld){
+			.path = rows[i].path,
+			.hash = hash_stored(rows[i].hash),
+			.salt = rows[i].salt,
+			.value = rows[i].value,
+			.until = rows[i].until,
+		};
+	return true;
+}
+
+bool
+record_find_whole(struct arena *a, struct db *db, struct str id, struct json **record_r, struct error *error)
+{
+	struct record        record;
+	struct withheld_list list;
+
+	if (!record_find(a, db, id, &record, error) || !withheld_read(a, db, id, record.number, &list, error) ||
+	    !json_parse(a, record.body, record_r, error))
+		return false;
+	if (json_get(*record_r, "fields") != NULL)
+		withheld_reveal(a, json_get(*record_r, "fields"), &list);
+	return true;
+}
+
+/* ---- the log ----------------------------------------------------------------------------------------------------- */
+
+bool
+change_log_newest(struct arena *a, struct db *db, struct str *epoch_r, int64_t *number_r, struct error *error)
+{
+	struct q_change_position_row row;
+
+	if (!q_change_position(a, db, &row, error))
+		return false;
+	*epoch_r = row.epoch;
+	*number_r = row.number;
+	return true;
+}
+
+struct following {
+	change_log_fn *entry;
+	void          *context;
+};
+
+static bool
+tell_entry(void *context, const struct q_log_after_row *row, struct error *error)
+{
+	const struct following       *following = context;
+	const struct change_log_entry entry = {
+		.number = row->number,
+		.time = row->time,
+		.record = row->record,
+		.revision = (int)row->revision,
+		.state = (enum record_state)row->state,
+	};
+
+	return following->entry(following->context, &entry, error);
+}
+
+static bool
+tell_entry_with_body(void *context, const struct q_log_after_bodies_row *row, struct error *error)
+{
+	const struct following       *following = context;
+	const struct change_log_entry entry = {
+		.number = row->number,
+		.time = row->time,
+		.record = row->record,
+		.revision = (int)row->revision,
+		.state = (enum record_state)row->state,
+		.body = row->body,
+	};
+
+	return following->entry(following->context, &entry, error);
+}
+
+bool
+change_log_each(struct db *db, int64_t after, size_t limit, bool bodies, change_log_fn *entry, void *context,
+		struct error *error)
+{
+	struct following following = { entry, context };
+	struct arena    *a = arena_open(0);
+	int64_t          most = limit < INT64_MAX ? (int64_t)limit : INT64_MAX;
+	bool             good;
+
+	good = bodies ? q_log_after_bodies(a, db, after, most, tell_entry_with_body, &following, error)
+		      : q_log_after(a, db, after, most, tell_entry, &following, error);
+	arena_close(a);
+	return good;
+}
+
+bool
+change_log_start_epoch(struct db *db, struct error *error)
+{
+	enum { BYTES = 6 };
+	struct arena *a = arena_open(0);
+	char          bytes[BYTES];
+	bool          good;
+
+	random_bytes(bytes, sizeof bytes);
+	good = q_change_epoch_set(a, db, base64_url(a, (struct str){ bytes, sizeof bytes }), error);
+	arena_close(a);
+	return good;
+}
+
+bool
+record_counts(struct arena *a, struct db *db, const char *by, struct record_counts **list_r, size_t *count_r,
+	      struct error *error)
+{
+	struct q_record_counts_of_row *rows;
+
+	if (!q_record_counts_of(a, db, str_of(by), &rows, count_r, error))
+		return false;
+	*list_r = ARENA_ARRAY(a, struct record_counts, *count_r);
+	for (size_t i = 0; i < *count_r; i++)
+		(*list_r)[i] = (struct record_counts){ .value = rows[i].value, .count = rows[i].count };
+	return true;
+}

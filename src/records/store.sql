@@ -1,0 +1,180 @@
+-- Statements of records. Numbers are of the log.
+
+-- change_numbers_take(count int, now int) -> number int, time int   [1]
+update change_counter set number = number + :count, time = case when time > :now then time else :now end
+where id = 1 returning number, time;
+
+-- change_position() -> epoch text, number int, time int   [1]
+select epoch, number, time from change_counter where id = 1;
+
+-- change_epoch_set(epoch text) -> nothing
+update change_counter set epoch = :epoch where id = 1;
+
+-- record_known(id text) -> number int, revision int, state int, type text, owner text, created int, content blob,
+--     hash blob   [0..1]
+select r.number, r.revision, r.state, r.type, r.owner, r.created, r.content, l.hash
+from record r join change_log l on l.number = r.number where r.id = :id;
+
+-- keys_known(keys blob, count int) -> place int, record text, seen blob, number int?, revision int?, state int?,
+--     type text?, owner text?, created int?, content blob?, hash blob?   [each]
+with recursive i(n) as (select cast(0 as bigint) union all select n + 1 from i where n + 1 < :count)
+select i.n as place, k.record, k.content as seen, r.number, r.revision, r.state, r.type, r.owner, r.created, r.content,
+	l.hash
+from i join record_key k on k.key = substr(:keys, cast(i.n * 16 + 1 as integer), 16)
+left join record r on r.id = k.record left join change_log l on l.number = r.number;
+
+-- ids_taken(ids text, size int, count int) -> place int   [each]
+with recursive i(n) as (select cast(0 as bigint) union all select n + 1 from i where n + 1 < :count)
+select i.n as place from i
+where exists (select 1 from record r where r.id = substr(:ids, cast(i.n * :size + 1 as integer), cast(:size as integer)))
+or exists (select 1 from draft d where d.id = substr(:ids, cast(i.n * :size + 1 as integer), cast(:size as integer)));
+
+-- record_lock(id text) -> number int   [0..1]
+-- sqlite:
+select number from record where id = :id;
+-- postgresql:
+select number from record where id = :id for update;
+
+-- log_add(number int, time int, record text, revision int, state int, previous int, hash blob) -> nothing
+insert into change_log (number, time, record, revision, state, previous, hash)
+values (:number, :time, :record, :revision, :state, :previous, :hash);
+
+-- body_add(number int, body text) -> nothing
+insert into body (number, body) values (:number, :body);
+
+-- original_add(number int, media text, raw blob, warnings text) -> nothing
+insert into original (number, media, raw, warnings) values (:number, :media, :raw, :warnings);
+
+-- record_add(id text, number int, revision int, state int, type text, owner text, created int, content blob) -> nothing
+insert into record (id, number, revision, state, type, owner, created, content)
+values (:id, :number, :revision, :state, :type, :owner, :created, :content);
+
+-- record_set(id text, number int, revision int, state int, type text, owner text, content blob) -> nothing
+update record set number = :number, revision = :revision, state = :state, type = :type, owner = :owner,
+	content = :content where id = :id;
+
+-- key_add(key blob, record text, content blob) -> nothing
+insert into record_key (key, record, content) values (:key, :record, :content);
+
+-- key_set(key blob, content blob) -> nothing
+update record_key set content = :content where key = :key;
+
+-- draft_find(id text) -> base int, type text, owner text, adopted int, content blob, body text, source text, media text,
+--     raw blob   [0..1]
+select base, type, owner, adopted, content, body, source, media, raw from draft where id = :id;
+
+-- draft_put(id text, base int, type text, owner text, adopted int, content blob, body text, source text, media text,
+--     raw blob) -> nothing
+insert into draft (id, base, type, owner, adopted, content, body, source, media, raw)
+values (:id, :base, :type, :owner, :adopted, :content, :body, :source, :media, :raw)
+on conflict (id) do update set base = excluded.base, type = excluded.type, owner = excluded.owner,
+	adopted = excluded.adopted, content = excluded.content, body = excluded.body, source = excluded.source,
+	media = excluded.media, raw = excluded.raw;
+
+-- draft_drop(id text) -> nothing
+delete from draft where id = :id;
+
+-- withheld_add(record text, number int, path text, hash blob, salt text, value text, until text) -> nothing
+insert into withheld (record, number, path, hash, salt, value, until)
+values (:record, :number, :path, :hash, :salt, :value, :until);
+
+-- withheld_of(record text, number int) -> path text, hash blob, salt text, value text, until text   [0..n]
+select path, hash, salt, value, until from withheld where record = :record and number = :number order by path;
+
+-- withheld_due(today text, most int) -> record text   [0..n]
+select distinct w.record from withheld w join record r on r.id = w.record and r.number = w.number
+where w.until <> '' and w.until <= :today order by w.record limit :most;
+
+-- withheld_each() -> record text, path text, hash blob, salt text, value text, revision int   [each]
+select w.record, w.path, w.hash, w.salt, w.value, l.revision from withheld w join change_log l on l.number = w.number
+order by w.number, w.path;
+
+-- record_count_add(field text, value text, count int) -> nothing
+insert into record_count (field, value, count) values (:field, :value, :count)
+on conflict (field, value) do update set count = record_count.count + excluded.count;
+
+-- record_counts_of(field text) -> value text, count int   [0..n]
+select value, count from record_count where field = :field and count > 0 order by count desc, value;
+
+-- record_newest(id text) -> number int, revision int, state int, type text, owner text, hash blob, time int,
+--     body text?   [0..1]
+select r.number, r.revision, r.state, r.type, r.owner, l.hash, l.time, b.body
+from record r join change_log l on l.number = r.number left join body b on b.number = r.number where r.id = :id;
+
+-- record_revisions(id text, revision int) -> number int, revision int, state int, type text, owner text, hash blob,
+--     time int, body text?   [0..n]
+with recursive chain(number) as (
+	select r.number from record r where r.id = :id
+	union all
+	select l.previous from chain c join change_log l on l.number = c.number where l.previous <> 0)
+select l.number, l.revision, l.state, r.type, r.owner, l.hash, l.time, b.body
+from chain c join change_log l on l.number = c.number join record r on r.id = l.record
+left join body b on b.number = l.number
+where :revision = 0 or l.revision = :revision order by l.revision desc;
+
+-- record_chain(id text) -> number int, revision int, state int, type text, owner text, hash blob, time int   [0..n]
+with recursive chain(number) as (
+	select r.number from record r where r.id = :id
+	union all
+	select l.previous from chain c join change_log l on l.number = c.number where l.previous <> 0)
+select l.number, l.revision, l.state, r.type, r.owner, l.hash, l.time
+from chain c join change_log l on l.number = c.number join record r on r.id = l.record order by l.revision desc;
+
+-- record_original_newest(id text) -> media text, raw blob, warnings text   [0..1]
+with recursive chain(number) as (
+	select r.number from record r where r.id = :id
+	union all
+	select l.previous from chain c join change_log l on l.number = c.number where l.previous <> 0)
+select o.media, o.raw, o.warnings from chain c join original o on o.number = c.number
+order by c.number desc limit 1;
+
+-- body_find(number int) -> body text   [0..1]
+select body from body where number = :number;
+
+-- body_drop(number int) -> nothing
+delete from body where number = :number;
+
+-- original_drop(number int) -> nothing
+delete from original where number = :number;
+
+-- withheld_drop(record text) -> nothing
+delete from withheld where record = :record;
+
+-- log_after(after int, most int) -> number int, time int, record text, revision int, state int   [each]
+select number, time, record, revision, state from change_log where number > :after order by number limit :most;
+
+-- log_after_bodies(after int, most int) -> number int, time int, record text, revision int, state int, body text?   [each]
+select l.number, l.time, l.record, l.revision, l.state, b.body
+from change_log l left join body b on b.number = l.number where l.number > :after order by l.number limit :most;
+
+-- verify_log(after int, most int) -> number int, time int, record text, revision int, state int, previous int, hash blob,
+--     body text?, raw blob?, before_record text?, before_revision int?, before_hash blob?, newest_state int?   [each]
+select l.number, l.time, l.record, l.revision, l.state, l.previous, l.hash, b.body, o.raw, p.record as before_record,
+	p.revision as before_revision, p.hash as before_hash, r.state as newest_state
+from change_log l left join body b on b.number = l.number left join original o on o.number = l.number
+left join change_log p on p.number = l.previous left join record r on r.id = l.record
+where l.number > :after order by l.number limit :most;
+
+-- verify_chain(id text) -> number int, time int, record text, revision int, state int, previous int, hash blob,
+--     body text?, raw blob?, before_record text?, before_revision int?, before_hash blob?, newest_state int?   [each]
+with recursive chain(number) as (
+	select r.number from record r where r.id = :id
+	union all
+	select l.previous from chain c join change_log l on l.number = c.number where l.previous <> 0)
+select l.number, l.time, l.record, l.revision, l.state, l.previous, l.hash, b.body, o.raw, p.record as before_record,
+	p.revision as before_revision, p.hash as before_hash, r.state as newest_state
+from chain c join change_log l on l.number = c.number left join body b on b.number = l.number
+left join original o on o.number = l.number left join change_log p on p.number = l.previous
+left join record r on r.id = l.record order by l.number;
+
+-- verify_records() -> id text, revision int   [each]
+select r.id, r.revision from record r left join change_log l on l.number = r.number
+where l.number is null or l.record <> r.id or l.revision <> r.revision or l.state <> r.state order by r.id;
+
+-- verify_unlisted() -> record text, revision int   [each]
+select l.record, l.revision from change_log l
+where not exists (select 1 from record r where r.id = l.record and r.revision >= l.revision) order by l.number;
+
+-- verify_log_size() -> count int, newest int, counted int   [1]
+select count(*) as count, coalesce(max(l.number), 0) as newest,
+	(select number from change_counter where id = 1) as counted from change_log l;

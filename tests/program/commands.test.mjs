@@ -1,0 +1,134 @@
+// The commands, as a person at a terminal or a script uses them.
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { engines, lines, Node, program, resource, root } from './harness.mjs';
+import { spawnSync } from 'node:child_process';
+
+for (const engine of engines) {
+  describe(`commands on ${engine.name}`, () => {
+    const node = new Node(engine);
+    after(() => node.close());
+
+    test('init makes a key that only its owner reads, and prints a link', () => {
+      assert.equal(statSync(join(node.folder, 'keys', 'node.key')).mode & 0o777, 0o600);
+      assert.match(node.made.stdout, /http:\/\/chm\.example\.org\/admin\/link\/[\w-]{32}/);
+    });
+
+    test('init never touches a node that is there', () => {
+      const again = node.run('init', node.folder, '--name', 'Other', '--country', 'UG');
+      assert.notEqual(again.status, 0);
+      assert.match(again.stderr, /holds a node already/);
+    });
+
+    test('a record that goes in is found, shown and verified', () => {
+      const done = node.feed(lines([resource('a', { en: 'Coral reefs of Kiunga', fr: 'Récifs de Kiunga' })]),
+        'import', '--publish', '-');
+      assert.equal(done.status, 0, done.stderr);
+      const found = node.json('search', 'reefs');
+      assert.equal(found.total, 1);
+      const id = found.results[0].id;
+      const record = node.json('record', 'show', id);
+      assert.equal(record.fields.title.fr, 'Récifs de Kiunga');
+      assert.equal(record.revision, 1);
+      assert.match(record.origin.signature, /^ed25519:/);
+      assert.equal(node.run('record', 'verify', id).status, 0);
+      assert.equal(node.run('record', 'show', id.toUpperCase()).status, 0);
+    });
+
+    test('the same file twice makes no second record; a change makes a revision', () => {
+      const first = node.feed(lines([resource('b', { en: 'Mangroves' })]), 'import', '--json', '--publish', '-');
+      assert.equal(JSON.parse(first.stdout).new, 1);
+      const again = node.feed(lines([resource('b', { en: 'Mangroves' })]), 'import', '--json', '--publish', '-');
+      assert.deepEqual([JSON.parse(again.stdout).new, JSON.parse(again.stdout).same], [0, 1]);
+      const changed = node.feed(lines([resource('b', { en: 'Mangroves of Lamu' })]), 'import', '--json', '--publish', '-');
+      assert.equal(JSON.parse(changed.stdout).changed, 1);
+      const id = node.json('search', 'mangroves').results[0].id;
+      assert.equal(node.run('record', 'history', id).stdout.trim().split('\n').length, 2);
+    });
+
+    test('what is wrong is rejected with its place, the rest goes in', () => {
+      writeFileSync(join(node.base, 'mixed.jsonl'),
+        lines([resource('c', { en: 'Seagrass' })]) + '{"type":"resource","fields":{}}\n{"broken\n' +
+        lines([resource('d', { en: 'Dugong' })]));
+      const done = node.run('import', '--publish', 'mixed.jsonl');
+      assert.equal(done.status, 1, done.stderr);
+      assert.equal(node.json('search', 'seagrass OR dugong').total, 2);
+      const rejects = readFileSync(join(node.base, 'mixed.jsonl.rejected.jsonl'), 'utf8').trim().split('\n').map(JSON.parse);
+      assert.deepEqual(rejects.map((reject) => reject.line ?? Number(reject.place.split(':')[1])), [2, 3]);
+      assert.equal(rejects[0].problems[0].path, '/fields/title');
+    });
+
+    test('without --publish a record is a draft, which nobody finds until it is published', () => {
+      const done = node.feed(lines([resource('e', { en: 'Pangolins' })]), 'import', '--json', '-');
+      assert.equal(done.status, 0, done.stderr);
+      assert.equal(node.json('search', 'pangolins').total, 0);
+    });
+
+    test('a withdrawn record is no longer found and keeps its reason', () => {
+      node.feed(lines([resource('f', { en: 'Obsolete survey' })]), 'import', '--publish', '-');
+      const id = node.json('search', 'obsolete').results[0].id;
+      assert.equal(node.run('record', 'withdraw', id).status, 2);
+      assert.equal(node.run('record', 'withdraw', id, '--reason', 'replaced').status, 0);
+      assert.equal(node.json('search', 'obsolete').total, 0);
+      assert.match(node.run('record', 'history', id).stdout, /withdrawn.*replaced/);
+    });
+
+    test('an erased record leaves nothing but number and hash', () => {
+      node.feed(lines([resource('g', { en: 'Xylographic secret' })]), 'import', '--publish', '-');
+      const id = node.json('search', 'xylographic').results[0].id;
+      const done = node.run('record', 'erase', id, '--reason', 'court order');
+      assert.equal(done.status, 0, done.stderr);
+      assert.equal(node.json('search', 'xylographic').total, 0);
+      assert.notEqual(node.run('record', 'show', id).status, 0);
+      assert.match(node.run('record', 'history', id).stdout, /erased/);
+      for (const file of readdirSync(join(node.folder, 'cache', 'search')))
+        assert.ok(!readFileSync(join(node.folder, 'cache', 'search', file)).includes('xylograph'), file);
+      assert.equal(node.run('check').status, 0);
+    });
+
+    test('what is exported goes into another node as the same records', async () => {
+      const other = new Node(engine);
+      const out = join(node.base, 'out.jsonl');
+      assert.equal(node.run('export', '--format', 'jsonl', '-o', out).status, 0);
+      const done = other.run('import', '--publish', out);
+      assert.equal(done.status, 0, done.stderr);
+      assert.equal(other.json('search', 'mangroves').total, 1);
+      await other.close();
+    });
+
+    test('the demonstration content passes as own records, all of it', () => {
+      const done = node.run('import', '--json', '--publish', join(root, 'demonstration'));
+      assert.equal(done.status === 0 || done.status === 1, true, done.stderr);
+      const report = JSON.parse(done.stdout);
+      assert.equal(report.rejected, 0, done.stderr);
+      assert.ok(report.new >= 60);
+      const types = node.json('search', '').facets.type;
+      assert.ok(types.filter((type) => type.count >= 3).length >= 13, JSON.stringify(types));
+    });
+
+    test('check is content', () => {
+      const done = node.run('check');
+      assert.equal(done.status, 0, done.stdout + done.stderr);
+    });
+  });
+}
+
+test('a command that does not exist, an option that does not exist and a missing value are usage errors', () => {
+  for (const words of [['fly'], ['search', '--colour', 'red'], ['search', '--limit'], ['init'], ['record', 'sing', 'ke-1']])
+    assert.equal(spawnSync(program, words).status, 2, words.join(' '));
+});
+
+test('help knows each command, and the manual and the completion name them all', () => {
+  const overview = spawnSync(program, ['help'], { encoding: 'utf8' }).stdout;
+  const names = [...overview.matchAll(/^ {2}([a-z]+) {2,}/gm)].map((match) => match[1]);
+  const manual = spawnSync(program, ['help', 'man'], { encoding: 'utf8' }).stdout;
+  const completion = spawnSync(program, ['help', 'completion'], { encoding: 'utf8' }).stdout;
+  assert.ok(names.length >= 10);
+  for (const name of names) {
+    assert.equal(spawnSync(program, ['help', name]).status, 0, name);
+    assert.ok(manual.includes(`.SS ${name}`), name);
+    assert.ok(completion.includes(name), name);
+  }
+});

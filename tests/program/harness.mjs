@@ -1,0 +1,94 @@
+// A node for a test: its own directory, on SQLite or, with CHM_TEST_POSTGRESQL, in a schema of its own on PostgreSQL too.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const program = process.env.CHM ?? join(root, 'build', 'chm');
+
+// The engines that are tried: names, and a function that gives the --database of a new node.
+let schemas = 0;
+export const engines = [{ name: 'SQLite', database: () => 'sqlite:chm.db' }];
+if (process.env.CHM_TEST_POSTGRESQL) {
+  const url = process.env.CHM_TEST_POSTGRESQL;
+  engines.push({
+    name: 'PostgreSQL',
+    database: () => `${url}${url.includes('?') ? '&' : '?'}schema=t${process.pid}_${++schemas}`,
+  });
+}
+
+export class Node {
+  constructor(engine, options = []) {
+    this.base = mkdtempSync(join(tmpdir(), 'chm-'));
+    this.folder = join(this.base, 'node');
+    this.made = this.run('init', this.folder, '--name', 'CHM Test', '--country', 'KE', '--languages',
+      'en,fr,es,ar,ru,zh', '--url', 'http://chm.example.org/', '--database', engine.database(), ...options);
+    if (this.made.status !== 0) throw new Error(`chm init: ${this.made.stderr}`);
+  }
+
+  // Runs a command to its end.
+  run(command, ...words) {
+    const done = spawnSync(program, [command, ...words], {
+      cwd: this.base, encoding: 'utf8', env: { ...process.env, CHM_NODE: this.folder }, maxBuffer: 1 << 28,
+      input: this.input,
+    });
+    this.input = undefined;
+    return done;
+  }
+
+  // As run(), with text as standard input.
+  feed(text, ...words) {
+    this.input = text;
+    return this.run(...words);
+  }
+
+  json(command, ...words) {
+    const done = this.run(command, '--json', ...words);
+    if (done.status !== 0) throw new Error(`chm ${command}: ${done.stderr}`);
+    return JSON.parse(done.stdout);
+  }
+
+  // Starts `chm serve` on a free port; resolves once it answers.
+  serve() {
+    this.server = spawn(program, ['serve', '-n', this.folder, '--listen', '127.0.0.1:0'],
+      { stdio: ['ignore', 'inherit', 'pipe'] });
+    this.log = '';
+    return new Promise((resolve, reject) => {
+      this.server.stderr.setEncoding('utf8');
+      this.server.stderr.on('data', (text) => {
+        this.log += text;
+        const found = /answers at (http:\S+)\//.exec(this.log);
+        if (found) resolve(this.address = found[1]);
+      });
+      this.server.on('exit', (code) => reject(new Error(`chm serve ended with ${code}: ${this.log}`)));
+    });
+  }
+
+  get(path, headers = {}, options = {}) {
+    return fetch(this.address + path, { headers, redirect: 'manual', ...options });
+  }
+
+  // Ends the server; resolves to its exit status.
+  stop(signal = 'SIGTERM') {
+    if (!this.server || this.server.exitCode !== null) return Promise.resolve(this.server?.exitCode);
+    return new Promise((resolve) => {
+      this.server.removeAllListeners('exit');
+      this.server.on('exit', (code) => resolve(code));
+      this.server.kill(signal);
+    });
+  }
+
+  async close() {
+    await this.stop();
+    rmSync(this.base, { recursive: true, force: true });
+  }
+}
+
+// A publishable record with a title in some languages.
+export function resource(source, title, fields = {}) {
+  return { type: 'resource', source, fields: { title, ...fields } };
+}
+
+export const lines = (records) => records.map((record) => JSON.stringify(record)).join('\n') + '\n';
