@@ -312,7 +312,8 @@ confidential_values_stay_at_home(void **state)
 
 	assert_int_equal(prepared->withheld.count, 2);
 	assert_true(str_find(prepared->text, STR("hidden")) == prepared->text.length);
-	assert_true(str_find(prepared->text, STR("500")) == prepared->text.length);
+	/* hashes and signatures may hold any digits */
+	assert_true(str_find(prepared->text, STR("\"500\"")) == prepared->text.length);
 	assert_true(json_parse(f->a, prepared->body.fields, &fields, NULL));
 	assert_true(withheld_any(fields));
 	assert_int_equal(json_text(json_get(fields, "budget"), "withheld").length, 71);
