@@ -51,11 +51,13 @@ typedef bool db_change_fn(void *context, struct db *db, struct error *error);
 
 /* Runs `change` in the writer thread inside a transaction, and returns when it is durable, together with others that
  * waited (group commit). When it returns false, its own work is undone and its error is the caller's; changes of others
- * in the same group stand. */
+ * in the same group stand. A statement that failed fails the change, whatever `change` then returns: look before you
+ * write, do not try and see. `change` must not call db_change() or db_bulk() itself. */
 CHECKED bool db_change(struct db_pool *pool, db_change_fn *change, void *context, struct error *error);
 
 /* As db_change(), but a transaction of its own, for bulk work in batches that hold the write lock at most
- * LIMIT_WRITE_LOCK_MILLISECONDS; runs in the calling thread. Between two batches others get their turn. */
+ * LIMIT_WRITE_LOCK_MILLISECONDS; runs in the calling thread. Between two batches others get their turn, of this process
+ * and of others. */
 CHECKED bool db_bulk(struct db_pool *pool, db_change_fn *change, void *context, struct error *error);
 
 /* Between db_pipeline() and db_pipeline_end(), statements that return nothing are sent without waiting (PostgreSQL's
@@ -63,6 +65,13 @@ CHECKED bool db_bulk(struct db_pool *pool, db_change_fn *change, void *context, 
  * rows flushes first. */
 CHECKED bool db_pipeline(struct db *db, struct error *error);
 CHECKED bool db_pipeline_end(struct db *db, struct error *error);
+
+/* A number that rises after each commit by any process, for followers: cheap to ask. It counts for this pool only. Ask
+ * before you read, and hand it to db_wait() when you have read: no commit between the two is missed. */
+CHECKED bool db_data_version(struct db_pool *pool, int64_t *version_r, struct error *error);
+
+/* Waits until the data's version is another than `version`, or `milliseconds` have passed. */
+void db_wait(struct db_pool *pool, int64_t version, int milliseconds);
 
 /* ---- schema and upkeep ------------------------------------------------------------------------------------------- */
 
@@ -77,6 +86,6 @@ CHECKED bool db_migrate(struct db_pool *pool, struct error *error);
 /* The engine's own check of its files and constraints (SQLite: integrity_check; PostgreSQL: reads every row). Calls
  * `found` for each thing that is wrong. */
 CHECKED bool db_check(struct db_pool *pool, void (*found)(void *context, const char *what), void *context,
-                      struct error *error);
+		      struct error *error);
 
 #endif

@@ -54,6 +54,10 @@ struct db_pool {
 	pthread_t           writer;
 	bool                running, stopping, untidy;
 
+	pthread_mutex_t watch_mutex; /* guards what follows */
+	pthread_cond_t  committed;
+	int64_t         version;
+
 	struct db_engine_pool *engine; /* the engine's own data */
 };
 
@@ -61,6 +65,7 @@ struct db_pool {
 struct db_rows {
 	bool (*row)(void *context, const struct db_value *values, struct error *error);
 	void   *context;
+	bool    stopped; /* by `row`: nothing is wrong with the statement */
 	int64_t changed;
 };
 
@@ -75,7 +80,7 @@ struct db_driver {
 	void (*disconnect)(struct db *db);
 
 	bool (*run)(struct db *db, const struct db_statement *const *at, const struct db_value *values,
-	            struct db_rows *rows, struct error *error);
+		    struct db_rows *rows, struct error *error);
 	bool (*snapshot)(struct db *db, struct error *error);
 	void (*rest)(struct db *db); /* ends a snapshot */
 
@@ -90,13 +95,16 @@ struct db_driver {
 	bool (*pipeline)(struct db *db, struct error *error);
 	bool (*pipeline_end)(struct db *db, struct error *error);
 
-	/* Called without the turn after a commit: keeps files small. `idle` when nothing has changed for a while. */
+	/* Called with the turn after a commit: keeps files small. `idle` when nothing has changed for a while. */
 	void (*tidy)(struct db_pool *pool, bool idle);
+
+	/* Whether anyone has committed since it was asked last. Called by one thread at a time. */
+	bool (*look)(struct db_pool *pool, bool *changed_r, struct error *error);
 
 	bool (*schema_version)(struct db *db, int *version_r, struct error *error);
 	bool (*migrate)(struct db *db, const char *script, int version, struct error *error); /* inside a transaction */
 	bool (*check)(struct db_pool *pool, void (*found)(void *context, const char *what), void *context,
-	              struct error *error);
+		      struct error *error);
 };
 
 extern const struct db_driver sqlite_driver;
@@ -109,7 +117,9 @@ void writer_stop(struct db_pool *pool);
 void turn_open(struct turn *turn);
 void turn_close(struct turn *turn);
 
-/* Runs `change` in a transaction of its own in this thread. */
-CHECKED bool change_alone(struct db_pool *pool, db_change_fn *change, void *context, struct error *error);
+/* Followers (watch.c). */
+void watch_open(struct db_pool *pool);
+void watch_close(struct db_pool *pool);
+void watch_committed(struct db_pool *pool); /* wakes those who wait */
 
 #endif

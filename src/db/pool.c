@@ -39,12 +39,14 @@ pool_make(const struct db_options *options, const struct db_driver *driver)
 	pthread_mutex_init(&pool->queue_mutex, NULL);
 	pthread_cond_init(&pool->queued, NULL);
 	turn_open(&pool->turn);
+	watch_open(pool);
 	return pool;
 }
 
 static void
 pool_free(struct db_pool *pool)
 {
+	watch_close(pool);
 	turn_close(&pool->turn);
 	pthread_cond_destroy(&pool->queued);
 	pthread_mutex_destroy(&pool->queue_mutex);

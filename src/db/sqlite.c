@@ -5,31 +5,39 @@
  * first, whoever changes the second, and a process that has just changed stands behind the one that waits. */
 #include "db/driver.h"
 
-#include "base/clock.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
 	APPLICATION_ID = 0x43484D31, /* "CHM1" */
-	BUSY_MILLISECONDS = 60 * 1000,
-	CHECKPOINT_PAGES = 16000,
+	FILE_MODE = 0640,
+	BUSY_MILLISECONDS = 5000,
+	CHECKPOINT_PAGES = 16000, /* of 4 KB, in the write-ahead log */
+	LOG_PAGES = 4 * CHECKPOINT_PAGES,
+	READERS_MILLISECONDS = 100, /* a log that has grown too long waits so long for readers of old states */
 	WAIT_BYTE = 0,
 	CHANGE_BYTE = 1,
 };
 
 struct db_engine_pool {
-	const char *path;
-	int         turn_file;
+	const char       *path;
+	int               turn_file;
+	struct sqlite_db *watch; /* asks for other connections' commits */
+	int64_t           seen;  /* what it saw last */
 };
 
 struct sqlite_db {
 	struct db      db;
 	sqlite3       *handle;
 	bool           writes;
-	sqlite3_stmt **prepared; /* by db_statement_index() */
+	int            log_pages;     /* length of the write-ahead log after the newest commit */
+	int            checkpoint_at; /* when it is that long, it is written back */
+	sqlite3_stmt **prepared;      /* by db_statement_index() */
 	size_t         prepared_count;
 };
 
@@ -91,10 +99,25 @@ may_read(void *context, int action, const char *first, const char *second, const
 	case SQLITE_TRANSACTION:
 		return SQLITE_OK;
 	case SQLITE_PRAGMA:
-		return strcmp(first, "user_version") == 0 && second == NULL ? SQLITE_OK : SQLITE_DENY;
+		return second == NULL && (strcmp(first, "user_version") == 0 || strcmp(first, "data_version") == 0)
+			       ? SQLITE_OK
+			       : SQLITE_DENY;
 	default:
 		return SQLITE_DENY;
 	}
+}
+
+static int
+note_log(void *context, sqlite3 *handle, const char *database, int pages)
+{
+	struct sqlite_db *sqlite = context;
+
+	(void)handle;
+	(void)database;
+	if (pages < sqlite->log_pages)
+		sqlite->checkpoint_at = CHECKPOINT_PAGES;
+	sqlite->log_pages = pages;
+	return SQLITE_OK;
 }
 
 static bool
@@ -115,7 +138,7 @@ set_up(struct db_pool *pool, struct sqlite_db *sqlite, struct error *error)
 		sqlite3_set_authorizer(sqlite->handle, may_read, NULL);
 		return true;
 	}
-	sqlite3_wal_autocheckpoint(sqlite->handle, CHECKPOINT_PAGES);
+	sqlite3_wal_hook(sqlite->handle, note_log, sqlite);
 	snprintf(cache, sizeof cache, "pragma cache_size = -%" PRId64, pool->cache_bytes / 1024);
 	return pool->cache_bytes == 0 || execute(sqlite->handle, cache, error);
 }
@@ -144,6 +167,7 @@ connect_sqlite(struct db_pool *pool, bool writes, struct db **db_r, struct error
 	sqlite->db.pool = pool;
 	sqlite->db.driver = &sqlite_driver;
 	sqlite->writes = writes;
+	sqlite->checkpoint_at = CHECKPOINT_PAGES;
 	if (sqlite3_open_v2(pool->engine->path, &sqlite->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) !=
 			    SQLITE_OK
 		    ? !fail(sqlite->handle, pool->engine->path, error)
@@ -155,50 +179,123 @@ connect_sqlite(struct db_pool *pool, bool writes, struct db **db_r, struct error
 	return true;
 }
 
+/* The number that a pragma says. */
+static bool
+ask(sqlite3 *handle, const char *pragma, int64_t *value_r, struct error *error)
+{
+	sqlite3_stmt *prepared = NULL;
+	bool          good = sqlite3_prepare_v2(handle, pragma, -1, &prepared, NULL) == SQLITE_OK &&
+		    sqlite3_step(prepared) == SQLITE_ROW;
+
+	*value_r = good ? sqlite3_column_int64(prepared, 0) : 0;
+	if (!good)
+		(void)fail(handle, pragma, error);
+	sqlite3_finalize(prepared);
+	return good;
+}
+
+/* The folder that a file is in. */
+static struct str
+folder_of(struct str path)
+{
+	size_t end = path.length;
+
+	while (end > 1 && path.data[end - 1] != '/')
+		end--;
+	return path.length > 0 && path.data[end - 1] == '/' ? str_slice(path, 0, end) : STR(".");
+}
+
 /* Makes an empty database with our mark on it. */
 static bool
-make_file(const char *path, struct error *error)
+make_file(struct arena *a, const char *path, struct error *error)
 {
 	sqlite3 *handle = NULL;
-	char     mark[64];
-	bool     good;
+	int      file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
+	bool     good = file >= 0 || error_set(error, ERROR_STORAGE, "db.make", "%s: %s", path, strerror(errno));
 
-	snprintf(mark, sizeof mark, "pragma application_id = %d", APPLICATION_ID);
-	good = sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == SQLITE_OK ||
-	       fail(handle, path, error);
-	good = good && execute(handle, "pragma journal_mode = wal", error) && execute(handle, mark, error);
+	if (good)
+		close(file);
+	good = good &&
+	       (sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK || fail(handle, path, error));
+	good = good && execute(handle, "pragma journal_mode = wal", error) &&
+	       execute(handle, str_format(a, "pragma application_id = %d", APPLICATION_ID).data, error);
 	sqlite3_close(handle);
-	return good;
+	return good && folder_sync(folder_of(str_of(path)), error);
+}
+
+/* A file that is there and not empty; an empty one is what a crash leaves of make_file(). */
+static bool
+is_there(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && status.st_size > 0;
+}
+
+static bool
+check_mark(struct db_engine_pool *engine, struct error *error)
+{
+	sqlite3 *handle = NULL;
+	int64_t  mark;
+	bool     good = (sqlite3_open_v2(engine->path, &handle, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK ||
+                     fail(handle, engine->path, error)) &&
+		    ask(handle, "pragma application_id", &mark, error);
+
+	sqlite3_close(handle);
+	return good && (mark == APPLICATION_ID || error_set(error, ERROR_INPUT, "db.foreign",
+							    "%s is a database of another program", engine->path));
+}
+
+static bool
+open_watch(struct db_pool *pool, struct error *error)
+{
+	struct db *db;
+
+	if (!connect_sqlite(pool, false, &db, error))
+		return false;
+	pool->engine->watch = sqlite_of(db);
+	return ask(pool->engine->watch->handle, "pragma data_version", &pool->engine->seen, error);
+}
+
+static void
+close_sqlite(struct db_pool *pool)
+{
+	struct db_engine_pool *engine = pool->engine;
+
+	if (engine->watch != NULL)
+		disconnect(&engine->watch->db);
+	if (engine->turn_file >= 0)
+		close(engine->turn_file);
+}
+
+static bool
+open_turn(struct db_pool *pool, struct error *error)
+{
+	const char *path = str_format(pool->arena, "%s-turn", pool->engine->path).data;
+
+	pool->engine->turn_file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
+	return pool->engine->turn_file >= 0 ||
+	       error_set(error, ERROR_STORAGE, "db.turn", "%s: %s", path, strerror(errno));
 }
 
 static bool
 open_sqlite(struct db_pool *pool, struct error *error)
 {
 	struct str  name = str_slice(pool->url, strlen("sqlite:"), pool->url.length);
-	struct str  path = name.length > 0 && name.data[0] == '/'
-				   ? name
-				   : str_format(pool->arena, "%.*s/%.*s", STR_ARGS(pool->folder), STR_ARGS(name));
-	const char *turn = str_format(pool->arena, "%.*s-turn", STR_ARGS(path)).data;
+	bool        absolute = name.length > 0 && name.data[0] == '/';
+	const char *path = str_c(pool->arena, absolute ? name : path_join(pool->arena, pool->folder, name));
 
 	pool->engine = ARENA_NEW(pool->arena, struct db_engine_pool);
-	pool->engine->path = str_c(pool->arena, path);
+	pool->engine->path = path;
 	pool->engine->turn_file = -1;
-	if (access(pool->engine->path, F_OK) != 0) {
-		if (!pool->make)
-			return error_set(error, ERROR_ABSENT, "db.absent", "there is no database %s",
-					 pool->engine->path);
-		if (!make_file(pool->engine->path, error))
-			return false;
-	}
-	pool->engine->turn_file = open(turn, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-	return pool->engine->turn_file >= 0 ||
-	       error_set(error, ERROR_STORAGE, "db.turn", "%s: %s", turn, strerror(errno));
-}
-
-static void
-close_sqlite(struct db_pool *pool)
-{
-	close(pool->engine->turn_file);
+	if (!is_there(path) && !pool->make)
+		return error_set(error, ERROR_ABSENT, "db.absent", "there is no database %s", path);
+	if (!is_there(path) && !make_file(pool->arena, path, error))
+		return false;
+	if (check_mark(pool->engine, error) && open_turn(pool, error) && open_watch(pool, error))
+		return true;
+	close_sqlite(pool);
+	return false;
 }
 
 /* ---- statements -------------------------------------------------------------------------------------------------- */
@@ -282,7 +379,8 @@ step_all(struct sqlite_db *sqlite, sqlite3_stmt *prepared, const struct db_state
 		if (rows->row == NULL)
 			continue;
 		read_columns(prepared, statement, values);
-		if (!rows->row(rows->context, values, error))
+		rows->stopped = !rows->row(rows->context, values, error);
+		if (rows->stopped)
 			return false;
 	}
 	rows->changed = sqlite3_changes64(sqlite->handle);
@@ -404,21 +502,45 @@ pipeline(struct db *db, struct error *error)
 	return true;
 }
 
-/* SQLite checkpoints by itself while it is busy; when all is quiet the log goes into the file and is emptied. */
+static void
+checkpoint(struct sqlite_db *sqlite, int kind, int busy_milliseconds)
+{
+	sqlite3_busy_timeout(sqlite->handle, busy_milliseconds);
+	sqlite3_wal_checkpoint_v2(sqlite->handle, NULL, kind, NULL, NULL);
+	sqlite3_busy_timeout(sqlite->handle, BUSY_MILLISECONDS);
+}
+
+/* Writes the log back into the file, without waiting for anyone, each time it has grown; it then starts anew, unless
+ * readers of old states follow each other without a pause: that is waited for, but not long. A quiet log is emptied. */
 static void
 tidy(struct db_pool *pool, bool idle)
 {
-	struct error      error = { 0 };
-	struct sqlite_db *sqlite;
+	struct sqlite_db *sqlite = pool->writes != NULL ? sqlite_of(pool->writes) : NULL;
 
-	if (!idle || pool->writes == NULL || !begin(pool->writes, &error))
+	if (sqlite == NULL)
 		return;
-	sqlite = sqlite_of(pool->writes);
-	sqlite3_exec(sqlite->handle, "commit", NULL, NULL, NULL);
-	sqlite3_busy_timeout(sqlite->handle, 0);
-	sqlite3_wal_checkpoint_v2(sqlite->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	sqlite3_busy_timeout(sqlite->handle, BUSY_MILLISECONDS);
-	(void)lock_byte(pool->engine->turn_file, F_UNLCK, CHANGE_BYTE, NULL);
+	if (idle) {
+		checkpoint(sqlite, SQLITE_CHECKPOINT_TRUNCATE, 0);
+	} else if (sqlite->log_pages >= sqlite->checkpoint_at) {
+		checkpoint(sqlite, SQLITE_CHECKPOINT_PASSIVE, 0);
+		if (sqlite->log_pages >= LOG_PAGES)
+			checkpoint(sqlite, SQLITE_CHECKPOINT_RESTART, READERS_MILLISECONDS);
+		sqlite->checkpoint_at = sqlite->log_pages + CHECKPOINT_PAGES;
+	}
+}
+
+/* Of a connection that commits nothing itself: the number changes whenever another has. */
+static bool
+look(struct db_pool *pool, bool *changed_r, struct error *error)
+{
+	struct db_engine_pool *engine = pool->engine;
+	int64_t                now;
+
+	if (!ask(engine->watch->handle, "pragma data_version", &now, error))
+		return false;
+	*changed_r = now != engine->seen;
+	engine->seen = now;
+	return true;
 }
 
 /* ---- schema, check ----------------------------------------------------------------------------------------------- */
@@ -426,16 +548,11 @@ tidy(struct db_pool *pool, bool idle)
 static bool
 schema_version(struct db *db, int *version_r, struct error *error)
 {
-	sqlite3      *handle = sqlite_of(db)->handle;
-	sqlite3_stmt *prepared;
-	bool          good;
+	int64_t version;
+	bool    good = ask(sqlite_of(db)->handle, "pragma user_version", &version, error);
 
-	if (sqlite3_prepare_v2(handle, "pragma user_version", -1, &prepared, NULL) != SQLITE_OK)
-		return fail(handle, "pragma user_version", error);
-	good = sqlite3_step(prepared) == SQLITE_ROW;
-	*version_r = sqlite3_column_int(prepared, 0);
-	sqlite3_finalize(prepared);
-	return good || fail(handle, "pragma user_version", error);
+	*version_r = (int)version;
+	return good;
 }
 
 static bool
@@ -506,6 +623,7 @@ const struct db_driver sqlite_driver = {
 	.pipeline = pipeline,
 	.pipeline_end = pipeline,
 	.tidy = tidy,
+	.look = look,
 	.schema_version = schema_version,
 	.migrate = migrate,
 	.check = check,

@@ -86,13 +86,14 @@ put_row(struct arena *a, const struct db_statement *statement, const struct db_v
 
 /* ---- running ----------------------------------------------------------------------------------------------------- */
 
-/* A failed statement spoils the change it is part of, on SQLite too: so both engines behave alike. */
+/* A failed statement spoils the change or snapshot it is part of, on SQLite too: so both engines behave alike. */
 bool
 statement_failed(struct db *db, const struct error *error)
 {
-	if (!db->spoiled && error != NULL)
+	if (!db->spoiled && (db->snapshot || db == db->pool->writes)) {
 		db->first = *error;
-	db->spoiled = true;
+		db->spoiled = true;
+	}
 	return false;
 }
 
@@ -104,14 +105,12 @@ run(struct db *db, const struct db_statement *const *at, const struct db_value *
 
 	if (error == NULL)
 		error = &own;
-	if (db->spoiled) {
-		error_set(error, ERROR_STORAGE, "db.spoiled", "%s after a failed statement: %s", (*at)->name,
-			  db->first.detail);
-		return false;
-	}
+	if (db->spoiled)
+		return error_set(error, ERROR_STORAGE, "db.spoiled", "%s after a failed statement: %s", (*at)->name,
+				 db->first.detail);
 	if (check_text(*at, values, error) && db->driver->run(db, at, values, rows, error))
 		return true;
-	return statement_failed(db, error);
+	return rows->stopped ? false : statement_failed(db, error);
 }
 
 bool
@@ -166,8 +165,7 @@ db_run_one(struct arena *a, struct db *db, const struct db_statement *const *at,
 	if ((*at)->result == DB_ONE_OR_NONE)
 		return error_set(error, ERROR_ABSENT, "db.absent", "%s found nothing", (*at)->name);
 	error_set(error, ERROR_STORAGE, "db.rows", "%s found no row", (*at)->name);
-	error_at(error, "%s", (*at)->place);
-	return statement_failed(db, error);
+	return error_at(error, "%s", (*at)->place);
 }
 
 static bool

@@ -68,15 +68,15 @@ typedef bool db_row_fn(void *context, const void *row, struct error *error);
 
 /* These run the statement behind `at`, which is the statement's pointer in the section. */
 CHECKED bool db_run(struct db *db, const struct db_statement *const *at, const struct db_value *values,
-                    struct error *error);
+		    struct error *error);
 CHECKED bool db_run_changed(struct db *db, const struct db_statement *const *at, const struct db_value *values,
-                            int64_t *changed_r, struct error *error);
+			    int64_t *changed_r, struct error *error);
 CHECKED bool db_run_one(struct arena *a, struct db *db, const struct db_statement *const *at,
-                        const struct db_value *values, void *row_r, struct error *error);
+			const struct db_value *values, void *row_r, struct error *error);
 CHECKED bool db_run_many(struct arena *a, struct db *db, const struct db_statement *const *at,
-                         const struct db_value *values, void **rows_r, size_t *count_r, struct error *error);
+			 const struct db_value *values, void **rows_r, size_t *count_r, struct error *error);
 CHECKED bool db_run_each(struct db *db, const struct db_statement *const *at, const struct db_value *values,
-                         db_row_fn *row, void *context, struct error *error);
+			 db_row_fn *row, void *context, struct error *error);
 
 /* All statements of the program, and where `at` stands among them. */
 const struct db_statement *const *db_statements(size_t *count_r);

@@ -75,8 +75,10 @@ finish(struct db_pool *pool, bool keep, struct error *error)
 	struct db *db = pool->writes;
 
 	db->spoiled = false;
-	if (keep && pool->driver->commit(db, error))
+	if (keep && pool->driver->commit(db, error)) {
+		watch_committed(pool);
 		return true;
+	}
 	pool->driver->rollback(db);
 	return false;
 }
@@ -92,7 +94,7 @@ run_change(struct db *db, db_change_fn *change, void *context, struct error *err
 	return good && !db->spoiled;
 }
 
-bool
+static bool
 change_alone(struct db_pool *pool, db_change_fn *change, void *context, struct error *error)
 {
 	bool good;
@@ -101,20 +103,6 @@ change_alone(struct db_pool *pool, db_change_fn *change, void *context, struct e
 		return false;
 	good = run_change(pool->writes, change, context, error);
 	return finish(pool, good, error);
-}
-
-bool
-db_bulk(struct db_pool *pool, db_change_fn *change, void *context, struct error *error)
-{
-	struct error own = { 0 };
-	bool         good;
-
-	turn_take(&pool->turn);
-	good = change_alone(pool, change, context, error != NULL ? error : &own);
-	turn_give(&pool->turn);
-	if (good)
-		pool->driver->tidy(pool, false);
-	return good;
 }
 
 /* ---- the writer -------------------------------------------------------------------------------------------------- */
@@ -200,21 +188,44 @@ answer_group(struct db_pool *pool, struct change_request *group)
 	pthread_mutex_unlock(&pool->queue_mutex);
 }
 
-/* Waits for a change, at most as long as idle time lasts when there is something to tidy. False: nothing came. */
+/* Waits until something happens; when there is something to tidy, not longer than idle time lasts: false. */
 static bool
-wait_for_change(struct db_pool *pool)
+wait_awhile(struct db_pool *pool)
 {
 	struct timespec until;
 
+	if (!pool->untidy)
+		return pthread_cond_wait(&pool->queued, &pool->queue_mutex) == 0;
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += IDLE_SECONDS;
-	while (pool->queue.first == NULL && !pool->stopping) {
-		if (!pool->untidy)
-			pthread_cond_wait(&pool->queued, &pool->queue_mutex);
-		else if (pthread_cond_timedwait(&pool->queued, &pool->queue_mutex, &until) != 0)
-			break;
-	}
-	return pool->queue.first != NULL;
+	return pthread_cond_timedwait(&pool->queued, &pool->queue_mutex, &until) == 0;
+}
+
+/* Takes the oldest changes that wait; NULL when it is time to tidy or to stop. */
+static struct change_request *
+wait_for_group(struct db_pool *pool)
+{
+	struct change_request *group = NULL;
+
+	pthread_mutex_lock(&pool->queue_mutex);
+	while (pool->queue.first == NULL && !pool->stopping && wait_awhile(pool))
+		;
+	if (pool->queue.first != NULL)
+		group = take_group(pool);
+	pool->untidy = group != NULL;
+	pthread_mutex_unlock(&pool->queue_mutex);
+	return group;
+}
+
+static bool
+is_stopped(struct db_pool *pool)
+{
+	bool stopped;
+
+	pthread_mutex_lock(&pool->queue_mutex);
+	stopped = pool->stopping && pool->queue.first == NULL;
+	pthread_mutex_unlock(&pool->queue_mutex);
+	return stopped;
 }
 
 static void *
@@ -222,22 +233,17 @@ writing(void *argument)
 {
 	struct db_pool *pool = argument;
 
-	pthread_mutex_lock(&pool->queue_mutex);
-	while (wait_for_change(pool) || !pool->stopping) {
-		struct change_request *group = pool->queue.first != NULL ? take_group(pool) : NULL;
+	while (!is_stopped(pool)) {
+		struct change_request *group = wait_for_group(pool);
 
-		pool->untidy = group != NULL;
-		pthread_mutex_unlock(&pool->queue_mutex);
+		turn_take(&pool->turn);
 		if (group != NULL) {
-			turn_take(&pool->turn);
 			run_group(pool, group);
-			turn_give(&pool->turn);
 			answer_group(pool, group);
 		}
 		pool->driver->tidy(pool, group == NULL);
-		pthread_mutex_lock(&pool->queue_mutex);
+		turn_give(&pool->turn);
 	}
-	pthread_mutex_unlock(&pool->queue_mutex);
 	return NULL;
 }
 
@@ -251,6 +257,32 @@ start_writer(struct db_pool *pool, struct error *error)
 		return error_set(error, ERROR_STORAGE, "db.thread", "no thread for the writer");
 	pool->running = true;
 	return true;
+}
+
+/* Says that there is something to tidy once nothing changes any more. */
+static void
+note_untidy(struct db_pool *pool)
+{
+	pthread_mutex_lock(&pool->queue_mutex);
+	pool->untidy = true;
+	pthread_cond_signal(&pool->queued);
+	pthread_mutex_unlock(&pool->queue_mutex);
+}
+
+bool
+db_bulk(struct db_pool *pool, db_change_fn *change, void *context, struct error *error)
+{
+	struct error own;
+	bool         good;
+
+	turn_take(&pool->turn);
+	good = change_alone(pool, change, context, error != NULL ? error : &own);
+	if (good)
+		pool->driver->tidy(pool, false);
+	turn_give(&pool->turn);
+	if (good)
+		note_untidy(pool);
+	return good;
 }
 
 bool

@@ -75,7 +75,7 @@ check_statement(struct arena *a, sqlite3 *handle, const struct source *source, c
 
 void
 statements_check(struct arena *a, const struct source *source, const struct statement *statements,
-                 const struct source *migrations, size_t migration_count)
+		 const struct source *migrations, size_t migration_count)
 {
 	sqlite3 *handle;
 

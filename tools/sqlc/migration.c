@@ -17,12 +17,12 @@ struct translation {
 	struct lexer  lexer;
 	struct buffer out;
 	enum engine   engine;
-	bool          skipping;     /* lines of the other engine */
-	bool          table;        /* inside create table */
-	int           depth;        /* of parentheses */
-	struct token  before;       /* the real token before this one */
-	struct token  first;        /* of the statement */
-	int           words;        /* real tokens of the statement so far */
+	bool          skipping; /* lines of the other engine */
+	bool          table;    /* inside create table */
+	int           depth;    /* of parentheses */
+	struct token  before;   /* the real token before this one */
+	struct token  first;    /* of the statement */
+	int           words;    /* real tokens of the statement so far */
 };
 
 /* Sets `skipping` when the comment is a mark for one engine. */

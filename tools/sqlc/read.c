@@ -159,7 +159,7 @@ read_header(struct reader *reader)
 			STR_ARGS(str_trim(str_slice(header.rest, 0, used))));
 	used += text.length - header.rest.length + 1;
 	reader->lexer = (struct lexer){ .rest = str_slice(reader->lexer.rest, used, reader->lexer.rest.length),
-		                        .line = header.line + 1 };
+					.line = header.line + 1 };
 	return statement;
 }
 
@@ -218,9 +218,10 @@ skip_blank(struct lexer *lexer)
 		*lexer = ahead;
 }
 
-/* Reads "-- sqlite:" or "-- postgresql:" and the statement after it; false when neither comes next. */
+/* Reads "-- sqlite:" or "-- postgresql:" and the statement after it; false when neither comes next. `mine` says which
+ * engines had a variant before. */
 static bool
-read_variant(struct reader *reader, struct statement *statement)
+read_variant(struct reader *reader, struct statement *statement, bool mine[ENGINES])
 {
 	struct lexer ahead = reader->lexer;
 	struct token mark;
@@ -230,8 +231,9 @@ read_variant(struct reader *reader, struct statement *statement)
 	for (enum engine engine = SQLITE; engine < ENGINES; engine++) {
 		if (!str_is(str_trim(mark.text), engine_marks[engine]))
 			continue;
-		if (statement->text[engine].text.length > 0)
+		if (mine[engine])
 			fail_at(reader->source, mark.line, "a second variant of %.*s", STR_ARGS(statement->name));
+		mine[engine] = true;
 		reader->lexer = ahead;
 		statement->text[engine] = read_text(reader, statement, engine);
 		return true;
@@ -239,18 +241,25 @@ read_variant(struct reader *reader, struct statement *statement)
 	return false;
 }
 
+/* A text for both engines, which a variant after it replaces for its own; or a variant for each. */
 static void
 read_texts(struct reader *reader, struct statement *statement)
 {
-	if (!read_variant(reader, statement)) {
+	bool mine[ENGINES] = { false };
+
+	if (!read_variant(reader, statement, mine)) {
 		struct lexer start = reader->lexer;
 
 		statement->text[SQLITE] = read_text(reader, statement, SQLITE);
 		reader->lexer = start;
 		statement->text[POSTGRESQL] = read_text(reader, statement, POSTGRESQL);
-	} else if (!read_variant(reader, statement)) {
-		fail_at(reader->source, statement->line, "%.*s needs a variant for each engine",
-			STR_ARGS(statement->name));
+	}
+	while (read_variant(reader, statement, mine))
+		;
+	for (enum engine engine = SQLITE; engine < ENGINES; engine++) {
+		if (statement->text[engine].text.length == 0)
+			fail_at(reader->source, statement->line, "%.*s needs a text for each engine",
+				STR_ARGS(statement->name));
 	}
 }
 

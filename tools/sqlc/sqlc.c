@@ -68,7 +68,8 @@ read_migrations(struct arena *a, char **paths, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		migrations[i] = read_source(a, paths[i]);
 		if (migration_number(migrations[i].path) != (int64_t)i + 1)
-			fail_at(&migrations[i], 1, "migrations are numbered from 001 without a gap; expected %03zu", i + 1);
+			fail_at(&migrations[i], 1, "migrations are numbered from 001 without a gap; expected %03zu",
+				i + 1);
 	}
 	return migrations;
 }

@@ -80,7 +80,7 @@ struct str migration_translate(struct arena *a, const struct source *source, enu
 
 /* Makes the schema on SQLite in memory and prepares each statement on it. */
 void statements_check(struct arena *a, const struct source *source, const struct statement *statements,
-                      const struct source *migrations, size_t migration_count);
+		      const struct source *migrations, size_t migration_count);
 
 /* Writes the C header and source of the statements; `name` is "records/revision". */
 void statements_write(FILE *header, FILE *code, struct str name, const struct statement *statements);

@@ -34,8 +34,8 @@ static const char *
 result_name(enum db_result result)
 {
 	static const char *const names[] = {
-		[DB_NOTHING] = "DB_NOTHING", [DB_CHANGED] = "DB_CHANGED", [DB_ONE] = "DB_ONE",
-		[DB_ONE_OR_NONE] = "DB_ONE_OR_NONE", [DB_MANY] = "DB_MANY", [DB_EACH] = "DB_EACH",
+		[DB_NOTHING] = "DB_NOTHING",         [DB_CHANGED] = "DB_CHANGED", [DB_ONE] = "DB_ONE",
+		[DB_ONE_OR_NONE] = "DB_ONE_OR_NONE", [DB_MANY] = "DB_MANY",       [DB_EACH] = "DB_EACH",
 	};
 
 	return names[result];
@@ -231,7 +231,8 @@ write_call(FILE *out, const struct statement *statement)
 		break;
 	case DB_MANY:
 		fprintf(out,
-			"\tvoid *rows = NULL;\n\tbool done = db_run_many(a, db, &%.*s_at, %s, &rows, count_r, error);\n\n"
+			"\tvoid *rows = NULL;\n\tbool done = db_run_many(a, db, &%.*s_at, %s, &rows, count_r, "
+			"error);\n\n"
 			"\t*rows_r = rows;\n\treturn done;\n",
 			STR_ARGS(n), values);
 		break;

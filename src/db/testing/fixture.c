@@ -1,0 +1,116 @@
+#include "db/testing/fixture.h"
+
+#include "base/file.h"
+
+#include <unistd.h>
+
+static struct db_pool *
+open_pool(struct fixture *f, bool make)
+{
+	struct db_options options = { .url = f->url, .folder = f->folder, .readers = 4, .make = make };
+	struct db_pool   *pool;
+
+	if (!db_pool_open(&options, &pool, &f->error))
+		fail_msg("%s", f->error.detail);
+	return pool;
+}
+
+struct db_pool *
+fixture_pool(struct fixture *f)
+{
+	return open_pool(f, false);
+}
+
+void
+fixture_reopen(struct fixture *f)
+{
+	db_pool_close(f->pool);
+	f->pool = open_pool(f, false);
+}
+
+/* The initial state is the server's address; empty for SQLite. */
+static int
+open_fixture(void **state)
+{
+	struct arena   *a = arena_open(0);
+	struct fixture *f = ARENA_NEW(a, struct fixture);
+	const char     *server = *state;
+	char template[] = "/tmp/chm-db-test-XXXXXX";
+
+	if (mkdtemp(template) == NULL)
+		return -1;
+	f->a = a;
+	f->folder = str_copy(a, str_of(template));
+	f->url = server[0] == '\0' ? STR("sqlite:things.db")
+				   : str_format(a, "%s%sschema=%s", server, strchr(server, '?') != NULL ? "&" : "?",
+						template + strlen("/tmp/"));
+	f->pool = open_pool(f, true);
+	*state = f;
+	if (db_migrate(f->pool, &f->error))
+		return 0;
+	print_error("%s\n", f->error.detail);
+	return -1;
+}
+
+static int
+close_fixture(void **state)
+{
+	struct fixture *f = *state;
+	bool            is_removed;
+
+	db_pool_close(f->pool);
+	is_removed = file_remove(f->folder, &f->error);
+	arena_close(f->a);
+	return is_removed ? 0 : -1;
+}
+
+static int
+run_on(const char *group, const struct CMUnitTest *tests, size_t count, const char *server)
+{
+	struct CMUnitTest *with = calloc(count, sizeof *with);
+	int                failed;
+
+	assert_non_null(with);
+	for (size_t i = 0; i < count; i++) {
+		with[i] = tests[i];
+		with[i].setup_func = open_fixture;
+		with[i].teardown_func = close_fixture;
+		with[i].initial_state = (void *)(uintptr_t)server;
+	}
+	failed = _cmocka_run_group_tests(group, with, count, NULL, NULL);
+	free(with);
+	return failed;
+}
+
+int
+fixture_run(const char *group, const struct CMUnitTest *tests, size_t count)
+{
+	const char *server = getenv("CHM_TEST_POSTGRESQL");
+	int         failed = run_on(group, tests, count, "");
+
+	if (server != NULL)
+		return failed + run_on(group, tests, count, server);
+	print_message("passed over on PostgreSQL: CHM_TEST_POSTGRESQL is not set (tests/postgresql)\n");
+	return failed;
+}
+
+bool
+fixture_add(void *context, struct db *db, struct error *error)
+{
+	const int64_t *id = context;
+
+	return q_thing_add(NULL, db,
+			   &(struct q_thing_add_values){ .id = *id, .name = STR("thing"), .body = STR("body") }, error);
+}
+
+int64_t
+fixture_count(struct fixture *f)
+{
+	struct q_thing_count_row row = { 0 };
+	struct db               *db;
+
+	assert_true(db_borrow(f->pool, &db, &f->error));
+	assert_true(q_thing_count(f->a, db, &row, &f->error));
+	db_return(db);
+	return row.count;
+}

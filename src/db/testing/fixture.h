@@ -1,0 +1,39 @@
+/* For tests of this room: a database with the tables of testing/, on each engine. */
+#ifndef DB_TESTING_FIXTURE_H
+#define DB_TESTING_FIXTURE_H
+
+#include "db/db.h"
+#include "db/things_sql.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+struct fixture {
+	struct arena   *a;
+	struct str      folder; /* a temporary one */
+	struct str      url;
+	struct db_pool *pool; /* migrated */
+	struct error    error;
+};
+
+/* Runs the tests on SQLite, and on PostgreSQL when CHM_TEST_POSTGRESQL holds the address of a server. Each test gets a
+ * fixture of its own with an empty database. Returns how many failed. */
+int fixture_run(const char *group, const struct CMUnitTest *tests, size_t count);
+
+/* One more pool on the same database, as another process has it. */
+struct db_pool *fixture_pool(struct fixture *f);
+
+/* Closes the pool and opens it again. */
+void fixture_reopen(struct fixture *f);
+
+/* A change that adds a thing with this id. */
+bool fixture_add(void *context, struct db *db, struct error *error);
+
+/* How many things there are. */
+int64_t fixture_count(struct fixture *f);
+
+#define RUN_ON_EACH_ENGINE(group, tests) fixture_run((group), (tests), sizeof(tests) / sizeof(tests)[0])
+
+#endif
