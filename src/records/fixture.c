@@ -2,10 +2,14 @@
 #include "records/fixture.h"
 
 #include "base/file.h"
+#include "base/random.h"
+#include "db/db.h"
 #include "vocabularies/vocabularies.h"
 
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -89,8 +93,203 @@ fixture_open(void)
 void
 fixture_close(struct fixture *f)
 {
+	struct error error = { 0 };
+
+	db_return(f->db);
+	db_pool_close(f->context.pool);
+	if (f->folder.length > 0)
+		assert_true(file_remove(f->folder, &error));
 	arena_close(f->a);
 }
+
+/* ---- the store --------------------------------------------------------------------------------------------------- */
+
+static bool
+start_epoch(void *context, struct db *db, struct error *error)
+{
+	(void)context;
+	return change_log_start_epoch(db, error);
+}
+
+struct fixture *
+fixture_open_store(bool server)
+{
+	struct fixture   *f;
+	struct db_options options = { .make = true };
+	char              folder[] = "/tmp/chm-records-XXXXXX";
+	struct error      error = { 0 };
+
+	if (server && getenv("CHM_TEST_POSTGRESQL") == NULL)
+		return NULL;
+	f = fixture_open();
+	assert_non_null(mkdtemp(folder));
+	f->folder = str_copy(f->a, str_of(folder));
+	f->url = STR("sqlite:chm.db");
+	options.url = f->url;
+	options.folder = f->folder;
+	if (!db_pool_open(&options, &f->context.pool, &error) || !db_migrate(f->context.pool, &error) ||
+	    !db_bulk(f->context.pool, start_epoch, NULL, &error) || !db_borrow(f->context.pool, &f->db, &error))
+		fail_msg("%s: %s", error.place, error.detail);
+	return f;
+}
+
+struct record_outcome
+fixture_put(struct fixture *f, struct record_draft draft)
+{
+	struct record_outcome outcome;
+	struct error          error = { 0 };
+
+	if (!record_put(f->a, &f->context, &draft, &outcome, &error))
+		fail_msg("%s: %s", error.key, error.detail);
+	return outcome;
+}
+
+struct record_outcome
+fixture_set_state(struct fixture *f, struct str id, enum record_state state)
+{
+	struct record_outcome outcome;
+	struct error          error = { 0 };
+
+	if (!record_set_state(f->a, &f->context, id, state, STR("a reason"), &outcome, &error))
+		fail_msg("%s: %s", error.key, error.detail);
+	return outcome;
+}
+
+const char *
+fixture_put_fails(struct fixture *f, struct record_draft draft)
+{
+	struct record_outcome outcome;
+	struct error         *error = ARENA_NEW(f->a, struct error);
+
+	assert_false(record_put(f->a, &f->context, &draft, &outcome, error));
+	return error->key;
+}
+
+const char *
+fixture_state_fails(struct fixture *f, struct str id, enum record_state state)
+{
+	struct record_outcome outcome;
+	struct error         *error = ARENA_NEW(f->a, struct error);
+
+	assert_false(record_set_state(f->a, &f->context, id, state, STR("a reason"), &outcome, error));
+	return error->key;
+}
+
+struct record
+fixture_find(struct fixture *f, struct str id)
+{
+	struct record record;
+	struct error  error = { 0 };
+
+	if (!record_find(f->a, f->db, id, &record, &error))
+		fail_msg("%s: %s", error.key, error.detail);
+	return record;
+}
+
+struct json *
+fixture_body(struct fixture *f, struct str id)
+{
+	struct json *json;
+	struct error error = { 0 };
+
+	assert_true(json_parse(f->a, fixture_find(f, id).body, &json, &error));
+	return json;
+}
+
+const char *
+fixture_title(struct fixture *f, struct str id)
+{
+	return str_c(f->a, record_title(fixture_body(f, id), STR("en"), NULL));
+}
+
+int64_t
+fixture_newest_number(struct fixture *f)
+{
+	struct str epoch;
+	int64_t    number;
+
+	assert_true(change_log_newest(f->a, f->db, &epoch, &number, NULL));
+	return number;
+}
+
+static void
+ignore_wrong(void *context, struct str id, int revision, const char *what)
+{
+	(void)context;
+	(void)id;
+	(void)revision;
+	(void)what;
+}
+
+int64_t
+fixture_wrong(struct fixture *f)
+{
+	struct verify_report report;
+	struct error         error = { 0 };
+
+	if (!record_verify(f->db, &f->context, STR(""), ignore_wrong, NULL, &report, &error))
+		fail_msg("%s: %s", error.key, error.detail);
+	return report.wrong;
+}
+
+void
+fixture_sql(struct fixture *f, const char *sql)
+{
+	sqlite3 *handle;
+
+	assert_int_equal(sqlite3_open(str_c(f->a, path_join(f->a, f->folder, STR("chm.db"))), &handle), SQLITE_OK);
+	if (sqlite3_exec(handle, "pragma synchronous = off", NULL, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_exec(handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(handle));
+	sqlite3_close(handle);
+}
+
+static int
+open_sqlite(void **state)
+{
+	*state = fixture_open_store(false);
+	return 0;
+}
+
+static int
+open_server(void **state)
+{
+	*state = fixture_open_store(true);
+	return 0;
+}
+
+static int
+close_store(void **state)
+{
+	fixture_close(*state);
+	return 0;
+}
+
+int
+fixture_run_on_both(const char *name, const struct CMUnitTest *tests, size_t count)
+{
+	struct arena      *a = arena_open(0);
+	struct CMUnitTest *copies = ARENA_ARRAY(a, struct CMUnitTest, count);
+	int                failed;
+
+	for (size_t i = 0; i < count; i++) {
+		copies[i] = tests[i];
+		copies[i].setup_func = open_sqlite;
+		copies[i].teardown_func = close_store;
+	}
+	failed = _cmocka_run_group_tests(name, copies, count, NULL, NULL);
+	if (getenv("CHM_TEST_POSTGRESQL") == NULL) {
+		fprintf(stderr, "%s: CHM_TEST_POSTGRESQL names no server: not run on PostgreSQL\n", name);
+	} else {
+		for (size_t i = 0; i < count; i++)
+			copies[i].setup_func = open_server;
+		failed += _cmocka_run_group_tests(name, copies, count, NULL, NULL);
+	}
+	arena_close(a);
+	return failed;
+}
+
+/* ---- documents --------------------------------------------------------------------------------------------------- */
 
 struct json *
 fixture_json(struct fixture *f, const char *text)
@@ -146,6 +345,32 @@ fixture_adopted(struct fixture *f, const char *identifier, const char *fields)
 		.raw = str_format(f->a, "<record>%s</record>", fields),
 		.media = STR("text/xml"),
 	};
+	return draft;
+}
+
+struct record_draft
+fixture_under_key(struct fixture *f, const char *key, const char *fields)
+{
+	struct record_draft draft = fixture_draft(f, fields);
+
+	draft.key = str_of(key);
+	return draft;
+}
+
+struct record_draft
+fixture_edit(struct fixture *f, struct str id, int base, const char *fields)
+{
+	struct record_draft draft = fixture_draft(f, fields);
+
+	json_set(draft.document, STR("id"), json_string(f->a, id));
+	draft.base = base;
+	return draft;
+}
+
+struct record_draft
+fixture_unpublished(struct record_draft draft)
+{
+	draft.publish = false;
 	return draft;
 }
 

@@ -27,6 +27,11 @@ void            fixture_close(struct fixture *f);
  * that CHM_TEST_POSTGRESQL names; NULL when it names none. */
 struct fixture *fixture_open_store(bool server);
 
+struct CMUnitTest;
+
+/* Runs the tests on an empty SQLite store each, and, when there is a server, on PostgreSQL. */
+int fixture_run_on_both(const char *name, const struct CMUnitTest *tests, size_t count);
+
 /* JSON, from text with ' in place of "; the test fails when it is none. */
 struct json *fixture_json(struct fixture *f, const char *text);
 const char  *fixture_text(struct fixture *f, const struct json *json);
@@ -35,6 +40,11 @@ const char  *fixture_text(struct fixture *f, const struct json *json);
 struct record_draft fixture_draft(struct fixture *f, const char *fields);
 struct record_draft fixture_adopted(struct fixture *f, const char *identifier, const char *fields);
 
+/* As fixture_draft(), under a key; for the record `id`, standing on revision `base`; not to be published. */
+struct record_draft fixture_under_key(struct fixture *f, const char *key, const char *fields);
+struct record_draft fixture_edit(struct fixture *f, struct str id, int base, const char *fields);
+struct record_draft fixture_unpublished(struct record_draft draft);
+
 /* A document of any type. */
 struct record_draft fixture_document(struct fixture *f, const char *document);
 
@@ -42,9 +52,16 @@ struct record_draft fixture_document(struct fixture *f, const char *document);
 struct record_outcome fixture_put(struct fixture *f, struct record_draft draft);
 struct record_outcome fixture_set_state(struct fixture *f, struct str id, enum record_state state);
 
+/* The key of the error with which it fails. */
+const char *fixture_put_fails(struct fixture *f, struct record_draft draft);
+const char *fixture_state_fails(struct fixture *f, struct str id, enum record_state state);
+
 /* The newest revision, and its body. */
 struct record fixture_find(struct fixture *f, struct str id);
 struct json  *fixture_body(struct fixture *f, struct str id);
+
+const char *fixture_title(struct fixture *f, struct str id);
+int64_t     fixture_newest_number(struct fixture *f);
 
 /* How many things verifying finds wrong, of all records. */
 int64_t fixture_wrong(struct fixture *f);
