@@ -159,7 +159,8 @@ drop_contents(struct change *change, const struct known *known, struct error *er
 		if (!q_body_drop(change->a, change->db, rows[i].number, error) ||
 		    !q_original_drop(change->a, change->db, rows[i].number, error))
 			return false;
-	return q_withheld_drop(change->a, change->db, known->id, error) &&
+	return q_keys_forget(change->a, change->db, known->id, STR(""), error) &&
+	       q_withheld_drop(change->a, change->db, known->id, error) &&
 	       q_draft_drop(change->a, change->db, known->id, error);
 }
 

@@ -244,6 +244,40 @@ fixture_sql(struct fixture *f, const char *sql)
 	sqlite3_close(handle);
 }
 
+static const char *const tables[] = { "change_counter", "change_log", "body",     "original",
+				      "record",         "record_key", "withheld", "record_count" };
+
+void
+fixture_keep(struct fixture *f)
+{
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+		fixture_sql(f, str_c(f->a, str_format(f->a,
+						      "drop table if exists kept_%s; "
+						      "create table kept_%s as select * from %s",
+						      tables[i], tables[i], tables[i])));
+}
+
+void
+fixture_restore(struct fixture *f)
+{
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+		fixture_sql(f, str_c(f->a, str_format(f->a, "delete from %s; insert into %s select * from kept_%s",
+						      tables[i], tables[i], tables[i])));
+}
+
+const char *
+fixture_blob(struct fixture *f, struct str bytes)
+{
+	bool          server = db_pool_engine(f->context.pool) == DB_POSTGRESQL;
+	struct buffer out = buffer_in(f->a);
+
+	buffer_add_c(&out, server ? "'\\x" : "x'");
+	for (size_t i = 0; i < bytes.length; i++)
+		buffer_format(&out, "%02x", (unsigned char)bytes.data[i]);
+	buffer_add_c(&out, "'");
+	return str_c(f->a, buffer_str(&out));
+}
+
 static int
 open_sqlite(void **state)
 {

@@ -66,8 +66,13 @@ int64_t     fixture_newest_number(struct fixture *f);
 /* How many things verifying finds wrong, of all records. */
 int64_t fixture_wrong(struct fixture *f);
 
-/* Runs SQL on the database behind everybody's back. */
+/* Runs SQL on the database behind everybody's back; remembers what stands in all tables, and puts it back. */
 void fixture_sql(struct fixture *f, const char *sql);
+void fixture_keep(struct fixture *f);
+void fixture_restore(struct fixture *f);
+
+/* Bytes as the engine's SQL writes them. */
+const char *fixture_blob(struct fixture *f, struct str bytes);
 
 /* "path code; ..." of problems. */
 const char *fixture_problems(struct fixture *f, const struct problems *problems);

@@ -103,8 +103,8 @@ CHECKED bool change_state(struct change *change, struct str id, enum record_stat
 CHECKED bool change_publish(struct change *change, struct str id, struct record_outcome *outcome_r,
 			    struct error *error);
 
-/* Removes body, salt, original and files of every revision, keeps number and hash, logs the erasure, signed, with its
- * reason. The caller has search rebuilt before it reports the erasure done. */
+/* Removes body, salt, original and withheld values of every revision and the draft, keeps number and hash, logs the
+ * erasure, signed, with its reason. The caller has search rebuilt before it reports the erasure done. */
 CHECKED bool change_erase(struct change *change, struct str id, struct str reason, struct record_outcome *outcome_r,
 			  struct error *error);
 

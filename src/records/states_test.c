@@ -1,5 +1,7 @@
 #include "records/records.h"
 
+#include "base/file.h"
+#include "db/db.h"
 #include "records/fixture.h"
 
 #include <setjmp.h>
@@ -183,6 +185,32 @@ erasing_removes_all_that_was_said_and_the_chain_still_verifies(void **state)
 	assert_int_equal(fixture_wrong(f), 0);
 }
 
+/* PostgreSQL empties its pages by itself, later. */
+static void
+what_was_erased_is_in_no_file_of_the_database(void **state)
+{
+	struct fixture    *f = *state;
+	struct str         id, bytes;
+	struct folder_list files;
+	struct error       error = { 0 };
+
+	if (db_pool_engine(f->context.pool) != DB_SQLITE)
+		skip();
+	id = fixture_put(f, fixture_adopted(f, "1", "'title':{'en':'Xylophage'}")).id;
+	(void)fixture_put(f, fixture_unpublished(fixture_edit(f, id, 1, "'title':{'en':'Xylophages'}")));
+	(void)fixture_set_state(f, id, STATE_ERASED);
+	db_return(f->db);
+	db_pool_close(f->context.pool);
+	f->db = NULL;
+	f->context.pool = NULL;
+	assert_true(folder_list(f->a, f->folder, &files, &error));
+	for (size_t i = 0; i < files.count; i++) {
+		assert_true(file_read(f->a, path_join(f->a, f->folder, files.names[i]), 100 << 20, &bytes, &error));
+		if (bytes.length > 0)
+			assert_null(memmem(bytes.data, bytes.length, "Xylophage", strlen("Xylophage")));
+	}
+}
+
 static void
 an_erased_record_does_not_come_back(void **state)
 {
@@ -317,6 +345,7 @@ main(void)
 		cmocka_unit_test(a_withdrawn_record_can_be_published_again),
 		cmocka_unit_test(states_of_what_is_not_there_are_refused),
 		cmocka_unit_test(erasing_removes_all_that_was_said_and_the_chain_still_verifies),
+		cmocka_unit_test(what_was_erased_is_in_no_file_of_the_database),
 		cmocka_unit_test(an_erased_record_does_not_come_back),
 		cmocka_unit_test(a_draft_that_was_never_published_is_erased_without_a_trace),
 		cmocka_unit_test(a_confidential_value_stays_at_home_and_its_owner_sees_it),

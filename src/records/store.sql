@@ -59,6 +59,9 @@ insert into record_key (key, record, content) values (:key, :record, :content);
 -- key_set(key blob, content blob) -> nothing
 update record_key set content = :content where key = :key;
 
+-- keys_forget(record text, content blob) -> nothing
+update record_key set content = :content where record = :record;
+
 -- draft_find(id text) -> base int, type text, owner text, adopted int, content blob, body text, source text, media text,
 --     raw blob   [0..1]
 select base, type, owner, adopted, content, body, source, media, raw from draft where id = :id;
@@ -128,6 +131,13 @@ with recursive chain(number) as (
 select o.media, o.raw, o.warnings from chain c join original o on o.number = c.number
 order by c.number desc limit 1;
 
+-- original_known(number int) -> number int   [0..1]
+with recursive chain(number) as (
+	select cast(:number as bigint)
+	union all
+	select l.previous from chain c join change_log l on l.number = c.number where l.previous <> 0)
+select o.number from chain c join original o on o.number = c.number order by o.number desc limit 1;
+
 -- body_find(number int) -> body text   [0..1]
 select body from body where number = :number;
 
@@ -148,24 +158,13 @@ select l.number, l.time, l.record, l.revision, l.state, b.body
 from change_log l left join body b on b.number = l.number where l.number > :after order by l.number limit :most;
 
 -- verify_log(after int, most int) -> number int, time int, record text, revision int, state int, previous int, hash blob,
---     body text?, raw blob?, before_record text?, before_revision int?, before_hash blob?, newest_state int?   [each]
+--     body text?, raw blob?, before_record text?, before_revision int?, before_hash blob?, newest int?,
+--     newest_state int?, type text?, owner text?   [each]
 select l.number, l.time, l.record, l.revision, l.state, l.previous, l.hash, b.body, o.raw, p.record as before_record,
-	p.revision as before_revision, p.hash as before_hash, r.state as newest_state
+	p.revision as before_revision, p.hash as before_hash, r.number as newest, r.state as newest_state, r.type, r.owner
 from change_log l left join body b on b.number = l.number left join original o on o.number = l.number
 left join change_log p on p.number = l.previous left join record r on r.id = l.record
 where l.number > :after order by l.number limit :most;
-
--- verify_chain(id text) -> number int, time int, record text, revision int, state int, previous int, hash blob,
---     body text?, raw blob?, before_record text?, before_revision int?, before_hash blob?, newest_state int?   [each]
-with recursive chain(number) as (
-	select r.number from record r where r.id = :id
-	union all
-	select l.previous from chain c join change_log l on l.number = c.number where l.previous <> 0)
-select l.number, l.time, l.record, l.revision, l.state, l.previous, l.hash, b.body, o.raw, p.record as before_record,
-	p.revision as before_revision, p.hash as before_hash, r.state as newest_state
-from chain c join change_log l on l.number = c.number left join body b on b.number = l.number
-left join original o on o.number = l.number left join change_log p on p.number = l.previous
-left join record r on r.id = l.record order by l.number;
 
 -- verify_records() -> id text, revision int   [each]
 select r.id, r.revision from record r left join change_log l on l.number = r.number
@@ -174,6 +173,13 @@ where l.number is null or l.record <> r.id or l.revision <> r.revision or l.stat
 -- verify_unlisted() -> record text, revision int   [each]
 select l.record, l.revision from change_log l
 where not exists (select 1 from record r where r.id = l.record and r.revision >= l.revision) order by l.number;
+
+-- verify_counts() -> field text, value text   [each]
+select field, value from (
+	select 'type' as field, type as value, count(*) as count from record where state = 2 group by type
+	union all select 'owner', owner, count(*) from record where state = 2 group by owner
+	union all select field, value, -count from record_count) c
+group by field, value having sum(count) <> 0 order by field, value;
 
 -- verify_log_size() -> count int, newest int, counted int   [1]
 select count(*) as count, coalesce(max(l.number), 0) as newest,

@@ -1,8 +1,9 @@
 /* Verifying: is everything that is stored what was signed?
  *
  * Each row of the log is held against its body (canonical form, hash, signature, id, revision, state), against the row
- * before in its chain, and against its original; then the rows of records, withheld values and the size of the log. What is
- * changed, taken out or put in anywhere shows. */
+ * before in its chain, against its original and its withheld values; then the rows of records, their counts and the size
+ * of the log. What is changed, taken out or put in anywhere shows. What needs further queries waits until those of the
+ * log that run have ended. */
 #include "records/body.h"
 #include "records/records.h"
 #include "records/withheld.h"
@@ -12,8 +13,19 @@
 
 enum { BATCH = 1000 };
 
+/* A revision that is looked at again: its body has hashes for values, or names an original that is not beside it. */
+struct later {
+	struct later *next;
+	int64_t       number;
+	struct str    record;
+	int           revision;
+	struct str    fields; /* with hashes; empty: the original is looked for */
+};
+
 struct verifying {
-	struct arena                *a; /* reset after each row */
+	struct arena                *a;    /* reset after each row */
+	struct arena                *kept; /* reset after each batch */
+	struct later                *later;
 	struct db                   *db;
 	const struct record_context *context;
 	verify_fn                   *wrong;
@@ -22,14 +34,6 @@ struct verifying {
 	int64_t                      after;
 	int64_t                      time; /* of the row before */
 	size_t                       rows;
-};
-
-/* The columns of a log row that both queries give. */
-struct row {
-	int64_t    number, time, revision, state, previous;
-	struct str record, hash, body, raw, before_record, before_hash;
-	int64_t    before_revision;
-	bool       erased; /* the record is erased now */
 };
 
 static void
@@ -50,7 +54,7 @@ is_hash(struct str bytes, const struct hash *hash)
 /* ---- a row of the log -------------------------------------------------------------------------------------------- */
 
 static void
-check_chain(struct verifying *v, const struct row *row, const struct body *body)
+check_chain(struct verifying *v, const struct q_verify_log_row *row, const struct body *body)
 {
 	bool first = row->previous == 0;
 
@@ -61,10 +65,10 @@ check_chain(struct verifying *v, const struct row *row, const struct body *body)
 }
 
 static void
-check_neighbours(struct verifying *v, const struct row *row)
+check_neighbours(struct verifying *v, const struct q_verify_log_row *row)
 {
 	if (row->previous != 0 &&
-	    (!str_equal(row->before_record, row->record) || row->before_revision != row->revision - 1))
+	    (!str_equal(row->before_record, row->record) || row->before_revision.value != row->revision - 1))
 		wrong(v, row->record, row->revision, "the revision before is missing in the log");
 	if (row->time < v->time)
 		wrong(v, row->record, row->revision, "the log's time goes back");
@@ -72,7 +76,7 @@ check_neighbours(struct verifying *v, const struct row *row)
 }
 
 static void
-check_header(struct verifying *v, const struct row *row, const struct body *body)
+check_header(struct verifying *v, const struct q_verify_log_row *row, const struct body *body)
 {
 	if (!str_equal(body->id, row->record) || body->revision != row->revision)
 		wrong(v, row->record, row->revision, "the body is of another record or revision");
@@ -80,13 +84,39 @@ check_header(struct verifying *v, const struct row *row, const struct body *body
 		wrong(v, row->record, row->revision, "the log tells another state than the body");
 }
 
+/* The record's row, for the newest revision. */
 static void
-check_original(struct verifying *v, const struct row *row, const struct json *json)
+check_listed(struct verifying *v, const struct q_verify_log_row *row, const struct body *body)
+{
+	if (row->newest.value == row->number &&
+	    (!str_equal(row->type, body->type) || !str_equal(row->owner, body->owner)))
+		wrong(v, row->record, row->revision, "the record is listed with another type or owner");
+}
+
+static void
+look_later(struct verifying *v, const struct q_verify_log_row *row, struct str fields)
+{
+	struct later *later = ARENA_NEW(v->kept, struct later);
+
+	*later = (struct later){
+		.next = v->later,
+		.number = row->number,
+		.record = str_copy(v->kept, row->record),
+		.revision = (int)row->revision,
+		.fields = str_copy(v->kept, fields),
+	};
+	v->later = later;
+}
+
+static void
+check_original(struct verifying *v, const struct q_verify_log_row *row, const struct json *json)
 {
 	struct str  signed_hash = json_text(json_get(json_get(json, "origin"), "source"), "raw");
 	char        text[HASH_TEXT];
 	struct hash hash;
 
+	if (row->raw.data == NULL && signed_hash.length > 0)
+		look_later(v, row, STR(""));
 	if (row->raw.length == 0)
 		return;
 	hash = hash_of_bytes(row->raw);
@@ -95,7 +125,7 @@ check_original(struct verifying *v, const struct row *row, const struct json *js
 }
 
 static void
-check_body(struct verifying *v, const struct row *row)
+check_body(struct verifying *v, const struct q_verify_log_row *row)
 {
 	struct error error = { 0 };
 	struct hash  hash;
@@ -112,53 +142,103 @@ check_body(struct verifying *v, const struct row *row)
 		wrong(v, row->record, row->revision, "the log has another hash than the body");
 	check_header(v, row, &body);
 	check_chain(v, row, &body);
+	check_listed(v, row, &body);
 	check_original(v, row, json);
+	if (json_get(json, "fields") != NULL && withheld_any(json_get(json, "fields")))
+		look_later(v, row, body.fields);
+}
+
+/* Of an erased record nothing is left but its last revision. */
+static void
+check_erased(struct verifying *v, const struct q_verify_log_row *row)
+{
+	if (row->body.data != NULL || row->raw.data != NULL)
+		wrong(v, row->record, row->revision, "the record is erased and this is still there");
 }
 
 static bool
-check_row(struct verifying *v, const struct row *row)
+check_row(void *context, const struct q_verify_log_row *row, struct error *error)
 {
+	struct verifying *v = context;
 	struct arena_mark mark = arena_mark(v->a);
 
+	(void)error;
 	v->report->revisions++;
 	v->report->records += row->revision == 1;
 	v->rows++;
 	v->after = row->number;
 	check_neighbours(v, row);
-	if (row->body.data != NULL)
+	if (row->newest_state.value == STATE_ERASED && row->state != STATE_ERASED)
+		check_erased(v, row);
+	else if (row->body.data != NULL)
 		check_body(v, row);
-	else if (!row->erased || row->state == STATE_ERASED)
+	else
 		wrong(v, row->record, row->revision, "the body is missing");
 	arena_reset(v->a, mark);
 	return true;
 }
 
-/* The two queries have the same columns. */
-#define ROW_OF(from)                                                                                                   \
-	{                                                                                                              \
-		.number = (from)->number, .time = (from)->time, .revision = (from)->revision, .state = (from)->state,  \
-		.previous = (from)->previous, .record = (from)->record, .hash = (from)->hash, .body = (from)->body,    \
-		.raw = (from)->raw, .before_record = (from)->before_record, .before_hash = (from)->before_hash,        \
-		.before_revision = (from)->before_revision.value,                                                      \
-		.erased = (from)->newest_state.present && (from)->newest_state.value == STATE_ERASED,                  \
-	}
+/* ---- looking again ----------------------------------------------------------------------------------------------- */
 
+/* Each hash in the fields stands for a value that is at home. */
 static bool
-check_log_row(void *context, const struct q_verify_log_row *from, struct error *error)
+check_withheld_of(struct verifying *v, const struct later *later, struct error *error)
 {
-	const struct row row = ROW_OF(from);
+	struct withheld_list list;
+	struct json         *fields;
 
-	(void)error;
-	return check_row(context, &row);
+	if (!withheld_read(v->a, v->db, later->record, later->number, &list, error) ||
+	    !json_parse(v->a, later->fields, &fields, error))
+		return false;
+	(void)withheld_reveal(v->a, fields, &list);
+	if (withheld_any(fields))
+		wrong(v, later->record, later->revision, "a withheld value is missing");
+	return true;
 }
 
 static bool
-check_chain_row(void *context, const struct q_verify_chain_row *from, struct error *error)
+check_original_of(struct verifying *v, const struct later *later, struct error *error)
 {
-	const struct row row = ROW_OF(from);
+	struct q_original_known_row row;
+	struct error                absent = { 0 };
 
-	(void)error;
-	return check_row(context, &row);
+	if (q_original_known(v->a, v->db, later->number, &row, &absent))
+		return true;
+	if (absent.code != ERROR_ABSENT) {
+		if (error != NULL)
+			*error = absent;
+		return false;
+	}
+	wrong(v, later->record, later->revision, "the original is missing");
+	return true;
+}
+
+static bool
+look_again(struct verifying *v, struct error *error)
+{
+	for (const struct later *later = v->later; later != NULL; later = later->next) {
+		struct arena_mark mark = arena_mark(v->a);
+		bool              good = later->fields.length > 0 ? check_withheld_of(v, later, error)
+								  : check_original_of(v, later, error);
+
+		arena_reset(v->a, mark);
+		if (!good)
+			return false;
+	}
+	v->later = NULL;
+	return true;
+}
+
+static bool
+verify_from(struct verifying *v, int64_t after, int64_t most, struct error *error)
+{
+	struct arena_mark mark = arena_mark(v->kept);
+	bool              good;
+
+	v->rows = 0;
+	good = q_verify_log(v->a, v->db, after, most, check_row, v, error) && look_again(v, error);
+	arena_reset(v->kept, mark);
+	return good;
 }
 
 /* ---- the rest ---------------------------------------------------------------------------------------------------- */
@@ -194,6 +274,17 @@ check_withheld(void *context, const struct q_withheld_each_row *row, struct erro
 }
 
 static bool
+check_count(void *context, const struct q_verify_counts_row *row, struct error *error)
+{
+	struct verifying *v = context;
+
+	(void)row;
+	(void)error;
+	wrong(v, STR(""), 0, "published records were counted wrong, by type or owner");
+	return true;
+}
+
+static bool
 check_size(struct verifying *v, struct error *error)
 {
 	struct q_verify_log_size_row size;
@@ -209,23 +300,31 @@ static bool
 verify_all(struct verifying *v, struct error *error)
 {
 	do {
-		v->rows = 0;
-		if (!q_verify_log(v->a, v->db, v->after, BATCH, check_log_row, v, error))
+		if (!verify_from(v, v->after, BATCH, error))
 			return false;
 	} while (v->rows == BATCH);
-	return check_size(v, error) && q_verify_records(v->a, v->db, check_record_row, v, error) &&
+	return check_size(v, error) && q_verify_counts(v->a, v->db, check_count, v, error) &&
+	       q_verify_records(v->a, v->db, check_record_row, v, error) &&
 	       q_verify_unlisted(v->a, v->db, check_unlisted, v, error) &&
 	       q_withheld_each(v->a, v->db, check_withheld, v, error);
 }
 
+/* Oldest first: the time of each is held against the one before. */
 static bool
 verify_one(struct verifying *v, struct str id, struct error *error)
 {
-	if (!q_verify_chain(v->a, v->db, id, check_chain_row, v, error))
+	struct q_record_chain_row *rows;
+	size_t                     count;
+
+	if (!q_record_chain(v->a, v->db, id, &rows, &count, error))
 		return false;
-	if (v->rows > 0)
-		return true;
-	return error_set(error, ERROR_ABSENT, "record.none", "there is no record '%.*s'", STR_ARGS(str_head(id, 40)));
+	if (count == 0)
+		return error_set(error, ERROR_ABSENT, "record.none", "there is no record '%.*s'",
+				 STR_ARGS(str_head(id, 40)));
+	while (count-- > 0)
+		if (!verify_from(v, rows[count].number - 1, 1, error))
+			return false;
+	return true;
 }
 
 bool
@@ -234,6 +333,7 @@ record_verify(struct db *db, const struct record_context *context, struct str id
 {
 	struct verifying v = {
 		.a = arena_open(0),
+		.kept = arena_open(0),
 		.db = db,
 		.context = context,
 		.wrong = found,
@@ -244,6 +344,7 @@ record_verify(struct db *db, const struct record_context *context, struct str id
 
 	*report_r = (struct verify_report){ 0 };
 	good = id.length > 0 ? verify_one(&v, id, error) : verify_all(&v, error);
+	arena_close(v.kept);
 	arena_close(v.a);
 	return good;
 }

@@ -1,0 +1,226 @@
+#include "records/records.h"
+
+#include "db/db.h"
+#include "records/fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static const char reef[] = "'title':{'en':'Reef'}";
+static const char kelp[] = "'title':{'en':'Kelp'},'budget':{'value':'10','currency':'KES'}";
+
+struct found {
+	struct fixture *f;
+	struct buffer   out;
+};
+
+static void
+find(void *context, struct str id, int revision, const char *what)
+{
+	struct found *found = context;
+
+	(void)id;
+	buffer_format(&found->out, "%d %s; ", revision, what);
+}
+
+/* "REVISION WHAT; ..." of one record, or of all with an empty id. */
+static const char *
+wrong_of(struct fixture *f, struct str id)
+{
+	struct found         found = { f, buffer_in(f->a) };
+	struct verify_report report;
+	struct error         error = { 0 };
+
+	if (!record_verify(f->db, &f->context, id, find, &found, &report, &error))
+		fail_msg("%s: %s", error.key, error.detail);
+	return str_c(f->a, buffer_str(&found.out));
+}
+
+static void
+sql(struct fixture *f, const char *format, ...)
+{
+	va_list arguments;
+	char    text[4000];
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	fixture_sql(f, text);
+}
+
+/* 1: a reef, 2: the same as kelp with a withheld budget, both adopted with originals; 3: another; 4: 3 is erased. */
+static struct str
+make_some(struct fixture *f)
+{
+	struct str id = fixture_put(f, fixture_adopted(f, "1", reef)).id;
+
+	(void)fixture_put(f, fixture_adopted(f, "1", kelp));
+	(void)fixture_set_state(f, fixture_put(f, fixture_draft(f, reef)).id, STATE_ERASED);
+	assert_string_equal(wrong_of(f, STR("")), "");
+	return id;
+}
+
+static void
+all_that_is_looked_at_is_counted(void **state)
+{
+	struct fixture      *f = *state;
+	struct found         found = { f, buffer_in(f->a) };
+	struct verify_report report;
+	struct str           id = make_some(f);
+
+	assert_true(record_verify(f->db, &f->context, STR(""), find, &found, &report, NULL));
+	assert_int_equal(report.records, 2);
+	assert_int_equal(report.revisions, 4);
+	assert_int_equal(report.signatures, 3);
+	assert_int_equal(report.wrong, 0);
+	assert_true(record_verify(f->db, &f->context, id, find, &found, &report, NULL));
+	assert_int_equal(report.revisions, 2);
+	assert_false(record_verify(f->db, &f->context, STR("ke-0000000"), find, &found, &report, NULL));
+}
+
+/* Statements that do and undo damage; what is found in between. */
+static const struct {
+	const char *damage, *found;
+} damages[] = {
+	{ "delete from body where number = 1", "1 the body is missing; " },
+	{ "delete from body where number = 4", "2 the body is missing; " },
+	{ "insert into body (number, body) select 3, body from body where number = 1",
+	  "1 the record is erased and this is still there; " },
+	{ "update body set body = (select body from body where number = 1) where number = 2",
+	  "2 the log has another hash than the body; 2 the body is of another record or revision; "
+	  "2 the chain begins in the wrong place; 2 the original is not the one that was signed; " },
+	{ "update change_log set hash = (select hash from change_log where number = 2) where number = 1",
+	  "1 the log has another hash than the body; 2 the revision before is not the one that was signed; " },
+	{ "update change_log set state = 4 where number = 1", "1 the log tells another state than the body; " },
+	{ "update change_log set revision = 5 where number = 1",
+	  "5 the body is of another record or revision; 5 the chain begins in the wrong place; "
+	  "2 the revision before is missing in the log; 5 the log has a revision that no record names; " },
+	{ "update change_log set record = 'ke-0000000' where number = 1",
+	  "1 the body is of another record or revision; 2 the revision before is missing in the log; "
+	  "1 the log has a revision that no record names; " },
+	{ "update change_log set previous = 0 where number = 2", "2 the chain begins in the wrong place; " },
+	{ "update change_log set time = time + 1000000 where number = 2", "1 the log's time goes back; " },
+	{ "delete from change_log where number = 1",
+	  "2 the revision before is missing in the log; 2 the revision before is not the one that was signed; "
+	  "0 the log has fewer or more rows than were counted; " },
+	{ "delete from change_log where number = 4",
+	  "0 the log has fewer or more rows than were counted; 2 the record does not name its newest revision; " },
+	{ "insert into change_log (number, time, record, revision, state, previous, hash) "
+	  "select 5, time, record, revision, state, previous, hash from change_log where number = 4",
+	  "2 the body is missing; 0 the log has fewer or more rows than were counted; " },
+	{ "update change_counter set number = 9", "0 the log has fewer or more rows than were counted; " },
+	{ "update original set raw = (select raw from original where number = 1) where number = 2",
+	  "2 the original is not the one that was signed; " },
+	{ "delete from original", "2 the original is missing; 1 the original is missing; " },
+	{ "delete from withheld", "2 a withheld value is missing; " },
+	{ "update withheld set value = '{\"currency\":\"KES\",\"value\":\"99\"}'",
+	  "2 a withheld value is not the one that was promised; " },
+	{ "update withheld set hash = (select hash from change_log where number = 1)",
+	  "2 a withheld value is missing; 2 a withheld value is not the one that was promised; " },
+	{ "update withheld set salt = salt || 'A'", "2 a withheld value is not the one that was promised; " },
+	{ "update record set number = 1 where number = 2", "2 the record does not name its newest revision; " },
+	{ "update record set revision = 1 where number = 2",
+	  "1 the record does not name its newest revision; 2 the log has a revision that no record names; " },
+	{ "update record set state = 4 where number = 2", "0 published records were counted wrong, by type or owner; "
+							  "0 published records were counted wrong, by type or owner; "
+							  "2 the record does not name its newest revision; " },
+	{ "update record set owner = 'UG' where number = 4", "2 the record is listed with another type or owner; " },
+	{ "delete from record where number = 4",
+	  "1 the body is missing; 1 the log has a revision that no record names; "
+	  "2 the log has a revision that no record names; " },
+	{ "update record_count set count = 2 where field = 'type'",
+	  "0 published records were counted wrong, by type or owner; " },
+};
+
+static void
+whatever_is_changed_taken_out_or_put_in_is_found(void **state)
+{
+	struct fixture *f = *state;
+
+	(void)make_some(f);
+	for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
+		fixture_keep(f);
+		fixture_sql(f, damages[i].damage);
+		if (strcmp(wrong_of(f, STR("")), damages[i].found) != 0)
+			fail_msg("%s: %s", damages[i].damage, wrong_of(f, STR("")));
+		fixture_restore(f);
+	}
+	assert_string_equal(wrong_of(f, STR("")), "");
+}
+
+static void
+every_changed_byte_of_a_stored_body_is_found(void **state)
+{
+	struct fixture *f = *state;
+	struct str      id = make_some(f);
+	size_t          length = fixture_find(f, id).body.length;
+	const char     *body = str_c(f->a, fixture_find(f, id).body);
+
+	for (size_t i = 0; i < length; i++) {
+		sql(f, "update body set body = '%.*s%c%s' where number = 2", (int)i, body,
+		    body[i] == '~'        ? '#'
+		    : body[i] + 1 == '\'' ? '('
+					  : body[i] + 1,
+		    body + i + 1);
+		if (strlen(wrong_of(f, id)) == 0)
+			fail_msg("byte %zu of %s", i, body);
+	}
+	sql(f, "update body set body = '%s' where number = 2", body);
+	assert_string_equal(wrong_of(f, id), "");
+}
+
+static void
+every_changed_byte_of_a_hash_and_an_original_is_found(void **state)
+{
+	static const struct {
+		const char *table, *column;
+	} rows[] = { { "change_log", "hash" }, { "original", "raw" } };
+	struct fixture *f = *state;
+	struct str      id = make_some(f), raw, media;
+	struct hash     hash = fixture_find(f, id).hash;
+
+	(void)media;
+	assert_true(record_original(f->a, f->db, id, &raw, &media, NULL));
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct str bytes = i == 1 ? raw : (struct str){ (const char *)hash.bytes, sizeof hash.bytes };
+
+		fixture_keep(f);
+		for (size_t at = 0; at < bytes.length; at++) {
+			char *changed = arena_text(f->a, bytes.length);
+
+			memcpy(changed, bytes.data, bytes.length);
+			changed[at] ^= 0x01;
+			sql(f, "update %s set %s = %s where number = 2", rows[i].table, rows[i].column,
+			    fixture_blob(f, (struct str){ changed, bytes.length }));
+			if (strlen(wrong_of(f, STR(""))) == 0)
+				fail_msg("byte %zu of %s in %s", at, rows[i].column, rows[i].table);
+		}
+		fixture_restore(f);
+	}
+}
+
+static void
+another_key_s_signature_is_found(void **state)
+{
+	struct fixture *f = *state;
+
+	(void)fixture_put(f, fixture_draft(f, reef));
+	sign_key_make(&f->key);
+	assert_string_equal(wrong_of(f, STR("")), "1 the signature is not that of this node's key; ");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_that_is_looked_at_is_counted),
+		cmocka_unit_test(whatever_is_changed_taken_out_or_put_in_is_found),
+		cmocka_unit_test(every_changed_byte_of_a_stored_body_is_found),
+		cmocka_unit_test(every_changed_byte_of_a_hash_and_an_original_is_found),
+		cmocka_unit_test(another_key_s_signature_is_found),
+	};
+
+	return fixture_run_on_both("verify", tests, sizeof tests / sizeof tests[0]);
+}
