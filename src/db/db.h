@@ -60,9 +60,10 @@ CHECKED bool db_change(struct db_pool *pool, db_change_fn *change, void *context
  * and of others. */
 CHECKED bool db_bulk(struct db_pool *pool, db_change_fn *change, void *context, struct error *error);
 
-/* Between db_pipeline() and db_pipeline_end(), statements that return nothing are sent without waiting (PostgreSQL's
- * pipeline mode; SQLite runs them at once). The first that failed is the error of db_pipeline_end(); a statement with
- * rows flushes first. */
+/* Between db_pipeline() and db_pipeline_end(), inside a change, statements that return nothing are sent without waiting
+ * (PostgreSQL's pipeline mode; SQLite runs them at once). The first that failed is the error of db_pipeline_end(), or of
+ * a statement with rows in between, which waits for those before it. Pipelines may stand in one another; a change that
+ * fails need not end them. */
 CHECKED bool db_pipeline(struct db *db, struct error *error);
 CHECKED bool db_pipeline_end(struct db *db, struct error *error);
 

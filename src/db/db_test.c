@@ -290,7 +290,8 @@ a_sound_database_has_no_findings(void **state)
 	int             findings = 0;
 
 	assert_true(db_change(f->pool, add_things, f->a, &f->error));
-	assert_true(db_check(f->pool, count_findings, &findings, &f->error));
+	if (!db_check(f->pool, count_findings, &findings, &f->error))
+		fail_msg("%s", f->error.detail);
 	assert_int_equal(findings, 0);
 }
 

@@ -14,10 +14,11 @@ struct change_request;
 struct db {
 	struct db_pool         *pool;
 	const struct db_driver *driver;
-	bool                    snapshot; /* reads one state until it is returned */
-	bool                    spoiled;  /* a statement of the present change failed: the change cannot stand */
-	struct error            first;    /* what failed */
-	struct db              *next;     /* in the pool's list of free ones */
+	bool                    snapshot;  /* reads one state until it is returned */
+	bool                    spoiled;   /* a statement of the present change failed: the change cannot stand */
+	struct error            first;     /* what failed */
+	int                     pipelines; /* that are open, one within another */
+	struct db              *next;      /* in the pool's list of free ones */
 };
 
 /* Takes turns in the order of asking. */
@@ -92,8 +93,8 @@ struct db_driver {
 	bool (*savepoint)(struct db *db, enum savepoint_step step, struct error *error);
 	bool (*in_change)(struct db *db);
 
-	bool (*pipeline)(struct db *db, struct error *error);
-	bool (*pipeline_end)(struct db *db, struct error *error);
+	/* Waits for the statements that were sent without waiting while db->pipelines was above 0. */
+	bool (*settle)(struct db *db, struct error *error);
 
 	/* Called with the turn after a commit: keeps files small. `idle` when nothing has changed for a while. */
 	void (*tidy)(struct db_pool *pool, bool idle);
@@ -108,6 +109,7 @@ struct db_driver {
 };
 
 extern const struct db_driver sqlite_driver;
+extern const struct db_driver postgresql_driver;
 
 /* Statements, as the room's functions run them (statement.c). */
 bool statement_failed(struct db *db, const struct error *error);

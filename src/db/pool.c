@@ -8,6 +8,7 @@ static const struct {
 	const struct db_driver *driver;
 } schemes[] = {
 	{ { "sqlite:", 7 }, &sqlite_driver },
+	{ { "postgresql:", 11 }, &postgresql_driver },
 };
 
 static const struct db_driver *
@@ -155,6 +156,7 @@ db_return(struct db *db)
 		db->driver->rest(db);
 	db->snapshot = false;
 	db->spoiled = false;
+	db->pipelines = 0;
 	pthread_mutex_lock(&pool->mutex);
 	db->next = pool->free;
 	pool->free = db;
@@ -175,13 +177,21 @@ db_snapshot(struct db *db, struct error *error)
 bool
 db_pipeline(struct db *db, struct error *error)
 {
-	return db->driver->pipeline(db, error);
+	(void)error;
+	db->pipelines++;
+	return true;
 }
 
 bool
 db_pipeline_end(struct db *db, struct error *error)
 {
-	return db->driver->pipeline_end(db, error);
+	assert(db->pipelines > 0);
+	db->pipelines--;
+	if (!db->driver->settle(db, error))
+		return statement_failed(db, error);
+	if (db->spoiled && error != NULL)
+		*error = db->first;
+	return !db->spoiled;
 }
 
 bool

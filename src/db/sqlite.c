@@ -493,9 +493,9 @@ in_change(struct db *db)
 	return sqlite3_get_autocommit(sqlite_of(db)->handle) == 0;
 }
 
-/* Statements run at once: a pipeline has nothing to do. */
+/* Statements run at once. */
 static bool
-pipeline(struct db *db, struct error *error)
+settle(struct db *db, struct error *error)
 {
 	(void)db;
 	(void)error;
@@ -620,8 +620,7 @@ const struct db_driver sqlite_driver = {
 	.rollback = rollback,
 	.savepoint = savepoint,
 	.in_change = in_change,
-	.pipeline = pipeline,
-	.pipeline_end = pipeline,
+	.settle = settle,
 	.tidy = tidy,
 	.look = look,
 	.schema_version = schema_version,

@@ -91,7 +91,7 @@ bool
 statement_failed(struct db *db, const struct error *error)
 {
 	if (!db->spoiled && (db->snapshot || db == db->pool->writes)) {
-		db->first = *error;
+		db->first = error != NULL ? *error : (struct error){ .code = ERROR_STORAGE };
 		db->spoiled = true;
 	}
 	return false;

@@ -1,0 +1,56 @@
+/* What the two parts of the PostgreSQL driver share: postgresql.c has connections, transactions and the schema,
+ * postgresql_run.c runs statements. */
+#ifndef DB_POSTGRESQL_H
+#define DB_POSTGRESQL_H
+
+#include "db/driver.h"
+
+#include <libpq-fe.h>
+
+/* Commands that may be sent before their answers are read: few enough that the answers fit into the socket, else both
+ * sides would wait for the other to read. */
+enum { PIPELINE_COMMANDS = 500, PIPELINE_SPACE = PIPELINE_COMMANDS + 8 };
+
+struct stream;
+
+struct postgresql_db {
+	struct db db;
+	PGconn   *connection;
+	bool      writes; /* in pipeline mode at all times */
+	bool      broken; /* to be connected anew before its next use */
+
+	bool  *prepared; /* by db_statement_index() */
+	size_t prepared_count;
+
+	/* What was sent, in order, and not answered yet. */
+	size_t pending;
+	size_t prepares[PIPELINE_SPACE]; /* the number after a statement's index, where it is prepared; 0 elsewhere */
+	struct stream *stream;           /* the statement whose rows are being handed out */
+	size_t         rows_given;       /* by the statement that ran last */
+};
+
+static inline struct postgresql_db *
+postgresql_of(struct db *db)
+{
+	return (struct postgresql_db *)db;
+}
+
+/* The answer to `what` as an error; false. NULL when the connection was lost. */
+bool postgresql_fail(struct postgresql_db *pg, const PGresult *result, const char *what, struct error *error);
+
+/* Runs a statement; on a connection for changes one that returns nothing is only sent while a pipeline is open. */
+CHECKED bool postgresql_run(struct postgresql_db *pg, const struct db_statement *const *at,
+			    const struct db_value *values, struct db_rows *rows, struct error *error);
+
+/* Sends a command without parameters; its answer is read by the next await. */
+CHECKED bool postgresql_send(struct postgresql_db *pg, const char *sql, struct error *error);
+
+/* Reads the answers to all that was sent; the first that failed is the error. `what` names the last, whose command tag
+ * goes into `tag_r` unless it is NULL. */
+enum { TAG_TEXT = 64 };
+CHECKED bool postgresql_await(struct postgresql_db *pg, const char *what, char *tag_r, struct error *error);
+
+/* Sends a query without parameters for one integer and waits for it. */
+CHECKED bool postgresql_ask(struct postgresql_db *pg, const char *sql, int64_t *value_r, struct error *error);
+
+#endif
