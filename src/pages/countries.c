@@ -2,6 +2,7 @@
 #include "pages/hits.h"
 #include "pages/pages.h"
 
+#include "text/collate.h"
 #include "vocabularies/vocabularies.h"
 
 enum { ALL_COUNTRIES = 400, NEWEST = 5, CONTACTS = 8, FACET_VALUES = 8 };
@@ -19,34 +20,82 @@ count_of(const struct search_result *result, struct str country)
 	return 0;
 }
 
-/* The list of a region, made where it is first met. */
-static struct json *
-region_list(const struct page *page, struct json *regions, const struct term *region)
-{
-	struct str   label = region != NULL ? term_label(region, page->language) : page_word(page, "countries.other");
-	struct json *shown;
+struct listed {
+	const struct term     *country;
+	struct str             label;
+	const struct collator *collator;
+};
 
-	for (struct json *other = regions->first; other != NULL; other = other->next)
-		if (str_equal(json_text(other, "label"), label))
-			return json_get(other, "countries");
-	shown = append_object(page, regions);
-	put_text(page, shown, "label", label);
-	return put_array(page, shown, "countries");
+/* By their names. */
+static int
+compare_listed(const void *left, const void *right)
+{
+	const struct listed *one = left, *other = right;
+
+	return collator_compare(one->collator, one->label, other->label);
+}
+
+static struct listed *
+sort_countries(const struct page *page, const struct vocabulary *countries)
+{
+	struct listed         *list = ARENA_ARRAY(page->a, struct listed, countries->count);
+	const struct collator *collator = collator_open(page->a, page->language);
+
+	for (size_t i = 0; i < countries->count; i++)
+		list[i] = (struct listed){ countries->terms[i], term_label(countries->terms[i], page->language),
+					   collator };
+	qsort(list, countries->count, sizeof list[0], compare_listed);
+	return list;
+}
+
+/* NULL for what lies in no region but the world. */
+static const struct term *
+region_of(const struct term *country)
+{
+	return country->broader != NULL && country->broader->broader != NULL ? country->broader : NULL;
+}
+
+/* Those of one region, under its name; NULL: those of none. */
+static void
+put_region(const struct page *page, struct json *regions, const struct term *region, const struct listed *list,
+	   size_t count, const struct search_result *result)
+{
+	struct json *shown = json_object(page->a), *countries = put_array(page, shown, "countries");
+
+	put_text(page, shown, "label",
+		 region != NULL ? term_label(region, page->language) : page_word(page, "countries.other"));
+	for (size_t i = 0; i < count; i++) {
+		struct json *link;
+
+		if (region_of(list[i].country) != region)
+			continue;
+		link = append_link(page, countries, page_address(page, "/countries/%s", list[i].country->notation),
+				   list[i].label);
+		put_number(page, link, "count", count_of(result, list[i].country->notation));
+	}
+	if (countries->count != 0)
+		json_append(regions, shown);
 }
 
 static void
-append_country(const struct page *page, struct json *regions, struct json *data, const struct term *country,
-	       int64_t count)
+put_countries(const struct page *page, const struct vocabulary *countries, const struct search_result *result)
 {
-	struct json *list = region_list(page, regions, country->broader);
-	struct str   label = term_label(country, page->language);
-	struct json *link = append_link(page, list, page_address(page, "/countries/%s", country->notation), label);
-	struct json *row = append_object(page, data);
+	const struct vocabulary *regions = vocabulary_find(page->node->vocabularies, STR("regions"));
+	struct json             *shown = put_array(page, page->view, "regions");
+	struct json             *data = put_array(page, page->data, "countries");
+	const struct listed     *list = sort_countries(page, countries);
 
-	put_number(page, link, "count", count);
-	put_text(page, row, "country", country->notation);
-	put_text(page, row, "label", label);
-	put_number(page, row, "records", count);
+	for (size_t i = 0; regions != NULL && i < regions->count; i++)
+		if (regions->terms[i]->broader != NULL)
+			put_region(page, shown, regions->terms[i], list, countries->count, result);
+	put_region(page, shown, NULL, list, countries->count, result);
+	for (size_t i = 0; i < countries->count; i++) {
+		struct json *row = append_object(page, data);
+
+		put_text(page, row, "country", list[i].country->notation);
+		put_text(page, row, "label", list[i].label);
+		put_number(page, row, "records", count_of(result, list[i].country->notation));
+	}
 }
 
 static bool
@@ -56,17 +105,14 @@ answer_countries(struct page *page, struct response *response, struct error *err
 	struct search_query      query = {
 		     .language = page->language, .limit = 1, .facet_values = ALL_COUNTRIES, .bare = true
 	};
-	struct json         *regions = put_array(page, page->view, "regions");
-	struct json         *data = put_array(page, page->data, "countries");
 	struct search_result result;
 
 	(void)response;
 	if (!search_run(page->a, page->node->search, &query, &result, error))
 		return false;
 	put_text(page, page->view, "title", page_word(page, "countries.title"));
-	for (size_t i = 0; countries != NULL && i < countries->count; i++)
-		append_country(page, regions, data, countries->terms[i],
-			       count_of(&result, countries->terms[i]->notation));
+	if (countries != NULL)
+		put_countries(page, countries, &result);
 	append_format(page, STR("/countries.json"), "JSON", "application/json");
 	return true;
 }

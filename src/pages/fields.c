@@ -77,6 +77,23 @@ fields_text(const struct fields_view *view, const struct json *texts, struct str
 	return found != NULL && found->kind == JSON_STRING ? found->text : (struct str){ 0 };
 }
 
+struct str
+fields_summary(const struct fields_view *view, const struct type *type, size_t length, struct str *language_r)
+{
+	for (size_t i = 0; i < type->fields.count; i++) {
+		const struct field *field = &type->fields.list[i];
+		struct str          text;
+
+		if (field->kind != FIELD_PROSE)
+			continue;
+		text = fields_text(view, json_find(view->fields, field->name), language_r);
+		if (text.length != 0)
+			return markdown_summary(view->page->a, text, length);
+	}
+	*language_r = (struct str){ 0 };
+	return *language_r;
+}
+
 static void
 show_text(struct fields_view *view, const struct field *field, const struct json *value, struct json *into)
 {

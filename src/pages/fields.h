@@ -23,6 +23,10 @@ bool fields_show(struct fields_view *view, const struct field *field, const stru
  * `language_r` says in which. Empty when there is none. */
 struct str fields_text(const struct fields_view *view, const struct json *texts, struct str *language_r);
 
+/* The beginning of the record's first prose, on one line without markup, cut at a word; empty when it has none. */
+struct str fields_summary(const struct fields_view *view, const struct type *type, size_t length,
+			  struct str *language_r);
+
 /* A value as one plain line, for comparing revisions; of a text by language, all of them. */
 void fields_plain(struct fields_view *view, const struct field *field, const struct json *value, struct buffer *out);
 

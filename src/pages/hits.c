@@ -1,8 +1,11 @@
 /* Records in lists. */
+#include "pages/fields.h"
 #include "pages/hits.h"
 
 #include "base/clock.h"
 #include "records/records.h"
+
+enum { SUMMARY_BYTES = 220 };
 
 static void
 put_parts(const struct page *page, struct json *object, const char *name, const struct search_part *parts, size_t count)
@@ -58,20 +61,63 @@ put_facts(struct page *page, struct json *shown, const struct json *body)
 	append_text(page, facts, label_language(page, languages->first->text));
 }
 
+static bool
+is_marked(const struct search_hit *hit)
+{
+	for (size_t i = 0; i < hit->snippet_count; i++)
+		if (hit->snippet[i].marked)
+			return true;
+	return false;
+}
+
+struct str
+hit_summary(struct page *page, const struct search_hit *hit, const struct json *body, struct str *language_r)
+{
+	struct fields_view view = {
+		.page = page, .record = body, .fields = json_get(body, "fields"), .language = page->language
+	};
+	const struct type *type = type_find(page->node->types, json_text(body, "type"));
+	struct str         summary = { 0 };
+	struct buffer      out = buffer_in(page->a);
+
+	if (type != NULL && !is_marked(hit))
+		summary = fields_summary(&view, type, SUMMARY_BYTES, language_r);
+	if (summary.length != 0)
+		return summary;
+	for (size_t i = 0; i < hit->snippet_count; i++)
+		buffer_add(&out, hit->snippet[i].text);
+	*language_r = hit->snippet_language;
+	return buffer_str(&out);
+}
+
+static void
+put_snippet(struct page *page, struct json *shown, const struct search_hit *hit, const struct json *body)
+{
+	struct str         language = hit->snippet_language;
+	struct search_part whole = { 0 };
+
+	if (is_marked(hit)) {
+		put_parts(page, shown, "snippet", hit->snippet, hit->snippet_count);
+	} else {
+		whole.text = hit_summary(page, hit, body, &language);
+		if (whole.text.length == 0)
+			return;
+		put_parts(page, shown, "snippet", &whole, 1);
+	}
+	put_language(page, shown, "snippet_language", "snippet_direction", language);
+}
+
 bool
 append_hit(struct page *page, struct json *list, const struct search_hit *hit, struct error *error)
 {
 	struct json *shown = append_object(page, list);
 	struct json *body;
 
-	put_text(page, shown, "address", page_address(page, "/records/%s", hit->record));
-	put_title(page, shown, hit);
-	if (hit->snippet_count != 0) {
-		put_parts(page, shown, "snippet", hit->snippet, hit->snippet_count);
-		put_language(page, shown, "snippet_language", "snippet_direction", hit->snippet_language);
-	}
 	if (!json_parse(page->a, hit->body, &body, error))
 		return false;
+	put_text(page, shown, "address", page_address(page, "/records/%s", hit->record));
+	put_title(page, shown, hit);
+	put_snippet(page, shown, hit, body);
 	put_facts(page, shown, body);
 	return true;
 }
@@ -104,7 +150,7 @@ void
 append_facet_values(struct page *page, struct json *list, enum search_facet facet,
 		    const struct search_facet_counts *counts, size_t limit)
 {
-	for (size_t i = 0; i < counts->count && i < limit; i++) {
+	for (size_t i = 0; i < counts->count && list->count < limit; i++) {
 		struct str   value = counts->values[i].value;
 		struct str   address = page_address(page, "/search?%s=%s", str_of(search_facet_name(facet)), value);
 		struct json *link = append_link(page, list, address, label_facet_value(page, facet, value));

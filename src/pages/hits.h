@@ -7,6 +7,10 @@
 /* Adds what ui/parts/hit.html shows of a hit. */
 CHECKED bool append_hit(struct page *page, struct json *list, const struct search_hit *hit, struct error *error);
 
+/* What a list says of a hit: the text around its marks, or, without any, the beginning of its summary. */
+struct str hit_summary(struct page *page, const struct search_hit *hit, const struct json *body,
+		       struct str *language_r);
+
 /* The newest records that the filters leave, at most `limit`, into view/`name`; total_r may be NULL. */
 CHECKED bool put_newest(struct page *page, const char *name, const struct search_filter *filters, size_t filter_count,
 			size_t limit, int64_t *total_r, struct error *error);

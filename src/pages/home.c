@@ -2,20 +2,43 @@
 #include "pages/hits.h"
 #include "pages/pages.h"
 
-enum { NEWEST = 5, SUBJECTS = 10, TYPES = 15, FACET_VALUES = 20 };
+enum { NEWEST = 5, SUBJECTS = 12, FACET_VALUES = 60 };
+
+/* Themes, not the targets and goals that are subjects, too. */
+static void
+put_subjects(struct page *page, const struct search_facet_counts *counts)
+{
+	struct search_facet_counts own = { .values = ARENA_ARRAY(page->a, struct search_value, counts->count) };
+
+	for (size_t i = 0; i < counts->count; i++)
+		if (str_starts(counts->values[i].value, STR("subjects:")))
+			own.values[own.count++] = counts->values[i];
+	append_facet_values(page, put_array(page, page->view, "subjects"), FACET_SUBJECT, &own, SUBJECTS);
+}
+
+static void
+put_types(const struct page *page, const struct search_facet_counts *counts)
+{
+	struct json *list = put_array(page, page->view, "types");
+
+	for (size_t i = 0; i < counts->count; i++) {
+		struct str         name = counts->values[i].value;
+		const struct type *type = type_find(page->node->types, name);
+		struct json       *link = append_link(page, list, page_address(page, "/search?type=%s", name),
+                                                type != NULL ? localized_in(&type->plural, page->language) : name);
+
+		put_number(page, link, "count", counts->values[i].count);
+	}
+}
 
 static void
 put_counts(struct page *page, const struct search_result *all)
 {
-	struct json *list;
-
 	put_number(page, page->data, "records", all->total);
 	put_number(page, page->data, "countries", (int64_t)all->facets[FACET_COUNTRY].distinct);
 	put_number(page, page->data, "languages", (int64_t)all->facets[FACET_LANGUAGE].distinct);
-	list = put_array(page, page->view, "subjects");
-	append_facet_values(page, list, FACET_SUBJECT, &all->facets[FACET_SUBJECT], SUBJECTS);
-	list = put_array(page, page->view, "types");
-	append_facet_values(page, list, FACET_TYPE, &all->facets[FACET_TYPE], TYPES);
+	put_subjects(page, &all->facets[FACET_SUBJECT]);
+	put_types(page, &all->facets[FACET_TYPE]);
 }
 
 static bool

@@ -309,16 +309,7 @@ add_heading(struct page *page, const struct record *record, const struct json *b
 	append_text(page, facts, label_owner(page, record->owner));
 	if (type->date.length != 0)
 		append_text(page, facts, label_date(page, json_text(view->fields, str_c(page->a, type->date))));
-	for (size_t i = 0; i < type->fields.count; i++) {
-		const struct field *field = &type->fields.list[i];
-		struct str          text;
-
-		if (field->kind != FIELD_PROSE)
-			continue;
-		text = fields_text(view, json_find(view->fields, field->name), &language);
-		put_text(page, page->view, "description", markdown_summary(page->a, text, DESCRIPTION_BYTES));
-		break;
-	}
+	put_text(page, page->view, "description", fields_summary(view, type, DESCRIPTION_BYTES, &language));
 }
 
 /* What a reader must know before the text: it is old, revoked, not confirmed. */

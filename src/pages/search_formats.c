@@ -1,4 +1,5 @@
 /* Answers of search for machines. */
+#include "pages/hits.h"
 #include "pages/search.h"
 
 #include "base/clock.h"
@@ -7,22 +8,9 @@
 #include "http/html.h"
 #include "http/markdown.h"
 #include "records/records.h"
+#include "search/results.h"
 
 /* ---- JSON -------------------------------------------------------------------------------------------------------- */
-
-static void
-put_facet_counts(const struct page *page, struct json *facets, enum search_facet facet,
-		 const struct search_facet_counts *counts)
-{
-	struct json *list = put_array(page, facets, search_facet_name(facet));
-
-	for (size_t i = 0; i < counts->count; i++) {
-		struct json *value = append_object(page, list);
-
-		put_text(page, value, "value", counts->values[i].value);
-		put_number(page, value, "count", counts->values[i].count);
-	}
-}
 
 /* An address on this node, as others see it. */
 static struct str
@@ -35,25 +23,15 @@ bool
 search_as_json(struct page *page, const struct search_ask *ask, const struct search_result *result, struct error *error)
 {
 	struct search_ask next = *ask;
-	struct json      *facets, *results, *body;
+	struct str        address = { 0 };
 
-	put_number(page, page->data, "total", result->total);
-	if (result->capped)
-		put_number(page, page->data, "ranked", result->ranked);
-	facets = put_object(page, page->data, "facets");
-	for (int i = 0; i < FACETS; i++)
-		put_facet_counts(page, facets, (enum search_facet)i, &result->facets[i]);
-	results = put_array(page, page->data, "results");
-	for (size_t i = 0; i < result->count; i++) {
-		if (!json_parse(page->a, result->hits[i].body, &body, error))
-			return false;
-		json_append(results, body);
-	}
 	next.after = result->next;
 	next.more = (struct str){ 0 };
 	if (result->next.length != 0)
-		put_text(page, page->data, "next", absolute(page, search_ask_address(page, &next, ".json", false)));
-	put_text(page, page->data, "suggestion", result->suggestion);
+		address = absolute(page, search_ask_address(page, &next, ".json", false));
+	if (!search_results_json(page->a, result, address, &page->data, error))
+		return false;
+	json_set(page->document, STR("data"), page->data);
 	return true;
 }
 
@@ -93,10 +71,12 @@ write_page(struct csv_stream *stream)
 		stream->exporter->record(stream->a, &stream->out, &stream->context, body);
 	}
 	stream->ended = result.next.length == 0 || result.next.length >= sizeof stream->after;
-	memcpy(stream->after, result.next.data, stream->ended ? 0 : result.next.length);
-	stream->query.after = (struct str){ stream->after, stream->ended ? 0 : result.next.length };
-	if (stream->ended)
+	if (stream->ended) {
 		stream->exporter->end(&stream->out, &stream->context);
+		return true;
+	}
+	memcpy(stream->after, result.next.data, result.next.length);
+	stream->query.after = (struct str){ stream->after, result.next.length };
 	return true;
 }
 
@@ -174,7 +154,7 @@ add_link(struct buffer *out, const char *relation, struct str address)
 static void
 add_entry(struct page *page, struct buffer *out, const struct search_hit *hit, const struct json *body)
 {
-	struct str address = absolute(page, page_address(page, "/records/%s", hit->record));
+	struct str address = absolute(page, page_address(page, "/records/%s", hit->record)), language;
 
 	buffer_add_c(out, "<entry xml:lang=\"");
 	html_attribute(out, hit->title_language.length != 0 ? hit->title_language : page->language);
@@ -189,8 +169,7 @@ add_entry(struct page *page, struct buffer *out, const struct search_hit *hit, c
 	buffer_add_c(out, "</author>\n<category term=\"");
 	html_attribute(out, json_text(body, "type"));
 	buffer_add_c(out, "\"/>\n<summary>");
-	for (size_t i = 0; i < hit->snippet_count; i++)
-		html_text(out, hit->snippet[i].text);
+	html_text(out, hit_summary(page, hit, body, &language));
 	buffer_add_c(out, "</summary>\n</entry>\n");
 }
 

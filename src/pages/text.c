@@ -7,16 +7,24 @@
 
 enum { DESCRIPTION_BYTES = 160 };
 
-/* Without the lines that name the office's address, where the node has none. */
+/* Without the lines that name the office's address, where the node has none, and without a heading that nothing follows. */
 static struct str
 without_contact(struct arena *a, struct str text)
 {
 	struct buffer out = buffer_in(a);
-	struct str    line;
+	struct str    heading = { 0 }, line;
 
 	while (str_cut(&text, '\n', &line)) {
 		if (str_find(line, STR("{contact}")) < line.length)
 			continue;
+		if (str_starts(line, STR("## "))) {
+			heading = line;
+			continue;
+		}
+		if (line.length != 0 && heading.length != 0) {
+			buffer_format(&out, "%.*s\n\n", STR_ARGS(heading));
+			heading.length = 0;
+		}
 		buffer_add(&out, line);
 		buffer_add_byte(&out, '\n');
 	}

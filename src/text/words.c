@@ -264,6 +264,8 @@ format_date(struct arena *a, const struct words *words, struct str language, str
 		return words_fill(a, words, language, "date.month", -1, values, 2);
 	}
 	values[1].value = words_get(words, language, months[date.month - 1]);
+	if (date.day == 1) /* "1er mai" */
+		return words_fill(a, words, language, "date.first", -1, values, 2);
 	return words_fill(a, words, language, "date.day", -1, values, 3);
 }
 
