@@ -15,8 +15,8 @@ test:
 	@tools/dependencies build test
 	@tests/run
 
-bench: build
-	@build/bench/bench-search 200000
+bench:
+	@bench/run
 
 format:
 	@clang-format -i $$(git ls-files '*.c' '*.h')

@@ -13,7 +13,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { MAPPING_BYTES = 256 * 1024, BAR_MILLISECONDS = 200 };
+enum { MAPPING_BYTES = 256 * 1024, BAR_MILLISECONDS = 200, CACHE_BYTES = 64 * 1024 * 1024 };
 
 struct importing {
 	struct call *call;
@@ -220,7 +220,7 @@ int
 run_import(struct call *call)
 {
 	struct importing      importing = { .call = call, .bar = !call->quiet && isatty(STDERR_FILENO) };
-	struct node_options   opening = { .use = NODE_FOLLOW, .search_threads = 2 };
+	struct node_options   opening = { .use = NODE_FOLLOW, .search_threads = 2, .cache_bytes = CACHE_BYTES };
 	struct intake_options options;
 	struct intake_report  report = { 0 };
 	struct node          *node;
