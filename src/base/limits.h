@@ -36,13 +36,20 @@ enum {
 	LIMIT_HTTP_CONNECTION_MEMORY = 8 * 1024,
 	LIMIT_HTTP_CONNECTIONS = 12 * 1000,
 	LIMIT_HTTP_URL_BYTES = 4000,
-	LIMIT_HTTP_PARAMETERS = 100,
+	LIMIT_HTTP_HEAD_BYTES =
+		5000, /* request line and fields; the answer's head needs its share of the connection memory */
+	LIMIT_HTTP_FIELDS = 60,
+	LIMIT_HTTP_PARAMETERS = 100, /* of a query */
+	LIMIT_HTTP_FORM_FIELDS = 5000,
 	LIMIT_HTTP_FORM_BYTES = 256 * 1024,
 	LIMIT_HTTP_BODY_BYTES = 16 * 1024 * 1024,
-	LIMIT_HTTP_QUEUE = 200,              /* requests waiting for a worker; beyond it 503 */
-	LIMIT_HTTP_HEAD_MILLISECONDS = 5000, /* for a whole request head */
+	LIMIT_HTTP_EXCESS_BYTES = 1024 * 1024,      /* of a body beyond its limit, read so that the refusal arrives */
+	LIMIT_HTTP_BODY_MEMORY = 128 * 1024 * 1024, /* of all bodies that are being received or worked on */
+	LIMIT_HTTP_STREAMS = 256,                   /* answers that are streamed at the same time */
+	LIMIT_HTTP_QUEUE = 200,                     /* requests waiting for a worker; beyond it 503 */
+	LIMIT_HTTP_HEAD_MILLISECONDS = 5000,        /* for a whole request head */
 	LIMIT_HTTP_IDLE_MILLISECONDS = 60 * 1000,
-	LIMIT_HTTP_BODY_BYTES_PER_SECOND = 500, /* slower senders are cut off */
+	LIMIT_HTTP_BYTES_PER_SECOND = 500, /* slower senders and takers are cut off */
 	LIMIT_HTTP_STOP_MILLISECONDS = 10 * 1000,
 	LIMIT_PAGE_BYTES = 14000, /* on the wire, a first visit */
 

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 
+struct head;
 struct node;
 struct words;
 
@@ -26,76 +27,87 @@ struct parameters {
 struct str parameters_get(const struct parameters *parameters, const char *name);
 
 struct request {
-	struct arena      *a;      /* lives until the answer is sent */
+	struct arena *a; /* of the worker: lives until the handler's answer is made; a stream's until it has ended */
+	const struct head *head;   /* the request line and headers as sent: for request_header() */
 	struct node       *node;   /* handed through, not looked into */
 	enum http_method   method; /* HEAD is handed to handlers as GET */
 	struct str         path;   /* decoded, without suffix and query: "/records/ke-8f3k2qz" */
 	struct str         target; /* as sent, with query */
 	struct str         host;   /* of the Host header, checked */
 	struct parameters  query;
-	struct parameters  form;   /* of a POST with application/x-www-form-urlencoded */
+	struct parameters  form;            /* of a POST with application/x-www-form-urlencoded */
 	struct parameters  path_parameters; /* {id} of the route */
-	struct str         body;   /* of other POSTs and PUTs */
-	struct str         format; /* negotiated: "html", "json", "atom", "csv", ...: one of the route's */
-	struct str         language; /* negotiated among the node's: ?lang=, cookie, Accept-Language */
-	struct str         id;     /* of the request, for logs: 16 hexadecimal digits */
-	struct str         client; /* address, behind trusted proxies the real one */
-	struct str         session; /* token of the session cookie, or empty */
-	bool               secure; /* came by TLS */
+	struct str         body;            /* of other POSTs and PUTs */
+	struct str         format;          /* negotiated: "html", "json", "atom", "csv", ...: one of the route's */
+	struct str         language;        /* negotiated among the node's: ?lang=, cookie, Accept-Language */
+	struct str         id;              /* of the request, for logs: 16 hexadecimal digits */
+	struct str         client;          /* address, behind trusted proxies the real one */
+	struct str         session;         /* token of the session cookie, or empty */
+	struct str         submission;      /* of a POST that changes something: sent twice, it is done once */
+	bool               secure;          /* came by TLS */
 };
 
-/* A header of the request; empty when absent. `name` without regard to case. */
+/* A header of the request; empty when absent or no UTF-8. `name` without regard to case. */
 struct str request_header(const struct request *request, const char *name);
 
 /* A parameter of the path, or of the query; empty when absent. */
 struct str request_path(const struct request *request, const char *name);
 struct str request_query(const struct request *request, const char *name);
 
-typedef ptrdiff_t response_read_fn(void *context, char *bytes, size_t size); /* 0: the end, -1: failed */
+/* A fresh submission id, for the hidden field `submission` of a form. */
+struct str submission_make(struct arena *a);
+
+/* Gives up to `size` bytes of a stream; 0: the end, -1: failed. Called on a worker, not always the same one, and only
+ * when the client has taken what came before: no database connection may be held between two calls. */
+typedef ptrdiff_t response_read_fn(void *context, char *bytes, size_t size);
 
 /* Writes HTML for a document: made by tools/htmlc from ui/NAME.html. */
 typedef void template_fn(struct buffer *out, const struct json *document, const struct words *words,
-                         struct str language);
+			 struct str language);
 
 struct response {
-	int                status;    /* 200 unless set */
-	struct json       *document;  /* {"data", "view"}: HTML by the template, JSON sends "data" */
-	struct str         body;      /* or bytes, in the request's arena */
-	struct str         file;      /* or a file by its path */
-	response_read_fn  *read;      /* or a stream; `context` lives in the request's arena */
-	void              *context;
-	struct str         media;     /* of bytes, file or stream: "text/csv; charset=utf-8" */
-	struct str         location;  /* with a 3xx */
-	struct str         etag;      /* without quotes; made from the content when empty */
-	struct str         cookie;    /* a whole Set-Cookie value, or empty */
-	struct str         link;      /* a whole Link header value, or empty */
-	struct str         download;  /* file name for Content-Disposition, or empty */
-	struct str         template_name; /* instead of the route's */
-	bool               private_answer; /* not cached anywhere, not by us */
-	int64_t            retry_after; /* seconds, with 429 and 503; 0: none */
+	int               status;   /* 200 unless set */
+	struct json      *document; /* {"data", "view"}: HTML by the template, JSON sends "data" */
+	struct str        body;     /* or bytes, in the request's arena */
+	struct str        file;     /* or a file by its path */
+	response_read_fn *read;     /* or a stream; `context` lives in the request's arena */
+	void             *context;
+	struct str        media;          /* of bytes, file or stream: "text/csv; charset=utf-8" */
+	struct str        location;       /* with a 3xx */
+	struct str        etag;           /* of a file or stream, without quotes; all else gets one from its content */
+	struct str        cookie;         /* a whole Set-Cookie value, or empty */
+	struct str        link;           /* a whole Link header value, or empty */
+	struct str        download;       /* file name for Content-Disposition, or empty */
+	struct str        template_name;  /* instead of the route's */
+	bool              private_answer; /* not cached anywhere, not by us */
+	int64_t           retry_after;    /* seconds, with 429 and 503; 0: none */
 };
 
-/* Fills the response. On false the error becomes a page (or a problem document, RFC 9457) with the status of its code. */
+/* Fills the response. On false the error becomes a page (or a problem document, RFC 9457) with the status of its code,
+ * or with response->status when that was set to 400 or more. */
 typedef bool handler_fn(struct request *request, struct response *response, struct error *error);
 
 enum route_access {
-	PUBLIC,   /* everyone; anonymous answers are kept in the page cache */
+	PUBLIC,    /* everyone; anonymous answers are kept in the page cache */
 	SIGNED_IN, /* a valid session */
-	OPERATOR, /* a session of the node's operator */
+	OPERATOR,  /* a session of the node's operator */
 };
 
-/* One row of a route table. Path parts in braces are parameters: "/records/{id}". A route answers GET and HEAD, or POST;
- * OPTIONS and 405 follow from the tables. */
+/* One row of a route table. Path parts in braces are parameters, also within a part: "/records/{id}@{revision}"; where
+ * several rows match, the one with more literal text wins. A route answers GET and HEAD, or POST; OPTIONS and 405 follow
+ * from the tables. A parameter called {token} is never logged. */
 struct route {
 	enum http_method  method;
 	const char       *path;
 	handler_fn       *handler;
 	const char       *template_name; /* ui/NAME.html; NULL when it makes no HTML */
 	enum route_access access;
-	const char       *formats;  /* "html json atom csv": by suffix or Accept, the first is the default; NULL: html */
-	int64_t           limit;    /* bytes of a body; 0: LIMIT_HTTP_FORM_BYTES */
-	bool              varies;   /* not cached: answers change without the log */
-	const char       *says;     /* one sentence, for help, manual and OpenAPI */
+	const char *formats; /* "html json atom csv" of the table in http/format.h: by suffix or Accept, the first is
+	                               the default; NULL: html */
+	int64_t     limit;   /* bytes of a body; 0: LIMIT_HTTP_FORM_BYTES */
+	bool        varies;  /* not cached: answers change without the log */
+	bool        reads;   /* a POST that changes nothing: from any origin, without a submission id */
+	const char *says;    /* one sentence, for help, manual and OpenAPI */
 };
 
 struct route_table {

@@ -8,7 +8,6 @@
 
 #include "http/http.h"
 
-struct clock;
 struct log;
 struct server;
 
@@ -20,9 +19,21 @@ struct static_file {
 	struct str  plain, gzip, brotli; /* the last two may be empty */
 };
 
-struct template {
+struct template
+{
 	const char  *name;
 	template_fn *write;
+};
+
+/* Limits that a test or an operator may want otherwise; 0: as in base/limits.h. */
+struct server_limits {
+	int64_t connections;       /* LIMIT_HTTP_CONNECTIONS */
+	int64_t queue;             /* LIMIT_HTTP_QUEUE */
+	int64_t head_milliseconds; /* LIMIT_HTTP_HEAD_MILLISECONDS */
+	int64_t idle_milliseconds; /* LIMIT_HTTP_IDLE_MILLISECONDS */
+	int64_t bytes_per_second;  /* LIMIT_HTTP_BYTES_PER_SECOND */
+	int64_t stop_milliseconds; /* LIMIT_HTTP_STOP_MILLISECONDS */
+	int64_t body_memory;       /* LIMIT_HTTP_BODY_MEMORY */
 };
 
 struct server_options {
@@ -40,20 +51,24 @@ struct server_options {
 	struct node              *node;
 	unsigned                  loops, workers; /* 0: by the number of cores */
 	size_t                    cache_bytes;    /* of the page cache; 0: none */
+	const struct str         *proxies; /* "127.0.0.1", "10.0.0.0/8": their X-Forwarded-For and -Proto count */
+	size_t                    proxy_count;
+	struct server_limits      limits;
 	struct log               *log;
 
 	/* What cached pages depend on: an answer is kept as long as this number stays the same (log position, settings,
 	 * next due time). Called on the loop: cheap. */
 	int64_t (*version)(struct node *node);
 
-	/* Fills in what every page has (menus, name, languages, canonical address) into "view". */
+	/* Fills in what every page has (menus, name, languages, canonical address) into "view". May be NULL. */
 	bool (*frame)(struct request *request, struct json *document, struct error *error);
 
-	/* The document of an error page: `status`, `error`. */
+	/* The document of an error page, shown by the template "error"; frame() is called for it, too. When this or the
+	 * template is absent or fails, a short page without layout says what is wrong. */
 	bool (*error_page)(struct request *request, int status, const struct error *why, struct json **document_r,
 			   struct error *error);
 
-	/* May this session use a route of this access? */
+	/* May this session use a route of this access? Asked for all but PUBLIC ones; NULL: nobody may. */
 	bool (*allowed)(struct request *request, enum route_access access);
 };
 

@@ -1,0 +1,429 @@
+/* Admission of requests (RFC 9110, 9112). */
+#include "http/admit.h"
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/random.h"
+#include "http/format.h"
+#include "http/parameters.h"
+
+enum { SUBMISSION_BYTES = 16, SUBMISSION_LONGEST = 128, HOST_LONGEST = 255 };
+
+static const struct {
+	const char      *name;
+	enum http_method method;
+} methods[] = {
+	{ "GET", HTTP_GET }, { "HEAD", HTTP_HEAD },     { "POST", HTTP_POST },
+	{ "PUT", HTTP_PUT }, { "DELETE", HTTP_DELETE }, { "OPTIONS", HTTP_OPTIONS },
+};
+
+/* Refuses; returns false. */
+static bool
+refuse(struct admission *admission, int status)
+{
+	admission->status = status;
+	return false;
+}
+
+static bool
+is_alphanumeric(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* ---- the request line and the fields that frame ------------------------------------------------------------------- */
+
+static bool
+admit_method(const struct head *head, struct admission *admission)
+{
+	for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
+		if (str_is(head->method, methods[i].name))
+			admission->request.method = methods[i].method;
+	admission->is_head = admission->request.method == HTTP_HEAD;
+	if (admission->is_head)
+		admission->request.method = HTTP_GET;
+	if (admission->request.method != 0)
+		return true;
+	error_set(&admission->error, ERROR_INPUT, "http.method", "the method \"%.*s\" is not known here",
+		  STR_ARGS(str_head(head->method, 20)));
+	return refuse(admission, 501);
+}
+
+static bool
+admit_size(const struct head *head, struct admission *admission)
+{
+	if (head->target.length > LIMIT_HTTP_URL_BYTES) {
+		error_set(&admission->error, ERROR_LIMIT, "http.long_address", "the address is longer than %d bytes",
+			  LIMIT_HTTP_URL_BYTES);
+		return refuse(admission, 414);
+	}
+	if (head->count > LIMIT_HTTP_FIELDS || head_size(head) > LIMIT_HTTP_HEAD_BYTES) {
+		error_set(&admission->error, ERROR_LIMIT, "http.long_head",
+			  "the head of the request has more than %d bytes or %d fields", LIMIT_HTTP_HEAD_BYTES,
+			  LIMIT_HTTP_FIELDS);
+		return refuse(admission, 431);
+	}
+	return true;
+}
+
+/* How long the body is must be said in one way only, else two programs in a row may read two requests into one. */
+static bool
+admit_framing(const struct head *head, struct admission *admission)
+{
+	size_t     lengths = head_count(head, "Content-Length");
+	size_t     codings = head_count(head, "Transfer-Encoding");
+	struct str length = head_get(head, "Content-Length");
+
+	if (lengths + codings > 1 || (codings == 1 && !str_is_nocase(head_get(head, "Transfer-Encoding"), "chunked"))) {
+		error_set(&admission->error, ERROR_INPUT, "http.framing",
+			  "the request does not say in one way how long its body is");
+		return refuse(admission, 400);
+	}
+	admission->body_length = -(int64_t)codings;
+	if (lengths == 1 && (!str_integer(length, &admission->body_length) || admission->body_length < 0)) {
+		error_set(&admission->error, ERROR_INPUT, "http.framing", "Content-Length is no number of bytes");
+		return refuse(admission, 400);
+	}
+	return true;
+}
+
+/* ---- host and client ---------------------------------------------------------------------------------------------- */
+
+static bool
+is_host(struct str host)
+{
+	if (host.length == 0 || host.length > HOST_LONGEST)
+		return false;
+	for (size_t i = 0; i < host.length; i++)
+		if (!is_alphanumeric(host.data[i]) && memchr("-._:[]", host.data[i], 6) == NULL)
+			return false;
+	return true;
+}
+
+/* The host, and what of the target comes behind it when the whole address was sent. */
+static bool
+admit_host(struct arena *a, const struct head *head, struct admission *admission)
+{
+	struct request *request = &admission->request;
+	struct str      host = head_get(head, "Host");
+	struct str      target = head->target;
+
+	if (str_starts(target, STR("http://")) || str_starts(target, STR("https://"))) {
+		target = str_slice(target, str_find(target, STR("//")) + 2, target.length);
+		host = str_slice(target, 0, str_find_byte(target, '/'));
+		target = str_slice(target, host.length, target.length);
+		target = target.length == 0 ? STR("/") : target;
+	}
+	request->target = target;
+	if (head_count(head, "Host") > 1 || !(is_host(host) || (host.length == 0 && head->old))) {
+		error_set(&admission->error, ERROR_INPUT, "http.host", "the request names no host, or more than one");
+		return refuse(admission, 400);
+	}
+	request->host = str_lower(a, host);
+	return true;
+}
+
+static bool
+is_proxy(const struct service *service, const struct address *address)
+{
+	for (size_t i = 0; i < service->options.proxy_count; i++)
+		if (network_has(&service->proxies[i], address))
+			return true;
+	return false;
+}
+
+/* Follows X-Forwarded-For from its end as long as trusted proxies wrote it. */
+static void
+find_client(struct arena *a, const struct service *service, const struct head *head, const struct address *peer,
+	    struct request *request)
+{
+	struct address client = *peer;
+	struct str     rest = head_get(head, "X-Forwarded-For");
+
+	if (is_proxy(service, peer))
+		request->secure = str_is_nocase(head_get(head, "X-Forwarded-Proto"), "https");
+	while (rest.length > 0 && is_proxy(service, &client)) {
+		struct address before;
+		size_t         comma = rest.length;
+
+		while (comma > 0 && rest.data[comma - 1] != ',')
+			comma--;
+		if (!host_parse(str_trim(str_slice(rest, comma, rest.length)), &before))
+			break;
+		client = before;
+		rest = str_slice(rest, 0, comma > 0 ? comma - 1 : 0);
+	}
+	request->client = address_host(a, &client);
+}
+
+/* ---- path, route, format, language -------------------------------------------------------------------------------- */
+
+static bool
+admit_target(struct arena *a, struct admission *admission, struct path *path)
+{
+	struct request *request = &admission->request;
+	size_t          mark = str_find_byte(request->target, '?');
+	struct str      text = str_slice(request->target, 0, mark);
+	struct str      query = str_slice(request->target, mark + 1, request->target.length);
+
+	*path = (struct path){ .count = 0 };
+	if (str_is(request->target, "*") && request->method == HTTP_OPTIONS)
+		return true;
+	if (!str_starts(text, STR("/"))) {
+		error_set(&admission->error, ERROR_INPUT, "http.target", "the address does not begin with '/'");
+		return refuse(admission, 400);
+	}
+	if (!percent_decode(a, text, false, &request->path, &admission->error) ||
+	    !parameters_parse(a, query, LIMIT_HTTP_PARAMETERS, &request->query, &admission->error))
+		return refuse(admission, 400);
+	return path_parse(a, text, path, &admission->error) || refuse(admission, 404);
+}
+
+static void
+list_methods(struct arena *a, unsigned allowed, struct admission *admission)
+{
+	struct buffer out = buffer_in(a);
+
+	if (allowed & HTTP_GET)
+		allowed |= HTTP_HEAD;
+	allowed |= HTTP_OPTIONS;
+	for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
+		if (allowed & methods[i].method)
+			buffer_format(&out, "%s%s", out.length > 0 ? ", " : "", methods[i].name);
+	admission->allow = buffer_str(&out);
+}
+
+/* "/records/" is "/records": with the query, in the form that was sent. */
+static bool
+redirect(struct arena *a, struct admission *admission)
+{
+	struct str target = admission->request.target;
+	size_t     mark = str_find_byte(target, '?');
+
+	admission->location = str_join(a, percent_encode(a, str_slice(target, 0, mark - 1)),
+				       percent_encode(a, str_slice(target, mark, target.length)));
+	return refuse(admission, 308);
+}
+
+static bool
+admit_route(struct arena *a, const struct service *service, const struct path *path, struct admission *admission)
+{
+	struct request     *request = &admission->request;
+	struct router_match match;
+
+	router_match(a, service->router, path, request->method, &match);
+	if (request->method == HTTP_OPTIONS) {
+		if (match.methods == 0 && !str_is(request->target, "*")) {
+			error_set(&admission->error, ERROR_ABSENT, "http.absent", "there is nothing at this address");
+			return refuse(admission, 404);
+		}
+		list_methods(a, match.methods, admission);
+		return refuse(admission, 204);
+	}
+	if (match.methods == 0) {
+		error_set(&admission->error, ERROR_ABSENT, "http.absent", "there is nothing at this address");
+		return refuse(admission, 404);
+	}
+	if (match.endpoint == NULL) {
+		list_methods(a, match.methods, admission);
+		error_set(&admission->error, ERROR_INPUT, "http.method_here", "this address answers %.*s only",
+			  STR_ARGS(admission->allow));
+		return refuse(admission, 405);
+	}
+	if (path->trailing)
+		return redirect(a, admission);
+	admission->endpoint = match.endpoint;
+	request->path_parameters = match.parameters;
+	request->format = match.suffix;
+	admission->suffixed = match.suffix.length > 0;
+	if (admission->suffixed)
+		request->path = str_slice(request->path, 0, request->path.length - match.suffix.length - 1);
+	return true;
+}
+
+static bool
+admit_format(const struct head *head, struct admission *admission)
+{
+	struct str accept = head_get(head, "Accept");
+
+	if (admission->suffixed)
+		return true;
+	if (negotiate_format(accept, admission->endpoint->route->formats, &admission->request.format))
+		return true;
+	error_set(&admission->error, ERROR_INPUT, "http.format", "this address is to be had as %s only",
+		  admission->endpoint->route->formats != NULL ? admission->endpoint->route->formats : "html");
+	return refuse(admission, 406);
+}
+
+static void
+choose_language(const struct service *service, const struct head *head, struct admission *admission)
+{
+	const struct str *languages = service->options.languages;
+	size_t            count = service->options.language_count;
+	struct request   *request = &admission->request;
+
+	request->language = language_lookup(request_query(request, "lang"), languages, count);
+	admission->sets_language = request->language.length > 0;
+	if (request->language.length == 0)
+		request->language = language_lookup(head_cookie(head, "lang"), languages, count);
+	if (request->language.length == 0)
+		request->language = negotiate_language(head_get(head, "Accept-Language"), languages, count);
+	if (request->language.length == 0)
+		request->language = languages[0];
+}
+
+/* ---- what changes something --------------------------------------------------------------------------------------- */
+
+/* The part of an origin or address behind "https://", up to the next slash. */
+static struct str
+host_of(struct str address)
+{
+	size_t     begin = str_find(address, STR("://"));
+	struct str rest = str_slice(address, begin + 3, address.length);
+
+	return str_slice(rest, 0, str_find_byte(rest, '/'));
+}
+
+/* A page of another site must not send forms in a reader's name. Browsers say where a form comes from; who says nothing is
+ * refused. */
+static bool
+admit_origin(const struct head *head, struct admission *admission)
+{
+	struct str site = head_get(head, "Sec-Fetch-Site");
+	struct str origin = head_get(head, "Origin");
+	bool       same;
+
+	if (origin.length == 0)
+		origin = head_get(head, "Referer");
+	if (site.length > 0)
+		same = str_is(site, "same-origin") || str_is(site, "none");
+	else
+		same = origin.length > 0 && str_equal(host_of(origin), head_get(head, "Host"));
+	if (same)
+		return true;
+	error_set(&admission->error, ERROR_DENIED, "http.origin",
+		  "a form must be sent from a page of this site: by its Origin or Sec-Fetch-Site this one was not");
+	return refuse(admission, 403);
+}
+
+static bool
+admit_change(const struct head *head, struct admission *admission)
+{
+	const struct route *route = admission->endpoint->route;
+	struct str          coding = head_get(head, "Content-Encoding");
+
+	admission->body_limit = 0;
+	if (route->method == HTTP_POST || route->method == HTTP_PUT)
+		admission->body_limit = route->limit > 0 ? route->limit : LIMIT_HTTP_FORM_BYTES;
+	if (admission->body_length > admission->body_limit) {
+		error_set(&admission->error, ERROR_LIMIT, "http.long_body", "the body is longer than %" PRId64 " bytes",
+			  admission->body_limit);
+		return refuse(admission, 413);
+	}
+	if (coding.length > 0 && !str_is_nocase(coding, "identity")) {
+		error_set(&admission->error, ERROR_INPUT, "http.coding", "a body must be sent without compression");
+		return refuse(admission, 415);
+	}
+	return route->method == HTTP_GET || route->reads || admit_origin(head, admission);
+}
+
+/* ---- all of it ---------------------------------------------------------------------------------------------------- */
+
+static bool
+admit_all(struct arena *a, const struct service *service, const struct head *head, struct admission *admission)
+{
+	struct path path;
+
+	return admit_method(head, admission) && admit_size(head, admission) && admit_framing(head, admission) &&
+	       admit_host(a, head, admission) && admit_target(a, admission, &path) &&
+	       admit_route(a, service, &path, admission) && admit_format(head, admission) &&
+	       admit_change(head, admission);
+}
+
+void
+admit(struct arena *a, const struct service *service, const struct head *head, const struct address *client,
+      struct str id, struct admission *admission_r)
+{
+	struct request *request = &admission_r->request;
+
+	*admission_r = (struct admission){ .status = 0 };
+	*request = (struct request){
+		.a = a,
+		.head = head,
+		.node = service->options.node,
+		.target = head->target,
+		.id = id,
+		.session = head_cookie(head, "session"),
+	};
+	find_client(a, service, head, client, request);
+	(void)admit_all(a, service, head, admission_r);
+	choose_language(service, head, admission_r);
+	if (request->format.length == 0 && !negotiate_format(head_get(head, "Accept"), "html json", &request->format))
+		request->format = STR("html");
+	if (str_starts(request->path, STR("/api/")) && admission_r->endpoint == NULL)
+		request->format = STR("json");
+	admission_r->encoding = negotiate_encoding(head_get(head, "Accept-Encoding"), false);
+}
+
+bool
+admission_is_cacheable(const struct admission *admission)
+{
+	return admission->status == 0 && admission->request.session.length == 0 &&
+	       admission->endpoint->route->method == HTTP_GET && admission->endpoint->route->access == PUBLIC &&
+	       !admission->endpoint->route->varies;
+}
+
+/* ---- bodies ------------------------------------------------------------------------------------------------------- */
+
+struct str
+submission_make(struct arena *a)
+{
+	char bytes[SUBMISSION_BYTES];
+
+	random_bytes(bytes, sizeof bytes);
+	return base64_url(a, (struct str){ bytes, sizeof bytes });
+}
+
+static bool
+is_submission(struct str id)
+{
+	for (size_t i = 0; i < id.length; i++)
+		if (!is_alphanumeric(id.data[i]) && id.data[i] != '-' && id.data[i] != '_')
+			return false;
+	return id.length > 0 && id.length <= SUBMISSION_LONGEST;
+}
+
+static bool
+admit_submission(struct admission *admission)
+{
+	struct request *request = &admission->request;
+	struct str      id = parameters_get(&request->form, "submission");
+
+	if (id.length == 0)
+		id = head_get(request->head, "Idempotency-Key");
+	if (is_submission(id)) {
+		request->submission = id;
+		return true;
+	}
+	error_set(&admission->error, ERROR_INPUT, "http.submission",
+		  "what changes something needs a field \"submission\" or an Idempotency-Key of at most %d letters and "
+		  "digits, "
+		  "so that it is done once even when it is sent twice",
+		  SUBMISSION_LONGEST);
+	return refuse(admission, 400);
+}
+
+bool
+admit_body(struct arena *a, struct str body, struct admission *admission)
+{
+	struct request     *request = &admission->request;
+	const struct route *route = admission->endpoint->route;
+	struct str          media = head_get(request->head, "Content-Type");
+
+	request->body = body;
+	media = str_trim(str_slice(media, 0, str_find_byte(media, ';')));
+	if (str_is_nocase(media, "application/x-www-form-urlencoded") &&
+	    !parameters_parse(a, body, LIMIT_HTTP_FORM_FIELDS, &request->form, &admission->error))
+		return refuse(admission, admission->error.code == ERROR_LIMIT ? 413 : 400);
+	return route->method == HTTP_GET || route->reads || admit_submission(admission);
+}

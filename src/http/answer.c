@@ -1,0 +1,129 @@
+/* Answers. */
+#include "http/answer.h"
+
+#include "http/exchange.h"
+#include "http/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <microhttpd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { STREAM_PIECE = 4096 };
+
+static void
+free_stream(void *context)
+{
+	stream_close(context);
+}
+
+static struct MHD_Response *
+open_file(struct str path, int64_t *size_r, struct error *error)
+{
+	char        zero_ended[4096];
+	struct stat stat;
+	int         descriptor;
+
+	snprintf(zero_ended, sizeof zero_ended, "%.*s", STR_ARGS(path));
+	descriptor = open(zero_ended, O_RDONLY | O_CLOEXEC);
+	if (descriptor >= 0 && fstat(descriptor, &stat) == 0 && S_ISREG(stat.st_mode)) {
+		*size_r = stat.st_size;
+		return MHD_create_response_from_fd64((uint64_t)stat.st_size, descriptor);
+	}
+	if (descriptor >= 0)
+		close(descriptor);
+	error_set(error, errno == ENOENT ? ERROR_ABSENT : ERROR_STORAGE, "http.file", "a file cannot be opened");
+	error_at(error, "%.*s", STR_ARGS(path));
+	return NULL;
+}
+
+static struct MHD_Response *
+open_body(const struct reply *reply, struct stream *stream, int64_t *size_r, struct error *error)
+{
+	if (reply->file.length > 0)
+		return open_file(reply->file, size_r, error);
+	if (stream != NULL) {
+		*size_r = -1;
+		return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_PIECE, exchange_read_stream, stream,
+							 free_stream);
+	}
+	*size_r = (int64_t)reply->body.length;
+	return MHD_create_response_from_buffer(reply->body.length, (void *)(uintptr_t)reply->body.data,
+					       MHD_RESPMEM_MUST_COPY);
+}
+
+static bool
+add_fields(struct MHD_Response *response, const struct reply *reply, bool again, struct error *error)
+{
+	for (size_t i = 0; i < reply->count; i++) {
+		const struct reply_field *field = &reply->fields[i];
+
+		if ((!again || field->again) && MHD_add_response_header(response, field->name, field->value) != MHD_YES)
+			return error_set(error, ERROR_STORAGE, "http.field", "the field %s cannot be sent as \"%s\"",
+					 field->name, field->value);
+	}
+	return true;
+}
+
+bool
+answer_make(const struct reply *reply, struct stream *stream, struct answer **answer_r, struct error *error)
+{
+	struct answer *answer = calloc(1, sizeof *answer + reply->etag.length + 1);
+	char          *etag;
+
+	assert(answer != NULL);
+	etag = (char *)(answer + 1);
+	memcpy(etag, reply->etag.length > 0 ? reply->etag.data : "", reply->etag.length);
+	answer->users = 1;
+	answer->status = reply->status;
+	answer->etag = (struct str){ etag, reply->etag.length };
+	answer->stream = stream;
+	answer->full = open_body(reply, stream, &answer->size, error);
+	if (reply->etag.length > 0)
+		answer->unchanged = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+	if (answer->full == NULL || !add_fields(answer->full, reply, false, error) ||
+	    (answer->unchanged != NULL && !add_fields(answer->unchanged, reply, true, error))) {
+		answer_drop(answer);
+		return false;
+	}
+	*answer_r = answer;
+	return true;
+}
+
+struct answer *
+answer_use(struct answer *answer)
+{
+	__atomic_add_fetch(&answer->users, 1, __ATOMIC_RELAXED);
+	return answer;
+}
+
+void
+answer_drop(struct answer *answer)
+{
+	if (answer == NULL || __atomic_sub_fetch(&answer->users, 1, __ATOMIC_ACQ_REL) > 0)
+		return;
+	if (answer->full != NULL)
+		MHD_destroy_response(answer->full);
+	if (answer->unchanged != NULL)
+		MHD_destroy_response(answer->unchanged);
+	free(answer);
+}
+
+int
+answer_send(struct answer *answer, bool unchanged, struct MHD_Connection *connection)
+{
+	int status = unchanged ? 304 : answer->status;
+
+	if (MHD_queue_response(connection, (unsigned)status, unchanged ? answer->unchanged : answer->full) != MHD_YES)
+		return 0;
+	return status;
+}
+
+size_t
+answer_memory(const struct answer *answer)
+{
+	enum { HEADS = 3000 };
+
+	return HEADS + sizeof *answer + (size_t)answer->size;
+}

@@ -1,0 +1,25 @@
+/* What the threads of a server share: what stays as it is, and what keeps its own locks. */
+#ifndef HTTP_ENGINE_H
+#define HTTP_ENGINE_H
+
+#include "http/service.h"
+
+struct answer;
+struct cache;
+struct files;
+struct workers;
+
+struct engine {
+	struct service  service;
+	struct cache   *cache; /* NULL: none */
+	struct files   *files;
+	struct workers *workers;
+	struct answer  *busy;        /* 503, for when the queue is full */
+	int             stopping;    /* these are atomic */
+	int             streams;     /* open */
+	int64_t         body_memory; /* bytes of bodies that have come */
+	int64_t         connections;
+	int64_t         requests, hits, refused;
+};
+
+#endif

@@ -1,0 +1,311 @@
+/* What the loop does with a request. Everything here runs on its loop's thread. */
+#include "http/exchange.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "http/answer.h"
+#include "http/cache.h"
+#include "http/files.h"
+#include "http/loop.h"
+#include "http/stream.h"
+#include "http/worker.h"
+
+#include <microhttpd.h>
+
+enum { EXCHANGE_BLOCK = 4096, BODY_ROOM = 4096 };
+
+/* ---- opening and closing ------------------------------------------------------------------------------------------ */
+
+struct exchange *
+exchange_open(struct loop *loop, const char *target, struct MHD_Connection *library)
+{
+	struct str       sent = str_of(target);
+	struct exchange *exchange = calloc(1, sizeof *exchange + sent.length);
+	char            *copy;
+
+	assert(exchange != NULL);
+	copy = (char *)(exchange + 1);
+	memcpy(copy, sent.data, sent.length);
+	exchange->target = (struct str){ copy, sent.length };
+	exchange->loop = loop;
+	exchange->library = library;
+	exchange->connection = MHD_get_connection_info(library, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	exchange->started = loop->now;
+	return exchange;
+}
+
+/* What was asked, for the log: without the query, and without secrets. */
+static struct str
+path_for_log(const struct exchange *exchange)
+{
+	const struct admission *admission = &exchange->admission;
+
+	if (admission->endpoint != NULL && strstr(admission->endpoint->route->path, "{token}") != NULL)
+		return str_of(admission->endpoint->route->path);
+	return str_slice(exchange->target, 0, str_find_byte(exchange->target, '?'));
+}
+
+static void
+log_access(const struct exchange *exchange)
+{
+	struct log *log = exchange->loop->engine->service.options.log;
+	struct str  path = str_head(path_for_log(exchange), 500);
+	int64_t     size = exchange->answer != NULL && !exchange->unchanged ? exchange->answer->size : 0;
+
+	log_write(log, LOG_INFO, (struct str){ exchange->id, REQUEST_ID }, "http.request",
+		  "%.*s %.*s %d, %" PRId64 " bytes, %" PRId64 " ms, %.*s", STR_ARGS(exchange->head.method),
+		  STR_ARGS(path), exchange->status, size, clock_monotonic() - exchange->started,
+		  STR_ARGS(exchange->admission.request.client));
+}
+
+void
+exchange_close(struct exchange *exchange)
+{
+	if (exchange->status != 0)
+		log_access(exchange);
+	__atomic_sub_fetch(&exchange->loop->engine->body_memory, (int64_t)exchange->body_room, __ATOMIC_RELAXED);
+	answer_drop(exchange->answer);
+	free(exchange->body);
+	arena_close(exchange->a);
+	free(exchange);
+}
+
+/* ---- answering ---------------------------------------------------------------------------------------------------- */
+
+static bool
+send_answer(struct exchange *exchange)
+{
+	struct loop *loop = exchange->loop;
+
+	exchange->stage = EXCHANGE_ANSWERED;
+	if (exchange->answer->stream != NULL)
+		stream_own(exchange->answer->stream, exchange);
+	connection_enter(&loop->sweeper, exchange->connection, CONNECTION_SEND, loop->now);
+	exchange->status = answer_send(exchange->answer, exchange->unchanged, exchange->library);
+	return exchange->status != 0;
+}
+
+/* To a worker; the connection rests until it comes back. */
+static bool
+hand_over(struct exchange *exchange)
+{
+	struct loop   *loop = exchange->loop;
+	struct engine *engine = loop->engine;
+
+	exchange->stage = EXCHANGE_WORK;
+	if (!workers_take(engine->workers, exchange, false)) {
+		__atomic_add_fetch(&engine->refused, 1, __ATOMIC_RELAXED);
+		exchange->answer = answer_use(engine->busy);
+		return send_answer(exchange);
+	}
+	loop->working++;
+	connection_enter(&loop->sweeper, exchange->connection, CONNECTION_WORK, loop->now);
+	MHD_suspend_connection(exchange->library);
+	return true;
+}
+
+ssize_t
+exchange_read_stream(void *context, uint64_t position, char *bytes, size_t size)
+{
+	struct stream   *stream = context;
+	struct exchange *exchange = stream_owner(stream);
+	struct loop     *loop = exchange->loop;
+
+	(void)position;
+	switch (stream_state(stream)) {
+	case STREAM_READY:
+		return (ssize_t)stream_take(stream, bytes, size);
+	case STREAM_ENDED:
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	case STREAM_FAILED:
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	case STREAM_EMPTY:
+		break;
+	}
+	(void)workers_take(loop->engine->workers, exchange, true);
+	loop->working++;
+	connection_enter(&loop->sweeper, exchange->connection, CONNECTION_WORK, loop->now);
+	MHD_suspend_connection(exchange->library);
+	return 0;
+}
+
+/* ---- the head ----------------------------------------------------------------------------------------------------- */
+
+static enum MHD_Result
+add_field(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length, const char *value,
+	  size_t value_length)
+{
+	struct exchange   *exchange = context;
+	struct head_field *fields = (struct head_field *)(uintptr_t)exchange->head.fields;
+
+	(void)kind;
+	fields[exchange->head.count++] = (struct head_field){
+		{ name, name_length },
+		{ value != NULL ? value : "", value_length },
+	};
+	return MHD_YES;
+}
+
+/* The library keeps names and values until the exchange is closed. */
+static void
+read_head(struct exchange *exchange, const char *method, const char *version)
+{
+	int count = MHD_get_connection_values_n(exchange->library, MHD_HEADER_KIND, NULL, NULL);
+
+	exchange->a = arena_open(EXCHANGE_BLOCK);
+	exchange->head = (struct head){
+		.method = str_of(method),
+		.target = exchange->target,
+		.old = strcmp(version, "HTTP/1.0") == 0,
+		.fields = ARENA_ARRAY(exchange->a, struct head_field, (size_t)count),
+	};
+	MHD_get_connection_values_n(exchange->library, MHD_HEADER_KIND, add_field, exchange);
+}
+
+/* 16 hexadecimal digits of a generator that began at random (SplitMix64). */
+static void
+make_id(struct exchange *exchange)
+{
+	uint64_t bits = exchange->loop->random += UINT64_C(0x9E3779B97F4A7C15);
+	size_t   at;
+
+	bits = (bits ^ bits >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+	bits = (bits ^ bits >> 27) * UINT64_C(0x94D049BB133111EB);
+	bits ^= bits >> 31;
+	for (at = 0; at < REQUEST_ID; at++, bits >>= 4)
+		exchange->id[at] = "0123456789abcdef"[bits & 15];
+}
+
+static struct str
+make_key(struct exchange *exchange)
+{
+	const struct request *request = &exchange->admission.request;
+
+	return str_format(exchange->a, "%d%d%.*s\n%.*s\n%.*s\n%.*s", request->secure, exchange->admission.encoding,
+			  STR_ARGS(request->language), STR_ARGS(request->format), STR_ARGS(request->host),
+			  STR_ARGS(request->target));
+}
+
+/* Answers from the files or the page cache; false when a worker is needed. */
+static bool
+find_ready(struct exchange *exchange)
+{
+	struct engine               *engine = exchange->loop->engine;
+	const struct server_options *options = &engine->service.options;
+	const struct admission      *admission = &exchange->admission;
+
+	exchange->answer = files_find(engine->files, &exchange->head, &exchange->unchanged);
+	if (exchange->answer != NULL) {
+		answer_use(exchange->answer);
+		return true;
+	}
+	if (engine->cache == NULL || !admission_is_cacheable(admission))
+		return false;
+	exchange->key = make_key(exchange);
+	exchange->answer = cache_find(engine->cache, exchange->key, options->version(options->node));
+	if (exchange->answer == NULL)
+		return false;
+	__atomic_add_fetch(&engine->hits, 1, __ATOMIC_RELAXED);
+	exchange->unchanged = etag_matches(head_get(&exchange->head, "If-None-Match"), exchange->answer->etag);
+	return true;
+}
+
+/* True when the body is to be read though it will not be used: so that the client, which is still sending, gets to read
+ * the refusal. */
+static bool
+reads_on(const struct exchange *exchange)
+{
+	const struct admission *admission = &exchange->admission;
+
+	return admission->body_length < LIMIT_HTTP_EXCESS_BYTES && head_count(&exchange->head, "Expect") == 0;
+}
+
+static bool
+begin(struct exchange *exchange, const char *method, const char *version)
+{
+	struct loop      *loop = exchange->loop;
+	struct engine    *engine = loop->engine;
+	struct admission *admission = &exchange->admission;
+
+	__atomic_add_fetch(&engine->requests, 1, __ATOMIC_RELAXED);
+	read_head(exchange, method, version);
+	make_id(exchange);
+	admit(exchange->a, &engine->service, &exchange->head, &exchange->connection->peer,
+	      (struct str){ exchange->id, REQUEST_ID }, admission);
+	if (find_ready(exchange))
+		return send_answer(exchange);
+	if (admission->body_length == 0 || (admission->status != 0 && !reads_on(exchange)))
+		return hand_over(exchange);
+	exchange->stage = EXCHANGE_BODY;
+	connection_enter(&loop->sweeper, exchange->connection, CONNECTION_BODY, loop->now);
+	return true;
+}
+
+/* ---- the body ----------------------------------------------------------------------------------------------------- */
+
+static void
+refuse_body(struct exchange *exchange, int status, enum error_code code, const char *key, const char *why)
+{
+	error_set(&exchange->admission.error, code, key, "%s", why);
+	exchange->admission.status = status;
+}
+
+/* Makes room; false when all bodies together would take too much. */
+static bool
+grow_body(struct exchange *exchange, size_t size)
+{
+	struct engine *engine = exchange->loop->engine;
+	size_t         room = exchange->body_room > 0 ? exchange->body_room : BODY_ROOM;
+	int64_t        added, held;
+
+	while (room < exchange->body_length + size)
+		room *= 2;
+	added = (int64_t)(room - exchange->body_room);
+	held = __atomic_add_fetch(&engine->body_memory, added, __ATOMIC_RELAXED);
+	if (held > engine->service.options.limits.body_memory) {
+		__atomic_sub_fetch(&engine->body_memory, added, __ATOMIC_RELAXED);
+		return false;
+	}
+	exchange->body = realloc(exchange->body, room);
+	assert(exchange->body != NULL);
+	exchange->body_room = room;
+	return true;
+}
+
+/* Keeps a part of the body, or what there is of one that was refused is read past. */
+static bool
+receive(struct exchange *exchange, const char *bytes, size_t size)
+{
+	struct admission *admission = &exchange->admission;
+
+	if (admission->status == 0 && exchange->body_length + size > (size_t)admission->body_limit)
+		refuse_body(exchange, 413, ERROR_LIMIT, "http.long_body", "the body is too long");
+	if (admission->status == 0 && exchange->body_length + size > exchange->body_room && !grow_body(exchange, size))
+		refuse_body(exchange, 503, ERROR_LIMIT, "http.busy", "too much is being sent to this node");
+	if (admission->status == 0)
+		memcpy(exchange->body + exchange->body_length, bytes, size);
+	exchange->body_length += size;
+	return admission->status == 0 ||
+	       exchange->body_length < (size_t)admission->body_limit + LIMIT_HTTP_EXCESS_BYTES;
+}
+
+bool
+exchange_step(struct exchange *exchange, const char *method, const char *version, const char *bytes, size_t *size)
+{
+	size_t count = *size;
+
+	switch (exchange->stage) {
+	case EXCHANGE_NEW:
+		return begin(exchange, method, version);
+	case EXCHANGE_BODY:
+		*size = 0;
+		return count > 0 ? receive(exchange, bytes, count) : hand_over(exchange);
+	case EXCHANGE_WORK:
+		return send_answer(exchange);
+	case EXCHANGE_ANSWERED:
+		break;
+	}
+	return true;
+}

@@ -1,0 +1,54 @@
+/* Exchanges: a request and its answer, on their way between a loop and a worker. The loop has it, except between
+ * workers_take() and loop_return(). */
+#ifndef HTTP_EXCHANGE_H
+#define HTTP_EXCHANGE_H
+
+#include "http/admit.h"
+
+#include <sys/types.h>
+
+struct MHD_Connection;
+struct answer;
+struct connection;
+struct loop;
+
+enum exchange_stage {
+	EXCHANGE_NEW,
+	EXCHANGE_BODY,    /* the body is coming */
+	EXCHANGE_WORK,    /* a worker has it, or will */
+	EXCHANGE_ANSWERED /* `answer` is there */
+};
+
+enum { REQUEST_ID = 16 };
+
+struct exchange {
+	struct exchange       *next; /* in the queue, or among those that came back */
+	struct loop           *loop;
+	struct connection     *connection;
+	struct MHD_Connection *library;
+	struct arena          *a;
+	enum exchange_stage    stage;
+	struct head            head;
+	struct admission       admission;
+	char                   id[REQUEST_ID];
+	struct str             key; /* in the page cache; empty: it may not be there */
+	char                  *body;
+	size_t                 body_length, body_room;
+	struct answer         *answer;
+	bool                   unchanged; /* answer 304 */
+	int                    status;    /* that was sent */
+	int64_t                started;   /* milliseconds */
+	struct str             target;    /* a copy, behind this */
+};
+
+/* Begins an exchange when its request line has come. */
+struct exchange *exchange_open(struct loop *loop, const char *target, struct MHD_Connection *library);
+void             exchange_close(struct exchange *exchange);
+
+/* Goes on with it: a part of the body has come, or all of the request, or its answer. False closes the connection. */
+bool exchange_step(struct exchange *exchange, const char *method, const char *version, const char *bytes, size_t *size);
+
+/* For the library: takes bytes of a stream. */
+ssize_t exchange_read_stream(void *stream, uint64_t position, char *bytes, size_t size);
+
+#endif

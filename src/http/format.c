@@ -1,0 +1,61 @@
+/* The table of formats. A new one is a row here and its name in a route. */
+#include "http/format.h"
+
+static const struct format table[] = {
+	{ "html", "text/html; charset=utf-8", "text/html application/xhtml+xml" },
+	{ "json", "application/json", "application/json text/json" },
+	{ "jsonl", "application/jsonl", "application/jsonl application/x-ndjson" },
+	{ "jsonld", "application/ld+json", "application/ld+json" },
+	{ "geojson", "application/geo+json", "application/geo+json" },
+	{ "xml", "application/xml", "application/xml text/xml" },
+	{ "atom", "application/atom+xml", "application/atom+xml" },
+	{ "rss", "application/rss+xml", "application/rss+xml" },
+	{ "rdf", "application/rdf+xml", "application/rdf+xml" },
+	{ "ttl", "text/turtle; charset=utf-8", "text/turtle application/x-turtle" },
+	{ "nt", "application/n-triples", "application/n-triples" },
+	{ "csv", "text/csv; charset=utf-8", "text/csv" },
+	{ "tsv", "text/tab-separated-values; charset=utf-8", "text/tab-separated-values" },
+	{ "txt", "text/plain; charset=utf-8", "text/plain" },
+	{ "dcat", "application/ld+json", "application/dcat+json" },
+	{ "eml", "application/xml", "application/eml+xml" },
+	{ "iso", "application/xml", "application/vnd.iso.19139+xml" },
+	{ "marcxml", "application/marcxml+xml", "application/marcxml+xml" },
+	{ "marc", "application/marc", "application/marc" },
+	{ "bib", "application/x-bibtex; charset=utf-8", "application/x-bibtex text/x-bibtex" },
+	{ "ris", "application/x-research-info-systems", "application/x-research-info-systems" },
+	{ "ics", "text/calendar; charset=utf-8", "text/calendar" },
+	{ "pdf", "application/pdf", "application/pdf" },
+	{ "zip", "application/zip", "application/zip" },
+	{ "mvt", "application/vnd.mapbox-vector-tile", "application/vnd.mapbox-vector-tile" },
+};
+
+const struct format *
+format_find(struct str name)
+{
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (str_is(name, table[i].name))
+			return &table[i];
+	return NULL;
+}
+
+bool
+formats_have(const char *formats, struct str name)
+{
+	struct str rest = formats != NULL ? str_of(formats) : STR("html");
+	struct str one;
+
+	while (str_cut(&rest, ' ', &one))
+		if (str_equal(one, name))
+			return true;
+	return false;
+}
+
+struct str
+formats_default(const char *formats)
+{
+	struct str rest = formats != NULL ? str_of(formats) : STR("html");
+	struct str first = STR("html");
+
+	(void)str_cut(&rest, ' ', &first);
+	return first;
+}

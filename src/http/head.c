@@ -1,0 +1,86 @@
+/* Request heads. */
+#include "http/head.h"
+
+#include "http/http.h"
+
+struct str
+head_get(const struct head *head, const char *name)
+{
+	for (size_t i = 0; i < head->count; i++)
+		if (str_is_nocase(head->fields[i].name, name))
+			return head->fields[i].value;
+	return (struct str){ "", 0 };
+}
+
+size_t
+head_count(const struct head *head, const char *name)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < head->count; i++)
+		count += str_is_nocase(head->fields[i].name, name);
+	return count;
+}
+
+size_t
+head_size(const struct head *head)
+{
+	size_t size = head->method.length + head->target.length + STR("  HTTP/1.1\r\n\r\n").length;
+
+	for (size_t i = 0; i < head->count; i++)
+		size += head->fields[i].name.length + head->fields[i].value.length + STR(": \r\n").length;
+	return size;
+}
+
+static bool
+is_token(struct str value)
+{
+	for (size_t i = 0; i < value.length; i++) {
+		char c = value.data[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+		      c == '_' || c == '.' || c == '~'))
+			return false;
+	}
+	return true;
+}
+
+struct str
+head_cookie(const struct head *head, const char *name)
+{
+	struct str rest = head_get(head, "Cookie");
+	struct str pair;
+
+	while (str_cut(&rest, ';', &pair)) {
+		size_t equals;
+
+		pair = str_trim(pair);
+		equals = str_find_byte(pair, '=');
+		if (equals < pair.length && str_is(str_slice(pair, 0, equals), name)) {
+			struct str value = str_slice(pair, equals + 1, pair.length);
+
+			return is_token(value) ? value : (struct str){ "", 0 };
+		}
+	}
+	return (struct str){ "", 0 };
+}
+
+struct str
+request_header(const struct request *request, const char *name)
+{
+	struct str value = head_get(request->head, name);
+
+	return str_is_utf8(value, NULL) ? value : (struct str){ "", 0 };
+}
+
+struct str
+request_path(const struct request *request, const char *name)
+{
+	return parameters_get(&request->path_parameters, name);
+}
+
+struct str
+request_query(const struct request *request, const char *name)
+{
+	return parameters_get(&request->query, name);
+}

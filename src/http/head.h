@@ -1,0 +1,31 @@
+/* A request's head as it was sent: method, target and header fields, not yet judged. */
+#ifndef HTTP_HEAD_H
+#define HTTP_HEAD_H
+
+#include "base/base.h"
+
+struct head_field {
+	struct str name, value;
+};
+
+struct head {
+	struct str               method; /* "GET" */
+	struct str               target; /* "/search?q=forest", not decoded */
+	bool                     old;    /* HTTP/1.0 */
+	const struct head_field *fields;
+	size_t                   count;
+};
+
+/* The first field of this name, compared without case; empty when there is none. */
+struct str head_get(const struct head *head, const char *name);
+
+/* How many fields have this name. */
+size_t head_count(const struct head *head, const char *name);
+
+/* Bytes of the request line and all fields, as they were sent. */
+size_t head_size(const struct head *head);
+
+/* The value of a cookie; empty when there is none or it has other signs than a token's: letters, digits and -_.~ */
+struct str head_cookie(const struct head *head, const char *name);
+
+#endif

@@ -1,0 +1,229 @@
+/* The server: binds, starts the threads, stops them. */
+#include "http/server.h"
+
+#include "base/log.h"
+#include "http/answer.h"
+#include "http/cache.h"
+#include "http/engine.h"
+#include "http/files.h"
+#include "http/loop.h"
+#include "http/worker.h"
+
+#include <errno.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { LOOPS = 4, WORKERS_PER_CORE = 2, BACKLOG = 1024 };
+
+struct server {
+	struct arena   *a;
+	struct engine   engine;
+	struct address *addresses; /* as bound */
+	struct loop     loops[LOOPS];
+	unsigned        loop_count;
+};
+
+/* ---- listening ---------------------------------------------------------------------------------------------------- */
+
+static int
+open_socket(const struct address *address, bool shared)
+{
+	struct sockaddr_storage storage;
+	socklen_t               size = address_write(address, &storage);
+	int                     one = 1, descriptor;
+
+	descriptor = socket(storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (descriptor < 0)
+		return -1;
+	if (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0 ||
+	    (shared && setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one) != 0) ||
+	    bind(descriptor, (struct sockaddr *)&storage, size) != 0) {
+		int why = errno;
+
+		close(descriptor);
+		errno = why;
+		return -1;
+	}
+	return descriptor;
+}
+
+static bool
+listen_at(struct address *address, int *descriptor_r)
+{
+	struct sockaddr_storage bound;
+	socklen_t               size = sizeof bound;
+
+	*descriptor_r = open_socket(address, true);
+	if (*descriptor_r < 0 || listen(*descriptor_r, BACKLOG) != 0)
+		return false;
+	if (getsockname(*descriptor_r, (struct sockaddr *)&bound, &size) != 0)
+		return false;
+	*address = address_of((struct sockaddr *)&bound);
+	return true;
+}
+
+/* A socket that is not shared shows whether another process listens here: shared ones would both be let in. */
+static bool
+is_free(const struct address *address)
+{
+	int descriptor = open_socket(address, false);
+
+	if (descriptor < 0)
+		return false;
+	close(descriptor);
+	return true;
+}
+
+/* Listens at one address, in every loop. */
+static bool
+listen_in_loops(struct server *server, struct str text, struct address *address, struct error *error)
+{
+	if (!address_parse(text, address, error))
+		return false;
+	if (!is_free(address))
+		return error_set(error, errno == EADDRINUSE ? ERROR_CONFLICT : ERROR_INPUT, "http.listen",
+				 "cannot listen at %.*s: %s", STR_ARGS(text), strerror(errno));
+	for (unsigned i = 0; i < server->loop_count; i++) {
+		struct loop *loop = &server->loops[i];
+
+		if (!listen_at(address, &loop->listeners[loop->listener_count++]))
+			return error_set(error, ERROR_STORAGE, "http.listen", "cannot listen at %.*s: %s",
+					 STR_ARGS(text), strerror(errno));
+	}
+	return true;
+}
+
+/* ---- starting ----------------------------------------------------------------------------------------------------- */
+
+static unsigned
+cores(void)
+{
+	long count = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return count > 0 ? (unsigned)count : 1;
+}
+
+/* Each connection is a descriptor: as many as the system lets us have. */
+static void
+raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static bool
+make_busy(struct answer **busy_r, struct error *error)
+{
+	struct reply reply = {
+		.status = 503,
+		.fields = { { "Content-Type", "text/plain; charset=utf-8", false },
+			    { "Retry-After", "1", false },
+			    { "Cache-Control", "no-store", false } },
+		.count = 3,
+		.body = STR("This node is busy. Try again in a moment.\n"),
+	};
+
+	return answer_make(&reply, NULL, busy_r, error);
+}
+
+static bool
+start_engine(struct server *server, const struct server_options *options, struct error *error)
+{
+	struct engine *engine = &server->engine;
+
+	if (!service_make(server->a, options, &engine->service, error) ||
+	    !files_open(server->a, options->files, options->file_count, &engine->files, error) ||
+	    !make_busy(&engine->busy, error))
+		return false;
+	if (options->cache_bytes > 0)
+		engine->cache = cache_open(options->cache_bytes);
+	return workers_open(engine, options->workers > 0 ? options->workers : WORKERS_PER_CORE * cores(),
+			    &engine->workers, error);
+}
+
+static bool
+start_loops(struct server *server, const struct server_options *options, struct error *error)
+{
+	unsigned wanted = options->loops > 0 ? options->loops : cores();
+
+	server->loop_count = wanted < LOOPS ? wanted : LOOPS;
+	for (unsigned i = 0; i < server->loop_count; i++) {
+		server->loops[i].engine = &server->engine;
+		server->loops[i].limit = server->engine.service.options.limits.connections / server->loop_count + 1;
+	}
+	for (size_t i = 0; i < options->listen_count; i++)
+		if (!listen_in_loops(server, options->listen[i], &server->addresses[i], error))
+			return false;
+	for (unsigned i = 0; i < server->loop_count; i++)
+		if (!loop_open(&server->loops[i], error))
+			return false;
+	return true;
+}
+
+bool
+server_start(const struct server_options *options, struct server **server_r, struct error *error)
+{
+	struct arena  *a = arena_open(0);
+	struct server *server = ARENA_NEW(a, struct server);
+
+	assert(options->cache_bytes == 0 || options->version != NULL);
+	server->a = a;
+	server->addresses = ARENA_ARRAY(a, struct address, options->listen_count);
+	if (options->listen_count > LOOP_LISTENERS) {
+		arena_close(a);
+		return error_set(error, ERROR_INPUT, "http.listen", "more than %d addresses to listen at",
+				 LOOP_LISTENERS);
+	}
+	raise_descriptor_limit();
+	if (!start_engine(server, options, error) || !start_loops(server, options, error)) {
+		server_stop(server);
+		return false;
+	}
+	*server_r = server;
+	return true;
+}
+
+/* ---- running and stopping ----------------------------------------------------------------------------------------- */
+
+struct str
+server_address(struct arena *a, const struct server *server, size_t index)
+{
+	return address_text(a, &server->addresses[index]);
+}
+
+void
+server_stop(struct server *server)
+{
+	struct engine *engine = &server->engine;
+
+	__atomic_store_n(&engine->stopping, 1, __ATOMIC_RELEASE);
+	for (unsigned i = 0; i < server->loop_count; i++)
+		if (server->loops[i].started)
+			loop_wake(&server->loops[i]);
+	for (unsigned i = 0; i < server->loop_count; i++)
+		loop_close(&server->loops[i]);
+	workers_close(engine->workers);
+	cache_close(engine->cache);
+	files_close(engine->files);
+	answer_drop(engine->busy);
+	arena_close(server->a);
+}
+
+void
+server_state(const struct server *server, struct server_state *state_r)
+{
+	const struct engine *engine = &server->engine;
+
+	*state_r = (struct server_state){
+		.connections = __atomic_load_n(&engine->connections, __ATOMIC_RELAXED),
+		.requests = __atomic_load_n(&engine->requests, __ATOMIC_RELAXED),
+		.cache_hits = __atomic_load_n(&engine->hits, __ATOMIC_RELAXED),
+		.cache_bytes = engine->cache != NULL ? (int64_t)cache_held(engine->cache) : 0,
+		.queued = workers_queued(engine->workers),
+		.refused = __atomic_load_n(&engine->refused, __ATOMIC_RELAXED),
+	};
+}

@@ -1,0 +1,206 @@
+/* Workers. */
+#include "http/worker.h"
+
+#include "base/limits.h"
+#include "http/answer.h"
+#include "http/cache.h"
+#include "http/exchange.h"
+#include "http/loop.h"
+#include "http/pack.h"
+#include "http/stream.h"
+
+#include <pthread.h>
+
+struct worker {
+	struct workers *workers;
+	pthread_t       thread;
+	struct arena   *a;
+	struct packer  *packer;
+};
+
+struct workers {
+	struct engine   *engine;
+	pthread_mutex_t  lock;
+	pthread_cond_t   filled;
+	struct exchange *first, *last;
+	int64_t          queued;
+	bool             closing;
+	unsigned         count;
+	struct worker    list[];
+};
+
+/* ---- the queue ---------------------------------------------------------------------------------------------------- */
+
+bool
+workers_take(struct workers *workers, struct exchange *exchange, bool is_stream)
+{
+	bool taken;
+
+	pthread_mutex_lock(&workers->lock);
+	taken = is_stream || workers->queued < workers->engine->service.options.limits.queue;
+	if (taken) {
+		exchange->next = NULL;
+		*(workers->last != NULL ? &workers->last->next : &workers->first) = exchange;
+		workers->last = exchange;
+		workers->queued++;
+		pthread_cond_signal(&workers->filled);
+	}
+	pthread_mutex_unlock(&workers->lock);
+	return taken;
+}
+
+/* The next exchange; NULL when the workers are to end and nothing is left. */
+static struct exchange *
+next_exchange(struct workers *workers)
+{
+	struct exchange *exchange;
+
+	pthread_mutex_lock(&workers->lock);
+	while (workers->first == NULL && !workers->closing)
+		pthread_cond_wait(&workers->filled, &workers->lock);
+	exchange = workers->first;
+	if (exchange != NULL) {
+		workers->first = exchange->next;
+		if (workers->first == NULL)
+			workers->last = NULL;
+		workers->queued--;
+	}
+	pthread_mutex_unlock(&workers->lock);
+	return exchange;
+}
+
+int64_t
+workers_queued(struct workers *workers)
+{
+	int64_t queued;
+
+	pthread_mutex_lock(&workers->lock);
+	queued = workers->queued;
+	pthread_mutex_unlock(&workers->lock);
+	return queued;
+}
+
+/* ---- work --------------------------------------------------------------------------------------------------------- */
+
+/* The stream takes the arena that its handler worked in; the worker gets a new one. */
+static bool
+open_stream(struct worker *worker, const struct reply *reply, struct stream **stream_r, struct error *error)
+{
+	struct engine *engine = worker->workers->engine;
+
+	*stream_r = stream_open(worker->a, reply->read, reply->context, reply->is_packed, &engine->streams);
+	worker->a = arena_open(0);
+	if (__atomic_load_n(&engine->streams, __ATOMIC_RELAXED) > LIMIT_HTTP_STREAMS)
+		return error_set(error, ERROR_STORAGE, "http.streams", "more than %d answers are being streamed",
+				 LIMIT_HTTP_STREAMS);
+	if (!stream_fill(*stream_r))
+		return error_set(error, ERROR_STORAGE, "http.stream", "a stream failed at its start");
+	return true;
+}
+
+/* Makes the answer of what the reply says; when that cannot be done, that of the failure. */
+static void
+answer_reply(struct worker *worker, struct exchange *exchange, struct reply *reply)
+{
+	const struct service *service = &worker->workers->engine->service;
+	struct stream        *stream = NULL;
+	struct reply          failure;
+	struct error          error = { 0 };
+	bool                  opened = reply->read == NULL || open_stream(worker, reply, &stream, &error);
+	bool                  made;
+
+	if (opened && answer_make(reply, stream, &exchange->answer, &error))
+		return;
+	if (!opened)
+		stream_close(stream);
+	reply_fail(worker->a, service, worker->packer, &exchange->admission, &error, &failure);
+	made = answer_make(&failure, NULL, &exchange->answer, &error);
+	assert(made);
+	reply->keeps = false;
+	reply->unchanged = false;
+}
+
+static void
+answer(struct worker *worker, struct exchange *exchange)
+{
+	struct engine               *engine = worker->workers->engine;
+	const struct server_options *options = &engine->service.options;
+	int64_t                      version = engine->cache != NULL ? options->version(options->node) : 0;
+	struct str                   body = { exchange->body, exchange->body_length };
+	struct reply                 reply;
+
+	reply_make(worker->a, &engine->service, worker->packer, body, &exchange->admission, &reply);
+	answer_reply(worker, exchange, &reply);
+	exchange->unchanged = reply.unchanged;
+	if (reply.keeps && exchange->key.length > 0)
+		cache_put(engine->cache, exchange->key, version, exchange->answer);
+}
+
+static void *
+work(void *context)
+{
+	struct worker   *worker = context;
+	struct exchange *exchange;
+
+	while ((exchange = next_exchange(worker->workers)) != NULL) {
+		struct arena     *a = worker->a;
+		struct arena_mark mark = arena_mark(a);
+
+		if (exchange->answer != NULL)
+			(void)stream_fill(exchange->answer->stream);
+		else
+			answer(worker, exchange);
+		if (worker->a == a)
+			arena_reset(a, mark);
+		loop_return(exchange->loop, exchange);
+	}
+	return NULL;
+}
+
+/* ---- opening and closing ------------------------------------------------------------------------------------------ */
+
+bool
+workers_open(struct engine *engine, unsigned count, struct workers **workers_r, struct error *error)
+{
+	struct workers *workers = calloc(1, sizeof *workers + count * sizeof workers->list[0]);
+
+	assert(workers != NULL);
+	*workers_r = workers;
+	workers->engine = engine;
+	pthread_mutex_init(&workers->lock, NULL);
+	pthread_cond_init(&workers->filled, NULL);
+	for (unsigned i = 0; i < count; i++) {
+		struct worker *worker = &workers->list[i];
+
+		worker->workers = workers;
+		worker->a = arena_open(0);
+		worker->packer = packer_open();
+		workers->count++;
+		if (pthread_create(&worker->thread, NULL, work, worker) != 0) {
+			workers->count--;
+			arena_close(worker->a);
+			packer_close(worker->packer);
+			return error_set(error, ERROR_STORAGE, "http.thread", "no thread can be started");
+		}
+	}
+	return true;
+}
+
+void
+workers_close(struct workers *workers)
+{
+	if (workers == NULL)
+		return;
+	pthread_mutex_lock(&workers->lock);
+	workers->closing = true;
+	pthread_cond_broadcast(&workers->filled);
+	pthread_mutex_unlock(&workers->lock);
+	for (unsigned i = 0; i < workers->count; i++) {
+		pthread_join(workers->list[i].thread, NULL);
+		arena_close(workers->list[i].a);
+		packer_close(workers->list[i].packer);
+	}
+	pthread_cond_destroy(&workers->filled);
+	pthread_mutex_destroy(&workers->lock);
+	free(workers);
+}
