@@ -82,6 +82,7 @@ struct db_driver {
 
 	bool (*run)(struct db *db, const struct db_statement *const *at, const struct db_value *values,
 		    struct db_rows *rows, struct error *error);
+	bool (*prepare)(struct db *db, const struct db_statement *const *at, struct error *error); /* and compare */
 	bool (*snapshot)(struct db *db, struct error *error);
 	void (*rest)(struct db *db); /* ends a snapshot */
 

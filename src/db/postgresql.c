@@ -246,6 +246,14 @@ run_statement(struct db *db, const struct db_statement *const *at, const struct 
 }
 
 static bool
+prepare_statement(struct db *db, const struct db_statement *const *at, struct error *error)
+{
+	struct postgresql_db *pg = postgresql_of(db);
+
+	return connect_again(pg, error) && postgresql_compare(pg, at, error);
+}
+
+static bool
 settle(struct db *db, struct error *error)
 {
 	return postgresql_await(postgresql_of(db), "pipeline", NULL, error);
@@ -501,6 +509,7 @@ const struct db_driver postgresql_driver = {
 	.connect = connect_postgresql,
 	.disconnect = disconnect,
 	.run = run_statement,
+	.prepare = prepare_statement,
 	.snapshot = snapshot,
 	.rest = rest,
 	.begin = begin,

@@ -42,6 +42,9 @@ bool postgresql_fail(struct postgresql_db *pg, const PGresult *result, const cha
 CHECKED bool postgresql_run(struct postgresql_db *pg, const struct db_statement *const *at,
 			    const struct db_value *values, struct db_rows *rows, struct error *error);
 
+/* Prepares a statement, on a connection for reading, and compares its columns with its header. */
+CHECKED bool postgresql_compare(struct postgresql_db *pg, const struct db_statement *const *at, struct error *error);
+
 /* Sends a command without parameters; its answer is read by the next await. */
 CHECKED bool postgresql_send(struct postgresql_db *pg, const char *sql, struct error *error);
 

@@ -202,41 +202,49 @@ read_number(const char *bytes, size_t length)
 	return bits;
 }
 
+/* Whether a column of PostgreSQL's type is what a header calls `type`. */
 static bool
-read_int(Oid type, const char *bytes, int64_t *value_r)
+fits(Oid oid, enum db_type type)
 {
 	switch (type) {
+	case DB_INT:
+		return oid == OID_INT8 || oid == OID_INT4 || oid == OID_INT2 || oid == OID_BOOL;
+	case DB_REAL:
+		return oid == OID_FLOAT8 || oid == OID_FLOAT4;
+	case DB_TEXT:
+		return oid == OID_TEXT || oid == OID_VARCHAR || oid == OID_NAME || oid == OID_UNKNOWN;
+	case DB_BLOB:
+		return oid == OID_BYTEA;
+	}
+	return false;
+}
+
+static int64_t
+read_int(Oid oid, const char *bytes)
+{
+	switch (oid) {
 	case OID_INT8:
-		*value_r = (int64_t)read_number(bytes, 8);
-		return true;
+		return (int64_t)read_number(bytes, 8);
 	case OID_INT4:
-		*value_r = (int32_t)read_number(bytes, 4);
-		return true;
+		return (int32_t)read_number(bytes, 4);
 	case OID_INT2:
-		*value_r = (int16_t)read_number(bytes, 2);
-		return true;
-	case OID_BOOL:
-		*value_r = bytes[0] != 0;
-		return true;
+		return (int16_t)read_number(bytes, 2);
 	default:
-		return false;
+		return bytes[0] != 0;
 	}
 }
 
-static bool
-read_real(Oid type, const char *bytes, double *value_r)
+static double
+read_real(Oid oid, const char *bytes)
 {
-	uint64_t bits = read_number(bytes, type == OID_FLOAT8 ? 8 : 4);
+	uint64_t bits = read_number(bytes, oid == OID_FLOAT8 ? 8 : 4);
 	uint32_t half = (uint32_t)bits;
+	double   value;
 	float    single;
 
-	if (type == OID_FLOAT8) {
-		memcpy(value_r, &bits, sizeof *value_r);
-		return true;
-	}
+	memcpy(&value, &bits, sizeof value);
 	memcpy(&single, &half, sizeof single);
-	*value_r = (double)single;
-	return type == OID_FLOAT4;
+	return oid == OID_FLOAT8 ? value : (double)single;
 }
 
 /* False when the column's type is not what the statement's header says. */
@@ -247,33 +255,32 @@ read_value(const PGresult *result, int row, int column, enum db_type type, struc
 	const char *bytes = PQgetvalue(result, row, column);
 
 	*value_r = (struct db_value){ .null = PQgetisnull(result, row, column) != 0 };
-	if (value_r->null)
-		return true;
-	switch (type) {
-	case DB_INT:
-		return read_int(oid, bytes, &value_r->integer);
-	case DB_REAL:
-		return read_real(oid, bytes, &value_r->real);
-	case DB_TEXT:
-	case DB_BLOB:
+	if (value_r->null || !fits(oid, type))
+		return value_r->null;
+	if (type == DB_INT)
+		value_r->integer = read_int(oid, bytes);
+	else if (type == DB_REAL)
+		value_r->real = read_real(oid, bytes);
+	else
 		value_r->text = (struct str){ bytes, (size_t)PQgetlength(result, row, column) };
-		return type == DB_BLOB ? oid == OID_BYTEA
-				       : oid == OID_TEXT || oid == OID_VARCHAR || oid == OID_NAME || oid == OID_UNKNOWN;
-	}
-	return false;
+	return true;
+}
+
+static bool
+fail_type(const struct db_statement *statement, size_t column, struct error *error)
+{
+	error_set(error, ERROR_STORAGE, "db.type", "column %s of %s has another type on PostgreSQL: cast it",
+		  statement->columns[column].name, statement->name);
+	return error_at(error, "%s", statement->place);
 }
 
 static bool
 read_row(const struct db_statement *statement, const PGresult *result, int row, struct db_value *values,
 	 struct error *error)
 {
-	for (size_t i = 0; i < statement->column_count; i++) {
-		if (read_value(result, row, (int)i, statement->columns[i].type, &values[i]))
-			continue;
-		error_set(error, ERROR_STORAGE, "db.type", "column %s of %s has another type on PostgreSQL: cast it",
-			  statement->columns[i].name, statement->name);
-		return error_at(error, "%s", statement->place);
-	}
+	for (size_t i = 0; i < statement->column_count; i++)
+		if (!read_value(result, row, (int)i, statement->columns[i].type, &values[i]))
+			return fail_type(statement, i, error);
 	return true;
 }
 
@@ -513,4 +520,41 @@ postgresql_run(struct postgresql_db *pg, const struct db_statement *const *at, c
 	if (pg->writes && pg->db.pipelines > 0 && (*at)->result == DB_NOTHING)
 		return pg->pending < PIPELINE_COMMANDS || postgresql_await(pg, (*at)->name, NULL, error);
 	return run_now(pg, at, rows, error);
+}
+
+/* `described` is what the server says of the prepared statement. */
+static bool
+compare_columns(const struct db_statement *statement, const PGresult *described, struct error *error)
+{
+	if (PQnfields(described) != (int)statement->column_count)
+		return error_set(error, ERROR_STORAGE, "db.columns",
+				 "%s returns %d columns on PostgreSQL, its header says %zu", statement->name,
+				 PQnfields(described), statement->column_count);
+	for (size_t i = 0; i < statement->column_count; i++) {
+		if (!fits(PQftype(described, (int)i), statement->columns[i].type))
+			return fail_type(statement, i, error);
+		if (strcmp(PQfname(described, (int)i), statement->columns[i].name) != 0)
+			return error_set(error, ERROR_STORAGE, "db.columns",
+					 "column %s of %s is called %s on PostgreSQL", statement->columns[i].name,
+					 statement->name, PQfname(described, (int)i));
+	}
+	return true;
+}
+
+bool
+postgresql_compare(struct postgresql_db *pg, const struct db_statement *const *at, struct error *error)
+{
+	size_t    index = db_statement_index(at);
+	PGresult *described;
+	char      name[NAME_TEXT];
+	bool      good;
+
+	assert(!pg->writes);
+	if (!pg->prepared[index] && !prepare(pg, *at, index, error))
+		return false;
+	described = PQdescribePrepared(pg->connection, name_of(index, name));
+	good = PQresultStatus(described) == PGRES_COMMAND_OK ? compare_columns(*at, described, error)
+							     : postgresql_fail(pg, described, (*at)->name, error);
+	PQclear(described);
+	return good;
 }

@@ -312,6 +312,14 @@ prepare(struct sqlite_db *sqlite, const struct db_statement *const *at, sqlite3_
 	return true;
 }
 
+static bool
+prepare_only(struct db *db, const struct db_statement *const *at, struct error *error)
+{
+	sqlite3_stmt *prepared;
+
+	return prepare(sqlite_of(db), at, &prepared, error);
+}
+
 static void
 bind_value(sqlite3_stmt *prepared, int index, enum db_type type, const struct db_value *value)
 {
@@ -613,6 +621,7 @@ const struct db_driver sqlite_driver = {
 	.connect = connect_sqlite,
 	.disconnect = disconnect,
 	.run = run_sqlite,
+	.prepare = prepare_only,
 	.snapshot = snapshot,
 	.rest = rest,
 	.begin = begin,

@@ -20,6 +20,12 @@ db_statement_index(const struct db_statement *const *at)
 	return (size_t)(at - __start_db_statements);
 }
 
+bool
+db_statement_check(struct db *db, const struct db_statement *const *at, struct error *error)
+{
+	return db->driver->prepare(db, at, error) || error_at(error, "%s", (*at)->place);
+}
+
 /* ---- values ------------------------------------------------------------------------------------------------------ */
 
 /* Text with U+0000 is refused on both engines: PostgreSQL cannot hold it. */

@@ -82,4 +82,8 @@ CHECKED bool db_run_each(struct db *db, const struct db_statement *const *at, co
 const struct db_statement *const *db_statements(size_t *count_r);
 size_t                            db_statement_index(const struct db_statement *const *at);
 
+/* Prepares a statement and compares its columns with what its header says, without running it: for tests. On SQLite a
+ * connection for reading refuses statements that change; there the build has done this. */
+CHECKED bool db_statement_check(struct db *db, const struct db_statement *const *at, struct error *error);
+
 #endif
