@@ -1,5 +1,5 @@
 /* Changes: group commit, bulk, failures. */
-#include "db/testing/fixture.h"
+#include "db/testing/things.h"
 
 #include <pthread.h>
 

@@ -1,5 +1,5 @@
 /* Statements, reading, schema. */
-#include "db/testing/fixture.h"
+#include "db/testing/things.h"
 
 static bool
 add_things(void *context, struct db *db, struct error *error)

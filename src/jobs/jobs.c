@@ -248,8 +248,10 @@ run_claimed(struct jobs *jobs, struct claim *claim, struct error *error)
 	struct end   end;
 	bool         good;
 
-	if (job.kind == NULL) {
+	if (job.kind == NULL || job.attempt >= job.kind->attempts) {
 		end = (struct end){ .job = &job, .ending = ENDING_FAILED, .note = STR("no such kind of job") };
+		if (job.kind != NULL)
+			end.note = STR("the program ended each time while it worked on this");
 		return db_change(jobs->options.pool, end_job, &end, error);
 	}
 	atomic_store(&jobs->lost, false);

@@ -1,4 +1,4 @@
-#include "db/testing/fixture.h"
+#include "db/testing/engines.h"
 
 #include "base/file.h"
 
@@ -41,7 +41,7 @@ open_fixture(void **state)
 		return -1;
 	f->a = a;
 	f->folder = str_copy(a, str_of(template));
-	f->url = server[0] == '\0' ? STR("sqlite:things.db")
+	f->url = server[0] == '\0' ? STR("sqlite:test.db")
 				   : str_format(a, "%s%sschema=%s", server, strchr(server, '?') != NULL ? "&" : "?",
 						template + strlen("/tmp/"));
 	f->pool = open_pool(f, true);
@@ -92,25 +92,4 @@ fixture_run(const char *group, const struct CMUnitTest *tests, size_t count)
 		return failed + run_on(group, tests, count, server);
 	print_message("passed over on PostgreSQL: CHM_TEST_POSTGRESQL is not set (tests/postgresql)\n");
 	return failed;
-}
-
-bool
-fixture_add(void *context, struct db *db, struct error *error)
-{
-	const int64_t *id = context;
-
-	return q_thing_add(NULL, db,
-			   &(struct q_thing_add_values){ .id = *id, .name = STR("thing"), .body = STR("body") }, error);
-}
-
-int64_t
-fixture_count(struct fixture *f)
-{
-	struct q_thing_count_row row = { 0 };
-	struct db               *db;
-
-	assert_true(db_borrow(f->pool, &db, &f->error));
-	assert_true(q_thing_count(f->a, db, &row, &f->error));
-	db_return(db);
-	return row.count;
 }

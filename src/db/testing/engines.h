@@ -1,9 +1,8 @@
-/* For tests of this room: a database with the tables of testing/, on each engine. */
-#ifndef DB_TESTING_FIXTURE_H
-#define DB_TESTING_FIXTURE_H
+/* For tests: a database of their own, with the schema of the program they are linked into, on each engine. */
+#ifndef DB_TESTING_ENGINES_H
+#define DB_TESTING_ENGINES_H
 
 #include "db/db.h"
-#include "db/things_sql.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,6 +15,7 @@ struct fixture {
 	struct str      url;
 	struct db_pool *pool; /* migrated */
 	struct error    error;
+	void           *more; /* what the tests of a room add */
 };
 
 /* Runs the tests on SQLite, and on PostgreSQL when CHM_TEST_POSTGRESQL holds the address of a server. Each test gets a
@@ -27,12 +27,6 @@ struct db_pool *fixture_pool(struct fixture *f);
 
 /* Closes the pool and opens it again. */
 void fixture_reopen(struct fixture *f);
-
-/* A change that adds a thing with this id. */
-bool fixture_add(void *context, struct db *db, struct error *error);
-
-/* How many things there are. */
-int64_t fixture_count(struct fixture *f);
 
 #define RUN_ON_EACH_ENGINE(group, tests) fixture_run((group), (tests), sizeof(tests) / sizeof(tests)[0])
 
