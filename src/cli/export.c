@@ -104,7 +104,7 @@ export_records(struct exporting *exporting, const struct call *call, struct erro
 				      .limit = 100 };
 	struct buffer       out = buffer_in(call->a);
 
-	exporting->exporter->begin(&out, &exporting->context);
+	exporting->exporter->begin(call->a, &out, &exporting->context);
 	if (!write_out(exporting, &out, error))
 		return false;
 	if (!(call_has(call, "query") ? export_found(exporting, query, error) : export_all(exporting, error)))
@@ -150,7 +150,9 @@ run_export(struct call *call)
 					   .vocabularies = exporting.node->vocabularies,
 					   .language = call_has(call, "lang") ? call_option(call, "lang")
 									      : exporting.node->settings.languages[0],
-					   .home = exporting.node->settings.url };
+					   .home = exporting.node->settings.url,
+					   .languages = exporting.node->settings.languages,
+					   .language_count = exporting.node->settings.language_count };
 	good = db_borrow(exporting.node->pool, &exporting.db, &error);
 	if (good) {
 		good = export_to(&exporting, call, &error);

@@ -55,21 +55,25 @@ covers(const struct field *field)
 	       (field->kind == FIELD_PERIOD && str_is(field->dcat, "dct:temporal"));
 }
 
+bool
+crosswalk_maps(const struct field *field, enum dc_element element)
+{
+	return str_is(field->dc, dc_element_name(element)) || (element == DC_COVERAGE && covers(field));
+}
+
 static void
 find_places(struct walk *walk)
 {
 	const struct field_list *fields = &walk->type->fields;
 
 	for (enum dc_element element = 0; element < DC_ELEMENTS; element++) {
-		struct str name = str_of(dc_element_name(element));
-
 		for (int any = 0; any < 2; any++) {
 			for (size_t i = 0; i < fields->count; i++) {
 				const struct field *field = &fields->list[i];
 
 				if (holds_any_text(field->kind) != (any == 1))
 					continue;
-				if (str_equal(field->dc, name) || (element == DC_COVERAGE && covers(field)))
+				if (crosswalk_maps(field, element))
 					add_place(&walk->places[element], field);
 			}
 		}
@@ -97,7 +101,7 @@ crosswalk_open(struct arena *a, const struct format_options *options, struct cro
 		crosswalk->walks[i].type = types[i];
 		find_places(&crosswalk->walks[i]);
 	}
-	crosswalk->otherwise = type_find(options->types, STR("resource"));
+	crosswalk->otherwise = type_find(options->types, STR(CROSSWALK_DEFAULT_TYPE));
 	if (crosswalk->otherwise == NULL && count > 0)
 		crosswalk->otherwise = types[0];
 	if (crosswalk->otherwise == NULL)
@@ -142,6 +146,7 @@ bare_type(struct str text)
 	return text;
 }
 
+/* Words that choose a type: those it names, and its own name. */
 static bool
 takes_type(const struct type *type, struct str word)
 {
@@ -151,7 +156,7 @@ takes_type(const struct type *type, struct str word)
 		if (takes.length == word.length && strncasecmp(takes.data, word.data, word.length) == 0)
 			return true;
 	}
-	return false;
+	return word.length == type->name.length && strncasecmp(type->name.data, word.data, word.length) == 0;
 }
 
 const struct type *

@@ -9,6 +9,12 @@
 
 struct crosswalk;
 
+/* The type of what no dc:type says otherwise. */
+#define CROSSWALK_DEFAULT_TYPE "resource"
+
+/* Does the field hold what the element says? */
+bool crosswalk_maps(const struct field *field, enum dc_element element);
+
 /* For one reading; lives in `a`. ERROR_INPUT "import.type" when the wanted type does not exist. */
 CHECKED bool crosswalk_open(struct arena *a, const struct format_options *options, struct crosswalk **crosswalk_r,
 			    struct error *error);

@@ -1,4 +1,5 @@
 /* Tables: CSV, and the same with tabs, semicolons or pipes, with a heading line. Each row is a record. */
+#include "formats/csv_cells.h"
 #include "formats/csv_columns.h"
 #include "formats/csv_rows.h"
 #include "formats/readers.h"
@@ -214,6 +215,11 @@ give_values(struct row_reading *r, const struct column *column, struct str cell)
 	bool        field = column->kind == COLUMN_FIELD;
 	const char *signs = separators(column);
 
+	if (field && (column->language.length == 0 || column->field->kind == FIELD_KEYWORDS) &&
+	    csv_take_json(r->a, cell, column->field,
+			  column->language.length > 0 ? column->language : r->filler->language,
+			  json_get(r->document, "fields")))
+		return;
 	if (field && is_known(r, column->field, cell))
 		signs = "";
 	else if (field && is_comma_list(r, column->field, cell))
@@ -237,6 +243,24 @@ rights_of(struct row_reading *r)
 	struct json *rights = json_get(r->document, "rights");
 
 	return rights != NULL ? rights : json_add(r->document, STR("rights"), json_object(r->a));
+}
+
+/* Labels of traditional knowledge, separated by semicolons. */
+static struct json *
+labels_of(struct row_reading *r, struct str cell)
+{
+	struct json *list;
+	struct str   label;
+
+	if (cell.data[0] == '[' && json_parse(r->a, cell, &list, NULL))
+		return list;
+	list = json_array(r->a);
+	while (str_cut(&cell, ';', &label)) {
+		label = str_trim(label);
+		if (label.length > 0)
+			json_append(list, json_string(r->a, label));
+	}
+	return list;
 }
 
 static void
@@ -288,11 +312,14 @@ give_cell(struct row_reading *r, const struct column *column, struct str cell)
 	case COLUMN_LICENCE:
 		give_licence(r, cell);
 		break;
-	case COLUMN_HOLDER:
-		json_set(rights_of(r), STR("holder"), json_string(r->a, cell));
+	case COLUMN_CONFIRMED:
+		json_set(r->document, STR("confirmed"), json_string(r->a, cell));
 		break;
-	case COLUMN_CUSTODIAN:
-		json_set(rights_of(r), STR("custodian"), json_string(r->a, cell));
+	case COLUMN_RIGHTS:
+		json_set(rights_of(r), column->term, json_string(r->a, cell));
+		break;
+	case COLUMN_LABELS:
+		json_set(rights_of(r), STR("labels"), labels_of(r, cell));
 		break;
 	case COLUMN_LATITUDE:
 		r->latitude = cell;
@@ -376,7 +403,7 @@ static void
 read_cells(struct row_reading *r, const struct columns *columns, const struct csv_row *row)
 {
 	for (size_t i = 0; i < row->count && i < columns->count; i++) {
-		struct str cell = str_trim(fit_text(r, row->cells[i]));
+		struct str cell = csv_cell_text(str_trim(fit_text(r, row->cells[i])));
 
 		if (cell.length > 0)
 			give_cell(r, &columns->list[i], cell);

@@ -9,26 +9,31 @@
 static const struct {
 	const char      *name;
 	enum column_kind kind;
+	const char      *member; /* of the rights */
 } members[] = {
-	{ "id", COLUMN_ID },
-	{ "source", COLUMN_SOURCE },
-	{ "type", COLUMN_TYPE },
-	{ "owner", COLUMN_OWNER },
-	{ "licence", COLUMN_LICENCE },
-	{ "license", COLUMN_LICENCE },
-	{ "holder", COLUMN_HOLDER },
-	{ "rights_holder", COLUMN_HOLDER },
-	{ "rightsholder", COLUMN_HOLDER },
-	{ "custodian", COLUMN_CUSTODIAN },
-	{ "latitude", COLUMN_LATITUDE },
-	{ "lat", COLUMN_LATITUDE },
-	{ "decimallatitude", COLUMN_LATITUDE },
-	{ "longitude", COLUMN_LONGITUDE },
-	{ "lon", COLUMN_LONGITUDE },
-	{ "lng", COLUMN_LONGITUDE },
-	{ "long", COLUMN_LONGITUDE },
-	{ "decimallongitude", COLUMN_LONGITUDE },
-	{ "_", COLUMN_NOTHING }, /* "-", as plain_name() has it */
+	{ "id", COLUMN_ID, "" },
+	{ "source", COLUMN_SOURCE, "" },
+	{ "type", COLUMN_TYPE, "" },
+	{ "owner", COLUMN_OWNER, "" },
+	{ "licence", COLUMN_LICENCE, "" },
+	{ "license", COLUMN_LICENCE, "" },
+	{ "confirmed", COLUMN_CONFIRMED, "" },
+	{ "holder", COLUMN_RIGHTS, "holder" },
+	{ "rights_holder", COLUMN_RIGHTS, "holder" },
+	{ "rightsholder", COLUMN_RIGHTS, "holder" },
+	{ "custodian", COLUMN_RIGHTS, "custodian" },
+	{ "rights_access", COLUMN_RIGHTS, "access" },
+	{ "rights_embargo", COLUMN_RIGHTS, "embargo" },
+	{ "rights_labels", COLUMN_LABELS, "" },
+	{ "latitude", COLUMN_LATITUDE, "" },
+	{ "lat", COLUMN_LATITUDE, "" },
+	{ "decimallatitude", COLUMN_LATITUDE, "" },
+	{ "longitude", COLUMN_LONGITUDE, "" },
+	{ "lon", COLUMN_LONGITUDE, "" },
+	{ "lng", COLUMN_LONGITUDE, "" },
+	{ "long", COLUMN_LONGITUDE, "" },
+	{ "decimallongitude", COLUMN_LONGITUDE, "" },
+	{ "_", COLUMN_NOTHING, "" }, /* "-", as plain_name() has it */
 };
 
 /* Words of spreadsheets and of Darwin Core for elements of Dublin Core. */
@@ -145,6 +150,7 @@ find_member(struct str name, struct column *column)
 {
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
 		column->kind = members[i].kind;
+		column->term = str_of(members[i].member);
 		if (str_is(name, members[i].name))
 			return true;
 	}
@@ -183,25 +189,29 @@ find_name(struct arena *a, const struct type *type, struct str name, struct colu
 	return find_member(name, column) || find_element(name, column);
 }
 
-/* The name before a language: "title_fr", "title.fr", "title@fr", "title (fr)", "title[fr]". */
+/* The name before a language: "title_fr", "title.fr", "title@pt_br", "title (fr)", "title[fr]". The language may have parts,
+ * separated as names are. */
 static bool
 cut_language(struct arena *a, const struct vocabularies *vocabularies, struct str *name, struct str *language_r)
 {
+	enum { LONGEST = 12 };
 	struct str text = *name;
-	size_t     at = text.length;
+	size_t     at = text.length, end;
 
 	if (at > 0 && (text.data[at - 1] == ')' || text.data[at - 1] == ']'))
 		text = str_slice(text, 0, --at);
-	while (at > 0 && strchr("._@([:", text.data[at - 1]) == NULL)
-		at--;
-	if (at < 2 || text.length - at > 12 ||
-	    !written_language(a, vocabularies, str_slice(text, at, text.length), language_r))
-		return false;
-	at--;
-	while (at > 0 && (text.data[at - 1] == '_' || text.data[at - 1] == ' '))
-		at--;
-	*name = str_slice(text, 0, at);
-	return at > 0;
+	for (end = at; at > 1 && end - at <= LONGEST; at--) {
+		struct str before = str_slice(text, 0, at - 1);
+
+		if (strchr("._@([:", text.data[at - 1]) == NULL ||
+		    !written_language(a, vocabularies, str_slice(text, at, end), language_r))
+			continue;
+		while (before.length > 0 && strchr("_ ", before.data[before.length - 1]) != NULL)
+			before.length--;
+		*name = before;
+		return before.length > 0;
+	}
+	return false;
 }
 
 static void

@@ -1,7 +1,8 @@
 /* Columns of tables: what each heading means for records of a type (docs/import.md).
  *
  * A mapping file says it line by line, "heading = field" or "heading = field.language"; `field` may also be an element or term of
- * Dublin Core ("dc:creator"), a member of the record's header ("id", "source", "type", "owner", "licence", "holder", "custodian"),
+ * Dublin Core ("dc:creator"), a member of the record's header ("id", "source", "type", "owner", "licence", "confirmed", "holder", "custodian", "rights_access", "rights_embargo",
+ * "rights_labels"),
  * "latitude" or "longitude", or "-" for nothing. Headings that it does not name, and all without one, are matched by
  * name: fields, their labels in any language, Dublin Core, and common words of spreadsheets and Darwin Core. */
 #ifndef FORMATS_CSV_COLUMNS_H
@@ -19,8 +20,9 @@ enum column_kind {
 	COLUMN_TYPE,
 	COLUMN_OWNER,
 	COLUMN_LICENCE,
-	COLUMN_HOLDER,
-	COLUMN_CUSTODIAN,
+	COLUMN_CONFIRMED,
+	COLUMN_RIGHTS, /* a member of the rights, named by `term` */
+	COLUMN_LABELS,
 	COLUMN_LATITUDE,
 	COLUMN_LONGITUDE,
 };

@@ -92,6 +92,7 @@ quotation_end(const struct cutting *c, size_t at, bool *plain_r)
 	return c->text.length;
 }
 
+/* What quotation_end() took for escaped, without what escapes it. */
 static struct str
 unescaped(struct arena *a, struct str text)
 {
@@ -100,8 +101,9 @@ unescaped(struct arena *a, struct str text)
 
 	for (size_t i = 0; i < text.length; i++) {
 		bool next_quote = i + 1 < text.length && text.data[i + 1] == '"';
+		bool doubled = i + 2 < text.length && text.data[i + 2] == '"'; /* the next one is */
 
-		if ((text.data[i] == '"' || text.data[i] == '\\') && next_quote)
+		if (next_quote && (text.data[i] == '"' || (text.data[i] == '\\' && !doubled)))
 			i++;
 		out[length++] = text.data[i];
 	}

@@ -62,6 +62,7 @@ static const struct {
 	{ "a,b\n\"say \"\"so\"\"\",z\n", "1[a][b]\n2[say \"so\"][z]\n" },
 	{ "a,b\n\"say \\\"so\\\"\",z\n", "1[a][b]\n2[say \"so\"][z]\n" },
 	{ "a,b\n\"c:\\\",z\n", "1[a][b]\n2[c:\\][z]\n" },
+	{ "a,b\n\"x \\\"\"y\\\"\"\",z\n", "1[a][b]\n2[x \\\"y\\\"][z]\n" },
 	{ "a,b\nThe \"big\" one,2\n\"ab\"c,3\n", "1[a][b]\n2[The \"big\" one][2]\n3[abc][3]\n" },
 	{ "a,b\n\"\",\"\"\"\"\n", "1[a][b]\n2[][\"]\n" },
 	{ "a,b,c\n1\n1,2,3,4\n", "1[a][b][c]\n2[1]\n3[1][2][3][4]\n" },

@@ -1,176 +1,377 @@
-/* Records in the words of Dublin Core, by the mappings of their types. */
-#include "formats/dublin_core.h"
-#include "formats/export.h"
+/* Dublin Core of a record: the crosswalk the other way. Terms, countries and choices are given by their labels, which the
+ * crosswalk finds again; files by their media type; withheld values not at all. */
+#include "formats/exporters.h"
+
+#include "formats/crosswalk.h"
 #include "formats/xml_write.h"
+#include "records/kinds.h"
 #include "vocabularies/vocabularies.h"
 
-struct telling {
+struct describing {
 	struct arena                  *a;
 	const struct exporter_context *context;
-	struct json                   *lists[DC_ELEMENTS];
+	const struct json             *record;
+	struct json                   *list; /* of the element that is gathered */
 };
 
 static void
-tell(struct telling *t, enum dc_element element, struct str language, struct str text)
+say(struct describing *d, struct str text, struct str language)
 {
 	struct json *value;
 
 	if (text.length == 0)
 		return;
-	for (const struct json *other = t->lists[element]->first; other != NULL; other = other->next)
-		if (str_equal(json_text(other, "text"), text))
+	for (value = d->list->first; value != NULL; value = value->next) {
+		if (str_equal(json_text(value, "text"), text))
 			return;
-	value = json_append(t->lists[element], json_object(t->a));
-	json_add(value, STR("text"), json_string(t->a, text));
+	}
+	value = json_append(d->list, json_object(d->a));
+	json_add(value, STR("text"), json_string(d->a, text));
 	if (language.length > 0 && !str_is(language, "und"))
-		json_add(value, STR("language"), json_string(t->a, language));
+		json_add(value, STR("language"), json_string(d->a, language));
+}
+
+/* ---- labels ------------------------------------------------------------------------------------------------------ */
+
+static void
+say_term(struct describing *d, const struct term *term, struct str otherwise)
+{
+	struct str label = term != NULL ? term_label(term, d->context->language) : otherwise, language = STR("");
+
+	for (size_t i = 0; term != NULL && i < term->label_count; i++) {
+		if (term->labels[i].text.data == label.data)
+			language = term->labels[i].language;
+	}
+	say(d, label, language);
 }
 
 static void
-tell_localized(struct telling *t, enum dc_element element, const struct json *map)
+say_country(struct describing *d, struct str code)
 {
-	for (const struct json *text = JSON_FIRST(map); text != NULL; text = text->next) {
-		if (text->kind == JSON_STRING)
-			tell(t, element, text->name, text->text);
-		for (const struct json *item = JSON_FIRST(text); item != NULL; item = item->next)
-			tell(t, element, text->name, item->text);
+	const struct vocabulary *countries = vocabulary_find(d->context->vocabularies, STR("countries"));
+
+	say_term(d, countries != NULL ? term_in(countries, code) : NULL, code);
+}
+
+static void
+say_localized(struct describing *d, const struct localized *localized)
+{
+	struct str text = localized_in(localized, d->context->language), language = STR("");
+
+	for (size_t i = 0; i < localized->count; i++) {
+		if (localized->list[i].text.data == text.data)
+			language = localized->list[i].language;
+	}
+	say(d, text, language);
+}
+
+static void
+say_choice(struct describing *d, const struct field *field, struct str value)
+{
+	for (size_t i = 0; i < field->choice_count; i++) {
+		if (str_equal(field->choices[i].value, value))
+			say_localized(d, &field->choices[i].label);
+	}
+}
+
+/* ---- values ------------------------------------------------------------------------------------------------------ */
+
+static void
+say_texts(struct describing *d, const struct json *texts)
+{
+	for (const struct json *text = JSON_FIRST(texts); text != NULL; text = text->next) {
+		for (const struct json *word = text->first; word != NULL; word = word->next)
+			say(d, word->text, text->name);
+		say(d, text->text, text->name);
 	}
 }
 
 static void
-tell_term(struct telling *t, enum dc_element element, struct str text)
+say_quantity(struct describing *d, const struct json *value)
 {
-	const struct term *term = term_find(t->context->vocabularies, text);
+	struct str unit = json_text(value, "unit");
 
-	tell(t, element, term != NULL ? t->context->language : STR(""),
-	     term != NULL ? term_label(term, t->context->language) : text);
+	if (value->kind != JSON_OBJECT) {
+		say(d, value->text, STR(""));
+		return;
+	}
+	if (unit.length == 0)
+		unit = json_text(value, "currency");
+	say(d, str_format(d->a, "%.*s %.*s", STR_ARGS(json_text(value, "value")), STR_ARGS(unit)), STR(""));
 }
 
 static void
-tell_choice(struct telling *t, enum dc_element element, const struct field *field, struct str value)
+say_person(struct describing *d, const struct json *person)
 {
-	for (size_t i = 0; i < field->choice_count; i++)
-		if (str_equal(field->choices[i].value, value))
-			tell(t, element, t->context->language,
-			     localized_in(&field->choices[i].label, t->context->language));
+	struct str name = json_text(person, "name");
+
+	say(d, name.length > 0 ? name : json_text(person, "role"), STR(""));
+}
+
+/* The address of a record: references are to records that this node shows, too. */
+static void
+say_record(struct describing *d, struct str id)
+{
+	if (id.length > 0)
+		say(d, str_format(d->a, "%.*srecords/%.*s", STR_ARGS(d->context->home), STR_ARGS(id)), STR(""));
+}
+
+/* The smallest box around positions. */
+struct box {
+	double west, south, east, north;
+	size_t positions;
+};
+
+static double
+number_of(const struct json *value)
+{
+	char text[64];
+
+	snprintf(text, sizeof text, "%.*s", STR_ARGS(value->text));
+	return strtod(text, NULL);
 }
 
 static void
-tell_string(struct telling *t, enum dc_element element, const struct field *field, struct str text)
+widen(struct box *box, double east, double north)
 {
+	bool first = box->positions++ == 0;
+
+	box->west = first || east < box->west ? east : box->west;
+	box->east = first || east > box->east ? east : box->east;
+	box->south = first || north < box->south ? north : box->south;
+	box->north = first || north > box->north ? north : box->north;
+}
+
+/* `coordinates` are nested at most as deep as JSON may be. */
+static void
+measure(struct box *box, const struct json *coordinates)
+{
+	const struct json *first = JSON_FIRST(coordinates);
+
+	if (first != NULL && first->kind == JSON_NUMBER && first->next != NULL)
+		widen(box, number_of(first), number_of(first->next));
+	else
+		for (; first != NULL; first = first->next)
+			measure(box, first);
+}
+
+static void
+measure_place(struct box *box, const struct json *place)
+{
+	measure(box, json_get(place, "coordinates"));
+	for (const struct json *part = JSON_FIRST(json_get(place, "geometries")); part != NULL; part = part->next)
+		measure_place(box, part);
+}
+
+/* A point or a box of DCMI. */
+static void
+say_place(struct describing *d, const struct json *place)
+{
+	const struct json *first = JSON_FIRST(json_get(place, "coordinates"));
+	struct box         box = { .positions = 0 };
+
+	measure_place(&box, place);
+	if (box.positions == 1 && first != NULL && first->kind == JSON_NUMBER)
+		say(d, str_format(d->a, "east=%.*s; north=%.*s", STR_ARGS(first->text), STR_ARGS(first->next->text)),
+		    STR(""));
+	else if (box.positions > 0)
+		say(d,
+		    str_format(d->a, "northlimit=%.6g; southlimit=%.6g; westlimit=%.6g; eastlimit=%.6g", box.north,
+			       box.south, box.west, box.east),
+		    STR(""));
+}
+
+static void say_field(struct describing *d, const struct field *field, const struct json *value);
+
+/* A group or a row of a table is named by its first text, name, person or organization. */
+static void
+say_group(struct describing *d, const struct field *group, const struct json *value)
+{
+	size_t before = d->list->count;
+
+	for (size_t i = 0; i < group->fields.count && d->list->count == before; i++) {
+		const struct field *field = &group->fields.list[i];
+		const struct json  *inside = json_find(value, field->name);
+
+		if (inside != NULL && (field->kind == FIELD_TEXT || field->kind == FIELD_NAME ||
+				       field->kind == FIELD_PERSON || field->kind == FIELD_ORGANIZATION))
+			say_field(d, field, inside);
+	}
+}
+
+static void
+say_one(struct describing *d, const struct field *field, const struct json *value)
+{
+	if (value == NULL || json_get(value, "withheld") != NULL)
+		return;
 	switch (field->kind) {
+	case FIELD_TEXT:
+	case FIELD_PROSE:
+	case FIELD_KEYWORDS:
+		say_texts(d, value);
+		break;
 	case FIELD_TERM:
 	case FIELD_TERMS:
-		tell_term(t, element, text);
+		say_term(d, term_find(d->context->vocabularies, value->text), value->text);
 		break;
 	case FIELD_COUNTRY:
 	case FIELD_COUNTRIES:
-		tell(t, element, t->context->language,
-		     country_label(t->context->vocabularies, text, t->context->language));
-		break;
-	case FIELD_CHOICE:
-		tell_choice(t, element, field, text);
+		say_country(d, value->text);
 		break;
 	case FIELD_ORGANIZATION:
 	case FIELD_RECORD:
-		tell(t, element, STR(""),
-		     str_format(t->a, "%.*srecords/%.*s", STR_ARGS(t->context->home), STR_ARGS(text)));
+		say_record(d, value->text);
+		break;
+	case FIELD_PERSON:
+		say_person(d, value);
+		break;
+	case FIELD_NUMBER:
+	case FIELD_AMOUNT:
+		say_quantity(d, value);
+		break;
+	case FIELD_CHOICE:
+		say_choice(d, field, value->text);
+		break;
+	case FIELD_LINK:
+		say(d, json_text(value, "url"), STR(""));
+		break;
+	case FIELD_FILE:
+		say(d, json_text(value, "media"), STR(""));
+		break;
+	case FIELD_PLACE:
+		say_place(d, value);
+		break;
+	case FIELD_GROUP:
+	case FIELD_TABLE:
+		say_group(d, field, value);
+		break;
+	case FIELD_NAME:
+	case FIELD_LANGUAGES:
+	case FIELD_DATE:
+	case FIELD_PERIOD:
+	case FIELD_TIME:
+		say(d, value->text, STR(""));
+		break;
+	case FIELD_YES_NO:
+	case FIELD_KINDS:
+		break;
+	}
+}
+
+static void
+say_field(struct describing *d, const struct field *field, const struct json *value)
+{
+	if (value == NULL || value->kind != JSON_ARRAY) {
+		say_one(d, field, value);
+		return;
+	}
+	for (value = value->first; value != NULL; value = value->next)
+		say_one(d, field, value);
+}
+
+/* The fields of `fields` that map to the element, also those inside groups. */
+static void
+say_fields(struct describing *d, const struct field_list *fields, const struct json *values, enum dc_element element)
+{
+	for (size_t i = 0; i < fields->count; i++) {
+		const struct field *field = &fields->list[i];
+		const struct json  *value = json_find(values, field->name);
+
+		if (value == NULL)
+			continue;
+		if (crosswalk_maps(field, element))
+			say_field(d, field, value);
+		if (field->fields.count == 0)
+			continue;
+		if (value->kind != JSON_ARRAY)
+			say_fields(d, &field->fields, value, element);
+		for (const struct json *row = value->kind == JSON_ARRAY ? value->first : NULL; row != NULL;
+		     row = row->next)
+			say_fields(d, &field->fields, row, element);
+	}
+}
+
+/* ---- what the header says ---------------------------------------------------------------------------------------- */
+
+/* The words of OpenAIRE's guidelines for who may see a thing. */
+static struct str
+access_word(struct str access)
+{
+	if (str_is(access, "restricted") || str_is(access, "registered"))
+		return STR("info:eu-repo/semantics/restrictedAccess");
+	return str_is(access, "closed") ? STR("info:eu-repo/semantics/closedAccess") : STR("");
+}
+
+static void
+say_rights(struct describing *d)
+{
+	const struct json *rights = json_get(d->record, "rights");
+
+	say(d, json_text(d->record, "licence"), STR(""));
+	say(d, json_text(rights, "holder"), STR(""));
+	say(d, access_word(json_text(rights, "access")), STR(""));
+	for (const struct json *label = JSON_FIRST(json_get(rights, "labels")); label != NULL; label = label->next)
+		say(d, label->text, STR(""));
+}
+
+/* The word that chooses the type again; the default one needs none. */
+static void
+say_type(struct describing *d, const struct type *type)
+{
+	if (type != NULL && !str_is(type->name, CROSSWALK_DEFAULT_TYPE))
+		say(d, type->dc_type_count > 0 ? type->dc_types[0] : type->name, STR(""));
+}
+
+static void
+say_header(struct describing *d, const struct type *type, enum dc_element element)
+{
+	switch (element) {
+	case DC_RIGHTS:
+		say_rights(d);
+		break;
+	case DC_TYPE:
+		say_type(d, type);
+		break;
+	case DC_IDENTIFIER:
+		say_record(d, json_text(d->record, "id"));
 		break;
 	default:
-		tell(t, element, STR(""), text);
 		break;
 	}
 }
 
-/* What names a thing that has parts: a person, a link, a file, a group. */
+/* The languages of a record's texts, when no field says that of the thing. */
 static void
-tell_object(struct telling *t, enum dc_element element, const struct field *field, const struct json *value)
+say_languages(struct describing *d)
 {
-	static const char *const names[] = { "url", "name", "role", "value", "text", "title" };
-
-	if (json_get(value, "withheld") != NULL)
-		return;
-	if (field->kind == FIELD_TEXT || field->kind == FIELD_PROSE || field->kind == FIELD_KEYWORDS) {
-		tell_localized(t, element, value);
-		return;
-	}
-	if (field->kind == FIELD_FILE && element == DC_FORMAT) {
-		tell(t, element, STR(""), json_text(value, "media"));
-		return;
-	}
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		const struct json *part = json_get(value, names[i]);
-
-		if (part == NULL)
-			continue;
-		if (part->kind == JSON_OBJECT)
-			tell_localized(t, element, part);
-		else
-			tell(t, element, STR(""), part->text);
-		return;
-	}
-}
-
-static void
-tell_value(struct telling *t, enum dc_element element, const struct field *field, const struct json *value)
-{
-	if (value->kind == JSON_OBJECT)
-		tell_object(t, element, field, value);
-	else if (value->kind == JSON_STRING || value->kind == JSON_NUMBER)
-		tell_string(t, element, field, value->text);
-	else if (value->kind == JSON_ARRAY)
-		for (const struct json *item = value->first; item != NULL; item = item->next)
-			tell_value(t, element, field, item);
-}
-
-static void
-tell_fields(struct telling *t, const struct type *type, const struct json *fields)
-{
-	for (size_t i = 0; type != NULL && i < type->fields.count; i++) {
-		const struct field *field = &type->fields.list[i];
-		const struct json  *value = json_find(fields, field->name);
-		enum dc_element     element;
-		struct str          term;
-
-		if (value != NULL && field->dc.length > 0 && dc_find(field->dc, &element, &term) &&
-		    element < DC_ELEMENTS)
-			tell_value(t, element, field, value);
-	}
-}
-
-static void
-tell_header(struct telling *t, const struct json *record, const struct type *type)
-{
-	struct str id = json_text(record, "id");
-
-	if (id.length > 0)
-		tell(t, DC_IDENTIFIER, STR(""),
-		     str_format(t->a, "%.*srecords/%.*s", STR_ARGS(t->context->home), STR_ARGS(id)));
-	if (type != NULL)
-		tell(t, DC_TYPE, t->context->language, localized_in(&type->label, t->context->language));
-	for (const struct json *tag = JSON_FIRST(json_get(record, "languages")); tag != NULL; tag = tag->next)
-		tell(t, DC_LANGUAGE, STR(""), tag->text);
-	tell(t, DC_RIGHTS, STR(""), json_text(record, "licence"));
+	for (const struct json *tag = JSON_FIRST(json_get(d->record, "languages")); tag != NULL; tag = tag->next)
+		say(d, tag->text, STR(""));
 }
 
 struct json *
 dublin_core_of(struct arena *a, const struct json *record, const struct exporter_context *context)
 {
-	struct telling     t = { .a = a, .context = context };
-	const struct type *type = type_find(context->types, json_text(record, "type"));
+	struct describing  d = { .a = a, .context = context, .record = record };
 	struct json       *elements = json_object(a);
+	const struct json *fields = json_get(record, "fields");
+	const struct type *type = type_find(context->types, json_text(record, "type"));
 
-	for (enum dc_element element = 0; element < DC_ELEMENTS; element++)
-		t.lists[element] = json_array(a);
-	tell_header(&t, record, type);
-	tell_fields(&t, type, json_get(record, "fields"));
-	if (t.lists[DC_TITLE]->count == 0)
-		tell_localized(&t, DC_TITLE, json_get(json_get(record, "fields"), "title"));
-	for (enum dc_element element = 0; element < DC_ELEMENTS; element++)
-		if (t.lists[element]->count > 0)
-			json_add(elements, str_of(dc_element_name(element)), t.lists[element]);
+	for (enum dc_element element = 0; element < DC_ELEMENTS; element++) {
+		d.list = json_array(a);
+		say_header(&d, type, element);
+		if (type != NULL)
+			say_fields(&d, &type->fields, fields, element);
+		else if (element == DC_TITLE)
+			say_texts(&d, json_get(fields, "title"));
+		if (element == DC_LANGUAGE && d.list->count == 0)
+			say_languages(&d);
+		if (d.list->count > 0)
+			json_add(elements, str_of(dc_element_name(element)), d.list);
+	}
 	return elements;
 }
+
+/* ---- oai_dc ------------------------------------------------------------------------------------------------------ */
 
 void
 oai_dc_write(struct arena *a, struct buffer *out, const struct json *record, const struct exporter_context *context)
@@ -183,10 +384,38 @@ oai_dc_write(struct arena *a, struct buffer *out, const struct json *record, con
 			  "xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/oai_dc/ "
 			  "http://www.openarchives.org/OAI/2.0/oai_dc.xsd\">\n");
 	for (const struct json *list = JSON_FIRST(elements); list != NULL; list = list->next) {
-		const char *name = str_format(a, "dc:%.*s", STR_ARGS(list->name)).data;
+		const char *name = str_c(a, str_join(a, STR("dc:"), list->name));
 
 		for (const struct json *value = list->first; value != NULL; value = value->next)
 			xml_add_element(out, name, json_text(value, "language"), json_text(value, "text"));
 	}
 	buffer_add_c(out, "</oai_dc:dc>\n");
 }
+
+/* Each in a record with a header, as OAI-PMH has them: so an import knows it again. */
+static void
+begin(struct arena *a, struct buffer *out, struct exporter_context *context)
+{
+	(void)a, (void)context;
+	buffer_add_c(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<records>\n");
+}
+
+static void
+write_record(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
+{
+	buffer_add_c(out, "<record>\n<header>\n");
+	xml_add_element(out, "identifier", STR(""), json_text(record, "id"));
+	xml_add_element(out, "datestamp", STR(""), json_text(record, "updated"));
+	buffer_add_c(out, "</header>\n<metadata>\n");
+	oai_dc_write(a, out, record, context);
+	buffer_add_c(out, "</metadata>\n</record>\n");
+}
+
+static void
+end(struct buffer *out, const struct exporter_context *context)
+{
+	(void)context;
+	buffer_add_c(out, "</records>\n");
+}
+
+const struct exporter exporter_oai_dc = { "oai_dc", "text/xml; charset=utf-8", begin, write_record, end };

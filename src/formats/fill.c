@@ -309,9 +309,14 @@ fill_number(const struct filler *filler, struct json *fields, const struct field
 	size_t       space = str_find_byte(text, ' ');
 	struct str   number, unit = str_trim(str_slice(text, space, text.length));
 	struct json *value;
+	int64_t      whole;
 
-	if (field->unit_count == 0)
-		return written_number(filler->a, text, &number) ? put_code(filler, fields, field, number) : FILLED_NOT;
+	if (field->unit_count == 0) {
+		if (!written_number(filler->a, text, &number))
+			return FILLED_NOT;
+		return str_integer(number, &whole) ? put(filler, fields, field, json_number(filler->a, whole))
+						   : put_code(filler, fields, field, number);
+	}
 	if (!written_number(filler->a, str_slice(text, 0, space), &number)) {
 		if (!written_number(filler->a, text, &number))
 			return FILLED_NOT;

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "formats/export.h"
+#include "formats/xml_write.h"
 #include "http/html.h"
 #include "http/markdown.h"
 #include "records/records.h"
@@ -39,6 +40,7 @@ search_as_json(struct page *page, const struct search_ask *ask, const struct sea
 
 /* All records that the search finds, one page of the index after the other, as they are read. */
 struct csv_stream {
+	struct arena           *whole;
 	struct arena           *a; /* of one page */
 	struct arena_mark       start;
 	struct search          *search;
@@ -61,7 +63,7 @@ write_page(struct csv_stream *stream)
 	stream->out = buffer_in(stream->a);
 	stream->sent = 0;
 	if (!stream->begun)
-		stream->exporter->begin(&stream->out, &stream->context);
+		stream->exporter->begin(stream->whole, &stream->out, &stream->context);
 	stream->begun = true;
 	if (!search_run(stream->a, stream->search, &stream->query, &result, NULL))
 		return false;
@@ -110,6 +112,7 @@ search_as_csv(struct page *page, const struct search_query *query, struct respon
 {
 	struct csv_stream *stream = ARENA_NEW(page->a, struct csv_stream);
 
+	stream->whole = page->a;
 	stream->a = arena_open(0);
 	arena_defer(page->a, close_arena, stream->a);
 	stream->start = arena_mark(stream->a);
@@ -123,6 +126,8 @@ search_as_csv(struct page *page, const struct search_query *query, struct respon
 		.vocabularies = page->node->vocabularies,
 		.language = page->language,
 		.home = page->node->settings.url,
+		.languages = page->node->settings.languages,
+		.language_count = page->node->settings.language_count,
 	};
 	if (!write_page(stream)) /* so that what fails at once is an error page, not half a file */
 		return error_set(error, ERROR_STORAGE, "search.failed", "the search index cannot be read");
@@ -139,7 +144,7 @@ static void
 add_element(struct buffer *out, const char *name, struct str text)
 {
 	buffer_format(out, "<%s>", name);
-	html_text(out, text);
+	xml_add_text(out, text);
 	buffer_format(out, "</%s>\n", name);
 }
 
@@ -157,7 +162,7 @@ add_entry(struct page *page, struct buffer *out, const struct search_hit *hit, c
 	struct str address = absolute(page, page_address(page, "/records/%s", hit->record)), language;
 
 	buffer_add_c(out, "<entry xml:lang=\"");
-	html_attribute(out, hit->title_language.length != 0 ? hit->title_language : page->language);
+	xml_add_text(out, hit->title_language.length != 0 ? hit->title_language : page->language);
 	buffer_add_c(out, "\">\n");
 	add_element(out, "title", hit->title.length != 0 ? hit->title : hit->record);
 	add_element(out, "id", address);
@@ -167,9 +172,9 @@ add_entry(struct page *page, struct buffer *out, const struct search_hit *hit, c
 	buffer_add_c(out, "<author>");
 	add_element(out, "name", label_owner(page, json_text(body, "owner")));
 	buffer_add_c(out, "</author>\n<category term=\"");
-	html_attribute(out, json_text(body, "type"));
+	xml_add_text(out, json_text(body, "type"));
 	buffer_add_c(out, "\"/>\n<summary>");
-	html_text(out, hit_summary(page, hit, body, &language));
+	xml_add_text(out, hit_summary(page, hit, body, &language));
 	buffer_add_c(out, "</summary>\n</entry>\n");
 }
 
@@ -185,7 +190,7 @@ add_feed_head(const struct page *page, struct buffer *out, const struct search_a
 	buffer_add_c(
 		out,
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"");
-	html_attribute(out, page->language);
+	xml_add_text(out, page->language);
 	buffer_add_c(out, "\">\n");
 	add_element(out, "title",
 		    str_format(page->a, "%.*s%s%.*s", STR_ARGS(settings_name_in(&page->node->settings, page->language)),
