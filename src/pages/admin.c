@@ -3,22 +3,11 @@
 #include "pages/pages.h"
 
 #include "base/log.h"
-#include "base/random.h"
 #include "db/db.h"
 #include "jobs/jobs.h"
 #include "people/session.h"
 
-enum { LOG_LINES = 50, JOBS = 30, SUBMISSION_BYTES = 16, SESSION_SECONDS = 7 * 24 * 60 * 60 };
-
-/* An id that a form carries, so that sending it twice does it once. */
-static void
-put_submission(const struct page *page)
-{
-	char bytes[SUBMISSION_BYTES];
-
-	random_bytes(bytes, sizeof bytes);
-	put_text(page, page->view, "submission", base64_url(page->a, (struct str){ bytes, sizeof bytes }));
-}
+enum { LOG_LINES = 50, JOBS = 30, SESSION_SECONDS = 7 * 24 * 60 * 60 };
 
 /* ---- signing in and out ------------------------------------------------------------------------------------------ */
 
@@ -32,7 +21,7 @@ answer_link(struct page *page, struct response *response, struct error *error)
 	put_text(page, page->view, "title", page_word(page, "link.title"));
 	put_text(page, page->view, "action",
 		 page_address(page, "/admin/link/%s", request_path(page->request, "token")));
-	put_submission(page);
+	put_text(page, page->view, "submission", submission_make(page->a));
 	return true;
 }
 
@@ -161,7 +150,7 @@ answer_admin(struct page *page, struct response *response, struct error *error)
 	response->private_answer = true;
 	put_true(page, page->view, "hidden", true);
 	put_text(page, page->view, "title", page_word(page, "admin.title"));
-	put_submission(page);
+	put_text(page, page->view, "submission", submission_make(page->a));
 	put_log(page);
 	return page_db(page, error) && put_health(page, error) && put_jobs(page, error);
 }
