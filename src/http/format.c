@@ -1,7 +1,7 @@
 /* The table of formats. A new one is a row here and its name in a route. */
 #include "http/format.h"
 
-static const struct format table[] = {
+static const struct media_format table[] = {
 	{ "html", "text/html; charset=utf-8", "text/html application/xhtml+xml" },
 	{ "json", "application/json", "application/json text/json" },
 	{ "jsonl", "application/jsonl", "application/jsonl application/x-ndjson" },
@@ -29,8 +29,8 @@ static const struct format table[] = {
 	{ "mvt", "application/vnd.mapbox-vector-tile", "application/vnd.mapbox-vector-tile" },
 };
 
-const struct format *
-format_find(struct str name)
+const struct media_format *
+media_format_find(struct str name)
 {
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		if (str_is(name, table[i].name))

@@ -4,14 +4,14 @@
 
 #include "base/base.h"
 
-struct format {
+struct media_format {
 	const char *name;    /* also the suffix: "atom" of "/search.atom" */
 	const char *media;   /* as sent */
 	const char *accepts; /* media types of Accept that mean it, separated by spaces */
 };
 
 /* NULL when there is none of this name. */
-const struct format *format_find(struct str name);
+const struct media_format *media_format_find(struct str name);
 
 /* True when the list of a route ("html json atom") has it; a NULL list is "html". */
 bool formats_have(const char *formats, struct str name);

@@ -90,7 +90,7 @@ weight_of_media(struct str accept, struct str media)
 }
 
 static int
-weight_of_format(struct str accept, const struct format *format)
+weight_of_format(struct str accept, const struct media_format *format)
 {
 	struct str rest = str_of(format->accepts);
 	struct str media;
@@ -116,8 +116,8 @@ negotiate_format(struct str accept, const char *formats, struct str *format_r)
 	if (str_trim(accept).length == 0)
 		return true;
 	while (str_cut(&rest, ' ', &name)) {
-		const struct format *format = format_find(name);
-		int                  weight = format != NULL ? weight_of_format(accept, format) : 0;
+		const struct media_format *format = media_format_find(name);
+		int                        weight = format != NULL ? weight_of_format(accept, format) : 0;
 
 		if (weight > best) {
 			best = weight;

@@ -200,9 +200,9 @@ write_document(struct making *making, struct error *error)
 static bool
 take_content(struct making *making, struct error *error)
 {
-	const struct response *response = &making->response;
-	const struct format   *format = format_find(making->admission->request.format);
-	struct reply          *reply = making->reply;
+	const struct response     *response = &making->response;
+	const struct media_format *format = media_format_find(making->admission->request.format);
+	struct reply              *reply = making->reply;
 
 	if (response->document != NULL)
 		return write_document(making, error);
