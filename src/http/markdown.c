@@ -16,18 +16,32 @@ struct writer {
 	struct json  *blocks;
 	struct buffer out; /* of the block */
 	size_t        written, limit;
-	unsigned      heading;
-	unsigned      depth;  /* of blocks */
-	unsigned      spans;  /* links and images that are open, one in the other */
-	uint64_t      opened; /* the bit of that for which an <a> was written, one at most */
+	unsigned      heading;          /* level of the outermost ones */
+	unsigned outline[LAST_HEADING]; /* levels, as written, of the heading that is in force and those above it */
+	unsigned outline_depth;
+	unsigned depth;  /* of blocks */
+	unsigned spans;  /* links and images that are open, one in the other */
+	uint64_t opened; /* the bit of that for which an <a> was written, one at most */
 };
 
 static unsigned
-heading_level(const struct writer *writer, const void *detail)
+heading_level(const struct writer *writer)
 {
-	unsigned level = ((const MD_BLOCK_H_DETAIL *)detail)->level + writer->heading - 1;
+	unsigned level = writer->heading + writer->outline_depth - 1;
 
 	return level < LAST_HEADING ? level : LAST_HEADING;
+}
+
+/* No level is left out between a heading and the one above it, whatever levels the author chose. */
+static void
+open_heading(struct writer *writer, const void *detail)
+{
+	unsigned level = ((const MD_BLOCK_H_DETAIL *)detail)->level;
+
+	while (writer->outline_depth > 0 && writer->outline[writer->outline_depth - 1] >= level)
+		writer->outline_depth--;
+	writer->outline[writer->outline_depth++] = level;
+	buffer_format(&writer->out, "<h%u>", heading_level(writer));
 }
 
 static void
@@ -87,7 +101,7 @@ enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 	if (type == MD_BLOCK_OL)
 		open_list(writer, detail);
 	else if (type == MD_BLOCK_H)
-		buffer_format(&writer->out, "<h%u>", heading_level(writer, detail));
+		open_heading(writer, detail);
 	else if (type == MD_BLOCK_HR)
 		buffer_add_c(&writer->out, "<hr>");
 	else if (type == MD_BLOCK_CODE)
@@ -102,10 +116,11 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
 	struct writer *writer = context;
 
+	(void)detail;
 	if (type == MD_BLOCK_OL)
 		buffer_add_c(&writer->out, "</ol>");
 	else if (type == MD_BLOCK_H)
-		buffer_format(&writer->out, "</h%u>", heading_level(writer, detail));
+		buffer_format(&writer->out, "</h%u>", heading_level(writer));
 	else if (type == MD_BLOCK_CODE)
 		buffer_add_c(&writer->out, "</code></pre>");
 	else if (block_tag(type) != NULL)

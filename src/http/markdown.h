@@ -10,8 +10,8 @@
 #include "http/html.h"
 
 /* A list of trusted values, one for each block of the text (paragraph, heading, list, table, ...), so that a long text can
- * be cut between blocks. Headings of level one become <h`heading`>, deeper ones follow, <h6> at most. A text whose HTML
- * would be out of all proportion to it comes as one block of plain text. */
+ * be cut between blocks. The outermost headings become <h`heading`>, those under them follow without a gap, <h6> at most. A
+ * text whose HTML would be out of all proportion to it comes as one block of plain text. */
 struct json *markdown_blocks(struct arena *a, struct str text, unsigned heading);
 
 /* The first `length` bytes or fewer of what the text says, without markup, on one line, cut at a word. */

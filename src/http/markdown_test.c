@@ -43,7 +43,10 @@ markdown_becomes_blocks_of_html(void **state)
 	} rows[] = {
 		{ "", "" },
 		{ "One\ntwo\n\nthree", "<p>One\ntwo</p>|<p>three</p>" },
-		{ "# A\n\n#### B", "<h3>A</h3>|<h6>B</h6>" },
+		{ "# A\n\n#### B", "<h3>A</h3>|<h4>B</h4>" },
+		{ "## A\n\n#### B\n\n### C\n\n# D\n\n## E", "<h3>A</h3>|<h4>B</h4>|<h4>C</h4>|<h3>D</h3>|<h4>E</h4>" },
+		{ "# A\n## B\n### C\n#### D\n##### E\n###### F",
+		  "<h3>A</h3>|<h4>B</h4>|<h5>C</h5>|<h6>D</h6>|<h6>E</h6>|<h6>F</h6>" },
 		{ "- a\n- b\n\n3. c", "<ul><li>a</li><li>b</li></ul>|<ol start=\"3\"><li>c</li></ol>" },
 		{ "*a* **b** `c<d` ~~e~~", "<p><em>a</em> <strong>b</strong> <code>c&lt;d</code> <del>e</del></p>" },
 		{ "> q\n\n***", "<blockquote><p>q</p></blockquote>|<hr>" },
@@ -51,7 +54,7 @@ markdown_becomes_blocks_of_html(void **state)
 		{ "```\n<x>\n```", "<pre><code>&lt;x&gt;\n</code></pre>" },
 		{ "    not code", "<p>not code</p>" },
 		{ "|a|b|\n|---|---|\n|1|2|", "<table><thead><tr><th>a</th><th>b</th></tr></thead>"
-					 "<tbody><tr><td>1</td><td>2</td></tr></tbody></table>" },
+					     "<tbody><tr><td>1</td><td>2</td></tr></tbody></table>" },
 		{ "a &amp; b &lt; c", "<p>a &amp; b &lt; c</p>" },
 		{ "[a](https://example.org/?b&c \"t\")", "<p><a href=\"https://example.org/?b&amp;c\">a</a></p>" },
 		{ "<https://example.org> and office@example.org",
