@@ -1,0 +1,30 @@
+// No page breaks a rule that axe-core can tell, in either direction of writing, light and dark.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import axe from 'axe-core';
+import { Site } from './site.mjs';
+
+let site;
+before(async () => { site = await Site.open(); });
+after(() => site.close());
+
+async function violations(page) {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return found.violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')}: ${node.failureSummary}`));
+}
+
+for (const [language, colorScheme, width] of
+  [['en', 'light', 1280], ['ar', 'light', 1280], ['en', 'dark', 1280], ['ru', 'light', 360]]) {
+  test(`no rule is broken: ${language}, ${colorScheme}, ${width} px`, async () => {
+    const page = await site.window({ colorScheme, viewport: { width, height: 800 } });
+    for (const { name, path } of site.pages()) {
+      await page.goto(site.in(language, path));
+      assert.deepEqual(await violations(page), [], `${name}: ${path}`);
+    }
+    await site.signIn(page);
+    assert.deepEqual(await violations(page), [], 'desk');
+    await page.context().close();
+  });
+}

@@ -1,0 +1,61 @@
+// Small screens, large letters, the two directions, paper.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Site, languages } from './site.mjs';
+
+let site;
+before(async () => { site = await Site.open(); });
+after(() => site.close());
+
+// What reaches beyond the side of the window, but for what scrolls by itself.
+const overflow = (page) => page.evaluate(() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll('body *')].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return (box.right > width + 1 || box.left < -1) && !element.closest('.wide, .skip, .hide, pre');
+  }).map((element) => element.outerHTML.slice(0, 120));
+});
+
+for (const width of [360, 320]) {
+  test(`nothing reaches beyond ${width} px in any language`, async () => {
+    const page = await site.window({ viewport: { width, height: 700 } });
+    for (const { name, path } of site.pages()) {
+      for (const language of languages) {
+        await page.goto(site.in(language, path));
+        assert.deepEqual(await overflow(page), [], `${name} in ${language}`);
+      }
+    }
+  });
+}
+
+test('letters twice as large stay on the page', async () => {
+  const page = await site.window({ viewport: { width: 720, height: 900 } });
+  for (const { name, path } of site.pages()) {
+    await page.goto(site.in('ru', path));
+    await page.evaluate(() => { document.documentElement.style.fontSize = '200%'; });
+    assert.deepEqual(await overflow(page), [], name);
+  }
+});
+
+test('a page written from right to left is mirrored', async () => {
+  const page = await site.window();
+  const side = async (language) => {
+    await page.goto(site.in(language, `/records/${site.ids.demonstration}`));
+    const box = await page.locator('.name img').boundingBox();
+    const aside = await page.locator('.side').boundingBox();
+    return [box.x > 640, aside.x > 640];
+  };
+  assert.deepEqual(await side('en'), [false, true]);
+  assert.deepEqual(await side('ar'), [true, false]);
+});
+
+test('on paper the text stands without menus', async () => {
+  const page = await site.window();
+  await page.goto(site.in('en', `/records/${site.ids.demonstration}`));
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await page.locator('.languages').isVisible(), false);
+  assert.equal(await page.locator('.bar').isVisible(), false);
+  assert.equal(await page.locator('h1').isVisible(), true);
+  assert.equal(await page.locator('.side').isVisible(), true);
+});
