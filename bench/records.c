@@ -1,12 +1,18 @@
-/* Measures records alone, without reading of files and without search: preparing (check, canonical form, hash, signature).
+/* Measures records alone, without reading of files and without search: preparing (check, canonical form, hash, signature),
+ * writing in batches, verifying.
  *
- *     bench-records COUNT
+ *     bench-records COUNT [URL]
  *
- * A table goes to standard error. */
+ * URL is of a new database: "sqlite:chm.db" by default, in a folder of its own; or one of PostgreSQL with a new schema.
+ * What was measured goes to standard error. */
+#include "base/file.h"
 #include "base/sign.h"
+#include "db/db.h"
 #include "records/records.h"
 #include "sample.h"
 #include "vocabularies/vocabularies.h"
+
+enum { BATCH = 256 };
 
 struct bench {
 	struct arena         *a;
@@ -14,6 +20,7 @@ struct bench {
 	struct sign_key       key;
 	struct record_context context;
 	uint64_t              count;
+	double                prepared, written, written_cpu, longest, verified; /* seconds */
 };
 
 static double
@@ -57,7 +64,7 @@ document_of(struct arena *a, const struct sample_record *r)
 	json_add(fields, STR("published"), json_string(a, r->date));
 	json_append(json_add(fields, STR("languages"), json_array(a)), json_string(a, r->language));
 	json_add(json_append(json_add(fields, STR("links"), json_array(a)), json_object(a)), STR("url"),
-	         json_string(a, r->link));
+		 json_string(a, r->link));
 	json_add(document, STR("fields"), fields);
 	return document;
 }
@@ -67,42 +74,135 @@ draft_of(struct arena *a, const struct sample_record *r)
 {
 	return (struct record_draft){
 		.document = document_of(a, r),
-		.source = { .name = STR("sample"), .identifier = r->identifier, .datestamp = r->datestamp,
-		            .raw = str_format(a, "<record><title>%.*s</title><description>%.*s</description></record>",
-		                              STR_ARGS(r->title), STR_ARGS(r->description)),
-		            .media = STR("text/xml") },
+		.source = { .name = STR("sample"),
+			    .identifier = r->identifier,
+			    .datestamp = r->datestamp,
+			    .raw = str_format(a, "<record><title>%.*s</title><description>%.*s</description></record>",
+					      STR_ARGS(r->title), STR_ARGS(r->description)),
+			    .media = STR("text/xml") },
 		.adopted = true,
 		.publish = true,
 		.base = -1,
 	};
 }
 
+/* ---- the store --------------------------------------------------------------------------------------------------- */
+
+struct batch {
+	struct bench           *bench;
+	struct arena           *a;
+	struct record_prepared *list[BATCH];
+	struct record_outcome   outcomes[BATCH];
+	size_t                  count;
+};
+
 static void
-measure_prepare(struct bench *bench)
+prepare_batch(struct batch *batch, uint64_t first)
 {
-	struct arena_mark mark = arena_mark(bench->a);
-	double            made = 0, prepared = 0, start;
-	size_t            warnings = 0;
+	struct bench *bench = batch->bench;
 
-	for (uint64_t i = 0; i < bench->count; i++) {
-		struct sample_record    r;
-		struct record_draft     draft;
-		struct record_prepared *ready;
-		struct record_outcome   outcome;
+	batch->count = bench->count - first < BATCH ? bench->count - first : BATCH;
+	for (size_t i = 0; i < batch->count; i++) {
+		struct sample_record r;
+		struct record_draft  draft;
+		double               start;
 
+		sample_record(batch->a, bench->sample, first + i, &r);
+		draft = draft_of(batch->a, &r);
 		start = seconds(CLOCK_THREAD_CPUTIME_ID);
-		sample_record(bench->a, bench->sample, i, &r);
-		draft = draft_of(bench->a, &r);
-		made += seconds(CLOCK_THREAD_CPUTIME_ID) - start;
-		start = seconds(CLOCK_THREAD_CPUTIME_ID);
-		if (!record_prepare(bench->a, &bench->context, &draft, &ready, &outcome, NULL) || ready == NULL)
+		if (!record_prepare(batch->a, &bench->context, &draft, &batch->list[i], &batch->outcomes[i], NULL) ||
+		    batch->list[i] == NULL)
 			abort();
-		prepared += seconds(CLOCK_THREAD_CPUTIME_ID) - start;
-		warnings += outcome.problems.count;
-		arena_reset(bench->a, mark);
+		bench->prepared += seconds(CLOCK_THREAD_CPUTIME_ID) - start;
 	}
-	fprintf(stderr, "prepare: %.1f us a record (making the sample apart: %.1f), %zu warnings\n",
-	        prepared / (double)bench->count * 1e6, made / (double)bench->count * 1e6, warnings);
+}
+
+static bool
+write_batch(void *context, struct db *db, struct error *error)
+{
+	struct batch  *batch = context;
+	struct change *change;
+
+	if (!change_open(batch->a, db, &batch->bench->context, &change, error) ||
+	    !change_expect(change, batch->list, batch->count, error))
+		return false;
+	for (size_t i = 0; i < batch->count; i++)
+		if (!change_record(change, batch->list[i], &batch->outcomes[i], error))
+			return false;
+	return change_finish(change, error);
+}
+
+static bool
+write_all(struct bench *bench, struct error *error)
+{
+	struct batch batch = { .bench = bench, .a = arena_open(0) };
+	double       start, cpu, took;
+	bool         good = true;
+
+	for (uint64_t first = 0; good && first < bench->count; first += BATCH) {
+		struct arena_mark mark = arena_mark(batch.a);
+
+		prepare_batch(&batch, first);
+		start = seconds(CLOCK_MONOTONIC);
+		cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
+		good = db_bulk(bench->context.pool, write_batch, &batch, error);
+		took = seconds(CLOCK_MONOTONIC) - start;
+		bench->written += took;
+		bench->longest = took > bench->longest ? took : bench->longest;
+		bench->written_cpu += seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+		arena_reset(batch.a, mark);
+	}
+	arena_close(batch.a);
+	return good;
+}
+
+static void
+ignore_wrong(void *context, struct str id, int revision, const char *what)
+{
+	(void)context;
+	(void)id;
+	(void)revision;
+	(void)what;
+}
+
+static bool
+verify_all(struct bench *bench, struct error *error)
+{
+	struct verify_report report;
+	struct db           *db;
+	double               start = seconds(CLOCK_MONOTONIC);
+	bool                 good;
+
+	if (!db_borrow(bench->context.pool, &db, error))
+		return false;
+	good = record_verify(db, &bench->context, STR(""), ignore_wrong, NULL, &report, error);
+	db_return(db);
+	bench->verified = seconds(CLOCK_MONOTONIC) - start;
+	return good && (report.wrong == 0 || error_set(error, ERROR_STORAGE, "bench", "the store is wrong"));
+}
+
+static bool
+measure(struct bench *bench, struct str url, struct error *error)
+{
+	char              folder[] = "/tmp/chm-bench-XXXXXX";
+	struct db_options options = { .url = url, .make = true, .cache_bytes = 64 * 1024 * 1024 };
+	double            count = (double)bench->count;
+	bool              good;
+
+	if (mkdtemp(folder) == NULL)
+		return error_set(error, ERROR_STORAGE, "bench", "no folder in /tmp");
+	options.folder = str_of(folder);
+	good = db_pool_open(&options, &bench->context.pool, error) && db_migrate(bench->context.pool, error) &&
+	       write_all(bench, error) && verify_all(bench, error);
+	db_pool_close(bench->context.pool);
+	if (good)
+		fprintf(stderr,
+			"prepare %.1f us a record (processor)\n"
+			"write   %.1f us a record (%.1f of our processor), the longest batch %.0f ms\n"
+			"verify  %.1f us a record\n",
+			bench->prepared / count * 1e6, bench->written / count * 1e6, bench->written_cpu / count * 1e6,
+			bench->longest * 1e3, bench->verified / count * 1e6);
+	return file_remove(str_of(folder), good ? error : NULL) && good;
 }
 
 int
@@ -112,22 +212,25 @@ main(int argc, char **argv)
 	struct error error = { 0 };
 	int64_t      count;
 
-	if (argc != 2 || !str_integer(str_of(argv[1]), &count) || count < 1) {
-		fputs("usage: bench-records COUNT\n", stderr);
+	if (argc < 2 || argc > 3 || !str_integer(str_of(argv[1]), &count) || count < 1) {
+		fputs("usage: bench-records COUNT [URL]\n", stderr);
 		return 2;
 	}
 	bench.count = (uint64_t)count;
 	sign_key_make(&bench.key);
 	bench.context = (struct record_context){
-		.node = STR("ke"), .home = STR("https://chm.example.ke/"), .owner = STR("KE"), .key = &bench.key,
+		.node = STR("ke"),
+		.home = STR("https://chm.example.ke/"),
+		.owner = STR("KE"),
+		.key = &bench.key,
 		.clock = clock_system(),
 	};
 	if (!vocabularies_own(bench.a, &bench.context.vocabularies, &error) ||
-	    !types_read(bench.a, STR(""), bench.context.vocabularies, &bench.context.types, &error)) {
+	    !types_read(bench.a, STR(""), bench.context.vocabularies, &bench.context.types, &error) ||
+	    !measure(&bench, argc == 3 ? str_of(argv[2]) : STR("sqlite:chm.db"), &error)) {
 		fprintf(stderr, "%s: %s\n", error.place, error.detail);
 		return 1;
 	}
-	measure_prepare(&bench);
 	sample_close(bench.sample);
 	arena_close(bench.a);
 	return 0;
