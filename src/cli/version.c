@@ -6,6 +6,7 @@
 #include <libpq-fe.h>
 #include <libxml/xmlversion.h>
 #include <microhttpd.h>
+#include <nettle/version.h>
 #include <sodium.h>
 #include <sqlite3.h>
 #include <unicode/uvernum.h>
@@ -18,8 +19,8 @@ run_version(struct call *call)
 
 	(void)call;
 	printf("chm " CHM_VERSION " (schema %d, %s)\n", db_schema_wanted(), __VERSION__);
-	printf("SQLite %s, libpq %d.%d, libmicrohttpd %s, libxml2 %s, ICU %s, libsodium %s, zlib %s\n",
+	printf("SQLite %s, libpq %d.%d, libmicrohttpd %s, libxml2 %s, ICU %s, libsodium %s, nettle %d.%d, zlib %s\n",
 	       sqlite3_libversion(), postgresql / 10000, postgresql % 10000, MHD_get_version(), LIBXML_DOTTED_VERSION,
-	       U_ICU_VERSION, sodium_version_string(), zlibVersion());
+	       U_ICU_VERSION, sodium_version_string(), nettle_version_major(), nettle_version_minor(), zlibVersion());
 	return EXIT_DONE;
 }
