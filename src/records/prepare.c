@@ -3,6 +3,7 @@
 
 #include "base/identifier.h"
 #include "base/limits.h"
+#include "base/random.h"
 #include "records/checking.h"
 #include "records/codes.h"
 #include "records/kinds.h"
@@ -309,19 +310,42 @@ fill_body(struct preparing *p)
 	       canonical_member(p, json_get(p->document, "origin"), "source", &body->source);
 }
 
+/* A key begins with what its identifier shares with its neighbours, all but the last characters: so the keys of a harvest
+ * stand together in the index, and a batch changes few of its pages. */
 static struct fingerprint
 key_of(struct preparing *p)
 {
-	const struct record_source *source = &p->draft->source;
-	struct buffer               out = buffer_in(p->a);
+	enum { LAST = 2, BEGINNING = 5 };
+	struct str         source = p->draft->adopted ? p->draft->source.name : STR("");
+	struct str         identifier = p->draft->adopted ? p->draft->source.identifier : p->draft->key;
+	struct buffer      out = buffer_in(p->a);
+	struct fingerprint key, near;
 
-	buffer_add(&out, p->draft->adopted ? source->name : STR(""));
+	buffer_add(&out, source);
 	buffer_add_byte(&out, '\0');
-	buffer_add(&out, p->draft->adopted ? source->identifier : p->draft->key);
-	p->prepared->key_is_content = (p->draft->adopted ? source->identifier : p->draft->key).length == 0;
+	buffer_add(&out, identifier);
+	p->prepared->key_is_content = identifier.length == 0;
 	if (p->prepared->key_is_content)
 		buffer_add(&out, fingerprint_text(&p->prepared->content));
-	return fingerprint_of(buffer_str(&out));
+	key = fingerprint_of(buffer_str(&out));
+	if (identifier.length <= LAST)
+		return key;
+	near = fingerprint_of((struct str){ out.data, out.length - LAST });
+	memcpy(key.bytes, near.bytes, BEGINNING);
+	return key;
+}
+
+/* Drawn at random, for a key among those near the ids of its neighbours. */
+static struct str
+draw_id(struct preparing *p)
+{
+	enum { NEAR_BITS = 15 };
+	const struct fingerprint *key = &p->prepared->key;
+	uint32_t                  near = ((uint32_t)key->bytes[0] << 8 | key->bytes[1]) >> 1;
+
+	if (p->prepared->key_is_content)
+		return identifier_draw(p->a, p->context->node);
+	return identifier_format(p->a, p->context->node, near << NEAR_BITS | random_below((uint32_t)1 << NEAR_BITS));
 }
 
 struct str
@@ -353,8 +377,7 @@ finish_published(struct preparing *p)
 		return false;
 	if (prepared->withheld.count > 0 && !canonical_member(p, p->document, "fields", &prepared->body.fields))
 		return false;
-	prepared_sign(p->a, p->context, prepared,
-		      prepared->given.length > 0 ? prepared->given : identifier_draw(p->a, p->context->node));
+	prepared_sign(p->a, p->context, prepared, prepared->given.length > 0 ? prepared->given : draw_id(p));
 	return true;
 }
 
@@ -389,7 +412,7 @@ finish(struct preparing *p)
 	prepared->text = content;
 	if (prepared->publish)
 		return finish_published(p);
-	prepared->drawn = prepared->given.length > 0 ? prepared->given : identifier_draw(p->a, p->context->node);
+	prepared->drawn = prepared->given.length > 0 ? prepared->given : draw_id(p);
 	return true;
 }
 
