@@ -84,12 +84,219 @@ bulk_work_stands_or_falls_whole(void **state)
 	assert_int_equal(fixture_count(f), 1);
 }
 
+/* ---- readers ----------------------------------------------------------------------------------------------------- */
+
+struct reading {
+	struct fixture *f;
+	struct db      *db;
+	int64_t         seen;
+};
+
+static bool
+write_and_read_beside(void *context, struct db *db, struct error *error)
+{
+	struct reading *reading = context;
+	int64_t         id = 1;
+
+	if (!fixture_add(&id, db, error))
+		return false;
+	reading->seen = fixture_count(reading->f);
+	return true;
+}
+
+static void
+a_reader_does_not_wait_for_a_change(void **state)
+{
+	struct fixture *f = *state;
+	struct reading  reading = { .f = f, .seen = -1 };
+
+	assert_true(db_change(f->pool, write_and_read_beside, &reading, &f->error));
+	assert_int_equal(reading.seen, 0);
+	assert_int_equal(fixture_count(f), 1);
+}
+
+/* ---- statements within a change ---------------------------------------------------------------------------------- */
+
+static bool
+count_row(void *context, const struct q_thing_each_row *row, struct error *error)
+{
+	const struct reading    *reading = context;
+	struct q_thing_count_row count;
+	int64_t                  id = row->id + 100;
+
+	return q_thing_count(reading->f->a, reading->db, &count, error) &&
+	       (row->id > 100 || fixture_add(&id, reading->db, error));
+}
+
+/* While rows are handed out, others are asked for and written on the same connection. */
+static bool
+write_while_reading(void *context, struct db *db, struct error *error)
+{
+	struct reading *reading = context;
+	int64_t         first = 1, second = 2;
+
+	reading->db = db;
+	return fixture_add(&first, db, error) && fixture_add(&second, db, error) &&
+	       q_thing_each(reading->f->a, db, count_row, reading, error);
+}
+
+static void
+a_change_may_write_while_it_reads(void **state)
+{
+	struct fixture *f = *state;
+	struct reading  reading = { .f = f };
+
+	assert_true(db_change(f->pool, write_while_reading, &reading, &f->error));
+	assert_int_equal(fixture_count(f), 4);
+}
+
+struct steps {
+	struct fixture *f;
+	struct error    first, second;
+};
+
+static bool
+go_on_after_a_failure(void *context, struct db *db, struct error *error)
+{
+	struct steps            *steps = context;
+	struct q_thing_count_row row;
+	int64_t                  id = 1;
+
+	(void)error;
+	assert_true(fixture_add(&id, db, &steps->first));
+	assert_false(fixture_add(&id, db, &steps->first));
+	assert_false(q_thing_count(steps->f->a, db, &row, &steps->second));
+	return true;
+}
+
+static void
+nothing_runs_after_a_statement_that_failed(void **state)
+{
+	struct fixture *f = *state;
+	struct steps    steps = { .f = f };
+
+	assert_false(db_change(f->pool, go_on_after_a_failure, &steps, &f->error));
+	assert_int_equal(steps.first.code, ERROR_CONFLICT);
+	assert_string_equal(steps.second.key, "db.spoiled");
+	assert_int_equal(f->error.code, ERROR_CONFLICT);
+	assert_int_equal(fixture_count(f), 0);
+}
+
+/* ---- pipelines --------------------------------------------------------------------------------------------------- */
+
+enum { PIPELINED = 1200 };
+
+static bool
+pipeline_many(void *context, struct db *db, struct error *error)
+{
+	struct q_thing_count_row row;
+	struct fixture          *f = context;
+
+	if (!db_pipeline(db, error) || !db_pipeline(db, error))
+		return false;
+	for (int64_t id = 0; id < PIPELINED; id++)
+		if (!fixture_add(&id, db, error))
+			return false;
+	if (!q_thing_count(f->a, db, &row, error) || !db_pipeline_end(db, error))
+		return false;
+	assert_int_equal(row.count, PIPELINED);
+	return q_thing_add(NULL, db, &(struct q_thing_add_values){ .id = -1, .name = STR("last") }, error) &&
+	       db_pipeline_end(db, error);
+}
+
+static void
+a_pipeline_does_all_in_order(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(db_change(f->pool, pipeline_many, f, &f->error));
+	assert_int_equal(fixture_count(f), PIPELINED + 1);
+}
+
+/* The same id twice, in a pipeline; -1: then the change says no itself, and leaves the pipeline open. */
+static bool
+pipeline_conflict(void *context, struct db *db, struct error *error)
+{
+	int64_t id = *(int64_t *)context;
+	bool    good = db_pipeline(db, error) && fixture_add(&id, db, error) && fixture_add(&id, db, error);
+
+	if (id == -1)
+		return error_set(error, ERROR_INPUT, "test.no", "no");
+	if (!good)
+		return false;
+	return db_pipeline_end(db, error);
+}
+
+static bool
+pipeline_conflict_then_read(void *context, struct db *db, struct error *error)
+{
+	struct q_counter_next_row row;
+	struct fixture           *f = context;
+	int64_t                   id = 1;
+
+	return db_pipeline(db, error) && fixture_add(&id, db, error) && fixture_add(&id, db, error) &&
+	       q_counter_next(f->a, db, &row, error) && db_pipeline_end(db, error);
+}
+
+static void
+a_failure_in_a_pipeline_fails_the_change(void **state)
+{
+	struct fixture *f = *state;
+	int64_t         id = 1, left = -1, good = 2;
+
+	assert_false(db_change(f->pool, pipeline_conflict, &id, &f->error));
+	assert_int_equal(f->error.code, ERROR_CONFLICT);
+	assert_false(db_change(f->pool, pipeline_conflict_then_read, f, &f->error));
+	assert_int_equal(f->error.code, ERROR_CONFLICT);
+	assert_false(db_bulk(f->pool, pipeline_conflict, &left, &f->error));
+	assert_string_equal(f->error.key, "test.no");
+	assert_true(db_change(f->pool, fixture_add, &good, &f->error));
+	assert_int_equal(fixture_count(f), 1);
+}
+
+static void *
+work_in_pipelines(void *argument)
+{
+	struct worker *worker = argument;
+	int64_t        id = worker->number, left = -1;
+
+	if (worker->number % 2 == 0 ? db_change(worker->f->pool, fixture_add, &id, &worker->error)
+				    : !db_change(worker->f->pool, pipeline_conflict,
+						 worker->number % 3 == 0 ? &left : &id, &worker->error))
+		worker->made++;
+	return NULL;
+}
+
+static void
+a_failed_pipeline_leaves_the_others_of_the_group(void **state)
+{
+	struct fixture *f = *state;
+	struct worker   workers[THREADS];
+
+	for (int i = 0; i < THREADS; i++) {
+		workers[i] = (struct worker){ .f = f, .number = i };
+		assert_int_equal(pthread_create(&workers[i].thread, NULL, work_in_pipelines, &workers[i]), 0);
+	}
+	for (int i = 0; i < THREADS; i++) {
+		pthread_join(workers[i].thread, NULL);
+		if (workers[i].made != 1)
+			fail_msg("%d: %s", i, workers[i].error.detail);
+	}
+	assert_int_equal(fixture_count(f), THREADS / 2);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_failed_change_fails_alone),
 		cmocka_unit_test(bulk_work_stands_or_falls_whole),
+		cmocka_unit_test(a_reader_does_not_wait_for_a_change),
+		cmocka_unit_test(a_change_may_write_while_it_reads),
+		cmocka_unit_test(nothing_runs_after_a_statement_that_failed),
+		cmocka_unit_test(a_pipeline_does_all_in_order),
+		cmocka_unit_test(a_failure_in_a_pipeline_fails_the_change),
+		cmocka_unit_test(a_failed_pipeline_leaves_the_others_of_the_group),
 	};
 
 	return RUN_ON_EACH_ENGINE("changes", tests);

@@ -254,6 +254,72 @@ migrations_run_once(void **state)
 }
 
 static void
+a_schema_of_a_newer_program_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	int             version;
+	struct db      *db;
+
+	fixture_raw(f, "pragma user_version = 99", "update schema_version set version = 99");
+	assert_false(db_migrate(f->pool, &f->error));
+	assert_int_equal(f->error.code, ERROR_INPUT);
+	assert_string_equal(f->error.key, "schema.newer");
+	assert_true(db_borrow(f->pool, &db, &f->error));
+	assert_true(db_schema_version(db, &version, &f->error));
+	db_return(db);
+	assert_int_equal(version, 99);
+}
+
+static void
+a_migration_that_fails_leaves_the_schema_before_it(void **state)
+{
+	struct fixture *f = *state;
+	int             version;
+	struct db      *db;
+
+	/* the second migration makes part first, then engine: which is in its way */
+	fixture_raw(f, "drop table part; drop table counter; pragma user_version = 1",
+		    "drop table part; drop table counter; update schema_version set version = 1");
+	assert_false(db_migrate(f->pool, &f->error));
+	assert_string_equal(f->error.key, "schema.migration");
+	assert_non_null(strstr(f->error.detail, "002-parts.sql"));
+	assert_true(db_borrow(f->pool, &db, &f->error));
+	assert_true(db_schema_version(db, &version, &f->error));
+	assert_int_equal(version, 1);
+	db_return(db);
+	fixture_raw(f, "drop view engine", "drop view engine");
+	assert_true(db_migrate(f->pool, &f->error)); /* part was not left behind */
+	assert_int_equal(fixture_count(f), 0);
+}
+
+static void
+a_database_of_another_program_is_refused(void **state)
+{
+	struct fixture   *f = *state;
+	struct db_options options = { .url = f->url, .folder = f->folder };
+	struct db_pool   *pool;
+
+	fixture_raw(f, "pragma application_id = 7", "drop table schema_version");
+	assert_false(db_pool_open(&options, &pool, &f->error));
+	assert_int_equal(f->error.code, ERROR_INPUT);
+	assert_string_equal(f->error.key, "db.foreign");
+}
+
+static void
+an_address_without_its_own_schema_is_refused(void **state)
+{
+	struct fixture   *f = *state;
+	struct db_options options = { .url = str_format(f->a, "%.*s_none", STR_ARGS(f->url)), .folder = f->folder };
+	struct db_pool   *pool;
+
+	assert_false(db_pool_open(&options, &pool, &f->error));
+	assert_int_equal(f->error.code, ERROR_ABSENT);
+	options.url = str_format(f->a, "%.*s\"x", STR_ARGS(f->url));
+	assert_false(db_pool_open(&options, &pool, &f->error));
+	assert_int_equal(f->error.code, fixture_is_sqlite(f) ? ERROR_ABSENT : ERROR_INPUT);
+}
+
+static void
 a_commit_of_anyone_changes_the_version(void **state)
 {
 	struct fixture *f = *state;
@@ -323,6 +389,10 @@ main(void)
 		cmocka_unit_test(a_reading_connection_cannot_write),
 		cmocka_unit_test(a_snapshot_stays_as_it_was),
 		cmocka_unit_test(migrations_run_once),
+		cmocka_unit_test(a_schema_of_a_newer_program_is_refused),
+		cmocka_unit_test(a_migration_that_fails_leaves_the_schema_before_it),
+		cmocka_unit_test(a_database_of_another_program_is_refused),
+		cmocka_unit_test(an_address_without_its_own_schema_is_refused),
 		cmocka_unit_test(a_commit_of_anyone_changes_the_version),
 		cmocka_unit_test(a_sound_database_has_no_findings),
 		cmocka_unit_test(an_absent_database_is_not_made_by_the_way),

@@ -17,6 +17,7 @@ enum {
 struct db_engine_pool {
 	const char *url;    /* without our own parameter */
 	const char *schema; /* letters, digits, '_' and '-' */
+	const char *name;   /* of our connections, for operators: "chm SCHEMA" */
 
 	struct postgresql_db *watch; /* listens for commits */
 	int64_t               tried; /* when it was last connected, clock_monotonic() */
@@ -101,7 +102,7 @@ static bool
 connect_server(struct postgresql_db *pg, struct error *error)
 {
 	const char *names[] = { "dbname", "fallback_application_name", "client_encoding", "connect_timeout", NULL };
-	const char *values[] = { pg->db.pool->engine->url, "chm", "UTF8", "10", NULL };
+	const char *values[] = { pg->db.pool->engine->url, pg->db.pool->engine->name, "UTF8", "10", NULL };
 
 	PQfinish(pg->connection);
 	memset(pg->prepared, 0, pg->prepared_count * sizeof *pg->prepared);
@@ -211,6 +212,7 @@ open_postgresql(struct db_pool *pool, struct error *error)
 
 	engine->url = str_c(pool->arena, cut_schema(pool->arena, pool->url, &schema));
 	engine->schema = str_c(pool->arena, schema);
+	engine->name = str_format(pool->arena, "chm %s", engine->schema).data;
 	pool->engine = engine;
 	if (!is_schema_name(schema))
 		return error_set(error, ERROR_INPUT, "db.schema",

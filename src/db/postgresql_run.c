@@ -48,6 +48,18 @@ message_of(struct postgresql_db *pg, const PGresult *result)
 	return str_head(line, 300);
 }
 
+/* Whether the connection is of no more use: it is gone, or these are the server's last words on it. */
+static bool
+is_lost(const struct postgresql_db *pg, const char *state)
+{
+	static const char *const last_words[] = { "08", "57P", "25P03" };
+
+	for (size_t i = 0; state != NULL && i < sizeof last_words / sizeof last_words[0]; i++)
+		if (str_starts(str_of(state), str_of(last_words[i])))
+			return true;
+	return PQstatus(pg->connection) != CONNECTION_OK;
+}
+
 bool
 postgresql_fail(struct postgresql_db *pg, const PGresult *result, const char *what, struct error *error)
 {
@@ -64,7 +76,7 @@ postgresql_fail(struct postgresql_db *pg, const PGresult *result, const char *wh
 	struct str  message = message_of(pg, result);
 	size_t      i = 0;
 
-	if (PQstatus(pg->connection) != CONNECTION_OK) {
+	if (is_lost(pg, state)) {
 		pg->broken = true;
 		return error_set(error, ERROR_STORAGE, "db.lost", "lost the connection to PostgreSQL: %.*s (%s)",
 				 STR_ARGS(message), what);

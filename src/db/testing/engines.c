@@ -41,9 +41,11 @@ open_fixture(void **state)
 		return -1;
 	f->a = a;
 	f->folder = str_copy(a, str_of(template));
-	f->url = server[0] == '\0' ? STR("sqlite:test.db")
-				   : str_format(a, "%s%sschema=%s", server, strchr(server, '?') != NULL ? "&" : "?",
-						template + strlen("/tmp/"));
+	f->server = server;
+	f->schema = str_c(a, str_slice(f->folder, strlen("/tmp/"), f->folder.length));
+	f->url = server[0] == '\0'
+			 ? STR("sqlite:test.db")
+			 : str_format(a, "%s%sschema=%s", server, strchr(server, '?') != NULL ? "&" : "?", f->schema);
 	f->pool = open_pool(f, true);
 	*state = f;
 	if (db_migrate(f->pool, &f->error))

@@ -13,7 +13,8 @@ struct fixture {
 	struct arena   *a;
 	struct str      folder; /* a temporary one */
 	struct str      url;
-	struct db_pool *pool; /* migrated */
+	const char     *server, *schema; /* on PostgreSQL; "" on SQLite */
+	struct db_pool *pool;            /* migrated */
 	struct error    error;
 	void           *more; /* what the tests of a room add */
 };
