@@ -25,14 +25,17 @@ migrate(struct arena *a, sqlite3 *handle, const struct source *source)
 	int         line = 1;
 
 	while (*text != '\0') {
+		int           space = (int)strspn(text, " \n\t");
 		sqlite3_stmt *prepared;
 		const char   *tail;
 
+		line = line_at(text, space, line);
+		text += space;
 		if (sqlite3_prepare_v2(handle, text, -1, &prepared, &tail) != SQLITE_OK)
 			fail_with(handle, source, text, line);
 		sqlite3_step(prepared); /* NULL when only space is left */
 		if (sqlite3_finalize(prepared) != SQLITE_OK)
-			fail_with(handle, source, text, line_at(text, (int)strspn(text, " \n\t"), line));
+			fail_with(handle, source, text, line);
 		line = line_at(text, (int)(tail - text), line);
 		text = tail;
 	}

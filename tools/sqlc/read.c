@@ -273,6 +273,14 @@ is_header(struct str comment)
 	       str_is(token_next(&lexer).text, "(");
 }
 
+static void
+check_name(const struct source *source, const struct statement *first, const struct statement *added)
+{
+	for (; first != NULL; first = first->next)
+		if (first != added && str_equal(first->name, added->name))
+			fail_at(source, added->line, "%.*s stands twice", STR_ARGS(added->name));
+}
+
 struct statement *
 statements_read(struct arena *a, const struct source *source)
 {
@@ -288,6 +296,7 @@ statements_read(struct arena *a, const struct source *source)
 			return first;
 		if (token.kind == TOKEN_COMMENT && is_header(token.text)) {
 			*last = read_header(&reader);
+			check_name(source, first, *last);
 			read_texts(&reader, *last);
 			last = &(*last)->next;
 		} else if (token.kind == TOKEN_COMMENT || token.kind == TOKEN_SPACE) {
