@@ -232,15 +232,17 @@ is_there(const char *path)
 	return stat(path, &status) == 0 && status.st_size > 0;
 }
 
+/* Before anything is changed in it. */
 static bool
 check_mark(struct db_engine_pool *engine, struct error *error)
 {
 	sqlite3 *handle = NULL;
 	int64_t  mark;
-	bool     good = (sqlite3_open_v2(engine->path, &handle, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK ||
-                     fail(handle, engine->path, error)) &&
-		    ask(handle, "pragma application_id", &mark, error);
+	bool     good = sqlite3_open_v2(engine->path, &handle, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK ||
+		    fail(handle, engine->path, error);
 
+	sqlite3_busy_timeout(handle, BUSY_MILLISECONDS);
+	good = good && ask(handle, "pragma application_id", &mark, error);
 	sqlite3_close(handle);
 	return good && (mark == APPLICATION_ID || error_set(error, ERROR_INPUT, "db.foreign",
 							    "%s is a database of another program", engine->path));

@@ -238,6 +238,7 @@ fixture_sql(struct fixture *f, const char *sql)
 	sqlite3 *handle;
 
 	assert_int_equal(sqlite3_open(str_c(f->a, path_join(f->a, f->folder, STR("chm.db"))), &handle), SQLITE_OK);
+	sqlite3_busy_timeout(handle, 5000);
 	if (sqlite3_exec(handle, "pragma synchronous = off", NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_exec(handle, sql, NULL, NULL, NULL) != SQLITE_OK)
 		fail_msg("%s: %s", sql, sqlite3_errmsg(handle));

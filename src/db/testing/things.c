@@ -39,6 +39,7 @@ raw_sqlite(struct fixture *f, const char *sql)
 	char    *message = NULL;
 
 	assert_int_equal(sqlite3_open(str_c(f->a, path_join(f->a, f->folder, STR("test.db"))), &handle), SQLITE_OK);
+	sqlite3_busy_timeout(handle, 5000);
 	if (sqlite3_exec(handle, sql, NULL, NULL, &message) != SQLITE_OK)
 		fail_msg("%s", message);
 	sqlite3_close(handle);
