@@ -42,7 +42,7 @@ struct request {
 	struct str         language;        /* negotiated among the node's: ?lang=, cookie, Accept-Language */
 	struct str         id;              /* of the request, for logs: 16 hexadecimal digits */
 	struct str         client;          /* address, behind trusted proxies the real one */
-	struct str         session;         /* token of the session cookie, or empty */
+	struct str         session;         /* of the cookie `session`, or empty */
 	struct str         submission;      /* of a POST that changes something: sent twice, it is done once */
 	bool               secure;          /* came by TLS */
 };

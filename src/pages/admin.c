@@ -28,7 +28,7 @@ answer_link(struct page *page, struct response *response, struct error *error)
 static struct str
 session_cookie(const struct page *page, struct str session, int seconds)
 {
-	return str_format(page->a, "chm_session=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", STR_ARGS(session),
+	return str_format(page->a, "session=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", STR_ARGS(session),
 			  seconds, page->request->secure ? "; Secure" : "");
 }
 
@@ -111,6 +111,31 @@ job_progress(const struct page *page, const struct job_row *job)
 			  STR_ARGS(number_text(page, job->total)));
 }
 
+static struct str
+label_job_state(const struct page *page, struct str state)
+{
+	static const struct {
+		const char *state, *key;
+	} states[] = { { "waiting", "job.waiting" },
+		       { "running", "job.running" },
+		       { "done", "job.done" },
+		       { "failed", "job.failed" } };
+
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+		if (str_is(state, states[i].state))
+			return page_word(page, states[i].key);
+	return state;
+}
+
+/* When it ended, else when it is due. */
+static struct str
+job_time(const struct page *page, const struct job_row *job)
+{
+	char text[TIME_TEXT];
+
+	return str_copy(page->a, time_format(job->finished != 0 ? job->finished : job->due, text));
+}
+
 static bool
 put_jobs(struct page *page, struct error *error)
 {
@@ -122,12 +147,11 @@ put_jobs(struct page *page, struct error *error)
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		struct json *row = append_object(page, list);
-		char         time[TIME_TEXT];
 
 		put_text(page, row, "name", jobs[i].kind);
-		put_text(page, row, "state", jobs[i].state);
+		put_text(page, row, "state", label_job_state(page, jobs[i].state));
 		put_text(page, row, "progress", job_progress(page, &jobs[i]));
-		put_text(page, row, "started", str_copy(page->a, time_format(jobs[i].created, time)));
+		put_text(page, row, "when", job_time(page, &jobs[i]));
 		put_text(page, row, "message", jobs[i].note);
 	}
 	return true;

@@ -166,7 +166,14 @@ words_of_status(int status)
 	return status < 500 ? &list[0] : words_of_status(500);
 }
 
-/* The sentence of the error's own key where there is one; the detail, in English, only of what the reader can mend. */
+/* Where the detail, in English, helps the reader to mend what was sent. */
+static bool
+detail_helps(int status)
+{
+	return status == 400 || status == 413 || status == 415 || status == 422;
+}
+
+/* The sentence of the error's own key where there is one. */
 static void
 put_error(const struct page *page, int status, const struct error *why, const struct error_words *words)
 {
@@ -175,7 +182,7 @@ put_error(const struct page *page, int status, const struct error *why, const st
 	put_text(page, page->view, "title", page_word(page, words->heading));
 	put_text(page, page->view, "heading", page_word(page, words->heading));
 	put_text(page, page->view, "sentence", page_word(page, own ? why->key : words->sentence));
-	if (why != NULL && !own && status < 500)
+	if (why != NULL && !own && detail_helps(status))
 		put_text(page, page->view, "detail", str_of(why->detail));
 	if (status >= 500)
 		put_text(page, page->view, "request", page->request->id);

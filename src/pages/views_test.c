@@ -222,14 +222,18 @@ the_desk_shows_health_jobs_and_log(void **state)
 {
 	struct fixture *f = *state;
 	struct json    *page;
+	const char     *state_word;
 
 	fixture_post(f, "en", str_of(make_link(f)));
 	f->session = session_of(f);
+	assert_true(node_start_jobs(f->node, &f->error));
 	page = fixture_get(f, "fr", STR("/admin"));
+	state_word = fixture_text(f, page, "/view/jobs/0/state");
+	assert_true(state_word[0] != '\0' && strstr("en attente; en cours; terminée", state_word) != NULL);
 	assert_non_null(page);
 	assert_true(f->response.private_answer);
 	assert_non_null(strstr(fixture_list(f, page, "/view/health", "text"), "SQLite; "));
-	assert_non_null(json_at(page, "/view/jobs"));
+	assert_int_not_equal(json_at(page, "/view/jobs")->count, 0);
 	assert_non_null(json_at(page, "/view/log"));
 	f->session = (struct str){ 0 };
 }

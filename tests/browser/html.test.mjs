@@ -40,7 +40,9 @@ test('every page is valid HTML in every language', async () => {
 test('the desk is valid HTML', async () => {
   const page = await site.window();
   await site.signIn(page);
-  assert.deepEqual(await problems(await (await page.request.get(`${site.address}/admin`)).text()), []);
+  const answer = await page.request.get(`${site.address}/admin`);
+  assert.equal(answer.status(), 200);
+  assert.deepEqual(await problems(await answer.text()), []);
 });
 
 test('a page names its address and that of itself in each language', async () => {

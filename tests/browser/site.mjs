@@ -141,6 +141,7 @@ export class Site {
     await page.goto(this.address + link);
     await page.getByRole('main').getByRole('button').click();
     await page.waitForURL('**/admin');
+    await page.locator('.log').waitFor();
   }
 
   async close() {
