@@ -1,5 +1,5 @@
 /* Measures records alone, without reading of files and without search: preparing (check, canonical form, hash, signature),
- * writing in batches, verifying.
+ * writing in batches, reading what search needs, verifying.
  *
  *     bench-records COUNT [URL]
  *
@@ -10,6 +10,7 @@
 #include "db/db.h"
 #include "records/records.h"
 #include "sample.h"
+#include "search/source.h"
 #include "vocabularies/vocabularies.h"
 
 enum { BATCH = 256 };
@@ -20,7 +21,8 @@ struct bench {
 	struct sign_key       key;
 	struct record_context context;
 	uint64_t              count;
-	double                prepared, written, written_cpu, longest, verified; /* seconds */
+	double                prepared, written, written_cpu, longest, documents, verified; /* seconds */
+	struct search_source  source;
 };
 
 static double
@@ -156,6 +158,28 @@ write_all(struct bench *bench, struct error *error)
 	return good;
 }
 
+/* What the index does before it analyses text. */
+static bool
+read_document(void *context, const struct search_change *change, struct error *error)
+{
+	struct bench          *bench = context;
+	struct arena_mark      mark = arena_mark(bench->a);
+	double                 start = seconds(CLOCK_THREAD_CPUTIME_ID);
+	struct search_document document;
+	bool                   good = bench->source.document(bench->source.context, bench->a, change, &document, error);
+
+	bench->documents += seconds(CLOCK_THREAD_CPUTIME_ID) - start;
+	arena_reset(bench->a, mark);
+	return good;
+}
+
+static bool
+read_documents(struct bench *bench, struct error *error)
+{
+	search_source_of_records(bench->a, &bench->context, &bench->source);
+	return bench->source.each(bench->source.context, 0, SIZE_MAX, read_document, bench, error);
+}
+
 static void
 ignore_wrong(void *context, struct str id, int revision, const char *what)
 {
@@ -193,15 +217,16 @@ measure(struct bench *bench, struct str url, struct error *error)
 		return error_set(error, ERROR_STORAGE, "bench", "no folder in /tmp");
 	options.folder = str_of(folder);
 	good = db_pool_open(&options, &bench->context.pool, error) && db_migrate(bench->context.pool, error) &&
-	       write_all(bench, error) && verify_all(bench, error);
+	       write_all(bench, error) && read_documents(bench, error) && verify_all(bench, error);
 	db_pool_close(bench->context.pool);
 	if (good)
 		fprintf(stderr,
 			"prepare %.1f us a record (processor)\n"
 			"write   %.1f us a record (%.1f of our processor), the longest batch %.0f ms\n"
+			"find    %.1f us a record (body to what search analyses)\n"
 			"verify  %.1f us a record\n",
 			bench->prepared / count * 1e6, bench->written / count * 1e6, bench->written_cpu / count * 1e6,
-			bench->longest * 1e3, bench->verified / count * 1e6);
+			bench->longest * 1e3, bench->documents / count * 1e6, bench->verified / count * 1e6);
 	return file_remove(str_of(folder), good ? error : NULL) && good;
 }
 

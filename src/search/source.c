@@ -5,11 +5,16 @@
 #include "db/db.h"
 #include "vocabularies/vocabularies.h"
 
-enum { MOST_TEXTS = 2000, MOST_VALUES = 500 };
+enum { MOST_TEXTS = 2000, MOST_VALUES = 500, MOST_SPANS = 200 };
 
 struct values {
 	struct str *list;
 	size_t      count, capacity;
+};
+
+/* Degrees of longitude. */
+struct span {
+	float west, east;
 };
 
 struct gathering {
@@ -18,8 +23,10 @@ struct gathering {
 	struct search_document      *document;
 	struct search_text          *texts;
 	size_t                       text_count, text_capacity;
-	struct values                countries, subjects, formats;
+	struct values                countries, subjects, languages, formats;
 	const struct type           *type;
+	struct span                  spans[MOST_SPANS]; /* of each part of a place */
+	size_t                       span_count;
 };
 
 /* ---- gathering --------------------------------------------------------------------------------------------------- */
@@ -89,15 +96,19 @@ add_labels(struct gathering *g, enum search_weight weight, const struct term *te
 		add_text(g, weight, term->labels[i].language, term->labels[i].text);
 }
 
+/* Subjects count high and in all languages, whatever the field says of search. */
 static void
 add_term(struct gathering *g, const struct field *field, const struct json *value)
 {
+	bool is_subject = str_is(field->facet, "subject");
+
 	if (value->kind != JSON_STRING)
 		return;
-	if (str_is(field->facet, "subject"))
+	if (is_subject)
 		add_value(g, &g->subjects, value->text);
-	if (field->search != FIELD_SEARCH_NONE)
-		add_labels(g, WEIGHT_HIGH, term_find(g->context->vocabularies, value->text));
+	if (is_subject || field->search != FIELD_SEARCH_NONE)
+		add_labels(g, is_subject ? WEIGHT_HIGH : weight_of(field),
+			   term_find(g->context->vocabularies, value->text));
 }
 
 static void
@@ -111,7 +122,7 @@ add_country(struct gathering *g, const struct field *field, const struct json *v
 		add_value(g, &g->countries, value->text);
 	countries = vocabulary_find(g->context->vocabularies, STR("countries"));
 	if (countries != NULL && field->search != FIELD_SEARCH_NONE)
-		add_labels(g, WEIGHT_NORMAL, term_in(countries, value->text));
+		add_labels(g, weight_of(field), term_in(countries, value->text));
 }
 
 /* "pdf", "image", "text/csv": what a reader calls the kind of a file. */
@@ -131,65 +142,163 @@ format_of(struct str media)
 	return media;
 }
 
+/* What a field of one value says for its facet, when the facet is no matter of the kind. */
 static void
-add_file(struct gathering *g, const struct json *file)
+add_facet(struct gathering *g, const struct field *field, struct str value)
 {
-	add_value(g, &g->formats, format_of(json_text(file, "media")));
-	add_text(g, WEIGHT_NORMAL, STR("und"), json_text(file, "name"));
-	add_localized(g, WEIGHT_NORMAL, json_get(file, "title"));
+	if (str_is(field->facet, "format"))
+		add_value(g, &g->formats, format_of(value));
+	else if (str_is(field->facet, "licence") && g->document->licence.length == 0)
+		g->document->licence = value;
+	else if (str_is(field->facet, "language"))
+		add_value(g, &g->languages, value);
 }
 
 static void
-add_person(struct gathering *g, const struct json *person)
+add_file(struct gathering *g, const struct field *field, const struct json *file)
 {
-	add_text(g, WEIGHT_NORMAL, STR("und"), json_text(person, "name"));
-	add_text(g, WEIGHT_NORMAL, STR("und"), json_text(person, "role"));
-	add_text(g, WEIGHT_NORMAL, STR("und"), json_text(person, "organization"));
+	add_value(g, &g->formats, format_of(json_text(file, "media")));
+	if (field->search == FIELD_SEARCH_NONE)
+		return;
+	add_text(g, weight_of(field), STR("und"), json_text(file, "name"));
+	add_localized(g, weight_of(field), json_get(file, "title"));
+}
+
+static void
+add_person(struct gathering *g, enum search_weight weight, const struct json *person)
+{
+	add_text(g, weight, STR("und"), json_text(person, "name"));
+	add_text(g, weight, STR("und"), json_text(person, "role"));
+	add_text(g, weight, STR("und"), json_text(person, "organization"));
 }
 
 /* ---- places ------------------------------------------------------------------------------------------------------ */
 
+static float
+degrees(struct gathering *g, const struct json *number)
+{
+	return strtof(str_c(g->a, number->text), NULL);
+}
+
 static void
-add_position(struct gathering *g, const struct json *position)
+add_position(struct gathering *g, const struct json *position, struct span *span)
 {
 	struct search_box *box = &g->document->box;
 	float              east, north;
 
 	if (position->count < 2 || position->first->kind != JSON_NUMBER || position->first->next->kind != JSON_NUMBER)
 		return;
-	east = strtof(str_c(g->a, position->first->text), NULL);
-	north = strtof(str_c(g->a, position->first->next->text), NULL);
+	east = degrees(g, position->first);
+	north = degrees(g, position->first->next);
 	if (!g->document->has_box)
-		*box = (struct search_box){ east, north, east, north };
+		box->south = box->north = north;
 	g->document->has_box = true;
-	box->west = east < box->west ? east : box->west;
-	box->east = east > box->east ? east : box->east;
 	box->south = north < box->south ? north : box->south;
 	box->north = north > box->north ? north : box->north;
+	span->west = east < span->west ? east : span->west;
+	span->east = east > span->east ? east : span->east;
+}
+
+static void
+add_span(struct gathering *g, struct span span)
+{
+	struct span *last = &g->spans[MOST_SPANS - 1];
+
+	if (span.west > span.east)
+		return;
+	if (g->span_count < MOST_SPANS) {
+		g->spans[g->span_count++] = span;
+		return;
+	}
+	last->west = span.west < last->west ? span.west : last->west;
+	last->east = span.east > last->east ? span.east : last->east;
+}
+
+/* A position, or a list of them (a line, a ring, points) that are one part; points stand alone. */
+static void
+add_part(struct gathering *g, const struct json *part, bool alone)
+{
+	struct span span = { 1000, -1000 };
+
+	for (const struct json *item = part->first; item != NULL; item = item->next) {
+		if (item->kind != JSON_ARRAY || item->first == NULL)
+			continue;
+		add_position(g, item, &span);
+		if (!alone)
+			continue;
+		add_span(g, span);
+		span = (struct span){ 1000, -1000 };
+	}
+	add_span(g, span);
 }
 
 /* Coordinates are lists of lists down to positions, lists of numbers. */
 static void
-add_coordinates(struct gathering *g, const struct json *list)
+add_coordinates(struct gathering *g, const struct json *list, bool points)
 {
+	struct span span = { 1000, -1000 };
+
 	if (list == NULL || list->kind != JSON_ARRAY || list->first == NULL)
 		return;
 	if (list->first->kind == JSON_NUMBER) {
-		add_position(g, list);
-		return;
+		add_position(g, list, &span);
+		add_span(g, span);
+	} else if (list->first->first != NULL && list->first->first->kind == JSON_NUMBER) {
+		add_part(g, list, points);
+	} else {
+		for (const struct json *item = list->first; item != NULL; item = item->next)
+			add_coordinates(g, item, points);
 	}
-	for (const struct json *item = list->first; item != NULL; item = item->next)
-		add_coordinates(g, item);
+}
+
+static void
+add_geometry(struct gathering *g, const struct json *geometry)
+{
+	add_coordinates(g, json_get(geometry, "coordinates"), str_is(json_text(geometry, "type"), "MultiPoint"));
 }
 
 static void
 add_place(struct gathering *g, const struct json *place)
 {
-	const struct json *parts = json_get(place, "geometries");
+	add_geometry(g, place);
+	for (const struct json *part = JSON_FIRST(json_get(place, "geometries")); part != NULL; part = part->next)
+		add_geometry(g, part);
+}
 
-	add_coordinates(g, json_get(place, "coordinates"));
-	for (const struct json *part = JSON_FIRST(parts); part != NULL; part = part->next)
-		add_coordinates(g, json_get(part, "coordinates"));
+static int
+by_west(const void *left, const void *right)
+{
+	const struct span *a = left, *b = right;
+
+	return (a->west > b->west) - (a->west < b->west);
+}
+
+/* The box goes around the globe the short way: its sides are those of the widest gap between the parts. A place on both
+ * sides of the date line is drawn in two parts (RFC 7946, 3.1.9), and its box has its west east of its east. */
+static void
+close_box(struct gathering *g)
+{
+	struct search_box *box = &g->document->box;
+	float              reach, widest;
+
+	if (!g->document->has_box)
+		return;
+	qsort(g->spans, g->span_count, sizeof *g->spans, by_west);
+	reach = g->spans[0].east;
+	widest = 0;
+	box->west = g->spans[0].west;
+	for (size_t i = 1; i < g->span_count; i++) {
+		if (g->spans[i].west - reach > widest) {
+			widest = g->spans[i].west - reach;
+			box->west = g->spans[i].west;
+			box->east = reach;
+		}
+		reach = g->spans[i].east > reach ? g->spans[i].east : reach;
+	}
+	if (g->spans[0].west + 360 - reach >= widest) {
+		box->west = g->spans[0].west;
+		box->east = reach;
+	}
 }
 
 /* ---- fields ------------------------------------------------------------------------------------------------------ */
@@ -219,6 +328,11 @@ add_one(struct gathering *g, const struct field *field, const struct json *value
 	case FIELD_NAME:
 		if (field->search != FIELD_SEARCH_NONE)
 			add_plain(g, field, value);
+		add_facet(g, field, value->text);
+		break;
+	case FIELD_LANGUAGES:
+	case FIELD_CHOICE:
+		add_facet(g, field, value->text);
 		break;
 	case FIELD_TERM:
 	case FIELD_TERMS:
@@ -230,13 +344,15 @@ add_one(struct gathering *g, const struct field *field, const struct json *value
 		break;
 	case FIELD_PERSON:
 		if (field->search != FIELD_SEARCH_NONE)
-			add_person(g, value);
+			add_person(g, weight_of(field), value);
 		break;
 	case FIELD_LINK:
-		add_localized(g, WEIGHT_NORMAL, json_get(value, "title"));
+		if (field->search != FIELD_SEARCH_NONE)
+			add_localized(g, weight_of(field), json_get(value, "title"));
+		add_facet(g, field, json_text(value, "url"));
 		break;
 	case FIELD_FILE:
-		add_file(g, value);
+		add_file(g, field, value);
 		break;
 	case FIELD_PLACE:
 		add_place(g, value);
@@ -287,14 +403,13 @@ add_titles(struct gathering *g, const struct json *values)
 		add_localized(g, WEIGHT_TITLE, json_get(values, "title"));
 }
 
-static struct values
-languages_of(struct gathering *g, const struct json *record)
+/* Of its texts; a type may add those of what it describes. */
+static void
+add_languages(struct gathering *g, const struct json *record)
 {
-	struct values languages = { 0 };
-
 	for (const struct json *tag = JSON_FIRST(json_get(record, "languages")); tag != NULL; tag = tag->next)
-		add_value(g, &languages, tag->text);
-	return languages;
+		if (tag->kind == JSON_STRING)
+			add_value(g, &g->languages, tag->text);
 }
 
 /* The content's date; a record without one counts by when it was made. */
@@ -316,7 +431,6 @@ search_document_of(struct arena *a, const struct record_context *context, const 
 {
 	struct gathering   g = { .a = a, .context = context, .document = document_r };
 	const struct json *fields = json_get(record, "fields");
-	struct values      languages = languages_of(&g, record);
 
 	*document_r = (struct search_document){
 		.record = json_text(record, "id"),
@@ -324,15 +438,17 @@ search_document_of(struct arena *a, const struct record_context *context, const 
 		.owner = json_text(record, "owner"),
 		.licence = json_text(record, "licence"),
 		.node = json_text(json_get(record, "origin"), "node"),
-		.languages = languages.list,
-		.language_count = languages.count,
 		.updated = search_date(json_text(record, "updated")),
 	};
 	g.type = type_find(context->types, document_r->type);
 	document_r->date = date_of_content(g.type, record);
+	add_languages(&g, record);
 	add_titles(&g, fields);
 	if (g.type != NULL)
 		add_fields(&g, &g.type->fields, fields);
+	close_box(&g);
+	document_r->languages = g.languages.list;
+	document_r->language_count = g.languages.count;
 	document_r->texts = g.texts;
 	document_r->text_count = g.text_count;
 	document_r->countries = g.countries.list;
