@@ -17,6 +17,10 @@ static const struct option init_options[] = {
 	{ "demonstration", NULL, "Every page says that the content is a demonstration." },
 };
 
+static const struct option serve_options[] = {
+	{ "listen", "ADDR:PORT", "Where to answer; may be repeated. Default: the setting 'listen'." },
+};
+
 static const struct option import_options[] = {
 	{ "format", "F", "The format of the files; else it is recognised by their content." },
 	{ "type", "T", "The record type; else what the file says, else resource." },
@@ -56,6 +60,9 @@ static const struct command table[] = {
 	{ "init", "DIR", "Makes a node directory: keys, database, settings, vocabularies.",
 	  "Prints a one-time link that signs the administrator in. What stands in DIR already is never touched.",
 	  OPTIONS(init_options), run_init },
+	{ "serve", "", "Runs the node: web pages, API, background work.",
+	  "SIGTERM and SIGINT finish the requests that are being answered, then stop.", OPTIONS(serve_options),
+	  run_serve },
 	{ "import", "FILE...|-", "Reads records from files of any known format, and folders of them.",
 	  "The good goes in; what is rejected is written to a file with its place and the reason. Exit status 1 says "
 	  "that "

@@ -1,0 +1,78 @@
+/* chm serve: the node answers until it is asked to stop. */
+#include "cli/open.h"
+#include "cli/run.h"
+#include "base/log.h"
+#include "http/server.h"
+#include "pages/pages.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+/* The listeners of the call, else of the settings. */
+static void
+choose_listeners(const struct call *call, const struct node *node, struct server_options *options)
+{
+	struct str *given;
+
+	options->listen_count = call_options(call, "listen", &given);
+	options->listen = given;
+	if (options->listen_count == 0) {
+		options->listen = node->settings.listen;
+		options->listen_count = node->settings.listen_count;
+	}
+}
+
+/* Says where it answers, and waits for a signal to stop. */
+static void
+wait_for_stop(const struct call *call, const struct server_options *options, struct server *server, sigset_t *signals)
+{
+	int signal_number;
+
+	for (size_t i = 0; i < options->listen_count; i++)
+		fprintf(stderr, "chm answers at http://%.*s/\n", STR_ARGS(server_address(call->a, server, i)));
+	do
+		sigwait(signals, &signal_number);
+	while (signal_number == SIGHUP);
+}
+
+static int
+serve(struct call *call, struct node *node, sigset_t *signals)
+{
+	struct server_options options = { .workers = (unsigned)node->settings.workers,
+					  .cache_bytes = (size_t)node->settings.page_cache_bytes,
+					  .log = node->log };
+	struct server        *server;
+	struct error          error = { 0 };
+
+	if (!pages_open(call->a, node, &options, &error) || !node_start_jobs(node, &error))
+		return call_failed(call, &error);
+	choose_listeners(call, node, &options);
+	if (!server_start(&options, &server, &error))
+		return call_failed(call, &error);
+	wait_for_stop(call, &options, server, signals);
+	log_write(node->log, LOG_INFO, STR(""), "serve.stop", "finishing what is being answered");
+	server_stop(server);
+	return EXIT_DONE;
+}
+
+int
+run_serve(struct call *call)
+{
+	struct node *node;
+	sigset_t     signals;
+	int          status;
+
+	if (call->argument_count > 0)
+		return call_misused(call, "'%.*s' has no meaning here", STR_ARGS(call->arguments[0]));
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	/* before any thread starts, so that all of them leave these to sigwait */
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	if (!call_open_node(call, NODE_FOLLOW, &node, &status))
+		return status;
+	status = serve(call, node, &signals);
+	node_close(node);
+	return status;
+}
