@@ -1,8 +1,12 @@
 # The front door. meson and ninja do the work; every target installs what it needs first (tools/dependencies).
-#   make            builds everything there is
+#   make            build/chm, and everything else there is
+#   make run        a demonstration node, kept in demo-node/ between runs
 #   make test       everything that is checked before a change is taken
 .POSIX:
-.PHONY: all test bench format clean build
+.PHONY: all run test bench fuzz format install clean build
+
+NODE   = demo-node
+LISTEN = 127.0.0.1:8080
 
 all: build
 
@@ -11,15 +15,26 @@ build:
 	@[ -e build/build.ninja ] || meson setup build >/dev/null
 	@ninja -C build
 
+run: build
+	@tools/demonstration build/chm $(NODE) $(LISTEN)
+
 test:
 	@tools/dependencies build test
 	@tests/run
 
 bench:
+	@tools/dependencies build test bench
 	@bench/run
+
+fuzz:
+	@tools/dependencies build fuzz
+	@tests/fuzz
 
 format:
 	@clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: build
+	@DESTDIR="$(DESTDIR)" meson install -C build --no-rebuild
 
 clean:
 	@rm -rf build build-*

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "cli/open.h"
 #include "cli/run.h"
+#include "db/db.h"
 #include "formats/format.h"
 #include "intake/intake.h"
 #include "search/search.h"
@@ -203,7 +204,24 @@ print_report(const struct call *call, const struct intake_report *report)
 		       report->rejected, report->refused_files, report->files, report->warnings);
 }
 
-/* Search knows all of it when the command ends, unless another process owns the index: that one follows by itself. */
+/* Waits until search knows all of it: this process follows, unless another owns the index. */
+static bool
+follow(const struct call *call, struct node *node, struct error *error)
+{
+	struct str epoch;
+	int64_t    newest;
+	struct db *db;
+	bool       good;
+
+	if (!search_follow(node->search, error) || !db_borrow(node->pool, &db, error))
+		return false;
+	good = change_log_newest(call->a, db, &epoch, &newest, error);
+	db_return(db);
+	if (good && !node_found(node, newest, LIMIT_SEARCH_WAIT_MILLISECONDS))
+		fprintf(stderr, "chm import: search has not followed yet\n");
+	return good;
+}
+
 static bool
 take_in(struct importing *importing, struct node *node, const struct intake_options *options,
 	struct intake_report *report, struct error *error)
@@ -213,7 +231,7 @@ take_in(struct importing *importing, struct node *node, const struct intake_opti
 
 	if (!intake_run(call->a, node, call->arguments, call->argument_count, options, &watch, report, error))
 		return false;
-	return search_follow(node->search, error);
+	return follow(call, node, error);
 }
 
 int
