@@ -3,10 +3,12 @@
 #include "db/testing/things.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/random.h"
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -226,6 +228,34 @@ a_full_disk_is_an_error_and_leaves_the_database_intact(void **state)
 	expect_sound(f);
 }
 
+/* ---- the write-ahead log ----------------------------------------------------------------------------------------- */
+
+static off_t
+log_size(struct fixture *f)
+{
+	struct stat status;
+
+	return stat(str_c(f->a, path_join(f->a, f->folder, STR("test.db-wal"))), &status) == 0 ? status.st_size : 0;
+}
+
+static void
+the_log_is_emptied_when_all_is_quiet(void **state)
+{
+	struct fixture *f = *state;
+	int64_t         first = 1, next = 2, end;
+
+	if (!fixture_is_sqlite(f))
+		skip();
+	for (int i = 0; i < 2; i++) {
+		assert_true(i == 0 ? db_change(f->pool, fixture_add, &first, &f->error)
+				   : db_bulk(f->pool, add_batch, &next, &f->error));
+		assert_true(log_size(f) > 0);
+		for (end = clock_monotonic() + 20 * 1000; log_size(f) > 0 && clock_monotonic() < end;)
+			usleep(50 * 1000);
+		assert_int_equal(log_size(f), 0);
+	}
+}
+
 /* ---- a server that goes away ------------------------------------------------------------------------------------- */
 
 /* Ends all connections of the test's pools. */
@@ -332,6 +362,7 @@ main(void)
 		cmocka_unit_test(what_was_acknowledged_survives_kill_9),
 		cmocka_unit_test(processes_that_write_at_once_take_turns),
 		cmocka_unit_test(a_full_disk_is_an_error_and_leaves_the_database_intact),
+		cmocka_unit_test(the_log_is_emptied_when_all_is_quiet),
 		cmocka_unit_test(lost_connections_are_made_anew),
 		cmocka_unit_test(a_change_whose_connection_was_lost_is_no_success),
 		cmocka_unit_test(a_snapshot_whose_connection_was_lost_fails),
