@@ -58,7 +58,7 @@ str_equal_nocase(struct str left, struct str right)
 	return str_is_nocase(left, text);
 }
 
-/* How exactly a range means a media type: 3 the type itself, 2 "text/ *", 1 "* / *", 0 not. */
+/* How exactly a range means a media type: 3 the type itself, 2 its main type, 1 any, 0 not. */
 static int
 range_means(struct str range, struct str media)
 {
@@ -71,12 +71,12 @@ range_means(struct str range, struct str media)
 	return str_equal_nocase(range, media) ? 3 : 0;
 }
 
-/* The weight that the most exact range of `accept` gives a media type; 0: refused. */
+/* The weight that the most exact range of `accept`, at least as exact as `least`, gives a media type; 0: refused. */
 static int
-weight_of_media(struct str accept, struct str media)
+weight_of_media(struct str accept, struct str media, int least)
 {
 	struct str range;
-	int        weight, best = 0, exactness = 0;
+	int        weight, best = 0, exactness = least;
 
 	while (next_value(&accept, &range, &weight)) {
 		int means = range_means(range, media);
@@ -89,18 +89,20 @@ weight_of_media(struct str accept, struct str media)
 	return best;
 }
 
+/* The first media type is the one that is sent: ranges with a star speak of that alone. */
 static int
 weight_of_format(struct str accept, const struct media_format *format)
 {
 	struct str rest = str_of(format->accepts);
 	struct str media;
-	int        best = 0;
+	int        best = 0, least = 1;
 
 	while (str_cut(&rest, ' ', &media)) {
-		int weight = weight_of_media(accept, media);
+		int weight = weight_of_media(accept, media, least);
 
 		if (weight > best)
 			best = weight;
+		least = 3;
 	}
 	return best;
 }
