@@ -36,9 +36,7 @@ enum {
 	LIMIT_HTTP_CONNECTION_MEMORY = 8 * 1024,
 	LIMIT_HTTP_CONNECTIONS = 12 * 1000,
 	LIMIT_HTTP_URL_BYTES = 4000,
-	LIMIT_HTTP_HEAD_BYTES =
-		5000, /* request line and fields; the answer's head needs its share of the connection memory */
-	LIMIT_HTTP_FIELDS = 60,
+	LIMIT_HTTP_HEAD_BYTES = 6000, /* of the connection's memory; the answer's head needs its share */
 	LIMIT_HTTP_PARAMETERS = 100, /* of a query */
 	LIMIT_HTTP_FORM_FIELDS = 5000,
 	LIMIT_HTTP_FORM_BYTES = 256 * 1024,

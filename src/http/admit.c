@@ -57,10 +57,12 @@ admit_size(const struct head *head, struct admission *admission)
 			  LIMIT_HTTP_URL_BYTES);
 		return refuse(admission, 414);
 	}
-	if (head->count > LIMIT_HTTP_FIELDS || head_size(head) > LIMIT_HTTP_HEAD_BYTES) {
-		error_set(&admission->error, ERROR_LIMIT, "http.long_head",
-			  "the head of the request has more than %d bytes or %d fields", LIMIT_HTTP_HEAD_BYTES,
-			  LIMIT_HTTP_FIELDS);
+	if (head_size(head) > LIMIT_HTTP_HEAD_BYTES) {
+		error_set(
+			&admission->error, ERROR_LIMIT, "http.long_head",
+			"the head of the request takes more than %d bytes, counting 64 more for each field, cookie and "
+			"parameter",
+			LIMIT_HTTP_HEAD_BYTES);
 		return refuse(admission, 431);
 	}
 	return true;

@@ -293,11 +293,11 @@ what_is_too_long_is_refused(void **state)
 		buffer_add_byte(&address, 'a');
 	buffer_add_c(&address, " HTTP/1.1\nHost: a\n\n");
 	buffer_add_c(&fields, "GET / HTTP/1.1\nHost: a\n");
-	for (int i = 0; i < 60; i++)
+	for (int i = 0; i < 90; i++)
 		buffer_format(&fields, "X-%d: 1\n", i);
 	buffer_add_c(&fields, "\n");
 	buffer_add_c(&large, "GET / HTTP/1.1\nHost: a\nX: ");
-	for (int i = 0; i < 5000; i++)
+	for (int i = 0; i < 6000; i++)
 		buffer_add_byte(&large, 'a');
 	buffer_add_c(&large, "\n\n");
 	assert_int_equal(admit_from(f, "::1", buffer_str(&address))->status, 414);

@@ -15,6 +15,7 @@ struct engine {
 	struct files   *files;
 	struct workers *workers;
 	struct answer  *busy;        /* 503, for when the queue is full */
+	struct answer  *long_head;   /* 431, with few bytes: the request's head has taken the connection's memory */
 	int             stopping;    /* these are atomic */
 	int             streams;     /* open */
 	int64_t         body_memory; /* bytes of bodies that have come */

@@ -188,7 +188,7 @@ make_key(struct exchange *exchange)
 			  STR_ARGS(request->target));
 }
 
-/* Answers from the files or the page cache; false when a worker is needed. */
+/* Takes what is ready: files, the page cache; false when a worker is needed. */
 static bool
 find_ready(struct exchange *exchange)
 {
@@ -222,24 +222,28 @@ reads_on(const struct exchange *exchange)
 	return admission->body_length < LIMIT_HTTP_EXCESS_BYTES && head_count(&exchange->head, "Expect") == 0;
 }
 
+/* The library closes the connection after an answer that is given now, before it has looked for a body. So that is done
+ * only where the rest is to be left unread. */
 static bool
 begin(struct exchange *exchange, const char *method, const char *version)
 {
 	struct loop      *loop = exchange->loop;
-	struct engine    *engine = loop->engine;
 	struct admission *admission = &exchange->admission;
 
-	__atomic_add_fetch(&engine->requests, 1, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&loop->engine->requests, 1, __ATOMIC_RELAXED);
 	read_head(exchange, method, version);
 	make_id(exchange);
-	admit(exchange->a, &engine->service, &exchange->head, &exchange->connection->peer,
+	admit(exchange->a, &loop->engine->service, &exchange->head, &exchange->connection->peer,
 	      (struct str){ exchange->id, REQUEST_ID }, admission);
-	if (find_ready(exchange))
+	if (admission->status == 431) {
+		exchange->answer = answer_use(loop->engine->long_head);
 		return send_answer(exchange);
-	if (admission->body_length == 0 || (admission->status != 0 && !reads_on(exchange)))
+	}
+	if (admission->body_length != 0 && admission->status != 0 && !reads_on(exchange))
 		return hand_over(exchange);
 	exchange->stage = EXCHANGE_BODY;
-	connection_enter(&loop->sweeper, exchange->connection, CONNECTION_BODY, loop->now);
+	if (admission->body_length != 0)
+		connection_enter(&loop->sweeper, exchange->connection, CONNECTION_BODY, loop->now);
 	return true;
 }
 
@@ -301,7 +305,9 @@ exchange_step(struct exchange *exchange, const char *method, const char *version
 		return begin(exchange, method, version);
 	case EXCHANGE_BODY:
 		*size = 0;
-		return count > 0 ? receive(exchange, bytes, count) : hand_over(exchange);
+		if (count > 0)
+			return receive(exchange, bytes, count);
+		return find_ready(exchange) ? send_answer(exchange) : hand_over(exchange);
 	case EXCHANGE_WORK:
 		return send_answer(exchange);
 	case EXCHANGE_ANSWERED:

@@ -14,7 +14,7 @@ struct loop;
 
 enum exchange_stage {
 	EXCHANGE_NEW,
-	EXCHANGE_BODY,    /* the body is coming */
+	EXCHANGE_BODY,    /* the body is coming, if there is one */
 	EXCHANGE_WORK,    /* a worker has it, or will */
 	EXCHANGE_ANSWERED /* `answer` is there */
 };

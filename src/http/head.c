@@ -3,6 +3,8 @@
 
 #include "http/http.h"
 
+enum { ENTRY_BYTES = 64 };
+
 struct str
 head_get(const struct head *head, const char *name)
 {
@@ -22,14 +24,26 @@ head_count(const struct head *head, const char *name)
 	return count;
 }
 
+static size_t
+count_byte(struct str text, char byte)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.length; i++)
+		count += text.data[i] == byte;
+	return count;
+}
+
 size_t
 head_size(const struct head *head)
 {
-	size_t size = head->method.length + head->target.length + STR("  HTTP/1.1\r\n\r\n").length;
+	struct str cookie = head_get(head, "Cookie");
+	size_t     entries = head->count + count_byte(head->target, '&') + count_byte(cookie, ';') + 2;
+	size_t     size = head->method.length + head->target.length + STR("  HTTP/1.1\r\n\r\n").length;
 
 	for (size_t i = 0; i < head->count; i++)
 		size += head->fields[i].name.length + head->fields[i].value.length + STR(": \r\n").length;
-	return size;
+	return size + cookie.length + entries * ENTRY_BYTES;
 }
 
 static bool

@@ -21,6 +21,7 @@ enum {
 	PAUSE_MILLISECONDS = 100, /* without descriptors or room for a connection */
 	SWEEP_MILLISECONDS = 1000,
 	MESSAGE_BYTES = 500,
+	READ_PAST = 16, /* blocks */
 };
 
 /* ---- what the library calls --------------------------------------------------------------------------------------- */
@@ -60,6 +61,17 @@ on_completed(void *context, struct MHD_Connection *library, void **exchange, enu
 		shutdown(connection->descriptor, SHUT_RD);
 }
 
+/* Closing a socket with bytes that nobody read resets it, and takes away from the client what was said last: a refusal. */
+static void
+read_past(int descriptor)
+{
+	char    bytes[4096];
+	ssize_t count = 1;
+
+	for (int i = 0; i < READ_PAST && count > 0; i++)
+		count = recv(descriptor, bytes, sizeof bytes, MSG_DONTWAIT);
+}
+
 static void
 on_connection(void *context, struct MHD_Connection *library, void **connection,
 	      enum MHD_ConnectionNotificationCode what)
@@ -75,6 +87,7 @@ on_connection(void *context, struct MHD_Connection *library, void **connection,
 		*connection = sweeper_add(&loop->sweeper, socket->connect_fd, peer->client_addr, loop->now);
 		__atomic_add_fetch(&loop->engine->connections, 1, __ATOMIC_RELAXED);
 	} else {
+		read_past(((struct connection *)*connection)->descriptor);
 		sweeper_remove(&loop->sweeper, *connection);
 		*connection = NULL;
 		__atomic_sub_fetch(&loop->engine->connections, 1, __ATOMIC_RELAXED);

@@ -141,6 +141,8 @@ add_fields(struct making *making)
 	add_field(making, "Link", response->link, false);
 	add_field(making, "Set-Cookie", response->cookie, false);
 	add_field(making, "Allow", admission->allow, false);
+	if (admission->status == 204)
+		add_field(making, "Access-Control-Allow-Methods", STR("GET, HEAD"), false);
 	if (admission->sets_language)
 		add_field(making, "Set-Cookie", language_cookie(making->a, &admission->request), false);
 	if (response->download.length > 0)

@@ -115,10 +115,11 @@ raise_descriptor_limit(void)
 	}
 }
 
+/* The answers that are made without a worker. */
 static bool
-make_busy(struct answer **busy_r, struct error *error)
+make_refusals(struct engine *engine, struct error *error)
 {
-	struct reply reply = {
+	struct reply busy = {
 		.status = 503,
 		.fields = { { "Content-Type", "text/plain; charset=utf-8", false },
 			    { "Retry-After", "1", false },
@@ -126,8 +127,10 @@ make_busy(struct answer **busy_r, struct error *error)
 		.count = 3,
 		.body = STR("This node is busy. Try again in a moment.\n"),
 	};
+	struct reply long_head = { .status = 431, .body = STR("The head of the request is too long.\n") };
 
-	return answer_make(&reply, NULL, busy_r, error);
+	return answer_make(&busy, NULL, &engine->busy, error) &&
+	       answer_make(&long_head, NULL, &engine->long_head, error);
 }
 
 static bool
@@ -137,7 +140,7 @@ start_engine(struct server *server, const struct server_options *options, struct
 
 	if (!service_make(server->a, options, &engine->service, error) ||
 	    !files_open(server->a, options->files, options->file_count, &engine->files, error) ||
-	    !make_busy(&engine->busy, error))
+	    !make_refusals(engine, error))
 		return false;
 	if (options->cache_bytes > 0)
 		engine->cache = cache_open(options->cache_bytes);
@@ -210,6 +213,7 @@ server_stop(struct server *server)
 	cache_close(engine->cache);
 	files_close(engine->files);
 	answer_drop(engine->busy);
+	answer_drop(engine->long_head);
 	arena_close(server->a);
 }
 
