@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "vocabularies/vocabularies.h"
 
+#include <libpq-fe.h>
 #include <setjmp.h>
 #include <sqlite3.h>
 #include <stdarg.h>
@@ -116,15 +117,20 @@ fixture_open_store(bool server)
 {
 	struct fixture   *f;
 	struct db_options options = { .make = true };
+	const char       *address = getenv("CHM_TEST_POSTGRESQL");
 	char              folder[] = "/tmp/chm-records-XXXXXX";
 	struct error      error = { 0 };
 
-	if (server && getenv("CHM_TEST_POSTGRESQL") == NULL)
+	if (server && address == NULL)
 		return NULL;
 	f = fixture_open();
 	assert_non_null(mkdtemp(folder));
 	f->folder = str_copy(f->a, str_of(folder));
-	f->url = STR("sqlite:chm.db");
+	f->server = server ? address : NULL;
+	f->schema = str_slice(f->folder, strlen("/tmp/"), f->folder.length);
+	f->url = server ? str_format(f->a, "%s%sschema=%.*s", address, strchr(address, '?') != NULL ? "&" : "?",
+				     STR_ARGS(f->schema))
+			: STR("sqlite:chm.db");
 	options.url = f->url;
 	options.folder = f->folder;
 	if (!db_pool_open(&options, &f->context.pool, &error) || !db_migrate(f->context.pool, &error) ||
@@ -232,8 +238,8 @@ fixture_wrong(struct fixture *f)
 	return report.wrong;
 }
 
-void
-fixture_sql(struct fixture *f, const char *sql)
+static void
+run_sqlite(struct fixture *f, const char *sql)
 {
 	sqlite3 *handle;
 
@@ -243,6 +249,45 @@ fixture_sql(struct fixture *f, const char *sql)
 	    sqlite3_exec(handle, sql, NULL, NULL, NULL) != SQLITE_OK)
 		fail_msg("%s: %s", sql, sqlite3_errmsg(handle));
 	sqlite3_close(handle);
+}
+
+static void
+close_raw(void *connection)
+{
+	PQfinish(connection);
+}
+
+static PGresult *
+ask_server(struct fixture *f, const char *sql)
+{
+	PGresult *result = PQexec(f->raw, sql);
+
+	if (PQresultStatus(result) != PGRES_COMMAND_OK)
+		fail_msg("%s: %s", sql, PQerrorMessage(f->raw));
+	return result;
+}
+
+static void
+run_server(struct fixture *f, const char *sql)
+{
+	if (f->raw == NULL) {
+		f->raw = PQconnectdb(f->server);
+		arena_defer(f->a, close_raw, f->raw);
+		PQclear(ask_server(f, str_c(f->a, str_format(f->a,
+							     "set client_min_messages = warning;"
+							     "set synchronous_commit = off; set search_path = \"%.*s\"",
+							     STR_ARGS(f->schema)))));
+	}
+	PQclear(ask_server(f, sql));
+}
+
+void
+fixture_sql(struct fixture *f, const char *sql)
+{
+	if (f->server != NULL)
+		run_server(f, sql);
+	else
+		run_sqlite(f, sql);
 }
 
 static const char *const tables[] = { "change_counter", "change_log", "body",     "original",
@@ -269,10 +314,9 @@ fixture_restore(struct fixture *f)
 const char *
 fixture_blob(struct fixture *f, struct str bytes)
 {
-	bool          server = db_pool_engine(f->context.pool) == DB_POSTGRESQL;
 	struct buffer out = buffer_in(f->a);
 
-	buffer_add_c(&out, server ? "'\\x" : "x'");
+	buffer_add_c(&out, f->server != NULL ? "'\\x" : "x'");
 	for (size_t i = 0; i < bytes.length; i++)
 		buffer_format(&out, "%02x", (unsigned char)bytes.data[i]);
 	buffer_add_c(&out, "'");

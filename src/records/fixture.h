@@ -17,6 +17,9 @@ struct fixture {
 	struct record_context context; /* without a pool until fixture_open_store() */
 	struct str            folder;  /* of the store */
 	struct str            url;     /* of its database */
+	const char           *server;  /* address of the PostgreSQL server; NULL on SQLite */
+	struct str            schema;  /* there */
+	struct pg_conn       *raw;     /* for fixture_sql() */
 	struct db            *db;      /* a connection for reading */
 };
 
