@@ -59,16 +59,43 @@ take_lock(struct search *search)
 	return search->lock_file >= 0 && flock(search->lock_file, LOCK_EX | LOCK_NB) == 0;
 }
 
+static unsigned
+thread_count(const struct search *search)
+{
+	return search->options.threads == 0 ? 1 : search->options.threads;
+}
+
+static void
+close_arena(void *a)
+{
+	arena_close(a);
+}
+
+/* An arena for another thread, closed with `a`. */
+static struct arena *
+own_arena(struct arena *a)
+{
+	struct arena *own = arena_open(0);
+
+	arena_defer(a, close_arena, own);
+	return own;
+}
+
 /* Becomes the owner: what the manifest says now is where to go on. Under `writing`. */
 static void
 become_owner(struct search *search)
 {
+	unsigned threads = thread_count(search);
+
 	manifest_read(search, NULL);
 	manifest_sweep(search);
 	search->builder = builder_open(search->values);
 	search->gone_arena = arena_open(4096);
 	search->gathered = search->current->cursor;
-	search->crew = crew_open(search->options.threads == 0 ? 1 : search->options.threads);
+	search->crew = crew_open(threads);
+	search->analysers = ARENA_ARRAY(search->a, struct analyser *, threads);
+	for (unsigned i = 0; i < threads; i++)
+		search->analysers[i] = analyser_open(own_arena(search->a), true);
 	atomic_store(&search->owner, true);
 }
 
@@ -218,7 +245,7 @@ analyse_entry(void *context, size_t job, unsigned worker)
 		return;
 	entry->document.number = entry->change.number;
 	entry->document.record = entry->change.record;
-	tokens_of_document(a, &entry->document, &entry->tokens);
+	tokens_of_document(a, batch->search->analysers[worker], &entry->document, &entry->tokens);
 }
 
 static void
@@ -298,12 +325,6 @@ follow_batch(struct search *search, struct batch *batch, size_t *count_r, struct
 	if (good && builder_memory(search->builder) >= memory_of(search))
 		good = index_flush(search, error);
 	return good;
-}
-
-static unsigned
-thread_count(const struct search *search)
-{
-	return search->options.threads == 0 ? 1 : search->options.threads;
 }
 
 static bool

@@ -67,14 +67,15 @@ struct search {
 	uint64_t        values_file;
 	size_t          values_saved;
 
-	pthread_mutex_t writing;
-	struct builder *builder;
-	struct arena   *gone_arena;
-	struct str     *gone; /* records withdrawn since the last segment was written */
-	size_t          gone_count, gone_capacity;
-	int64_t         gathered;                 /* newest log number in the builder */
-	int64_t         gathered_since, saved_at; /* milliseconds, monotonic */
-	struct crew    *crew;
+	pthread_mutex_t   writing;
+	struct builder   *builder;
+	struct arena     *gone_arena;
+	struct str       *gone; /* records withdrawn since the last segment was written */
+	size_t            gone_count, gone_capacity;
+	int64_t           gathered;                 /* newest log number in the builder */
+	int64_t           gathered_since, saved_at; /* milliseconds, monotonic */
+	struct crew      *crew;
+	struct analyser **analysers; /* one for each thread of the crew */
 
 	atomic_uint_least64_t next_id; /* of files */
 	pthread_t             follower, merger;

@@ -91,21 +91,34 @@ plan_word(struct plan *plan, struct plan_word *word, const struct query_place *p
 }
 
 static struct plan_node *
-plan_words(struct plan *plan, const struct query_node *from)
+make_prefix(struct plan *plan, struct str start, bool title)
+{
+	struct plan_node *node = make_node(plan, QUERY_PREFIX);
+
+	node->text = token_term(plan->a, title ? TERM_TITLE_EXACT : TERM_EXACT, start);
+	node->documents = node->documents / 8 + 1;
+	return node;
+}
+
+/* The words of `text` side by side. */
+static struct plan_node *
+plan_words(struct plan *plan, struct str text, bool title)
 {
 	struct plan_node   *node = make_node(plan, QUERY_WORD);
 	struct query_place *places;
 
-	tokens_of_query(plan->a, from->text, plan->language, &places, &node->word_count);
+	tokens_of_query(plan->a, plan->analyser, text, &places, &node->word_count);
 	if (node->word_count == 0) {
-		ignore(plan, from->text);
+		ignore(plan, text);
 		return NULL;
 	}
+	if (node->word_count == 1 && places[0].single)
+		return make_prefix(plan, places[0].exact, title);
 	node->words = ARENA_ARRAY(plan->a, struct plan_word, node->word_count);
 	for (size_t i = 0; i < node->word_count; i++) {
 		struct plan_word *word = &node->words[i];
 
-		plan_word(plan, word, &places[i], from->title);
+		plan_word(plan, word, &places[i], title);
 		word->offset = places[i].position - places[0].position;
 		if (word->documents < node->documents)
 			node->documents = word->documents;
@@ -115,44 +128,65 @@ plan_words(struct plan *plan, const struct query_node *from)
 	return node;
 }
 
-/* A record's id, typed as it is, finds the record beside what mentions it. */
-static struct plan_node *
-plan_word_or_record(struct plan *plan, const struct query_node *from)
+/* Puts `other` beside the children of `node`, which is an OR with room. */
+static void
+add_child(struct plan_node *node, struct plan_node *other)
 {
-	struct plan_node *words = plan_words(plan, from);
+	node->children[node->child_count++] = other;
+	node->documents += other->documents;
+}
+
+/* Words that a hyphen joins are also found as one word; a record's id, typed as it is, finds the record beside what
+ * mentions it. */
+static struct plan_node *
+plan_hyphenated(struct plan *plan, const struct query_node *from)
+{
+	struct plan_node *words = plan_words(plan, from->text, from->title);
+	struct str        joined = tokens_joined(plan->a, from->text);
 	struct plan_node *either, *record;
 
-	if (words == NULL || from->title || str_find_byte(from->text, '-') == from->text.length)
-		return words;
-	record = make_node(plan, QUERY_RECORD);
-	record->text = str_lower(plan->a, from->text);
-	record->documents = 1;
+	if (words == NULL)
+		return NULL;
 	either = make_node(plan, QUERY_OR);
-	either->children = ARENA_ARRAY(plan->a, struct plan_node *, 2);
-	either->children[0] = words;
-	either->children[1] = record;
-	either->child_count = 2;
-	either->documents = words->documents + 1;
+	either->children = ARENA_ARRAY(plan->a, struct plan_node *, 3);
+	either->documents = 0;
+	add_child(either, words);
+	if (joined.length > 0)
+		add_child(either, plan_words(plan, joined, from->title));
+	if (!from->title) {
+		record = make_node(plan, QUERY_RECORD);
+		record->text = str_lower(plan->a, from->text);
+		record->documents = 1;
+		add_child(either, record);
+	}
 	return either;
+}
+
+static bool
+has_hyphen(struct str text)
+{
+	return str_find_byte(text, '-') < text.length || str_find(text, STR("\xE2\x80\x90")) < text.length ||
+	       str_find(text, STR("\xE2\x80\x91")) < text.length;
+}
+
+static struct plan_node *
+plan_typed_word(struct plan *plan, const struct query_node *from)
+{
+	return has_hyphen(from->text) ? plan_hyphenated(plan, from) : plan_words(plan, from->text, from->title);
 }
 
 static struct plan_node *
 plan_prefix(struct plan *plan, const struct query_node *from)
 {
-	struct plan_node   *node = make_node(plan, QUERY_PREFIX);
 	struct query_place *places;
 	size_t              count;
 
-	tokens_of_query(plan->a, from->text, plan->language, &places, &count);
+	tokens_of_query(plan->a, plan->analyser, from->text, &places, &count);
 	if (count == 0) {
 		ignore(plan, from->text);
 		return NULL;
 	}
-	if (count > 1)
-		return plan_words(plan, from);
-	node->text = token_term(plan->a, from->title ? TERM_TITLE_EXACT : TERM_EXACT, places[0].exact);
-	node->documents = node->documents / 8 + 1;
-	return node;
+	return count > 1 ? plan_words(plan, from->text, from->title) : make_prefix(plan, places[0].exact, from->title);
 }
 
 /* ---- conditions -------------------------------------------------------------------------------------------------- */
@@ -321,9 +355,9 @@ plan_node(struct plan *plan, const struct query_node *from)
 {
 	switch (from->kind) {
 	case QUERY_WORD:
-		return plan_word_or_record(plan, from);
+		return plan_typed_word(plan, from);
 	case QUERY_PHRASE:
-		return plan_words(plan, from);
+		return plan_words(plan, from->text, from->title);
 	case QUERY_PREFIX:
 		return plan_prefix(plan, from);
 	case QUERY_FACET:

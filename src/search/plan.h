@@ -44,7 +44,8 @@ struct plan {
 	const struct snapshot *snapshot;
 	const struct values   *values;
 	struct query          *query;
-	struct str             language;
+	struct analyser       *analyser;
+	struct str             language;               /* of the reader */
 	struct plan_word      *words[QUERY_NODES * 4]; /* all that must or may be there, for marks and typo help */
 	size_t                 word_count;
 	struct plan_node      *root;

@@ -213,6 +213,7 @@ search_run(struct arena *a, struct search *search, const struct search_query *as
 	bool              good;
 
 	*result_r = (struct search_result){ .cursor = snapshot->cursor };
+	plan.analyser = analyser_open(a, false);
 	plan.language = asked->language;
 	query_parse(a, str_copy(a, asked->text), &query);
 	plan_make(&plan);

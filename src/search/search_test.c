@@ -270,6 +270,41 @@ titles_and_snippets_mark_what_matched(void **state)
 }
 
 static void
+marks_cover_what_the_reader_typed(void **state)
+{
+	static const struct {
+		const char *language, *title, *query, *marked;
+	} rows[] = {
+		{ "zh", "保护海洋资源", "海洋", "保护[海洋]资源" },
+		{ "zh", "保护海洋资源", "海", "保护[海]洋资源" },
+		{ "zh", "保护海洋资源", "源", "保护海洋资[源]" },
+		{ "zh", "生物多樣性的丧失", "生物多样性", "[生物多樣性]的丧失" },
+		{ "fr", "Aires protégées de l’océan", "protege l'ocean", "Aires [protégées] de l’[océan]" },
+		{ "ar", "إدارة الغابات", "غابة", "إدارة [الغابات]" },
+		{ "ru", "Защита океанов", "океан", "Защита [океанов]" },
+		{ "en", "Conserving reefs", "conserv*", "[Conserving] reefs" },
+		{ "en", "Economic co-operation", "co-operation", "Economic [co]-[operation]" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct search_query  query = { .text = str_of(rows[i].query) };
+		struct search_result result;
+		const char          *shown;
+
+		fixture_add(f, (struct fixture_entry){ .record = STR("xx-1"),
+						       .title = str_of(rows[i].title),
+						       .language = str_of(rows[i].language) });
+		fixture_follow(f);
+		result = fixture_ask(f, &query);
+		assert_int_equal(result.count, 1);
+		shown = str_c(f->a, marked(f->a, result.hits[0].title_parts, result.hits[0].title_part_count));
+		if (strcmp(shown, rows[i].marked) != 0)
+			fail_msg("%s: %s, expected %s", rows[i].query, shown, rows[i].marked);
+	}
+}
+
+static void
 a_misspelt_word_gets_help(void **state)
 {
 	static const struct {
@@ -414,6 +449,7 @@ main(void)
 		TEST(sorting_by_date_and_title),
 		TEST(boxes_find_what_they_touch_across_the_date_line_too),
 		TEST(titles_and_snippets_mark_what_matched),
+		TEST(marks_cover_what_the_reader_typed),
 		TEST(a_misspelt_word_gets_help),
 		TEST(a_new_revision_replaces_the_one_before),
 		TEST(what_is_withdrawn_is_no_longer_found),

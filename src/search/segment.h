@@ -27,7 +27,7 @@ enum term_space {
 };
 
 enum {
-	SEGMENT_VERSION = 1,
+	SEGMENT_VERSION = 2, /* rises with each change of the files or of the analysis of texts */
 	TERM_MOST = 200, /* bytes of a term with its space; longer words are cut by the analyser */
 	TERMS_IN_BLOCK = 16,
 	TITLE_KEY = 24, /* bytes of the collation key that are kept */

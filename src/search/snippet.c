@@ -1,9 +1,6 @@
 /* Snippets: the stretch of text with the most of the query's words in it. */
 #include "search/snippet.h"
 
-#include "text/split.h"
-#include "text/stem.h"
-
 enum {
 	SNIPPET_BYTES = 240,
 	LOOK_BYTES = 20000, /* of each text */
@@ -18,6 +15,7 @@ struct mark {
 
 struct marking {
 	const struct plan *plan;
+	struct str         text;
 	struct stemmer    *stemmer;
 	struct mark       *marks; /* MANY_MARKS */
 	size_t             count;
@@ -35,54 +33,89 @@ is_form(const struct plan_word *word, struct str text)
 	return str_equal(word->exact, text);
 }
 
-static bool
-starts_prefix(const struct plan_node *node, struct str text)
+/* Bytes of the longest prefix of the query that `text` starts with; 0 when there is none. */
+static size_t
+prefix_of(const struct plan_node *node, struct str text)
 {
-	bool starts = node->kind == QUERY_PREFIX && str_starts(text, str_slice(node->text, 1, node->text.length));
+	size_t longest = 0;
 
-	for (size_t i = 0; i < node->child_count && !starts && node->kind != QUERY_NOT; i++)
-		starts = starts_prefix(node->children[i], text);
-	return starts;
+	if (node->kind == QUERY_PREFIX && str_starts(text, str_slice(node->text, 1, node->text.length)))
+		longest = node->text.length - 1;
+	for (size_t i = 0; i < node->child_count && node->kind != QUERY_NOT; i++) {
+		size_t length = prefix_of(node->children[i], text);
+
+		longest = length > longest ? length : longest;
+	}
+	return longest;
 }
 
 static void
-add_mark(struct marking *m, const struct split_word *found, uint32_t word)
+add_mark(struct marking *m, uint32_t start, uint32_t end, uint32_t word)
 {
 	struct mark *last = m->count > 0 ? &m->marks[m->count - 1] : NULL;
 
 	/* pairs of characters overlap */
-	if (last != NULL && found->start < last->end) {
-		last->end = found->end;
+	if (last != NULL && start < last->end) {
+		last->end = end > last->end ? end : last->end;
 		return;
 	}
 	if (m->count < MANY_MARKS)
-		m->marks[m->count++] = (struct mark){ found->start, found->end, word };
+		m->marks[m->count++] = (struct mark){ start, end, word };
+}
+
+static uint32_t
+end_of_character(struct str text, uint32_t start)
+{
+	uint32_t end = start + 1;
+
+	while (end < text.length && ((unsigned char)text.data[end] & 0xC0) == 0x80)
+		end++;
+	return end;
+}
+
+/* True when `found`, or one of its stems, is a form of `word`. */
+static bool
+matches(const struct plan_word *word, struct str found, const struct stems *stems)
+{
+	bool matches = is_form(word, found);
+
+	for (size_t i = 0; i < stems->count && !matches; i++)
+		matches = is_form(word, stems->list[i]);
+	return matches;
 }
 
 static void
 mark_word(void *context, const struct split_word *found)
 {
 	struct marking *m = context;
-	struct str      stem = found->text;
+	struct stems    stems = { .count = 0 };
+	size_t          prefix;
 
-	if (m->stemmer != NULL && !found->pair)
-		stem = stemmer_stem(m->stemmer, found->text);
+	if (m->stemmer != NULL && found->kind == SPLIT_WORD)
+		stemmer_stems(m->stemmer, found->text, found->spelt, &stems);
 	for (size_t i = 0; i < m->plan->word_count; i++) {
-		if (is_form(m->plan->words[i], found->text) || is_form(m->plan->words[i], stem)) {
-			add_mark(m, found, (uint32_t)i);
+		if (matches(m->plan->words[i], found->text, &stems)) {
+			add_mark(m, found->start, found->end, (uint32_t)i);
 			return;
 		}
 	}
-	if (starts_prefix(m->plan->root, found->text))
-		add_mark(m, found, QUERY_NODES);
+	prefix = prefix_of(m->plan->root, found->text);
+	if (prefix == 0)
+		return;
+	/* of a pair that is found by its first character, that alone */
+	add_mark(m, found->start,
+		 found->kind == SPLIT_PAIR && prefix < found->text.length ? end_of_character(m->text, found->start)
+									  : found->end,
+		 QUERY_NODES);
 }
 
 static void
-mark_text(struct arena *a, struct marking *m, const struct search_text *text)
+mark_text(struct marking *m, const struct search_text *text)
 {
 	m->count = 0;
-	m->stemmer = stemmer_make(a, text->language);
-	split_words(str_slice(text->text, 0, LOOK_BYTES), mark_word, m);
+	m->text = str_slice(text->text, 0, LOOK_BYTES);
+	m->stemmer = analyser_stemmer(m->plan->analyser, text);
+	split_words(m->text, mark_word, m);
 }
 
 /* ---- parts ------------------------------------------------------------------------------------------------------- */
@@ -205,7 +238,7 @@ make_title(struct arena *a, struct marking *m, const struct search_document *doc
 	}
 	if (title == NULL)
 		return;
-	mark_text(a, m, title);
+	mark_text(m, title);
 	parts = cut(a, m, title->text, 0, (uint32_t)title->text.length);
 	hit->title = str_copy(a, title->text);
 	hit->title_language = str_copy(a, title->language);
@@ -226,7 +259,7 @@ make_snippet(struct arena *a, struct marking *m, const struct search_document *d
 
 		if (text->weight == WEIGHT_TITLE)
 			continue;
-		mark_text(a, m, text);
+		mark_text(m, text);
 		worth = (m->count > 0 ? 4u : 0u) + (same_language(text->language, m->plan->language) ? 2u : 0u) +
 			(text->text.length >= SNIPPET_BYTES / 4 ? 1u : 0u);
 		if (best == NULL || worth > most) {
@@ -236,7 +269,7 @@ make_snippet(struct arena *a, struct marking *m, const struct search_document *d
 	}
 	if (best == NULL)
 		return;
-	mark_text(a, m, best);
+	mark_text(m, best);
 	parts = best_stretch(a, m, best->text);
 	hit->snippet_language = str_copy(a, best->language);
 	hit->snippet = parts.list;

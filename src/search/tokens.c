@@ -1,14 +1,23 @@
 /* Terms of documents and queries. */
 #include "search/tokens.h"
 
-#include "text/split.h"
-#include "text/stem.h"
+enum { GAP = 100 /* between texts, so that no phrase spans two */, SCRIPT_LANGUAGES = 3 };
 
-enum { GAP = 100 /* between texts, so that no phrase spans two */ };
+enum script { LATIN, CYRILLIC, ARABIC, SCRIPTS, OTHER = SCRIPTS };
 
-static const char *const latin[] = { "en", "es", "fr" };
-static const char *const arabic[] = { "ar" };
-static const char *const cyrillic[] = { "ru" };
+/* The languages that have a stemmer. A word of a query may have the stems of all of its script; the first stands for
+ * texts of unknown language. */
+static const char *const script_languages[SCRIPTS][SCRIPT_LANGUAGES] = {
+	[LATIN] = { "en", "es", "fr" },
+	[CYRILLIC] = { "ru" },
+	[ARABIC] = { "ar" },
+};
+
+struct analyser {
+	struct arena   *a;
+	bool            remember;
+	struct stemmer *stemmers[SCRIPTS][SCRIPT_LANGUAGES]; /* made when first wanted */
+};
 
 struct str
 token_term(struct arena *a, enum term_space space, struct str text)
@@ -16,15 +25,123 @@ token_term(struct arena *a, enum term_space space, struct str text)
 	return str_format(a, "%c%.*s", (char)space, STR_ARGS(text));
 }
 
+/* ---- stemmers ---------------------------------------------------------------------------------------------------- */
+
+struct analyser *
+analyser_open(struct arena *a, bool remember)
+{
+	struct analyser *analyser = ARENA_NEW(a, struct analyser);
+
+	analyser->a = a;
+	analyser->remember = remember;
+	return analyser;
+}
+
+static struct stemmer *
+stemmer_at(struct analyser *analyser, enum script script, size_t language)
+{
+	struct stemmer **place = &analyser->stemmers[script][language];
+	const char      *code = script_languages[script][language];
+
+	if (*place == NULL && code != NULL) {
+		*place = stemmer_make(analyser->a, str_of(code));
+		if (analyser->remember)
+			stemmer_remember(analyser->a, *place);
+	}
+	return *place;
+}
+
+static enum script
+script_of(struct str word)
+{
+	unsigned char first = word.length > 0 ? (unsigned char)word.data[0] : 0;
+
+	if (first < 0xC8)
+		return LATIN;
+	if (first >= 0xD0 && first <= 0xD3)
+		return CYRILLIC;
+	return first >= 0xD8 && first <= 0xDB ? ARABIC : OTHER;
+}
+
+struct stemmer *
+analyser_stemmer(struct analyser *analyser, const struct search_text *text)
+{
+	struct str primary = str_slice(text->language, 0, str_find_byte(text->language, '-'));
+
+	for (enum script script = 0; script < SCRIPTS; script++) {
+		for (size_t i = 0; i < SCRIPT_LANGUAGES && script_languages[script][i] != NULL; i++) {
+			if (str_is_nocase(primary, script_languages[script][i]))
+				return stemmer_at(analyser, script, i);
+		}
+	}
+	return NULL;
+}
+
+/* ---- hyphens ----------------------------------------------------------------------------------------------------- */
+
+/* Bytes of the hyphen that `text` begins with; 0 when there is none. */
+static uint32_t
+hyphen_bytes(struct str text)
+{
+	if (str_starts(text, STR("-")))
+		return 1;
+	return str_starts(text, STR("\xE2\x80\x90")) || str_starts(text, STR("\xE2\x80\x91")) ? 3 : 0;
+}
+
+static bool
+is_number(struct str word)
+{
+	return word.data[0] >= '0' && word.data[0] <= '9';
+}
+
+/* Words that hyphens join, "co-operation": also found as one. */
+struct chain {
+	char     word[SPLIT_BYTES];
+	size_t   length, parts; /* no parts: there is no chain */
+	uint32_t position, end;
+};
+
+static bool
+chain_continues(const struct chain *chain, struct str text, const struct split_word *word)
+{
+	struct str between = str_slice(text, chain->end, word->start);
+
+	return chain->parts > 0 && word->kind == SPLIT_WORD && !is_number(word->text) && between.length > 0 &&
+	       hyphen_bytes(between) == between.length && chain->length + word->text.length <= sizeof chain->word;
+}
+
+static void
+chain_append(struct chain *chain, const struct split_word *word)
+{
+	memcpy(chain->word + chain->length, word->text.data, word->text.length);
+	chain->length += word->text.length;
+	chain->end = word->end;
+	chain->parts++;
+}
+
+/* Begins with `word`, when a hyphen follows it. */
+static void
+chain_start(struct chain *chain, struct str text, const struct split_word *word)
+{
+	chain->parts = chain->length = 0;
+	if (word->kind != SPLIT_WORD || is_number(word->text) || word->end >= text.length ||
+	    hyphen_bytes(str_slice(text, word->end, text.length)) == 0)
+		return;
+	chain->position = word->position;
+	chain_append(chain, word);
+}
+
 /* ---- documents --------------------------------------------------------------------------------------------------- */
 
 struct gathering {
 	struct arena   *a;
 	struct tokens  *tokens;
+	struct str      text;
 	uint32_t        position;
 	uint32_t        last; /* highest position so far */
 	uint8_t         weight;
 	struct stemmer *stemmer;
+	struct chain    chain;
 };
 
 static void
@@ -53,25 +170,63 @@ add_token(struct gathering *g, enum term_space space, struct str text, uint32_t 
 }
 
 static void
+add_exact(struct gathering *g, struct str word, uint32_t position)
+{
+	add_token(g, TERM_EXACT, word, position);
+	if (g->weight == WEIGHT_TITLE)
+		add_token(g, TERM_TITLE_EXACT, word, position);
+}
+
+static void
+add_stems(struct gathering *g, struct str word, struct str spelt, uint32_t position)
+{
+	struct stems stems;
+
+	if (g->stemmer == NULL)
+		return;
+	stemmer_stems(g->stemmer, word, spelt, &stems);
+	for (size_t i = 0; i < stems.count; i++) {
+		if (str_equal(stems.list[i], word))
+			continue;
+		add_token(g, TERM_STEM, stems.list[i], position);
+		if (g->weight == WEIGHT_TITLE)
+			add_token(g, TERM_TITLE_STEM, stems.list[i], position);
+	}
+}
+
+/* The chain as one word, when it has several parts. */
+static void
+end_chain(struct gathering *g)
+{
+	struct chain *chain = &g->chain;
+	struct str    word = { chain->word, chain->length };
+	uint32_t      position = g->position + chain->position;
+
+	if (chain->parts < 2)
+		return;
+	add_exact(g, word, position);
+	add_stems(g, word, word, position);
+}
+
+static void
 add_word(void *context, const struct split_word *word)
 {
 	struct gathering *g = context;
 	uint32_t          position = g->position + word->position;
-	struct str        stem = word->text;
 
+	if (chain_continues(&g->chain, g->text, word)) {
+		chain_append(&g->chain, word);
+	} else {
+		end_chain(g);
+		chain_start(&g->chain, g->text, word);
+	}
 	g->last = position;
+	add_exact(g, word->text, position);
+	if (word->kind == SPLIT_EDGE)
+		return;
 	g->tokens->words++;
-	add_token(g, TERM_EXACT, word->text, position);
-	if (g->weight == WEIGHT_TITLE)
-		add_token(g, TERM_TITLE_EXACT, word->text, position);
-	if (g->stemmer == NULL || word->pair)
-		return;
-	stem = stemmer_stem(g->stemmer, word->text);
-	if (str_equal(stem, word->text))
-		return;
-	add_token(g, TERM_STEM, stem, position);
-	if (g->weight == WEIGHT_TITLE)
-		add_token(g, TERM_TITLE_STEM, stem, position);
+	if (word->kind == SPLIT_WORD)
+		add_stems(g, word->text, word->spelt, position);
 }
 
 static void
@@ -96,10 +251,10 @@ set_title_key(struct arena *a, struct tokens *tokens, struct str title)
 }
 
 void
-tokens_of_document(struct arena *a, const struct search_document *document, struct tokens *tokens_r)
+tokens_of_document(struct arena *a, struct analyser *analyser, const struct search_document *document,
+		   struct tokens *tokens_r)
 {
 	struct gathering g = { .a = a, .tokens = tokens_r };
-	struct str       language = { 0 };
 
 	*tokens_r = (struct tokens){ .document = document, .bytes = buffer_in(a) };
 	memset(tokens_r->title_key, 0xFF, TITLE_KEY);
@@ -107,11 +262,12 @@ tokens_of_document(struct arena *a, const struct search_document *document, stru
 	for (size_t i = 0; i < document->text_count; i++) {
 		const struct search_text *text = &document->texts[i];
 
-		if (i == 0 || !str_equal(text->language, language))
-			g.stemmer = stemmer_make(a, text->language);
-		language = text->language;
+		g.text = text->text;
+		g.stemmer = analyser_stemmer(analyser, text);
 		g.weight = (uint8_t)text->weight;
 		split_words(text->text, add_word, &g);
+		end_chain(&g);
+		g.chain.parts = 0;
 		g.position = g.last + GAP;
 		if (i == 0 && text->weight == WEIGHT_TITLE)
 			set_title_key(a, tokens_r, text->text);
@@ -122,29 +278,36 @@ tokens_of_document(struct arena *a, const struct search_document *document, stru
 
 struct asking {
 	struct arena       *a;
+	struct analyser    *analyser;
 	struct query_place *places;
 	size_t              count, capacity;
+	size_t              at; /* of the other spelling: the place */
 };
 
 static void
-add_stems(struct asking *asking, struct query_place *place)
+add_stem(struct arena *a, struct query_place *place, struct str stem)
 {
-	unsigned char      first = (unsigned char)place->exact.data[0];
-	const char *const *languages = first < 0xD0 ? latin : first < 0xD4 ? cyrillic : arabic;
-	size_t             count = first < 0xD0 ? 3 : 1;
+	for (size_t i = 0; i < place->stem_count; i++) {
+		if (str_equal(place->stems[i], stem))
+			return;
+	}
+	if (place->stem_count < PLACE_STEMS)
+		place->stems[place->stem_count++] = str_copy(a, stem);
+}
 
-	if (first > 0xDB)
-		return;
-	place->stems = ARENA_ARRAY(asking->a, struct str, count);
-	for (size_t i = 0; i < count; i++) {
-		struct str stem =
-			str_copy(asking->a, stemmer_stem(stemmer_make(asking->a, str_of(languages[i])), place->exact));
-		bool known = false;
+static void
+add_query_stems(struct asking *asking, struct query_place *place, const struct split_word *word)
+{
+	enum script script = script_of(word->text);
 
-		for (size_t k = 0; k < place->stem_count; k++)
-			known |= str_equal(place->stems[k], stem);
-		if (!known)
-			place->stems[place->stem_count++] = stem;
+	for (size_t i = 0; script != OTHER && i < SCRIPT_LANGUAGES; i++) {
+		struct stemmer *stemmer = stemmer_at(asking->analyser, script, i);
+		struct stems    stems = { .count = 0 };
+
+		if (stemmer != NULL)
+			stemmer_stems(stemmer, word->text, word->spelt, &stems);
+		for (size_t k = 0; k < stems.count; k++)
+			add_stem(asking->a, place, stems.list[k]);
 	}
 }
 
@@ -154,6 +317,8 @@ add_place(void *context, const struct split_word *word)
 	struct asking      *asking = context;
 	struct query_place *place;
 
+	if (word->kind == SPLIT_EDGE)
+		return;
 	if (asking->count == asking->capacity) {
 		size_t old = asking->capacity * sizeof *asking->places;
 
@@ -161,18 +326,118 @@ add_place(void *context, const struct split_word *word)
 		asking->places = arena_grow(asking->a, asking->places, old, asking->capacity * sizeof *asking->places);
 	}
 	place = &asking->places[asking->count++];
-	*place = (struct query_place){ .position = word->position, .exact = str_copy(asking->a, word->text) };
-	if (!word->pair)
-		add_stems(asking, place);
+	*place = (struct query_place){ .position = word->position,
+				       .exact = str_copy(asking->a, word->text),
+				       .single = word->kind == SPLIT_SINGLE,
+				       .start = word->start,
+				       .end = word->end };
+	if (word->kind == SPLIT_WORD)
+		add_query_stems(asking, place, word);
+}
+
+static bool
+is_apostrophe(struct str text)
+{
+	return str_is(text, "'") || str_is(text, "â") || str_is(text, "Ê¼");
+}
+
+/* Words that lose a vowel before another: "l'eau" asks for "eau". */
+static bool
+is_elided(struct str word)
+{
+	static const char *const words[] = { "c",      "d",    "j",    "l",     "m",      "n",
+					     "s",      "t",    "qu",   "jusqu", "lorsqu", "puisqu",
+					     "quoiqu", "dell", "nell", "all",   "dall",   "sull" };
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (str_is(word, words[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Leaves out what an apostrophe joins to a word before or behind: articles, and the s of "country's". */
+static size_t
+drop_joined(struct str text, struct query_place *places, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		bool behind = i > 0 && is_apostrophe(str_slice(text, places[i - 1].end, places[i].start));
+		bool before = i + 1 < count && is_apostrophe(str_slice(text, places[i].end, places[i + 1].start));
+
+		if ((behind && kept > 0 && str_is(places[i].exact, "s")) || (before && is_elided(places[i].exact)))
+			continue;
+		places[kept++] = places[i];
+	}
+	return kept;
+}
+
+static void
+add_other_spelling(void *context, const struct split_word *word)
+{
+	struct asking *asking = context;
+
+	if (word->kind == SPLIT_EDGE || asking->at == asking->count)
+		return;
+	add_stem(asking->a, &asking->places[asking->at], word->text);
+	add_query_stems(asking, &asking->places[asking->at++], word);
+}
+
+/* Arabic writes the hamza of some words on waw here and on ya there: both are looked for. */
+static void
+add_other_hamza(struct asking *asking, struct str text)
+{
+	/* U+0624 and U+0626 in UTF-8 */
+	const char    lead = (char)0xD8, waw = (char)0xA4, ya = (char)0xA6;
+	struct buffer other = buffer_in(asking->a);
+
+	for (size_t i = 0; i < text.length; i++) {
+		bool carries = i > 0 && text.data[i - 1] == lead && (text.data[i] == waw || text.data[i] == ya);
+
+		buffer_add_byte(&other, !carries ? text.data[i] : text.data[i] == waw ? ya : waw);
+	}
+	if (!str_equal(buffer_str(&other), text))
+		split_words(buffer_str(&other), add_other_spelling, asking);
 }
 
 void
-tokens_of_query(struct arena *a, struct str text, struct str language, struct query_place **places_r, size_t *count_r)
+tokens_of_query(struct arena *a, struct analyser *analyser, struct str text, struct query_place **places_r,
+		size_t *count_r)
 {
-	struct asking asking = { .a = a };
+	struct asking asking = { .a = a, .analyser = analyser };
 
-	(void)language;
 	split_words(text, add_place, &asking);
+	add_other_hamza(&asking, text);
 	*places_r = asking.places;
-	*count_r = asking.count;
+	*count_r = drop_joined(text, asking.places, asking.count);
+}
+
+struct joining {
+	struct str   text;
+	struct chain chain;
+	size_t       words;
+};
+
+static void
+join_word(void *context, const struct split_word *word)
+{
+	struct joining *joining = context;
+
+	joining->words++;
+	if (chain_continues(&joining->chain, joining->text, word))
+		chain_append(&joining->chain, word);
+	else
+		chain_start(&joining->chain, joining->text, word);
+}
+
+struct str
+tokens_joined(struct arena *a, struct str word)
+{
+	struct joining joining = { .text = word };
+
+	split_words(word, join_word, &joining);
+	if (joining.words < 2 || joining.chain.parts != joining.words)
+		return (struct str){ 0 };
+	return str_copy(a, (struct str){ joining.chain.word, joining.chain.length });
 }

@@ -3,6 +3,17 @@
 #define SEARCH_TOKENS_H
 
 #include "search/segment.h"
+#include "text/stem.h"
+
+/* What analysis keeps from text to text; for one thread. */
+struct analyser;
+
+/* `remember` makes it fast for many documents, for 256 KB for each language met. Lives in `a`. */
+struct analyser *analyser_open(struct arena *a, bool remember);
+
+/* The stemmer for a text: of its language, where that is not told of the language that it seems to be in, or else of its
+ * script. NULL for languages without one. */
+struct stemmer *analyser_stemmer(struct analyser *analyser, const struct search_text *text);
 
 /* One term at one place of a document. */
 struct token {
@@ -25,19 +36,27 @@ struct tokens {
 };
 
 /* Analyses all texts of `document`, which must live as long as the tokens. */
-void tokens_of_document(struct arena *a, const struct search_document *document, struct tokens *tokens_r);
+void tokens_of_document(struct arena *a, struct analyser *analyser, const struct search_document *document,
+			struct tokens *tokens_r);
+
+enum { PLACE_STEMS = 8 };
 
 /* One place in what a reader typed: the word and all the stems it may have, without spaces. */
 struct query_place {
-	uint32_t    position;
-	struct str  exact;
-	struct str *stems; /* different from each other; `exact` itself may be one */
-	size_t      stem_count;
+	uint32_t   position;
+	struct str exact;
+	struct str stems[PLACE_STEMS]; /* different from each other; `exact` itself may be one */
+	size_t     stem_count;
+	bool       single; /* one character of a script without spaces: it begins the terms it stands in */
+	uint32_t   start, end;
 };
 
 /* Analyses a word or phrase of a query; the places are in order. */
-void tokens_of_query(struct arena *a, struct str text, struct str language, struct query_place **places_r,
+void tokens_of_query(struct arena *a, struct analyser *analyser, struct str text, struct query_place **places_r,
 		     size_t *count_r);
+
+/* `word` as one word where it has hyphens between its letters ("co-operation", "водно-болотный"); else empty. */
+struct str tokens_joined(struct arena *a, struct str word);
 
 /* `space` before `text`, as the index names a term. */
 struct str token_term(struct arena *a, enum term_space space, struct str text);

@@ -1,23 +1,30 @@
-/* Splitting and folding: compatibility forms, case, diacritics, Arabic letter variants; pairs of characters where a
- * script does not separate words. */
+/* Splitting and folding. utf8proc knows the compatibility forms, case and marks of Unicode; what readers also take for
+ * equal, and what must be kept apart although it decomposes (й), stands here. */
 #include "text/split.h"
+
+#include "text/han.h"
 
 #include <utf8proc.h>
 
-enum { WORD_BYTES = 160, LONGEST_FOLD = 18 };
+enum { WORD_BYTES = 160, LONGEST_FOLD = 18, SHORT_I = 0x0439 };
+
+struct spelling {
+	char   bytes[SPLIT_BYTES];
+	size_t length;
+};
 
 struct splitter {
 	void (*found)(void *, const struct split_word *);
-	void    *context;
-	char     word[WORD_BYTES + 8];
-	size_t   length;
-	uint32_t start, position;
+	void           *context;
+	struct spelling word, spelt; /* spelt is empty while it is the same */
+	uint32_t        start, position;
 	/* the character before, of a script without spaces */
-	char     last[8];
-	size_t   last_length;
-	uint32_t last_start;
-	bool     last_paired;
+	struct spelling last;
+	uint32_t        last_start;
+	bool            last_paired;
 };
+
+/* ---- characters -------------------------------------------------------------------------------------------------- */
 
 static bool
 is_joined_script(int32_t c)
@@ -33,119 +40,299 @@ is_word_category(utf8proc_category_t category)
 	return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
 }
 
+/* Soft hyphens, joiners, marks of direction, variation selectors: not seen, so as if they were not there. */
+static bool
+is_unseen(int32_t c)
+{
+	return c == 0xAD || (c >= 0x200C && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+	       (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF || (c >= 0xFE00 && c <= 0xFE0F);
+}
+
+/* Marks that readers leave out: accents, harakat, points. In Indic scripts marks are vowels. */
+static bool
+has_needless_marks(int32_t c)
+{
+	return c < 0x0900 || (c >= 0x1E00 && c <= 0x20FF) || (c >= 0xFB00 && c <= 0xFEFF);
+}
+
+static bool
+is_accent(int32_t c)
+{
+	return c >= 0x0300 && c <= 0x036F;
+}
+
+/* Letters that do not decompose but are typed in another way, and Arabic letters that writers do not keep apart. */
+static const char *
+other_form(int32_t c)
+{
+	switch (c) {
+	case 0x00E6:
+		return "ae";
+	case 0x00F8:
+		return "o";
+	case 0x0111:
+		return "d";
+	case 0x0127:
+		return "h";
+	case 0x0131:
+		return "i";
+	case 0x0142:
+		return "l";
+	case 0x0153:
+		return "oe";
+	case 0x0629: /* ta marbuta: ha */
+		return "\xD9\x87";
+	case 0x0649: /* alef maqsura, Persian ya: ya */
+	case 0x06CC:
+		return "\xD9\x8A";
+	case 0x06A9: /* Persian kaf: kaf */
+		return "\xD9\x83";
+	case 0x0640: /* tatweel */
+		return "";
+	default:
+		return NULL;
+	}
+}
+
+/* Reads the character at `at` and the accents behind it as one, as far as there is one such character. */
+static uint32_t
+read_character(struct str text, uint32_t at, int32_t *c_r)
+{
+	const uint8_t   *bytes = (const uint8_t *)text.data;
+	utf8proc_ssize_t length = utf8proc_iterate(bytes + at, (utf8proc_ssize_t)(text.length - at), c_r);
+	uint32_t         end = at + (uint32_t)(length > 0 ? length : 1);
+
+	if (length <= 0)
+		*c_r = -1;
+	while (length > 0 && end < text.length && (bytes[end] == 0xCC || bytes[end] == 0xCD)) {
+		int32_t pair[2] = { *c_r, 0 };
+
+		length = utf8proc_iterate(bytes + end, (utf8proc_ssize_t)(text.length - end), &pair[1]);
+		if (length <= 0 || !is_accent(pair[1]) || utf8proc_normalize_utf32(pair, 2, UTF8PROC_COMPOSE) != 1)
+			break;
+		*c_r = pair[0];
+		end += (uint32_t)length;
+	}
+	return end - at;
+}
+
+/* ---- words ------------------------------------------------------------------------------------------------------- */
+
 static void
-emit(struct splitter *s, const char *text, size_t length, uint32_t start, uint32_t end, bool pair)
+add_bytes(struct spelling *to, const char *bytes, size_t length)
+{
+	if (to->length >= WORD_BYTES || to->length + length > SPLIT_BYTES)
+		return;
+	memcpy(to->bytes + to->length, bytes, length);
+	to->length += length;
+}
+
+static void
+add_scalar(struct spelling *to, int32_t c)
+{
+	uint8_t bytes[4];
+
+	add_bytes(to, (const char *)bytes, (size_t)utf8proc_encode_char(c, bytes));
+}
+
+/* Digits of any script stand in rows of ten behind something else. */
+static int32_t
+digit_value(int32_t c)
+{
+	int32_t value = 0;
+
+	while (value < 9 && utf8proc_category(c - value - 1) == UTF8PROC_CATEGORY_ND)
+		value++;
+	return value;
+}
+
+static void
+add_letter(struct spelling *to, int32_t c)
+{
+	const char *other = other_form(c);
+
+	if (c > '9' && utf8proc_category(c) == UTF8PROC_CATEGORY_ND)
+		add_scalar(to, '0' + digit_value(c));
+	else if (other == NULL)
+		add_scalar(to, c);
+	else
+		add_bytes(to, other, strlen(other));
+}
+
+static void
+add_folded(struct spelling *to, int32_t c)
+{
+	utf8proc_option_t options = UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_DECOMPOSE;
+	int32_t           folded[LONGEST_FOLD];
+	int class = 0;
+	utf8proc_ssize_t count;
+
+	if (c == SHORT_I || c == SHORT_I - 0x20) {
+		add_scalar(to, SHORT_I);
+		return;
+	}
+	if (has_needless_marks(c))
+		options |= UTF8PROC_STRIPMARK;
+	count = utf8proc_decompose_char(c, folded, LONGEST_FOLD, options, &class);
+	for (utf8proc_ssize_t i = 0; i < count && i < LONGEST_FOLD; i++)
+		add_letter(to, folded[i]);
+}
+
+static void
+emit(struct splitter *s, struct str text, uint32_t start, uint32_t end, enum split_kind kind)
 {
 	struct split_word word = {
-		.text = { text, length }, .position = s->position++, .start = start, .end = end, .pair = pair
+		.text = text, .spelt = text, .position = s->position, .start = start, .end = end, .kind = kind
 	};
 
+	if (kind == SPLIT_WORD && s->spelt.length > 0)
+		word.spelt = (struct str){ s->spelt.bytes, s->spelt.length };
 	s->found(s->context, &word);
+}
+
+static struct str
+spelling_str(const struct spelling *spelling)
+{
+	return (struct str){ spelling->bytes, spelling->length };
 }
 
 static void
 end_word(struct splitter *s, uint32_t at)
 {
-	if (s->length > 0)
-		emit(s, s->word, s->length, s->start, at, false);
-	s->length = 0;
-	if (s->last_length > 0 && !s->last_paired)
-		emit(s, s->last, s->last_length, s->last_start, at, false);
-	s->last_length = 0;
+	if (s->word.length > 0) {
+		emit(s, spelling_str(&s->word), s->start, at, SPLIT_WORD);
+		s->position++;
+	}
+	s->word.length = s->spelt.length = 0;
+	if (s->last.length > 0) {
+		emit(s, spelling_str(&s->last), s->last_start, at, s->last_paired ? SPLIT_EDGE : SPLIT_SINGLE);
+		s->position++;
+	}
+	s->last.length = 0;
 	s->last_paired = false;
 }
 
 static void
-add_folded(struct splitter *s, int32_t c)
+add_joined(struct splitter *s, int32_t c, uint32_t start, uint32_t end)
 {
-	if (c == 0x0640)
-		return;
-	if (c == 0x0649)
-		c = 0x064A;
-	else if (c == 0x0629)
-		c = 0x0647;
-	if (s->length < WORD_BYTES)
-		s->length += (size_t)utf8proc_encode_char(c, (uint8_t *)s->word + s->length);
-}
+	struct spelling next = { .length = 0 }, pair;
 
-static void
-add_joined(struct splitter *s, const char *bytes, size_t length, uint32_t start)
-{
-	char pair[16];
-
-	if (s->length > 0)
+	if (s->word.length > 0)
 		end_word(s, start);
-	if (s->last_length > 0) {
-		memcpy(pair, s->last, s->last_length);
-		memcpy(pair + s->last_length, bytes, length);
-		emit(s, pair, s->last_length + length, s->last_start, start + (uint32_t)length, true);
+	if (c >= HAN_FIRST && c <= HAN_LAST && han_simplified[c - HAN_FIRST] != 0)
+		c = han_simplified[c - HAN_FIRST];
+	add_scalar(&next, c);
+	if (s->last.length > 0) {
+		pair = s->last;
+		add_bytes(&pair, next.bytes, next.length);
+		if (!s->last_paired)
+			emit(s, spelling_str(&s->last), s->last_start, start, SPLIT_EDGE);
+		emit(s, spelling_str(&pair), s->last_start, end, SPLIT_PAIR);
+		s->position++;
 		s->last_paired = true;
 	}
-	memcpy(s->last, bytes, length);
-	s->last_length = length;
+	s->last = next;
 	s->last_start = start;
 }
 
-static void
-add_character(struct splitter *s, struct str text, uint32_t at, uint32_t bytes, int32_t c)
+/* Half-width katakana and doubled Chinese characters are the usual ones. */
+static int32_t
+usual_form(int32_t c)
 {
-	int32_t folded[LONGEST_FOLD];
+	int32_t usual[LONGEST_FOLD];
 	int class = 0;
-	utf8proc_ssize_t    count;
-	utf8proc_category_t category = utf8proc_category(c);
 
-	if (!is_word_category(category)) {
+	if ((c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFF66 && c <= 0xFF9D) || c >= 0x2F800) {
+		if (utf8proc_decompose_char(c, usual, LONGEST_FOLD, UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE, &class) == 1)
+			return usual[0];
+	}
+	return c;
+}
+
+static void
+add_character(struct splitter *s, int32_t c, uint32_t at, uint32_t bytes)
+{
+	if (is_unseen(c))
+		return;
+	if (c < 0 || !is_word_category(utf8proc_category(c))) {
 		end_word(s, at);
 		return;
 	}
+	c = usual_form(c);
 	if (is_joined_script(c)) {
-		add_joined(s, text.data + at, bytes, at);
+		add_joined(s, c, at, at + bytes);
 		return;
 	}
-	if (s->last_length > 0)
+	if (s->last.length > 0)
 		end_word(s, at);
-	if (s->length == 0)
+	if (s->word.length == 0)
 		s->start = at;
-	count = utf8proc_decompose_char(c, folded, LONGEST_FOLD,
-					UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE |
-						UTF8PROC_DECOMPOSE,
-					&class);
-	for (utf8proc_ssize_t i = 0; i < count && i < LONGEST_FOLD; i++)
-		add_folded(s, folded[i]);
+	if (s->spelt.length == 0)
+		s->spelt = s->word;
+	add_folded(&s->word, c);
+	add_scalar(&s->spelt, utf8proc_tolower(c));
+}
+
+/* ASCII, most of most texts, without a look into tables. */
+static void
+add_ascii(struct splitter *s, char byte, uint32_t at)
+{
+	bool upper = byte >= 'A' && byte <= 'Z';
+
+	if (!upper && !(byte >= 'a' && byte <= 'z') && !(byte >= '0' && byte <= '9')) {
+		end_word(s, at);
+		return;
+	}
+	if (s->last.length > 0)
+		end_word(s, at);
+	if (s->word.length == 0)
+		s->start = at;
+	byte = (char)(upper ? byte + 32 : byte);
+	if (s->word.length < WORD_BYTES)
+		s->word.bytes[s->word.length++] = byte;
+	if (s->spelt.length > 0)
+		add_bytes(&s->spelt, &byte, 1);
 }
 
 void
 split_words(struct str text, void (*found)(void *context, const struct split_word *word), void *context)
 {
-	struct splitter s = { .found = found, .context = context };
+	struct splitter s;
 	uint32_t        at = 0, length = (uint32_t)text.length;
 
+	s.found = found;
+	s.context = context;
+	s.word.length = s.spelt.length = s.last.length = 0;
+	s.position = 0;
+	s.last_paired = false;
 	while (at < length) {
-		unsigned char    byte = (unsigned char)text.data[at];
-		int32_t          c;
-		utf8proc_ssize_t bytes;
+		char next = at + 1 < length ? text.data[at + 1] : ' ';
 
-		if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z')) {
-			if (s.last_length > 0)
-				end_word(&s, at);
-			if (s.length == 0)
-				s.start = at;
-			if (s.length < WORD_BYTES)
-				s.word[s.length++] = (char)(byte >= 'A' && byte <= 'Z' ? byte + 32 : byte);
+		if ((unsigned char)text.data[at] < 0x80 && (unsigned char)next != 0xCC && (unsigned char)next != 0xCD) {
+			add_ascii(&s, text.data[at], at);
 			at++;
-			continue;
+		} else {
+			int32_t  c;
+			uint32_t bytes = read_character(text, at, &c);
+
+			add_character(&s, c, at, bytes);
+			at += bytes;
 		}
-		if (byte < 0x80) {
-			end_word(&s, at++);
-			continue;
-		}
-		bytes = utf8proc_iterate((const uint8_t *)text.data + at, (utf8proc_ssize_t)(length - at), &c);
-		if (bytes <= 0) {
-			end_word(&s, at++);
-			continue;
-		}
-		add_character(&s, text, at, (uint32_t)bytes, c);
-		at += (uint32_t)bytes;
 	}
 	end_word(&s, at);
+}
+
+void
+split_fold(struct str text, struct buffer *out)
+{
+	for (uint32_t at = 0; at < text.length;) {
+		struct spelling folded = { .length = 0 };
+		int32_t         c;
+		uint32_t        bytes = read_character(text, at, &c);
+
+		if (c >= 0 && is_word_category(utf8proc_category(c)))
+			add_folded(&folded, c);
+		buffer_add(out, spelling_str(&folded));
+		at += bytes;
+	}
 }

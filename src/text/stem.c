@@ -1,14 +1,44 @@
-/* Stems by libstemmer (Snowball). */
+/* Stems by libstemmer (Snowball) and what is done before and after it. */
 #include "text/stem.h"
+
+#include "text/irregular.h"
 
 #include <libstemmer.h>
 
+enum {
+	REMEMBERED = 4096, /* words */
+	REMEMBERED_BYTES = 60,
+	SHORTEST = 6, /* bytes of words whose end may be spelt in another way */
+	MANY_ROUNDS = 4,
+	FEWEST_LETTERS = 4
+};
+
+enum language { ARABIC, ENGLISH, FRENCH, RUSSIAN, SPANISH, LANGUAGES };
+
+/* A word and its stems, one after the other. */
+struct remembered {
+	uint8_t word, stem[STEMS]; /* bytes; no word: an empty place */
+	uint8_t count;
+	char    bytes[REMEMBERED_BYTES];
+};
+
 struct stemmer {
-	struct sb_stemmer *stemmer;
+	enum language      language;
+	struct sb_stemmer *snowball; /* NULL for Arabic */
+	struct remembered *remembered;
+	struct buffer      stems[STEMS];
+	struct buffer      changed; /* the word as Snowball is to see it */
+};
+
+static const struct {
+	const char *code, *name;
+} languages[LANGUAGES] = {
+	[ARABIC] = { "ar", NULL },       [ENGLISH] = { "en", "english" }, [FRENCH] = { "fr", "french" },
+	[RUSSIAN] = { "ru", "russian" }, [SPANISH] = { "es", "spanish" },
 };
 
 static void
-drop_stemmer(void *argument)
+drop_snowball(void *argument)
 {
 	sb_stemmer_delete(argument);
 }
@@ -16,28 +46,312 @@ drop_stemmer(void *argument)
 struct stemmer *
 stemmer_make(struct arena *a, struct str language)
 {
-	static const struct {
-		const char *language, *name;
-	} names[] = {
-		{ "ar", "arabic" }, { "en", "english" }, { "es", "spanish" }, { "fr", "french" }, { "ru", "russian" },
-	};
-	struct str      primary = str_slice(language, 0, str_find_byte(language, '-'));
-	struct stemmer *stemmer = ARENA_NEW(a, struct stemmer);
+	struct str primary = str_slice(language, 0, str_find_byte(language, '-'));
 
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (!str_is_nocase(primary, names[i].language))
+	for (enum language i = 0; i < LANGUAGES; i++) {
+		struct stemmer *stemmer;
+
+		if (!str_is_nocase(primary, languages[i].code))
 			continue;
-		stemmer->stemmer = sb_stemmer_new(names[i].name, "UTF_8");
-		arena_defer(a, drop_stemmer, stemmer->stemmer);
+		stemmer = ARENA_NEW(a, struct stemmer);
+		stemmer->language = i;
+		stemmer->changed = buffer_in(a);
+		for (size_t k = 0; k < STEMS; k++)
+			stemmer->stems[k] = buffer_in(a);
+		if (languages[i].name != NULL) {
+			stemmer->snowball = sb_stemmer_new(languages[i].name, "UTF_8");
+			assert(stemmer->snowball != NULL);
+			arena_defer(a, drop_snowball, stemmer->snowball);
+		}
 		return stemmer;
 	}
 	return NULL;
 }
 
-struct str
-stemmer_stem(struct stemmer *stemmer, struct str word)
+void
+stemmer_remember(struct arena *a, struct stemmer *stemmer)
 {
-	const sb_symbol *stem = sb_stemmer_stem(stemmer->stemmer, (const sb_symbol *)word.data, (int)word.length);
+	if (stemmer->remembered == NULL)
+		stemmer->remembered = ARENA_ARRAY(a, struct remembered, REMEMBERED);
+}
 
-	return (struct str){ (const char *)stem, (size_t)sb_stemmer_length(stemmer->stemmer) };
+static size_t
+letters(struct str word)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < word.length; i++)
+		count += ((unsigned char)word.data[i] & 0xC0) != 0x80;
+	return count;
+}
+
+/* ---- Arabic ------------------------------------------------------------------------------------------------------ */
+
+/* Takes `part` off the front of `word` when at least `least` letters are left. */
+static bool
+drop_front(struct str *word, const char *part, size_t least)
+{
+	struct str front = str_of(part), rest = str_slice(*word, front.length, word->length);
+
+	if (!str_starts(*word, front) || letters(rest) < least)
+		return false;
+	*word = rest;
+	return true;
+}
+
+static void
+drop_end(struct str *word, const char *part)
+{
+	struct str end = str_of(part), rest = str_slice(*word, 0, word->length - end.length);
+
+	if (word->length > end.length && str_ends(*word, end) && letters(rest) >= 2)
+		*word = rest;
+}
+
+/* light10. Folding has made ta marbuta ha and alef maqsura ya before. */
+static struct str
+stem_arabic(struct str word)
+{
+	static const char *const articles[] = {
+		"\xD8\xA7\xD9\x84",         /* al- */
+		"\xD8\xA8\xD8\xA7\xD9\x84", /* bi-l- */
+		"\xD9\x83\xD8\xA7\xD9\x84", /* ka-l- */
+		"\xD9\x81\xD8\xA7\xD9\x84", /* fa-l- */
+		"\xD9\x84\xD9\x84",         /* li-l- */
+	};
+	static const char *const ends[] = {
+		"\xD9\x87\xD8\xA7", /* -ha */
+		"\xD8\xA7\xD9\x86", /* -an */
+		"\xD8\xA7\xD8\xAA", /* -at */
+		"\xD9\x88\xD9\x86", /* -un */
+		"\xD9\x8A\xD9\x86", /* -in */
+		"\xD9\x8A\xD9\x87", /* -iya */
+		"\xD9\x87",         /* -h, -a */
+		"\xD9\x8A",         /* -i */
+	};
+
+	(void)drop_front(&word, "\xD9\x88" /* wa- */, 3);
+	for (size_t i = 0; i < sizeof articles / sizeof articles[0]; i++) {
+		if (drop_front(&word, articles[i], 2))
+			break;
+	}
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+		drop_end(&word, ends[i]);
+	return word;
+}
+
+/* ---- before Snowball --------------------------------------------------------------------------------------------- */
+
+struct respelling {
+	const char *end, *other;
+};
+
+/* Puts the first of `rows` whose end the word has into `changed`. */
+static bool
+respell(struct str word, const struct respelling *rows, size_t count, struct buffer *changed)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (word.length < SHORTEST || !str_ends(word, str_of(rows[i].end)))
+			continue;
+		buffer_clear(changed);
+		buffer_add(changed, str_slice(word, 0, word.length - strlen(rows[i].end)));
+		buffer_add_c(changed, rows[i].other);
+		return true;
+	}
+	return false;
+}
+
+static struct str
+prepare_english(struct stemmer *stemmer, struct str word)
+{
+	static const struct respelling other[] = {
+		{ "duction", "duce" },
+		{ "ductions", "duce" },
+		{ "isation", "ization" },
+		{ "isations", "ization" },
+		{ "isational", "izational" },
+		{ "ise", "ize" },
+		{ "ised", "ized" },
+		{ "iser", "izer" },
+		{ "isers", "izers" },
+		{ "ises", "izes" },
+		{ "ising", "izing" },
+		{ "yse", "yze" },
+		{ "ysed", "yzed" },
+		{ "ysing", "yzing" },
+		{ "our", "or" },
+		{ "ours", "ors" },
+		{ "oured", "ored" },
+		{ "ouring", "oring" },
+		{ "oural", "oral" },
+		{ "ourable", "orable" },
+		{ "ourhood", "orhood" },
+		{ "ourhoods", "orhoods" },
+		{ "centre", "center" },
+		{ "centres", "centers" },
+		{ "metre", "meter" },
+		{ "metres", "meters" },
+		{ "programme", "program" },
+		{ "programmes", "programs" },
+		{ "catalogue", "catalog" },
+		{ "catalogues", "catalogs" },
+	};
+
+	word = irregular_english(word);
+	if (respell(word, other, sizeof other / sizeof other[0], &stemmer->changed))
+		return buffer_str(&stemmer->changed);
+	return word;
+}
+
+/* Words in -cion and -sion have their accent whether it was typed or not. */
+static struct str
+prepare_spanish(struct stemmer *stemmer, struct str word)
+{
+	static const struct respelling other[] = {
+		{ "ducci\xC3\xB3n", "ducir" }, { "duccion", "ducir" },    { "ducciones", "ducir" },
+		{ "cion", "ci\xC3\xB3n" },     { "sion", "si\xC3\xB3n" },
+	};
+
+	if (respell(word, other, sizeof other / sizeof other[0], &stemmer->changed))
+		return buffer_str(&stemmer->changed);
+	return word;
+}
+
+static struct str
+prepare_french(struct stemmer *stemmer, struct str word)
+{
+	static const struct respelling other[] = { { "duction", "duire" }, { "ductions", "duire" } };
+
+	if (respell(word, other, 2, &stemmer->changed))
+		return buffer_str(&stemmer->changed);
+	return word;
+}
+
+static struct str
+snowball(const struct stemmer *stemmer, struct str word)
+{
+	const sb_symbol *stem = sb_stemmer_stem(stemmer->snowball, (const sb_symbol *)word.data, (int)word.length);
+
+	return (struct str){ (const char *)stem, (size_t)sb_stemmer_length(stemmer->snowball) };
+}
+
+/* Some stems look like other forms, the one of "океанов" like a participle: they are stemmed until nothing changes, or
+ * little would be left ("Испания" and "испытание" must not meet). */
+static struct str
+stem_russian(struct stemmer *stemmer, struct str word)
+{
+	for (int round = 0; round < MANY_ROUNDS; round++) {
+		struct str stem = snowball(stemmer, word);
+
+		if (stem.length == word.length || (round > 0 && letters(stem) < FEWEST_LETTERS))
+			break;
+		buffer_clear(&stemmer->changed);
+		buffer_add(&stemmer->changed, stem);
+		word = buffer_str(&stemmer->changed);
+	}
+	return word;
+}
+
+static struct str
+stem_word(struct stemmer *stemmer, struct str word)
+{
+	switch (stemmer->language) {
+	case ARABIC:
+		return irregular_arabic(stem_arabic(word));
+	case RUSSIAN:
+		return stem_russian(stemmer, word);
+	case ENGLISH:
+		return snowball(stemmer, prepare_english(stemmer, word));
+	case SPANISH:
+		return snowball(stemmer, prepare_spanish(stemmer, word));
+	case FRENCH:
+		return snowball(stemmer, prepare_french(stemmer, word));
+	case LANGUAGES:
+		break;
+	}
+	return word;
+}
+
+/* ---- remembering ------------------------------------------------------------------------------------------------- */
+
+static struct remembered *
+place_of(const struct stemmer *stemmer, struct str word)
+{
+	uint64_t hash = str_hash(word);
+
+	return &stemmer->remembered[(hash ^ hash >> 32) % REMEMBERED];
+}
+
+static bool
+recall(const struct remembered *place, struct str word, struct stems *stems_r)
+{
+	const char *at = place->bytes + place->word;
+
+	if (!str_equal((struct str){ place->bytes, place->word }, word))
+		return false;
+	stems_r->count = place->count;
+	for (size_t i = 0; i < place->count; i++) {
+		stems_r->list[i] = (struct str){ at, place->stem[i] };
+		at += place->stem[i];
+	}
+	return true;
+}
+
+static void
+remember(struct remembered *place, struct str word, const struct stems *stems)
+{
+	size_t length = word.length;
+
+	for (size_t i = 0; i < stems->count; i++)
+		length += stems->list[i].length;
+	if (length > REMEMBERED_BYTES)
+		return;
+	place->word = (uint8_t)word.length;
+	place->count = (uint8_t)stems->count;
+	memcpy(place->bytes, word.data, word.length);
+	length = word.length;
+	for (size_t i = 0; i < stems->count; i++) {
+		place->stem[i] = (uint8_t)stems->list[i].length;
+		memcpy(place->bytes + length, stems->list[i].data, stems->list[i].length);
+		length += stems->list[i].length;
+	}
+}
+
+/* ---- stems ------------------------------------------------------------------------------------------------------- */
+
+/* Only French and Spanish know endings by their accents. */
+static bool
+needs_accents(const struct stemmer *stemmer)
+{
+	return stemmer->language == FRENCH || stemmer->language == SPANISH;
+}
+
+static void
+add_stem(struct stemmer *stemmer, struct str stem, struct stems *stems)
+{
+	struct buffer *own = &stemmer->stems[stems->count];
+
+	buffer_clear(own);
+	if (str_is_ascii(stem) || !needs_accents(stemmer))
+		buffer_add(own, stem);
+	else
+		split_fold(stem, own);
+	if (stems->count == 0 || !str_equal(stems->list[0], buffer_str(own)))
+		stems->list[stems->count++] = buffer_str(own);
+}
+
+void
+stemmer_stems(struct stemmer *stemmer, struct str folded, struct str spelt, struct stems *stems_r)
+{
+	struct str         word = needs_accents(stemmer) ? spelt : folded;
+	struct remembered *place = stemmer->remembered != NULL ? place_of(stemmer, word) : NULL;
+
+	if (place != NULL && place->word > 0 && recall(place, word, stems_r))
+		return;
+	stems_r->count = 0;
+	add_stem(stemmer, stem_word(stemmer, word), stems_r);
+	if (!str_equal(word, folded))
+		add_stem(stemmer, stem_word(stemmer, folded), stems_r);
+	if (place != NULL)
+		remember(place, word, stems_r);
 }

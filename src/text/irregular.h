@@ -1,0 +1,13 @@
+/* Plurals that no rule finds: the more frequent ones, and those of the living world and of those who care for it. */
+#ifndef TEXT_IRREGULAR_H
+#define TEXT_IRREGULAR_H
+
+#include "base/base.h"
+
+/* The singular of an English word; the word itself when it is not known. */
+struct str irregular_english(struct str word);
+
+/* The light stem of the singular for the light stem of a broken plural (both folded); itself when it is not known. */
+struct str irregular_arabic(struct str stem);
+
+#endif
