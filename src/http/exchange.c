@@ -19,7 +19,7 @@ enum { EXCHANGE_BLOCK = 4096, BODY_ROOM = 4096 };
 /* ---- opening and closing ------------------------------------------------------------------------------------------ */
 
 struct exchange *
-exchange_open(struct loop *loop, const char *target, struct MHD_Connection *library)
+exchange_open(struct loop *loop, struct connection *connection, const char *target, struct MHD_Connection *library)
 {
 	struct str       sent = str_of(target);
 	struct exchange *exchange = calloc(1, sizeof *exchange + sent.length);
@@ -31,7 +31,7 @@ exchange_open(struct loop *loop, const char *target, struct MHD_Connection *libr
 	exchange->target = (struct str){ copy, sent.length };
 	exchange->loop = loop;
 	exchange->library = library;
-	exchange->connection = MHD_get_connection_info(library, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	exchange->connection = connection;
 	exchange->started = loop->now;
 	return exchange;
 }

@@ -42,7 +42,8 @@ struct exchange {
 };
 
 /* Begins an exchange when its request line has come. */
-struct exchange *exchange_open(struct loop *loop, const char *target, struct MHD_Connection *library);
+struct exchange *exchange_open(struct loop *loop, struct connection *connection, const char *target,
+			       struct MHD_Connection *library);
 void             exchange_close(struct exchange *exchange);
 
 /* Goes on with it: a part of the body has come, or all of the request, or its answer. False closes the connection. */

@@ -38,7 +38,7 @@ size_t
 head_size(const struct head *head)
 {
 	struct str cookie = head_get(head, "Cookie");
-	size_t     entries = head->count + count_byte(head->target, '&') + count_byte(cookie, ';') + 2;
+	size_t     entries = head->count + count_byte(cookie, ';') + 1;
 	size_t     size = head->method.length + head->target.length + STR("  HTTP/1.1\r\n\r\n").length;
 
 	for (size_t i = 0; i < head->count; i++)

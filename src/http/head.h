@@ -22,8 +22,8 @@ struct str head_get(const struct head *head, const char *name);
 /* How many fields have this name. */
 size_t head_count(const struct head *head, const char *name);
 
-/* Bytes of the connection's memory that the head takes in the library: as it was sent, and an entry for each field, cookie
- * and parameter of the query. */
+/* Bytes of the connection's memory that the head takes in the library: as it was sent, and an entry for each field and
+ * cookie. */
 size_t head_size(const struct head *head);
 
 /* The value of a cookie; empty when there is none or it has other signs than a token's: letters, digits and -_.~ */

@@ -26,10 +26,41 @@ enum {
 
 /* ---- what the library calls --------------------------------------------------------------------------------------- */
 
-static void *
-on_request_line(void *context, const char *target, struct MHD_Connection *connection)
+static struct connection *
+connection_of(struct MHD_Connection *library)
 {
-	return exchange_open(context, target != NULL ? target : "", connection);
+	return MHD_get_connection_info(library, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+static void
+end_exchange(struct connection *connection)
+{
+	if (connection->exchange != NULL)
+		exchange_close(connection->exchange);
+	connection->exchange = NULL;
+}
+
+/* The library would cut the query into an entry for each parameter, in the connection's memory; when that runs out, it
+ * neither answers nor closes. We have a copy of the target, so it gets to see an empty query. */
+static void
+hide_query(const char *target)
+{
+	char *mark = strchr((char *)(uintptr_t)target, '?');
+
+	if (mark != NULL)
+		mark[1] = '\0';
+}
+
+static void *
+on_request_line(void *context, const char *target, struct MHD_Connection *library)
+{
+	struct connection *connection = connection_of(library);
+
+	end_exchange(connection);
+	connection->exchange = exchange_open(context, connection, target != NULL ? target : "", library);
+	if (target != NULL)
+		hide_query(target);
+	return connection->exchange;
 }
 
 static enum MHD_Result
@@ -46,16 +77,11 @@ static void
 on_completed(void *context, struct MHD_Connection *library, void **exchange, enum MHD_RequestTerminationCode why)
 {
 	struct loop       *loop = context;
-	struct exchange   *done = *exchange;
-	struct connection *connection;
+	struct connection *connection = connection_of(library);
 
-	(void)library;
 	(void)why;
-	if (done == NULL)
-		return;
-	connection = done->connection;
 	*exchange = NULL;
-	exchange_close(done);
+	end_exchange(connection);
 	connection_enter(&loop->sweeper, connection, CONNECTION_IDLE, loop->now);
 	if (loop->end != 0)
 		shutdown(connection->descriptor, SHUT_RD);
@@ -87,9 +113,12 @@ on_connection(void *context, struct MHD_Connection *library, void **connection,
 		*connection = sweeper_add(&loop->sweeper, socket->connect_fd, peer->client_addr, loop->now);
 		__atomic_add_fetch(&loop->engine->connections, 1, __ATOMIC_RELAXED);
 	} else {
-		read_past(((struct connection *)*connection)->descriptor);
-		sweeper_remove(&loop->sweeper, *connection);
+		struct connection *closed = *connection;
+
 		*connection = NULL;
+		end_exchange(closed); /* after some errors the library does not say that it is completed */
+		read_past(closed->descriptor);
+		sweeper_remove(&loop->sweeper, closed);
 		__atomic_sub_fetch(&loop->engine->connections, 1, __ATOMIC_RELAXED);
 	}
 }

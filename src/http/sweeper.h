@@ -8,6 +8,8 @@
 #include "http/address.h"
 #include "http/server.h"
 
+struct exchange;
+
 enum connection_phase {
 	CONNECTION_HEAD, /* new: a head must come within the time for heads */
 	CONNECTION_IDLE, /* has been answered: the next head must come within the time for idling */
@@ -23,6 +25,7 @@ struct connection {
 	int64_t               since, due;
 	uint64_t              bytes; /* that had gone through at `since` */
 	struct address        peer;
+	struct exchange      *exchange; /* that goes on; NULL */
 };
 
 struct sweeper {
