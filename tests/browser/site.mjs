@@ -123,7 +123,7 @@ export class Site {
     this.chromium ??= await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-        '--disable-component-update', '--disable-sync'],
+        '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
     });
     return this.chromium;
   }
@@ -132,6 +132,7 @@ export class Site {
   async window(options = {}) {
     const browser = await this.browser();
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    context.setDefaultTimeout(90000); // a busy machine
     return context.newPage();
   }
 
