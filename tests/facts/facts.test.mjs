@@ -1,0 +1,186 @@
+// What the program ships as facts: the vocabularies and the demonstration. Counted always; compared with tables of
+// others (ISO 3166, UN M49 and UNTERM, ECOLEX, the targets of the Secretariat) where ../shared/fixtures has them.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const fixtures = process.env.CHM_FIXTURES ?? join(root, '..', 'shared', 'fixtures');
+const languages = ['en', 'fr', 'es', 'ar', 'ru', 'zh'];
+
+const read = (...path) => readFileSync(join(root, ...path), 'utf8');
+
+function vocabulary(name) {
+  const [head, ...rows] = read('vocabularies', `${name}.tsv`).split('\n').filter((line) => line && !line.startsWith('#'))
+    .map((line) => line.split('\t'));
+  return rows.map((row) => Object.fromEntries(head.map((column, at) => [column, row[at] ?? ''])));
+}
+
+function csv(text) {
+  const table = [[]];
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+    table.at(-1).push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end !== ',') table.push([]);
+  }
+  const [head, ...rows] = table.filter((row) => row.length > 1);
+  return rows.map((row) => Object.fromEntries(head.map((column, at) => [column, row[at] ?? ''])));
+}
+
+/* The text of a fixture, or skips the test that asks. */
+function fixture(context, name) {
+  const path = join(fixtures, name);
+  if (existsSync(path)) return readFileSync(path, 'utf8');
+  context.skip(`absent: ${name}`);
+  return null;
+}
+
+const records = readdirSync(join(root, 'demonstration')).sort()
+  .flatMap((file) => read('demonstration', file).trimEnd().split('\n').map((line) => JSON.parse(line)));
+
+function* addresses(value) {
+  if (value === null || typeof value !== 'object') return;
+  for (const [key, inner] of Object.entries(value))
+    if (key === 'url') yield inner;
+    else yield* addresses(inner);
+}
+
+describe('the demonstration', () => {
+  test('has sixty records and more, three and more of each type, eight and more in each language', () => {
+    const types = readdirSync(join(root, 'types')).map((file) => file.replace('.yaml', ''));
+    assert.equal(types.length, 13);
+    assert.ok(records.length >= 60, `${records.length} records`);
+    assert.equal(new Set(records.map((record) => record.source)).size, records.length);
+    for (const type of types)
+      assert.ok(records.filter((record) => record.type === type).length >= 3, type);
+    for (const language of languages)
+      assert.ok(records.filter((record) => record.languages.includes(language)).length >= 8, language);
+  });
+
+  test('says of each record, in each of its languages, that it is a demonstration', () => {
+    for (const { source, languages: spoken, fields } of records) {
+      assert.deepEqual(Object.keys(fields.title).sort(), [...spoken].sort(), source);
+      if (fields.keywords) assert.ok(fields.keywords.en.includes('demonstration'), source);
+      assert.match(fields.more_information.en, /^Demonstration record/, source);
+      for (const language of spoken) {
+        assert.ok(fields.summary[language], `${source} ${language}`);
+        assert.ok(fields.more_information[language], `${source} ${language}`);
+      }
+    }
+  });
+
+  test('writes to example.org only, and says of each office that it is made up', () => {
+    for (const record of records) {
+      for (const [address] of JSON.stringify(record).matchAll(/[\w.]+@[\w.]+/g))
+        assert.match(address, /@example\.org$/, record.source);
+      if (['contact', 'focal-point'].includes(record.type))
+        assert.match(record.fields.title.en, /demonstration/, record.source);
+    }
+  });
+
+  test('links only to addresses that docs/demonstration.md names', () => {
+    const named = read('docs', 'demonstration.md');
+    for (const record of records)
+      for (const address of addresses(record.fields))
+        assert.ok(named.includes(address) || address.includes('example.org'), `${record.source}: ${address}`);
+  });
+
+  test('has a line in docs/demonstration.md for each record', () => {
+    const named = read('docs', 'demonstration.md');
+    for (const { source } of records)
+      assert.ok(named.includes(`\`${source.replace('demonstration:', '')}\``), source);
+  });
+});
+
+describe('the vocabularies', () => {
+  test('name each term in six languages', () => {
+    for (const file of readdirSync(join(root, 'vocabularies'))) {
+      const rows = vocabulary(file.replace('.tsv', ''));
+      assert.equal(new Set(rows.map((row) => row.notation)).size, rows.length, file);
+      for (const row of rows)
+        for (const language of languages)
+          assert.ok(row[language], `${file}: ${row.notation} ${language}`);
+    }
+  });
+
+  test('count 196 Parties, among them the European Union, not the United States and not the Holy See', () => {
+    const parties = vocabulary('parties');
+    const countries = new Map(vocabulary('countries').map((row) => [row.notation, row]));
+    const codes = new Set(parties.map((row) => row.notation));
+    assert.equal(codes.size, 196);
+    for (const code of ['EU', 'CK', 'NU', 'PS']) assert.ok(codes.has(code), code);
+    for (const code of ['US', 'VA', 'TW']) assert.ok(!codes.has(code), code);
+    for (const party of parties) {
+      const country = countries.get(party.notation);
+      for (const column of ['broader', ...languages])
+        assert.equal(party[column], country[column], `${party.notation} ${column}`);
+    }
+  });
+
+  test('count the goals and targets', () => {
+    const count = (name, pattern) => vocabulary(name).filter((row) => pattern.test(row.notation)).length;
+    assert.equal(count('gbf-targets', /^goal-[a-d]$/), 4);
+    assert.equal(count('gbf-targets', /^target-\d+$/), 23);
+    assert.equal(count('aichi-targets', /^goal-[a-e]$/), 5);
+    assert.equal(count('aichi-targets', /^target-\d+$/), 20);
+    assert.equal(count('sdgs', /^\d+$/), 17);
+  });
+
+  test('have every country of ISO 3166-1, and no other but the European Union', (context) => {
+    const text = fixture(context, 'countries/iso-codes/iso_3166-1.json');
+    if (text === null) return;
+    const codes = JSON.parse(text)['3166-1'].map((row) => row.alpha_2);
+    assert.deepEqual(vocabulary('countries').map((row) => row.notation).sort(), [...codes, 'EU'].sort());
+  });
+
+  test('place countries as M49 does and name members of the United Nations as UNTERM does', (context) => {
+    const text = fixture(context, 'countries/country-codes/country-codes.csv');
+    if (text === null) return;
+    const full = { en: 'English', fr: 'French', es: 'Spanish', ar: 'Arabic', ru: 'Russian', zh: 'Chinese' };
+    const plain = (name) => name.replace(/\s*[(（*].*$/, '').replaceAll('’', "'").replace(/[\u064b-\u0652]/g, '').trim();
+    const countries = new Map(vocabulary('countries').map((row) => [row.notation, row]));
+    for (const row of csv(text)) {
+      const code = row['ISO3166-1-Alpha-2'];
+      const country = countries.get(code);
+      const region = row['Intermediate Region Code'] || row['Sub-region Code'] || (code === 'TW' ? '030' : '001');
+      assert.equal(country.broader, `regions:${region.padStart(3, '0')}`, code);
+      for (const language of languages) {
+        const names = [row[`UNTERM ${full[language]} Short`], row[`official_name_${language === 'zh' ? 'cn' : language}`]];
+        if (names[0])
+          assert.ok(names.map(plain).includes(plain(country[language])), `${code} ${language}: ${country[language]}`);
+      }
+    }
+  });
+
+  test('have the Parties that ECOLEX has', (context) => {
+    const text = fixture(context, 'countries/mea-parties/mea-parties-ecolex.csv');
+    const iso = text !== null && fixture(context, 'countries/iso-codes/iso_3166-1.json');
+    if (!iso) return;
+    const short = new Map(JSON.parse(iso)['3166-1'].map((row) => [row.alpha_3, row.alpha_2]).concat([['EUE', 'EU']]));
+    const codes = csv(text).filter((row) => row.treaty === 'CBD'
+      && (row.ratification || row.accession || row.acceptance || row.entry_into_force)).map((row) => short.get(row.state));
+    assert.deepEqual(vocabulary('parties').map((row) => row.notation).sort(), [...new Set(codes)].sort());
+  });
+
+  test('have the goals and targets of the Secretariat', (context) => {
+    const read_terms = (kind) => fixture(context, `mea-reports/targets/www.cbd.int/gbf-targets/${kind}.json`);
+    const [goals, targets] = ['goals', 'targets'].map(read_terms);
+    if (goals === null || targets === null) return;
+    const ours = vocabulary('gbf-targets').map((row) => row.notation).filter((name) => /^(goal|target)-/.test(name));
+    const theirs = [...JSON.parse(goals), ...JSON.parse(targets)]
+      .map((row) => row.identifier.replace(/^GBF-/, '').replace('-0', '-').toLowerCase());
+    assert.deepEqual(ours.sort(), theirs.sort());
+  });
+
+  test('name languages as Unicode CLDR does', () => {
+    const plain = (name) => name.replaceAll('’', "'").replace(/[\u064b-\u0652]/g, '').replace(/\s*[(（].*$/, '').toLowerCase();
+    // Tagalog and Twi stand under their own codes; the others differ between versions of CLDR.
+    const apart = new Set(['tl', 'tw', 'ace', 'ky', 'ii', 'mic', 'mul', 'zxx', 'dz', 'kj', 'qu', 'mgh', 'kab']);
+    for (const row of vocabulary('languages').filter(({ notation }) => !apart.has(notation)))
+      for (const language of languages) {
+        const name = new Intl.DisplayNames([language], { type: 'language', fallback: 'none' }).of(row.notation);
+        if (name !== undefined) assert.equal(plain(row[language]), plain(name), `${row.notation} ${language}`);
+      }
+  });
+});
