@@ -76,10 +76,11 @@ load_known(struct change *change, struct str id, struct known **known_r, struct 
 		return false;
 	}
 	known = change_put_known(change, id);
+	if (!state_stored(row.state, id, &known->state, error))
+		return false;
 	known->stored = true;
 	known->number = row.number;
 	known->revision = (int)row.revision;
-	known->state = (enum record_state)row.state;
 	known->type = row.type;
 	known->owner = row.owner;
 	known->created = row.created;

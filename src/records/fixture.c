@@ -238,17 +238,26 @@ fixture_wrong(struct fixture *f)
 	return report.wrong;
 }
 
-static void
-run_sqlite(struct fixture *f, const char *sql)
+static int
+take_number(void *context, int count, char **values, char **names)
+{
+	(void)names;
+	return count > 0 && values[0] != NULL && str_integer(str_of(values[0]), context) ? 0 : -1;
+}
+
+static int64_t
+ask_sqlite(struct fixture *f, const char *sql)
 {
 	sqlite3 *handle;
+	int64_t  number = -1;
 
 	assert_int_equal(sqlite3_open(str_c(f->a, path_join(f->a, f->folder, STR("chm.db"))), &handle), SQLITE_OK);
 	sqlite3_busy_timeout(handle, 5000);
 	if (sqlite3_exec(handle, "pragma synchronous = off", NULL, NULL, NULL) != SQLITE_OK ||
-	    sqlite3_exec(handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+	    sqlite3_exec(handle, sql, take_number, &number, NULL) != SQLITE_OK)
 		fail_msg("%s: %s", sql, sqlite3_errmsg(handle));
 	sqlite3_close(handle);
+	return number;
 }
 
 static void
@@ -262,14 +271,17 @@ ask_server(struct fixture *f, const char *sql)
 {
 	PGresult *result = PQexec(f->raw, sql);
 
-	if (PQresultStatus(result) != PGRES_COMMAND_OK)
+	if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
 		fail_msg("%s: %s", sql, PQerrorMessage(f->raw));
 	return result;
 }
 
-static void
-run_server(struct fixture *f, const char *sql)
+static int64_t
+ask_number(struct fixture *f, const char *sql)
 {
+	PGresult *result;
+	int64_t   number;
+
 	if (f->raw == NULL) {
 		f->raw = PQconnectdb(f->server);
 		arena_defer(f->a, close_raw, f->raw);
@@ -278,16 +290,23 @@ run_server(struct fixture *f, const char *sql)
 							     "set synchronous_commit = off; set search_path = \"%.*s\"",
 							     STR_ARGS(f->schema)))));
 	}
-	PQclear(ask_server(f, sql));
+	result = ask_server(f, sql);
+	if (PQntuples(result) == 0 || !str_integer(str_of(PQgetvalue(result, 0, 0)), &number))
+		number = -1;
+	PQclear(result);
+	return number;
+}
+
+int64_t
+fixture_number(struct fixture *f, const char *sql)
+{
+	return f->server != NULL ? ask_number(f, sql) : ask_sqlite(f, sql);
 }
 
 void
 fixture_sql(struct fixture *f, const char *sql)
 {
-	if (f->server != NULL)
-		run_server(f, sql);
-	else
-		run_sqlite(f, sql);
+	(void)fixture_number(f, sql);
 }
 
 static const char *const tables[] = { "change_counter", "change_log", "body",     "original",
@@ -306,21 +325,12 @@ fixture_keep(struct fixture *f)
 void
 fixture_restore(struct fixture *f)
 {
+	struct buffer script = buffer_in(f->a);
+
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
-		fixture_sql(f, str_c(f->a, str_format(f->a, "delete from %s; insert into %s select * from kept_%s",
-						      tables[i], tables[i], tables[i])));
-}
-
-const char *
-fixture_blob(struct fixture *f, struct str bytes)
-{
-	struct buffer out = buffer_in(f->a);
-
-	buffer_add_c(&out, f->server != NULL ? "'\\x" : "x'");
-	for (size_t i = 0; i < bytes.length; i++)
-		buffer_format(&out, "%02x", (unsigned char)bytes.data[i]);
-	buffer_add_c(&out, "'");
-	return str_c(f->a, buffer_str(&out));
+		buffer_format(&script, "delete from %s; insert into %s select * from kept_%s;", tables[i], tables[i],
+			      tables[i]);
+	fixture_sql(f, str_c(f->a, buffer_str(&script)));
 }
 
 static int

@@ -74,8 +74,8 @@ void fixture_sql(struct fixture *f, const char *sql);
 void fixture_keep(struct fixture *f);
 void fixture_restore(struct fixture *f);
 
-/* Bytes as the engine's SQL writes them. */
-const char *fixture_blob(struct fixture *f, struct str bytes);
+/* The number that a query answers, asked behind everybody's back; -1: none. */
+int64_t fixture_number(struct fixture *f, const char *sql);
 
 /* "path code; ..." of problems. */
 const char *fixture_problems(struct fixture *f, const struct problems *problems);

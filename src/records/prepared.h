@@ -47,6 +47,9 @@ void prepared_sign(struct arena *a, const struct record_context *context, struct
 struct str problems_write(struct arena *a, const struct problems *problems);
 void       problems_read(struct arena *a, struct str text, struct problems *problems_r);
 
+/* The state with this number. ERROR_STORAGE "record.damaged" when there is none: then the database was altered. */
+CHECKED bool state_stored(int64_t number, struct str id, enum record_state *state_r, struct error *error);
+
 /* The end of an embargo that lasts at `now`; else empty. */
 struct str embargo_of(const struct json *rights, int64_t now);
 

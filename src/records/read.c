@@ -32,20 +32,23 @@ bool
 record_find(struct arena *a, struct db *db, struct str id, struct record *record_r, struct error *error)
 {
 	struct q_record_newest_row row;
+	enum record_state          state;
 
 	if (!q_record_newest(a, db, id, &row, error))
 		return refuse_absent(error, id);
+	if (!state_stored(row.state, id, &state, error))
+		return false;
 	*record_r = (struct record){
 		.id = str_copy(a, id),
 		.revision = (int)row.revision,
 		.number = row.number,
-		.state = (enum record_state)row.state,
+		.state = state,
 		.type = row.type,
 		.owner = row.owner,
 		.body = row.body,
 		.hash = hash_stored(row.hash),
 		.created = row.time,
-		.reason = reason_of(a, (enum record_state)row.state, row.body),
+		.reason = reason_of(a, state, row.body),
 	};
 	return true;
 }
@@ -59,19 +62,24 @@ read_revisions(struct arena *a, struct db *db, struct str id, int revision, stru
 	if (!q_record_revisions(a, db, id, revision, &rows, count_r, error))
 		return false;
 	*list_r = ARENA_ARRAY(a, struct record, *count_r);
-	for (size_t i = 0; i < *count_r; i++)
+	for (size_t i = 0; i < *count_r; i++) {
+		enum record_state state;
+
+		if (!state_stored(rows[i].state, id, &state, error))
+			return false;
 		(*list_r)[i] = (struct record){
 			.id = str_copy(a, id),
 			.revision = (int)rows[i].revision,
 			.number = rows[i].number,
-			.state = (enum record_state)rows[i].state,
+			.state = state,
 			.type = rows[i].type,
 			.owner = rows[i].owner,
 			.body = rows[i].body,
 			.hash = hash_stored(rows[i].hash),
 			.created = rows[i].time,
-			.reason = reason_of(a, (enum record_state)rows[i].state, rows[i].body),
+			.reason = reason_of(a, state, rows[i].body),
 		};
+	}
 	return true;
 }
 
@@ -99,17 +107,22 @@ read_chain(struct arena *a, struct db *db, struct str id, struct record **list_r
 	if (!q_record_chain(a, db, id, &rows, count_r, error))
 		return false;
 	*list_r = ARENA_ARRAY(a, struct record, *count_r);
-	for (size_t i = 0; i < *count_r; i++)
+	for (size_t i = 0; i < *count_r; i++) {
+		enum record_state state;
+
+		if (!state_stored(rows[i].state, id, &state, error))
+			return false;
 		(*list_r)[i] = (struct record){
 			.id = str_copy(a, id),
 			.revision = (int)rows[i].revision,
 			.number = rows[i].number,
-			.state = (enum record_state)rows[i].state,
+			.state = state,
 			.type = rows[i].type,
 			.owner = rows[i].owner,
 			.hash = hash_stored(rows[i].hash),
 			.created = rows[i].time,
 		};
+	}
 	return true;
 }
 

@@ -1,5 +1,5 @@
 /* What can be told of a record from its JSON alone. */
-#include "records/records.h"
+#include "records/prepared.h"
 
 #include "records/codes.h"
 
@@ -25,6 +25,17 @@ record_state_parse(struct str word, enum record_state *state_r)
 		}
 	}
 	return false;
+}
+
+bool
+state_stored(int64_t number, struct str id, enum record_state *state_r, struct error *error)
+{
+	if (number < 0 || number >= STATES)
+		return error_set(error, ERROR_STORAGE, "record.damaged",
+				 "'%.*s' is stored in state %" PRId64 ", which there is not: 'chm check' says more",
+				 STR_ARGS(str_head(id, 40)), number);
+	*state_r = (enum record_state)number;
+	return true;
 }
 
 /* The day `months` months behind `date`; the first of the next month where that month has no such day. */

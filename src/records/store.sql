@@ -131,12 +131,12 @@ with recursive chain(number) as (
 select o.media, o.raw, o.warnings from chain c join original o on o.number = c.number
 order by c.number desc limit 1;
 
--- original_known(number int) -> number int   [0..1]
+-- original_known(number int) -> raw blob   [0..1]
 with recursive chain(number) as (
 	select cast(:number as bigint)
 	union all
 	select l.previous from chain c join change_log l on l.number = c.number where l.previous <> 0)
-select o.number from chain c join original o on o.number = c.number order by o.number desc limit 1;
+select o.raw from chain c join original o on o.number = c.number order by o.number desc limit 1;
 
 -- body_find(number int) -> body text   [0..1]
 select body from body where number = :number;
@@ -159,9 +159,10 @@ from change_log l left join body b on b.number = l.number where l.number > :afte
 
 -- verify_log(after int, most int) -> number int, time int, record text, revision int, state int, previous int, hash blob,
 --     body text?, raw blob?, before_record text?, before_revision int?, before_hash blob?, newest int?,
---     newest_state int?, type text?, owner text?   [each]
+--     newest_state int?, type text?, owner text?, created int?, content blob?   [each]
 select l.number, l.time, l.record, l.revision, l.state, l.previous, l.hash, b.body, o.raw, p.record as before_record,
-	p.revision as before_revision, p.hash as before_hash, r.number as newest, r.state as newest_state, r.type, r.owner
+	p.revision as before_revision, p.hash as before_hash, r.number as newest, r.state as newest_state, r.type, r.owner,
+	r.created, r.content
 from change_log l left join body b on b.number = l.number left join original o on o.number = l.number
 left join change_log p on p.number = l.previous left join record r on r.id = l.record
 where l.number > :after order by l.number limit :most;

@@ -5,6 +5,7 @@
  * of the log. What is changed, taken out or put in anywhere shows. What needs further queries waits until those of the
  * log that run have ended. */
 #include "records/body.h"
+#include "records/prepared.h"
 #include "records/records.h"
 #include "records/withheld.h"
 
@@ -19,7 +20,9 @@ struct later {
 	int64_t       number;
 	struct str    record;
 	int           revision;
-	struct str    fields; /* with hashes; empty: the original is looked for */
+	struct str    body;    /* that has hashes; empty: the original is looked for */
+	struct str    content; /* fingerprint that is listed; empty: of an older revision */
+	struct str    raw;     /* hash of the original, as text */
 };
 
 struct verifying {
@@ -80,7 +83,8 @@ check_header(struct verifying *v, const struct q_verify_log_row *row, const stru
 {
 	if (!str_equal(body->id, row->record) || body->revision != row->revision)
 		wrong(v, row->record, row->revision, "the body is of another record or revision");
-	if (!str_is(body->state, record_state_name((enum record_state)row->state)))
+	if (row->state < 0 || row->state >= STATES ||
+	    !str_is(body->state, record_state_name((enum record_state)row->state)))
 		wrong(v, row->record, row->revision, "the log tells another state than the body");
 }
 
@@ -88,13 +92,35 @@ check_header(struct verifying *v, const struct q_verify_log_row *row, const stru
 static void
 check_listed(struct verifying *v, const struct q_verify_log_row *row, const struct body *body)
 {
-	if (row->newest.value == row->number &&
-	    (!str_equal(row->type, body->type) || !str_equal(row->owner, body->owner)))
+	int64_t created = 0;
+
+	if (row->newest.value != row->number)
+		return;
+	if (!str_equal(row->type, body->type) || !str_equal(row->owner, body->owner))
 		wrong(v, row->record, row->revision, "the record is listed with another type or owner");
+	if (body->created.length > 0 && (!time_parse(body->created, &created, NULL) || created != row->created.value))
+		wrong(v, row->record, row->revision, "the record is listed with another time of its first revision");
+}
+
+/* By the fingerprint the program tells whether what comes in is the same. A tombstone keeps that of what it withdrew. */
+static void
+check_content(struct verifying *v, struct str record, int revision, struct str listed, const struct body *body)
+{
+	struct fingerprint content = fingerprint_of(body_content(v->a, body));
+
+	if (listed.length > 0 && !str_is(body->state, record_state_name(STATE_WITHDRAWN)) &&
+	    !str_equal(fingerprint_text(&content), listed))
+		wrong(v, record, revision, "the record is listed with the fingerprint of another content");
+}
+
+static struct str
+listed_content(const struct q_verify_log_row *row)
+{
+	return row->newest.value == row->number && row->state != STATE_ERASED ? row->content : STR("");
 }
 
 static void
-look_later(struct verifying *v, const struct q_verify_log_row *row, struct str fields)
+look_later(struct verifying *v, const struct q_verify_log_row *row, struct str body, struct str raw)
 {
 	struct later *later = ARENA_NEW(v->kept, struct later);
 
@@ -103,7 +129,9 @@ look_later(struct verifying *v, const struct q_verify_log_row *row, struct str f
 		.number = row->number,
 		.record = str_copy(v->kept, row->record),
 		.revision = (int)row->revision,
-		.fields = str_copy(v->kept, fields),
+		.body = str_copy(v->kept, body),
+		.content = str_copy(v->kept, listed_content(row)),
+		.raw = str_copy(v->kept, raw),
 	};
 	v->later = later;
 }
@@ -116,7 +144,7 @@ check_original(struct verifying *v, const struct q_verify_log_row *row, const st
 	struct hash hash;
 
 	if (row->raw.data == NULL && signed_hash.length > 0)
-		look_later(v, row, STR(""));
+		look_later(v, row, STR(""), signed_hash);
 	if (row->raw.length == 0)
 		return;
 	hash = hash_of_bytes(row->raw);
@@ -145,7 +173,9 @@ check_body(struct verifying *v, const struct q_verify_log_row *row)
 	check_listed(v, row, &body);
 	check_original(v, row, json);
 	if (json_get(json, "fields") != NULL && withheld_any(json_get(json, "fields")))
-		look_later(v, row, body.fields);
+		look_later(v, row, row->body, STR(""));
+	else
+		check_content(v, row->record, (int)row->revision, listed_content(row), &body);
 }
 
 /* Of an erased record nothing is left but its last revision. */
@@ -185,25 +215,37 @@ static bool
 check_withheld_of(struct verifying *v, const struct later *later, struct error *error)
 {
 	struct withheld_list list;
-	struct json         *fields;
+	struct json         *json;
+	struct body          body;
 
 	if (!withheld_read(v->a, v->db, later->record, later->number, &list, error) ||
-	    !json_parse(v->a, later->fields, &fields, error))
+	    !json_parse(v->a, later->body, &json, error))
 		return false;
-	(void)withheld_reveal(v->a, fields, &list);
-	if (withheld_any(fields))
-		wrong(v, later->record, later->revision, "a withheld value is missing");
+	if (!withheld_restore(v->a, json_get(json, "fields"), &list))
+		wrong(v, later->record, later->revision,
+		      "a withheld value is missing, or not where and as long as was signed");
+	else if (body_read(v->a, json, &body, error))
+		check_content(v, later->record, later->revision, later->content, &body);
+	else
+		return false;
 	return true;
 }
 
+/* A revision without an original of its own, such as a withdrawal, has that of one before. */
 static bool
 check_original_of(struct verifying *v, const struct later *later, struct error *error)
 {
 	struct q_original_known_row row;
 	struct error                absent = { 0 };
+	char                        text[HASH_TEXT];
+	struct hash                 hash;
 
-	if (q_original_known(v->a, v->db, later->number, &row, &absent))
+	if (q_original_known(v->a, v->db, later->number, &row, &absent)) {
+		hash = hash_of_bytes(row.raw);
+		if (!str_equal(hash_format(&hash, text), later->raw))
+			wrong(v, later->record, later->revision, "the original is not the one that was signed");
 		return true;
+	}
 	if (absent.code != ERROR_ABSENT) {
 		if (error != NULL)
 			*error = absent;
@@ -218,8 +260,8 @@ look_again(struct verifying *v, struct error *error)
 {
 	for (const struct later *later = v->later; later != NULL; later = later->next) {
 		struct arena_mark mark = arena_mark(v->a);
-		bool              good = later->fields.length > 0 ? check_withheld_of(v, later, error)
-								  : check_original_of(v, later, error);
+		bool              good = later->body.length > 0 ? check_withheld_of(v, later, error)
+								: check_original_of(v, later, error);
 
 		arena_reset(v->a, mark);
 		if (!good)

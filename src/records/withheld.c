@@ -140,22 +140,56 @@ find(const struct withheld_list *list, const struct json *value)
 	return NULL;
 }
 
+/* Puts the value in the place of its hash. */
+static bool
+put_back(struct arena *a, struct json *value, const struct withheld *withheld)
+{
+	struct json *inner;
+
+	if (!json_parse(a, withheld->value, &inner, NULL))
+		return false;
+	inner->name = value->name;
+	inner->next = value->next;
+	*value = *inner;
+	return true;
+}
+
 size_t
 withheld_reveal(struct arena *a, struct json *value, const struct withheld_list *list)
 {
 	const struct withheld *withheld = find(list, value);
-	struct json           *inner;
-	size_t                 count = 0;
+	size_t                 count = withheld != NULL && put_back(a, value, withheld) ? 1 : 0;
 
-	if (withheld != NULL && json_parse(a, withheld->value, &inner, NULL)) {
-		inner->name = value->name;
-		inner->next = value->next;
-		*value = *inner;
-		count++;
-	}
 	for (struct json *item = value->kind >= JSON_ARRAY ? value->first : NULL; item != NULL; item = item->next)
 		count += withheld_reveal(a, item, list);
 	return count;
+}
+
+static bool
+belongs(const struct json *value, const struct withheld *withheld)
+{
+	struct hash hash;
+
+	return value_is_withheld(value) && hash_parse(hash_in(value), &hash, NULL) &&
+	       hash_equal(&hash, &withheld->hash) && str_equal(json_text(value, "until"), withheld->until);
+}
+
+/* A value may stand within another that is put back before it. */
+bool
+withheld_restore(struct arena *a, struct json *fields, const struct withheld_list *list)
+{
+	size_t count = 0, before;
+
+	do {
+		before = count;
+		for (size_t i = 0; i < list->count; i++) {
+			struct json *value = json_at(fields, str_c(a, list->list[i].path));
+
+			if (value != NULL && belongs(value, &list->list[i]) && put_back(a, value, &list->list[i]))
+				count++;
+		}
+	} while (count > before);
+	return count == list->count && !withheld_any(fields);
 }
 
 bool

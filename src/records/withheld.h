@@ -30,6 +30,10 @@ CHECKED bool withhold(struct arena *a, struct json *fields, const struct type *t
 /* Puts values back where their hashes stand. Returns how many were put back. */
 size_t withheld_reveal(struct arena *a, struct json *fields, const struct withheld_list *list);
 
+/* As withheld_reveal(), when each value of the list belongs where it says and until when it says: what is stored is held
+ * against what was signed. False when one does not, or a hash is left over; `fields` is then partly revealed. */
+CHECKED bool withheld_restore(struct arena *a, struct json *fields, const struct withheld_list *list);
+
 /* True when a hash stands for a value anywhere in `fields`. */
 bool withheld_any(const struct json *fields);
 
