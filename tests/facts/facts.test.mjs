@@ -93,6 +93,33 @@ describe('the demonstration', () => {
   });
 });
 
+describe('the words', () => {
+  const spoken = (language) => [
+    read('ui', 'words', `${language}.po`),
+    ...readdirSync(join(root, 'types')).map((file) => read('types', file)),
+    ...readdirSync(join(root, 'vocabularies')).flatMap((file) => vocabulary(file.replace('.tsv', '')).map((row) => row[language])),
+  ].join('\n').toLowerCase();
+
+  test('of docs/terms.md are those of the interface, the types and the vocabularies', () => {
+    const rows = read('docs', 'terms.md').split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| en '))
+      .map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+    assert.ok(rows.length >= 12);
+    languages.forEach((language, column) => {
+      const text = spoken(language);
+      for (const row of rows) assert.ok(text.includes(row[column].toLowerCase()), `${language}: ${row[column]}`);
+    });
+  });
+
+  test('name one thing in one way', () => {
+    const other = { fr: /savoirs traditionnels|\bsujets\b/i, es: /\bfichas?\b/i, ru: /вид(ы|ов|а)? запис|редакция/i, ar: /\u064b|الرخصة/ };
+    for (const [language, wrong] of Object.entries(other)) {
+      const own = readdirSync(join(root, 'types'))
+        .flatMap((file) => read('types', file).split('\n').filter((line) => line.trim().startsWith(`${language}:`)));
+      assert.doesNotMatch([read('ui', 'words', `${language}.po`), ...own].join('\n'), wrong, language);
+    }
+  });
+});
+
 describe('the vocabularies', () => {
   test('name each term in six languages', () => {
     for (const file of readdirSync(join(root, 'vocabularies'))) {
