@@ -84,6 +84,12 @@ CHECKED bool db_schema_version(struct db *db, int *version_r, struct error *erro
  * "schema.newer" when the database is of a newer program. */
 CHECKED bool db_migrate(struct db_pool *pool, struct error *error);
 
+/* After rows were dropped that must not be read again by anyone: on SQLite, whose pages are overwritten when rows leave
+ * them, the write-ahead log still holds those pages; it is written back and emptied. ERROR_STORAGE "db.remains" while a
+ * reader of an old state holds it up: ask again. On PostgreSQL the server overwrites what it frees when it needs the room,
+ * and this does nothing (docs/database.md). */
+CHECKED bool db_forget(struct db_pool *pool, struct error *error);
+
 /* The engine's own check of its files and constraints (SQLite: integrity_check; PostgreSQL: reads every row). Calls
  * `found` for each thing that is wrong. */
 CHECKED bool db_check(struct db_pool *pool, void (*found)(void *context, const char *what), void *context,

@@ -100,6 +100,8 @@ struct db_driver {
 	/* Called with the turn after a commit: keeps files small. `idle` when nothing has changed for a while. */
 	void (*tidy)(struct db_pool *pool, bool idle);
 
+	bool (*forget)(struct db_pool *pool, struct error *error); /* with the turn */
+
 	/* Whether anyone has committed since it was asked last. Called by one thread at a time. */
 	bool (*look)(struct db_pool *pool, bool *changed_r, struct error *error);
 

@@ -368,6 +368,15 @@ tidy(struct db_pool *pool, bool idle)
 	(void)idle;
 }
 
+/* Nothing that a client could ask for overwrites the bytes of dropped rows. */
+static bool
+forget(struct db_pool *pool, struct error *error)
+{
+	(void)pool;
+	(void)error;
+	return true;
+}
+
 /* ---- followers --------------------------------------------------------------------------------------------------- */
 
 /* After a lost connection anything may have been committed. */
@@ -521,6 +530,7 @@ const struct db_driver postgresql_driver = {
 	.in_change = in_change,
 	.settle = settle,
 	.tidy = tidy,
+	.forget = forget,
 	.look = look,
 	.schema_version = schema_version,
 	.migrate = migrate,

@@ -19,6 +19,7 @@ enum {
 	BUSY_MILLISECONDS = 5000,
 	CHECKPOINT_PAGES = 16000, /* of 4 KB, in the write-ahead log */
 	LOG_PAGES = 4 * CHECKPOINT_PAGES,
+	FORGET_TRIES = 20,
 	READERS_MILLISECONDS = 100, /* a log that has grown too long waits so long for readers of old states */
 	WAIT_BYTE = 0,
 	CHANGE_BYTE = 1,
@@ -138,6 +139,8 @@ set_up(struct db_pool *pool, struct sqlite_db *sqlite, struct error *error)
 		sqlite3_set_authorizer(sqlite->handle, may_read, NULL);
 		return true;
 	}
+	if (!execute(sqlite->handle, "pragma secure_delete = on", error))
+		return false;
 	sqlite3_wal_hook(sqlite->handle, note_log, sqlite);
 	snprintf(cache, sizeof cache, "pragma cache_size = -%" PRId64, pool->cache_bytes / 1024);
 	return pool->cache_bytes == 0 || execute(sqlite->handle, cache, error);
@@ -512,12 +515,30 @@ settle(struct db *db, struct error *error)
 	return true;
 }
 
-static void
+static int
 checkpoint(struct sqlite_db *sqlite, int kind, int busy_milliseconds)
 {
+	int code;
+
 	sqlite3_busy_timeout(sqlite->handle, busy_milliseconds);
-	sqlite3_wal_checkpoint_v2(sqlite->handle, NULL, kind, NULL, NULL);
+	code = sqlite3_wal_checkpoint_v2(sqlite->handle, NULL, kind, NULL, NULL);
 	sqlite3_busy_timeout(sqlite->handle, BUSY_MILLISECONDS);
+	return code;
+}
+
+/* Waits for readers in small pieces, as nobody can change anything in each of them. */
+static bool
+forget(struct db_pool *pool, struct error *error)
+{
+	struct sqlite_db *sqlite = sqlite_of(pool->writes);
+	int               code = SQLITE_BUSY;
+
+	for (int i = 0; code == SQLITE_BUSY && i < FORGET_TRIES; i++)
+		code = checkpoint(sqlite, SQLITE_CHECKPOINT_TRUNCATE, READERS_MILLISECONDS);
+	if (code == SQLITE_BUSY)
+		return error_set(error, ERROR_STORAGE, "db.remains",
+				 "what was dropped still stands in the write-ahead log, which a reader holds up");
+	return code == SQLITE_OK || fail(sqlite->handle, "checkpoint", error);
 }
 
 /* Writes the log back into the file, without waiting for anyone, each time it has grown; it then starts anew, unless
@@ -530,11 +551,11 @@ tidy(struct db_pool *pool, bool idle)
 	if (sqlite == NULL)
 		return;
 	if (idle) {
-		checkpoint(sqlite, SQLITE_CHECKPOINT_TRUNCATE, 0);
+		(void)checkpoint(sqlite, SQLITE_CHECKPOINT_TRUNCATE, 0);
 	} else if (sqlite->log_pages >= sqlite->checkpoint_at) {
-		checkpoint(sqlite, SQLITE_CHECKPOINT_PASSIVE, 0);
+		(void)checkpoint(sqlite, SQLITE_CHECKPOINT_PASSIVE, 0);
 		if (sqlite->log_pages >= LOG_PAGES)
-			checkpoint(sqlite, SQLITE_CHECKPOINT_RESTART, READERS_MILLISECONDS);
+			(void)checkpoint(sqlite, SQLITE_CHECKPOINT_RESTART, READERS_MILLISECONDS);
 		sqlite->checkpoint_at = sqlite->log_pages + CHECKPOINT_PAGES;
 	}
 }
@@ -633,6 +654,7 @@ const struct db_driver sqlite_driver = {
 	.in_change = in_change,
 	.settle = settle,
 	.tidy = tidy,
+	.forget = forget,
 	.look = look,
 	.schema_version = schema_version,
 	.migrate = migrate,

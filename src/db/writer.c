@@ -288,6 +288,18 @@ db_bulk(struct db_pool *pool, db_change_fn *change, void *context, struct error 
 }
 
 bool
+db_forget(struct db_pool *pool, struct error *error)
+{
+	bool good;
+
+	turn_take(&pool->turn);
+	good = (pool->writes != NULL || pool->driver->connect(pool, true, &pool->writes, error)) &&
+	       pool->driver->forget(pool, error);
+	turn_give(&pool->turn);
+	return good;
+}
+
+bool
 db_change(struct db_pool *pool, db_change_fn *change, void *context, struct error *error)
 {
 	struct change_request request = { .change = change, .context = context };

@@ -71,7 +71,12 @@ record_set_state(struct arena *a, const struct record_context *context, struct s
 	};
 
 	*outcome_r = (struct record_outcome){ 0 };
-	return db_change(context->pool, set, &single, error);
+	if (!db_change(context->pool, set, &single, error))
+		return false;
+	if (state != STATE_ERASED || db_forget(context->pool, error))
+		return true;
+	return error_because(error, "record.remains", "'%.*s' is erased, and to be erased once more",
+			     STR_ARGS(str_head(id, 40)));
 }
 
 /* ---- the end of embargoes ---------------------------------------------------------------------------------------- */

@@ -120,7 +120,8 @@ CHECKED bool change_finish(struct change *change, struct error *error);
 CHECKED bool record_put(struct arena *a, const struct record_context *context, struct record_draft *draft,
 			struct record_outcome *outcome_r, struct error *error);
 
-/* One of change_state, change_publish, change_erase by itself. */
+/* One of change_state, change_publish, change_erase by itself. ERROR_STORAGE "record.remains" when a record was erased and
+ * its text could not be removed from the database's log yet (db_forget): a repeat tries again. */
 CHECKED bool record_set_state(struct arena *a, const struct record_context *context, struct str id,
 			      enum record_state state, struct str reason, struct record_outcome *outcome_r,
 			      struct error *error);
