@@ -104,6 +104,63 @@ set_record_context(struct node *node)
 	};
 }
 
+/* ---- a database that was put back -------------------------------------------------------------------------------- */
+
+/* What the index had followed, before it was followed any further. */
+struct followed {
+	struct str epoch;
+	int64_t    cursor;
+	bool       started;
+};
+
+static bool
+start_epoch(void *context, struct db *db, struct error *error)
+{
+	struct followed *followed = context;
+	struct arena    *a = arena_open(0);
+	struct str       epoch;
+	int64_t          number;
+	bool             good = change_log_newest(a, db, &epoch, &number, error);
+
+	followed->started = good && number < followed->cursor && str_equal(epoch, followed->epoch);
+	if (followed->started)
+		good = change_log_start_epoch(db, error);
+	arena_close(a);
+	return good;
+}
+
+/* When the log ends before what the index has followed, an older database stands in the place of the newer one: numbers
+ * that were handed out as cursors would come to name other changes. A new epoch tells everyone who holds one. */
+static bool
+start_epoch_if_put_back(struct node *node, struct error *error)
+{
+	struct search_state state;
+	struct followed     followed = { 0 };
+	struct arena       *a = arena_open(0);
+	struct str          epoch;
+	struct db          *db;
+	int64_t             number;
+	bool                good;
+
+	search_state(a, node->search, &state);
+	followed.epoch = state.epoch;
+	followed.cursor = state.cursor;
+	good = db_borrow(node->pool, &db, error);
+	if (good) {
+		good = change_log_newest(a, db, &epoch, &number, error);
+		db_return(db);
+	}
+	if (good && number < state.cursor && str_equal(epoch, state.epoch))
+		good = db_change(node->pool, start_epoch, &followed, error);
+	if (good && followed.started)
+		log_write(node->log, LOG_WARNING, STR(""), "node.epoch",
+			  "the log ends at %" PRId64 " and search had followed it to %" PRId64
+			  ": an older database was put back, so a new epoch starts",
+			  number, state.cursor);
+	arena_close(a);
+	return good;
+}
+
 static bool
 open_search(struct node *node, const struct node_options *options, struct error *error)
 {
@@ -117,7 +174,7 @@ open_search(struct node *node, const struct node_options *options, struct error 
 	if (!folder_make(search.folder, FOLDER_MODE, error))
 		return false;
 	search_source_of_records(node->arena, &node->records, &search.source);
-	if (!search_open(&search, &node->search, error))
+	if (!search_open(&search, &node->search, error) || !start_epoch_if_put_back(node, error))
 		return false;
 	if (options->use == NODE_FOLLOW)
 		return search_start(node->search, FOLLOW_MILLISECONDS, error);

@@ -1,0 +1,145 @@
+/* A node as a whole: what opening it finds out. */
+#include "node/node.h"
+
+#include "base/file.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "search/search.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const char settings_text[] = "name = CHM Test\nshort = ke\ncountry = KE\nlanguages = en\n"
+				    "url = http://chm.example.org/\nlog.level = error\n";
+
+struct fixture {
+	struct arena *a;
+	struct str    folder;
+	struct error  error;
+};
+
+static void
+need(struct fixture *f, bool good)
+{
+	if (!good)
+		fail_msg("%s: %s", f->error.key, f->error.detail);
+}
+
+static int
+open_fixture(void **state)
+{
+	struct arena   *a = arena_open(0);
+	struct fixture *f = ARENA_NEW(a, struct fixture);
+	struct settings settings;
+	char            folder[] = "/tmp/chm-node-XXXXXX";
+
+	f->a = a;
+	assert_non_null(mkdtemp(folder));
+	f->folder = str_copy(a, str_of(folder));
+	need(f, settings_parse(a, STR(settings_text), STR("node.ini"), &settings, &f->error));
+	need(f, node_make(f->folder, &settings, &f->error));
+	*state = f;
+	return 0;
+}
+
+static int
+close_fixture(void **state)
+{
+	struct fixture *f = *state;
+
+	need(f, file_remove(f->folder, &f->error));
+	arena_close(f->a);
+	return 0;
+}
+
+static struct node *
+open_node(struct fixture *f)
+{
+	struct node_options options = { .use = NODE_SEARCH };
+	struct node        *node;
+
+	need(f, node_open(f->folder, &options, &node, &f->error));
+	return node;
+}
+
+/* A record that search has found when the node is closed. */
+static void
+put(struct fixture *f, const char *title)
+{
+	struct node          *node = open_node(f);
+	struct record_draft   draft = { .publish = true, .base = -1 };
+	struct record_outcome outcome;
+	struct str text = str_format(f->a, "{\"type\":\"resource\",\"fields\":{\"title\":{\"en\":\"%s\"}}}", title);
+
+	need(f, json_parse(f->a, text, &draft.document, &f->error));
+	need(f, record_put(f->a, &node->records, &draft, &outcome, &f->error));
+	need(f, search_follow(node->search, &f->error));
+	node_close(node);
+}
+
+static struct str
+epoch_of(struct fixture *f, int64_t *number_r)
+{
+	struct node *node = open_node(f);
+	struct db   *db;
+	struct str   epoch;
+
+	need(f, db_borrow(node->pool, &db, &f->error));
+	need(f, change_log_newest(f->a, db, &epoch, number_r, &f->error));
+	db_return(db);
+	node_close(node);
+	return epoch;
+}
+
+static int64_t
+count_found(struct fixture *f, const char *words)
+{
+	struct node         *node = open_node(f);
+	struct search_query  query = { .text = str_of(words), .bare = true };
+	struct search_result result;
+
+	need(f, search_run(f->a, node->search, &query, &result, &f->error));
+	node_close(node);
+	return result.total;
+}
+
+static void
+a_database_that_was_put_back_starts_an_epoch(void **state)
+{
+	struct fixture *f = *state;
+	struct str      file = path_join(f->a, f->folder, STR("chm.db")), copy, epoch;
+	int64_t         number;
+
+	put(f, "Reef");
+	epoch = epoch_of(f, &number);
+	assert_int_equal(number, 1);
+	assert_true(epoch.length > 0);
+	need(f, file_read(f->a, file, 100 << 20, &copy, &f->error));
+	put(f, "Kelp");
+	put(f, "Dune");
+	assert_true(str_equal(epoch_of(f, &number), epoch));
+	assert_int_equal(number, 3);
+	need(f, file_write(file, copy, 0640, &f->error));
+	put(f, "Marsh"); /* the first to open it is a writer */
+	assert_false(str_equal(epoch_of(f, &number), epoch));
+	assert_int_equal(number, 2);
+	epoch = epoch_of(f, &number);
+	put(f, "Steppe");
+	assert_true(str_equal(epoch_of(f, &number), epoch));
+	assert_int_equal(count_found(f, "kelp OR dune"), 0);
+	assert_int_equal(count_found(f, "reef OR marsh OR steppe"), 3);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_database_that_was_put_back_starts_an_epoch, open_fixture,
+						close_fixture),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
