@@ -98,7 +98,7 @@ put_health(struct page *page, struct error *error)
 	row = append_health(page, health, "admin.behind", number_text(page, newest - search.cursor));
 	put_true(page, row, "wrong", search.cursor < newest);
 	append_health(page, health, "admin.index-size", label_bytes(page, search.bytes));
-	append_health(page, health, "admin.time", label_day(page, clock_now(page->node->clock)));
+	append_health(page, health, "admin.time", label_time(page, clock_now(page->node->clock)));
 	return true;
 }
 
@@ -127,13 +127,17 @@ label_job_state(const struct page *page, struct str state)
 	return state;
 }
 
-/* When it ended, else when it is due. */
 static struct str
-job_time(const struct page *page, const struct job_row *job)
+label_job(const struct page *page, struct str kind)
 {
-	char text[TIME_TEXT];
+	static const struct {
+		const char *kind, *key;
+	} kinds[] = { { "check", "job.check" }, { "release-embargoes", "job.release-embargoes" } };
 
-	return str_copy(page->a, time_format(job->finished != 0 ? job->finished : job->due, text));
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (str_is(kind, kinds[i].kind))
+			return page_word(page, kinds[i].key);
+	return kind;
 }
 
 static bool
@@ -148,10 +152,10 @@ put_jobs(struct page *page, struct error *error)
 	for (size_t i = 0; i < count; i++) {
 		struct json *row = append_object(page, list);
 
-		put_text(page, row, "name", jobs[i].kind);
+		put_text(page, row, "name", label_job(page, jobs[i].kind));
 		put_text(page, row, "state", label_job_state(page, jobs[i].state));
 		put_text(page, row, "progress", job_progress(page, &jobs[i]));
-		put_text(page, row, "when", job_time(page, &jobs[i]));
+		put_text(page, row, "when", label_time(page, jobs[i].finished != 0 ? jobs[i].finished : jobs[i].due));
 		put_text(page, row, "message", jobs[i].note);
 	}
 	return true;

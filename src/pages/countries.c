@@ -5,7 +5,7 @@
 #include "text/collate.h"
 #include "vocabularies/vocabularies.h"
 
-enum { ALL_COUNTRIES = 400, NEWEST = 5, CONTACTS = 8, FACET_VALUES = 8 };
+enum { ALL_COUNTRIES = 400, NEWEST = 5, CONTACTS = 8, THEMES = 8, FACET_VALUES = 60 };
 
 /* ---- the list ---------------------------------------------------------------------------------------------------- */
 
@@ -62,6 +62,7 @@ put_region(const struct page *page, struct json *regions, const struct term *reg
 {
 	struct json *shown = json_object(page->a), *countries = put_array(page, shown, "countries");
 
+	put_text(page, shown, "code", region != NULL ? region->notation : STR("other"));
 	put_text(page, shown, "label",
 		 region != NULL ? term_label(region, page->language) : page_word(page, "countries.other"));
 	for (size_t i = 0; i < count; i++) {
@@ -119,6 +120,20 @@ answer_countries(struct page *page, struct response *response, struct error *err
 
 /* ---- a profile --------------------------------------------------------------------------------------------------- */
 
+/* A number with the search that finds what it counts. */
+static void
+put_figure(const struct page *page, const char *key, struct str search, int64_t count)
+{
+	struct json *figures = json_get(page->view, "figures");
+	struct json *figure;
+
+	if (count == 0)
+		return;
+	figure = append_link(page, figures != NULL ? figures : put_array(page, page->view, "figures"), search,
+			     page_word(page, key));
+	put_number(page, figure, "count", count);
+}
+
 /* The offices that the country has designated. */
 static bool
 put_contacts(struct page *page, struct str code, struct error *error)
@@ -132,11 +147,15 @@ put_contacts(struct page *page, struct str code, struct error *error)
 
 	if (!search_run(page->a, page->node->search, &query, &result, error))
 		return false;
+	put_figure(page, "country.contacts", page_address(page, "/search?type=focal-point&owner=%s", code),
+		   result.total);
 	for (size_t i = 0; i < result.count; i++) {
 		struct json *link = append_link(
 			page, contacts, page_address(page, "/records/%s", result.hits[i].record), result.hits[i].title);
 		struct json       *body;
 		const struct json *categories;
+
+		put_language(page, link, "language", "direction", result.hits[i].title_language);
 
 		if (!json_parse(page->a, result.hits[i].body, &body, error))
 			return false;
@@ -147,51 +166,75 @@ put_contacts(struct page *page, struct str code, struct error *error)
 	return true;
 }
 
+/* What kinds of records a search finds, and on which themes. */
 static void
-put_facet(struct page *page, struct json *facets, enum search_facet facet, const struct search_result *result,
-	  struct str code)
+put_kinds(struct page *page, const struct search_result *result, struct str search)
 {
-	const struct search_facet_counts *counts = &result->facets[facet];
-	struct json                      *shown, *values;
+	struct str start = str_join(page->a, search, STR("&"));
 
-	if (counts->count == 0)
-		return;
-	shown = append_object(page, facets);
-	put_text(page, shown, "label", label_facet(page, facet));
-	values = put_array(page, shown, "values");
-	for (size_t i = 0; i < counts->count; i++) {
-		struct str value = counts->values[i].value;
-		struct str address =
-			page_address(page, "/search?country=%s&%s=%s", code, str_of(search_facet_name(facet)), value);
-		struct json *link = append_link(page, values, address, label_facet_value(page, facet, value));
+	append_facet_values(page, put_array(page, page->view, "types"), FACET_TYPE, &result->facets[FACET_TYPE], start,
+			    FACET_VALUES);
+	append_themes(page, put_array(page, page->view, "subjects"), &result->facets[FACET_SUBJECT], start, THEMES);
+}
 
-		put_number(page, link, "count", counts->values[i].count);
-	}
+/* The newest records of one search under its heading. */
+static bool
+put_list(struct page *page, const char *key, struct str search, const struct search_result *result, struct error *error)
+{
+	struct json *list, *hits;
+
+	if (result->total == 0)
+		return true;
+	list = append_object(page, json_get(page->view, "lists"));
+	put_text(page, list, "label", page_word(page, key));
+	put_text(page, list, "search", search);
+	put_number(page, list, "total", result->total);
+	hits = put_array(page, list, "newest");
+	for (size_t i = 0; i < result->count; i++)
+		if (!append_hit(page, hits, &result->hits[i], error))
+			return false;
+	return true;
 }
 
 static bool
-put_records(struct page *page, struct str code, struct error *error)
+find_records(struct page *page, enum search_facet facet, struct str code, struct str text,
+	     struct search_result *result_r, struct error *error)
 {
-	struct search_filter filter = { FACET_COUNTRY, code };
-	struct search_query  query = { .language = page->language,
+	struct search_filter filter = { facet, code };
+	struct search_query  query = { .text = text,
+				       .language = page->language,
 				       .filters = &filter,
 				       .filter_count = 1,
 				       .sort = SORT_DATE,
 				       .limit = NEWEST,
 				       .facet_values = FACET_VALUES };
-	struct search_result result;
-	struct json         *newest = put_array(page, page->view, "newest"), *facets;
 
-	if (!search_run(page->a, page->node->search, &query, &result, error))
+	return search_run(page->a, page->node->search, &query, result_r, error);
+}
+
+/* What the country has published, and what others have about it. */
+static bool
+put_records(struct page *page, struct str code, struct error *error)
+{
+	struct search_result published, about, others;
+	struct str           by = page_address(page, "/search?owner=%s", code);
+	struct str           on = page_address(page, "/search?country=%s", code);
+	struct str           not_by = str_format(page->a, "-owner:%.*s", STR_ARGS(code));
+
+	if (!find_records(page, FACET_OWNER, code, (struct str){ 0 }, &published, error) ||
+	    !find_records(page, FACET_COUNTRY, code, (struct str){ 0 }, &about, error) ||
+	    !find_records(page, FACET_COUNTRY, code, not_by, &others, error))
 		return false;
-	for (size_t i = 0; i < result.count; i++)
-		if (!append_hit(page, newest, &result.hits[i], error))
-			return false;
-	put_number(page, page->data, "total", result.total);
-	put_text(page, page->view, "search", page_address(page, "/search?country=%s", code));
-	facets = put_array(page, page->view, "facets");
-	put_facet(page, facets, FACET_TYPE, &result, code);
-	put_facet(page, facets, FACET_SUBJECT, &result, code);
+	put_number(page, page->data, "total", about.total);
+	put_number(page, page->data, "published", published.total);
+	put_figure(page, "country.published", by, published.total);
+	put_figure(page, "country.about-all", on, about.total);
+	put_array(page, page->view, "lists");
+	if (!put_list(page, "country.published", by, &published, error) ||
+	    !put_list(page, "country.about", page_address(page, "/search?q=%s&country=%s", not_by, code), &others,
+		      error))
+		return false;
+	put_kinds(page, published.total != 0 ? &published : &about, published.total != 0 ? by : on);
 	return true;
 }
 
@@ -206,7 +249,6 @@ put_heading(const struct page *page, const struct term *country)
 	put_text(page, page->data, "label", label);
 	put_text(page, page->view, "title", label);
 	put_text(page, page->view, "heading", label);
-	append_text(page, facts, country->notation);
 	if (country->broader != NULL)
 		append_text(page, facts, term_label(country->broader, page->language));
 	if (parties != NULL && term_in(parties, country->notation) != NULL)

@@ -2,6 +2,7 @@
 #include "pages/fields.h"
 
 #include "http/markdown.h"
+#include "records/codes.h"
 
 enum { HEADING = 3 /* of Markdown in a section */ };
 
@@ -137,9 +138,19 @@ show_keywords(struct fields_view *view, const struct field *field, const struct 
 static void
 show_name(struct fields_view *view, const struct field *field, const struct json *value, struct json *into)
 {
+	struct json *line;
+
 	(void)field;
-	if (value->kind == JSON_STRING || value->kind == JSON_NUMBER)
-		add_line(view, into, value->text);
+	if (value->kind != JSON_STRING && value->kind != JSON_NUMBER)
+		return;
+	line = add_line(view, into, value->text);
+	if (code_is_email(value->text)) {
+		size_t at = str_find_byte(value->text, '@');
+
+		put_text(view->page, line, "address",
+			 page_address(view->page, "mailto:%s@%s", str_slice(value->text, 0, at),
+				      str_slice(value->text, at + 1, value->text.length)));
+	}
 }
 
 static void
@@ -240,9 +251,11 @@ show_amount(struct fields_view *view, const struct field *field, const struct js
 static void
 show_record(struct fields_view *view, const struct field *field, const struct json *value, struct json *into)
 {
-	struct json *line = add_line(view, into, label_record(view->page, value->text));
+	struct str   language, title = label_record(view->page, value->text, &language);
+	struct json *line = add_line(view, into, title);
 
 	(void)field;
+	put_language(view->page, line, "language", "direction", language);
 	put_text(view->page, line, "address", page_address(view->page, "/records/%s", value->text));
 }
 
@@ -251,13 +264,14 @@ show_person(struct fields_view *view, const struct field *field, const struct js
 {
 	struct str   name = json_text(value, "name"), role = json_text(value, "role");
 	struct str   organization = json_text(value, "organization"), orcid = json_text(value, "orcid");
+	struct str   language;
 	struct json *line = add_line(view, into, name.length != 0 ? name : role);
 
 	(void)field;
 	if (name.length != 0)
 		add_note(view, line, role);
 	if (organization.length != 0)
-		add_note(view, line, label_record(view->page, organization));
+		add_note(view, line, label_record(view->page, organization, &language));
 	add_note(view, line, json_text(value, "email"));
 	if (orcid.length != 0)
 		put_text(view->page, line, "address", page_address(view->page, "https://orcid.org/%s", orcid));
@@ -272,21 +286,24 @@ host_of(struct str address)
 	return str_slice(rest, 0, str_find_byte(rest, '/'));
 }
 
+/* By its title, else by the language that it leads to, else by its address. */
 static void
 show_link(struct fields_view *view, const struct field *field, const struct json *value, struct json *into)
 {
-	struct str   address = json_text(value, "url"), language, title;
+	struct str   address = json_text(value, "url"), in = json_text(value, "language"), language, title;
 	struct json *line;
 
 	(void)field;
 	title = fields_text(view, json_get(value, "title"), &language);
-	line = add_line(view, into, title.length != 0 ? title : address);
+	if (in.length != 0)
+		in = label_language(view->page, in);
+	line = add_line(view, into, title.length != 0 ? title : in.length != 0 ? in : address);
 	put_text(view->page, line, "address", address);
 	put_language(view->page, line, "language", "direction", language);
-	if (title.length != 0)
+	if (title.length != 0 || in.length != 0)
 		add_note(view, line, host_of(address));
-	if (json_text(value, "language").length != 0)
-		add_note(view, line, label_language(view->page, json_text(value, "language")));
+	if (title.length != 0)
+		add_note(view, line, in);
 }
 
 static void
@@ -297,7 +314,7 @@ show_file(struct fields_view *view, const struct field *field, const struct json
 
 	(void)field;
 	put_language(view->page, line, "language", "direction", language);
-	add_note(view, line, json_text(value, "media"));
+	add_note(view, line, label_media(view->page, json_text(value, "media")));
 	if (json_integer(value, "size", -1) >= 0)
 		add_note(view, line, label_bytes(view->page, json_integer(value, "size", 0)));
 	if (json_text(value, "language").length != 0)
@@ -333,37 +350,52 @@ add_positions(struct box *box, const struct json *value)
 }
 
 static struct str
-format_degrees(struct arena *a, double degrees, char positive, char negative)
+format_degrees(const struct page *page, double degrees, const char *positive, const char *negative)
 {
-	return str_format(a, "%.3f°\u00A0%c", degrees < 0 ? -degrees : degrees, degrees < 0 ? negative : positive);
+	struct str        text = str_format(page->a, "%.3f", degrees < 0 ? -degrees : degrees);
+	struct word_value number = { "number", label_decimal(page, text) };
+
+	return words_fill(page->a, page->words, page->language, degrees < 0 ? negative : positive, -1, &number, 1);
 }
 
 static struct str
-format_position(struct arena *a, double north, double east)
+format_position(const struct page *page, double north, double east)
 {
-	return str_format(a, "%.*s, %.*s", STR_ARGS(format_degrees(a, north, 'N', 'S')),
-			  STR_ARGS(format_degrees(a, east, 'E', 'W')));
+	struct word_value values[] = {
+		{ "latitude", format_degrees(page, north, "place.north", "place.south") },
+		{ "longitude", format_degrees(page, east, "place.east", "place.west") },
+	};
+
+	return words_fill(page->a, page->words, page->language, "place.point", -1, values, 2);
+}
+
+static struct str
+format_box(const struct page *page, const struct box *box)
+{
+	struct word_value values[] = {
+		{ "from", format_position(page, box->south, box->west) },
+		{ "to", format_position(page, box->north, box->east) },
+	};
+
+	if (box->south == box->north && box->west == box->east)
+		return values[0].value;
+	return words_fill(page->a, page->words, page->language, "place.area", -1, values, 2);
 }
 
 static void
 show_place(struct fields_view *view, const struct field *field, const struct json *value, struct json *into)
 {
-	struct arena *a = view->page->a;
-	struct box    box = { 0 };
-	struct str    text;
-	struct json  *line;
+	struct box   box = { 0 };
+	struct json *line;
 
 	(void)field;
 	add_positions(&box, value);
 	if (!box.any)
 		return;
-	text = format_position(a, box.south, box.west);
-	if (box.south < box.north || box.west < box.east)
-		text = str_format(a, "%.*s – %.*s", STR_ARGS(text), STR_ARGS(format_position(a, box.north, box.east)));
-	line = add_line(view, into, text);
+	line = add_line(view, into, format_box(view->page, &box));
 	put_text(view->page, line, "address",
-		 str_format(a, "/search?bbox=%.3f,%.3f,%.3f,%.3f", box.west - .001, box.south - .001, box.east + .001,
-			    box.north + .001));
+		 str_format(view->page->a, "/search?bbox=%.3f,%.3f,%.3f,%.3f", box.west - .001, box.south - .001,
+			    box.east + .001, box.north + .001));
 }
 
 /* ---- groups and tables ------------------------------------------------------------------------------------------- */
@@ -394,25 +426,38 @@ show_group(struct fields_view *view, const struct field *field, const struct jso
 		json_add(append_object(view->page, list_of(view, into, "groups")), STR("fields"), members);
 }
 
+/* True when a row has a value there: empty columns are not shown. */
+static bool
+has_column(const struct json *rows, struct str name)
+{
+	for (const struct json *row = rows->first; row != NULL; row = row->next)
+		if (json_find(row, name) != NULL)
+			return true;
+	return false;
+}
+
 static void
 show_table(struct fields_view *view, const struct field *field, const struct json *value, struct json *into)
 {
-	struct json *table, *columns, *rows;
+	const struct field_list *parts = &field->fields;
+	struct json             *table, *columns, *rows;
 
 	if (value->count == 0)
 		return;
 	table = put_object(view->page, into, "table");
 	put_text(view->page, table, "label", localized_in(&field->label, view->page->language));
 	columns = put_array(view->page, table, "columns");
-	for (size_t i = 0; i < field->fields.count; i++)
-		append_text(view->page, columns, localized_in(&field->fields.list[i].label, view->page->language));
+	for (size_t i = 0; i < parts->count; i++)
+		if (has_column(value, parts->list[i].name))
+			append_text(view->page, columns, localized_in(&parts->list[i].label, view->page->language));
 	rows = put_array(view->page, table, "rows");
 	for (const struct json *row = value->first; row != NULL; row = row->next) {
 		struct json *cells = put_array(view->page, append_object(view->page, rows), "cells");
 
-		for (size_t i = 0; i < field->fields.count; i++)
-			fields_show(view, &field->fields.list[i], json_find(row, field->fields.list[i].name),
-				    append_object(view->page, cells));
+		for (size_t i = 0; i < parts->count; i++)
+			if (has_column(value, parts->list[i].name))
+				fields_show(view, &parts->list[i], json_find(row, parts->list[i].name),
+					    append_object(view->page, cells));
 	}
 }
 
@@ -503,14 +548,14 @@ flatten(struct buffer *out, const struct json *shown)
 		flatten(out, item);
 }
 
-/* All languages of a text, each behind its tag. */
+/* All languages of a text, each behind its name. */
 static void
-flatten_texts(struct buffer *out, const struct json *texts)
+flatten_texts(const struct page *page, struct buffer *out, const struct json *texts)
 {
 	for (const struct json *text = texts->first; text != NULL; text = text->next) {
 		if (out->length != 0)
 			buffer_add_c(out, "; ");
-		buffer_format(out, "%.*s: ", STR_ARGS(text->name));
+		buffer_format(out, "%.*s: ", STR_ARGS(label_language(page, text->name)));
 		buffer_add(out, text->text);
 		for (const struct json *word = text->first; word != NULL; word = word->next)
 			buffer_format(out, word == text->first ? "%.*s" : ", %.*s", STR_ARGS(word->text));
@@ -530,8 +575,8 @@ fields_plain(struct fields_view *view, const struct field *field, const struct j
 			flatten(out, shown);
 	} else if (value->kind == JSON_ARRAY) {
 		for (const struct json *item = value->first; item != NULL; item = item->next)
-			flatten_texts(out, item);
+			flatten_texts(view->page, out, item);
 	} else {
-		flatten_texts(out, value);
+		flatten_texts(view->page, out, value);
 	}
 }

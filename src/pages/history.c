@@ -74,26 +74,62 @@ plain_field(struct fields_view *view, const struct field *field)
 	return buffer_str(&out);
 }
 
+/* A member of the header as the record's page says it; `label` NULL: as it is. */
+static struct str
+header_text(struct page *page, const struct json *record, const char *pointer,
+	    struct str (*label)(struct page *page, struct str text))
+{
+	const struct json *value = json_at(record, pointer);
+
+	if (value == NULL || value->text.length == 0)
+		return (struct str){ 0 };
+	return label != NULL ? label(page, value->text) : value->text;
+}
+
+static struct str
+state_text(struct page *page, struct str text)
+{
+	enum record_state state;
+
+	return record_state_parse(text, &state) ? label_state(page, state) : text;
+}
+
+static struct str
+licence_text(struct page *page, struct str text)
+{
+	return label_licence(page, text);
+}
+
+static struct str
+access_text(struct page *page, struct str text)
+{
+	return label_access(page, text);
+}
+
+static struct str
+date_text(struct page *page, struct str text)
+{
+	return label_date(page, text);
+}
+
 /* The header's members that people set. */
 static void
 compare_headers(struct page *page, struct json *changes, const struct json *before, const struct json *after)
 {
 	static const struct {
 		const char *pointer, *key;
+		struct str (*label)(struct page *page, struct str text);
 	} members[] = {
-		{ "/state", "header.state" },          { "/owner", "header.owner" },
-		{ "/licence", "header.licence" },      { "/confirmed", "header.confirmed" },
-		{ "/rights/holder", "header.holder" }, { "/rights/custodian", "header.custodian" },
-		{ "/rights/access", "header.access" }, { "/rights/embargo", "header.embargo" },
+		{ "/state", "header.state", state_text },           { "/owner", "header.owner", label_owner },
+		{ "/licence", "header.licence", licence_text },     { "/confirmed", "header.confirmed", date_text },
+		{ "/rights/holder", "header.holder", NULL },        { "/rights/custodian", "header.custodian", NULL },
+		{ "/rights/access", "header.access", access_text }, { "/rights/embargo", "header.embargo", date_text },
 	};
 
-	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-		const struct json *one = json_at(before, members[i].pointer),
-				  *other = json_at(after, members[i].pointer);
-
-		add_change(page, changes, page_word(page, members[i].key), one != NULL ? one->text : (struct str){ 0 },
-			   other != NULL ? other->text : (struct str){ 0 });
-	}
+	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+		add_change(page, changes, page_word(page, members[i].key),
+			   header_text(page, before, members[i].pointer, members[i].label),
+			   header_text(page, after, members[i].pointer, members[i].label));
 }
 
 static bool

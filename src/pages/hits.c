@@ -146,15 +146,37 @@ put_newest(struct page *page, const char *name, const struct search_filter *filt
 	return true;
 }
 
+/* Types stand for their records here: "Case studies". */
+static struct str
+label_of_many(struct page *page, enum search_facet facet, struct str value)
+{
+	const struct type *type = facet == FACET_TYPE ? type_find(page->node->types, value) : NULL;
+
+	return type != NULL ? localized_in(&type->plural, page->language) : label_facet_value(page, facet, value);
+}
+
 void
 append_facet_values(struct page *page, struct json *list, enum search_facet facet,
-		    const struct search_facet_counts *counts, size_t limit)
+		    const struct search_facet_counts *counts, struct str search, size_t limit)
 {
 	for (size_t i = 0; i < counts->count && list->count < limit; i++) {
 		struct str   value = counts->values[i].value;
-		struct str   address = page_address(page, "/search?%s=%s", str_of(search_facet_name(facet)), value);
-		struct json *link = append_link(page, list, address, label_facet_value(page, facet, value));
+		struct str   rest = page_address(page, "%s=%s", str_of(search_facet_name(facet)), value);
+		struct json *link =
+			append_link(page, list, str_join(page->a, search, rest), label_of_many(page, facet, value));
 
 		put_number(page, link, "count", counts->values[i].count);
 	}
+}
+
+void
+append_themes(struct page *page, struct json *list, const struct search_facet_counts *counts, struct str search,
+	      size_t limit)
+{
+	struct search_facet_counts own = { .values = ARENA_ARRAY(page->a, struct search_value, counts->count) };
+
+	for (size_t i = 0; i < counts->count; i++)
+		if (str_starts(counts->values[i].value, STR("subjects:")))
+			own.values[own.count++] = counts->values[i];
+	append_facet_values(page, list, FACET_SUBJECT, &own, search, limit);
 }

@@ -15,8 +15,13 @@ struct str hit_summary(struct page *page, const struct search_hit *hit, const st
 CHECKED bool put_newest(struct page *page, const char *name, const struct search_filter *filters, size_t filter_count,
 			size_t limit, int64_t *total_r, struct error *error);
 
-/* The values of a facet as links with counts: {"label", "address", "count"}. At most `limit`. */
+/* The values of a facet as links with counts: {"label", "address", "count"}. At most `limit`. The addresses begin with
+ * `search`: "/search?" or "/search?owner=KE&". */
 void append_facet_values(struct page *page, struct json *list, enum search_facet facet,
-			 const struct search_facet_counts *counts, size_t limit);
+			 const struct search_facet_counts *counts, struct str search, size_t limit);
+
+/* The same of the themes among the values of FACET_SUBJECT; targets and goals are subjects, too. */
+void append_themes(struct page *page, struct json *list, const struct search_facet_counts *counts, struct str search,
+		   size_t limit);
 
 #endif

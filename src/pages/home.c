@@ -4,41 +4,30 @@
 
 enum { NEWEST = 5, SUBJECTS = 12, FACET_VALUES = 60 };
 
-/* Themes, not the targets and goals that are subjects, too. */
-static void
-put_subjects(struct page *page, const struct search_facet_counts *counts)
-{
-	struct search_facet_counts own = { .values = ARENA_ARRAY(page->a, struct search_value, counts->count) };
-
-	for (size_t i = 0; i < counts->count; i++)
-		if (str_starts(counts->values[i].value, STR("subjects:")))
-			own.values[own.count++] = counts->values[i];
-	append_facet_values(page, put_array(page, page->view, "subjects"), FACET_SUBJECT, &own, SUBJECTS);
-}
-
-static void
-put_types(const struct page *page, const struct search_facet_counts *counts)
-{
-	struct json *list = put_array(page, page->view, "types");
-
-	for (size_t i = 0; i < counts->count; i++) {
-		struct str         name = counts->values[i].value;
-		const struct type *type = type_find(page->node->types, name);
-		struct json       *link = append_link(page, list, page_address(page, "/search?type=%s", name),
-                                                type != NULL ? localized_in(&type->plural, page->language) : name);
-
-		put_number(page, link, "count", counts->values[i].count);
-	}
-}
-
 static void
 put_counts(struct page *page, const struct search_result *all)
 {
 	put_number(page, page->data, "records", all->total);
 	put_number(page, page->data, "countries", (int64_t)all->facets[FACET_COUNTRY].distinct);
 	put_number(page, page->data, "languages", (int64_t)all->facets[FACET_LANGUAGE].distinct);
-	put_subjects(page, &all->facets[FACET_SUBJECT]);
-	put_types(page, &all->facets[FACET_TYPE]);
+	append_themes(page, put_array(page, page->view, "subjects"), &all->facets[FACET_SUBJECT], STR("/search?"),
+		      SUBJECTS);
+	append_facet_values(page, put_array(page, page->view, "types"), FACET_TYPE, &all->facets[FACET_TYPE],
+			    STR("/search?"), FACET_VALUES);
+}
+
+/* The way from a national node to the profile of its country. */
+static void
+put_profile(const struct page *page)
+{
+	const struct settings *settings = &page->node->settings;
+	struct json           *profile;
+
+	if (settings->kind != NODE_NATIONAL || settings->country.length == 0)
+		return;
+	profile = put_object(page, page->view, "profile");
+	put_text(page, profile, "country", label_country(page, settings->country));
+	put_text(page, profile, "address", page_address(page, "/countries/%s", settings->country));
 }
 
 static bool
@@ -57,6 +46,7 @@ answer_home(struct page *page, struct response *response, struct error *error)
 		if (!append_hit(page, newest, &all.hits[i], error))
 			return false;
 	put_counts(page, &all);
+	put_profile(page);
 	put_true(page, page->view, "home", true);
 	put_text(page, page->view, "description", page_word(page, "home.lead"));
 	return true;

@@ -49,6 +49,22 @@ label_state(const struct page *page, enum record_state state)
 	return page_word(page, keys[state]);
 }
 
+struct str
+label_access(const struct page *page, struct str access)
+{
+	static const struct {
+		const char *name, *key;
+	} names[] = { { "open", "access.open" },
+		      { "registered", "access.registered" },
+		      { "restricted", "access.restricted" },
+		      { "closed", "access.closed" } };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (str_is(access, names[i].name))
+			return page_word(page, names[i].key);
+	return access;
+}
+
 static const struct term *
 find_licence(const struct page *page, struct str licence)
 {
@@ -86,27 +102,41 @@ licence_address(const struct page *page, struct str licence)
 	return page_address(page, "https://spdx.org/licenses/%s.html", licence);
 }
 
-struct str
-label_record(struct page *page, struct str id)
-{
-	struct record record;
-	struct json  *body;
-	struct str   *title;
+struct found_title {
+	struct str text, language;
+};
 
+struct str
+label_record(struct page *page, struct str id, struct str *language_r)
+{
+	struct record       record;
+	struct json        *body;
+	struct found_title *title;
+
+	*language_r = (struct str){ 0 };
 	if (page->titles == NULL)
 		page->titles = table_make(page->a, 16);
 	title = table_get(page->titles, id);
-	if (title != NULL)
-		return *title;
-	if (table_count(page->titles) == LOOK_UPS)
-		return id;
-	title = ARENA_NEW(page->a, struct str);
-	*title = id;
-	if (record_find(page->a, page->db, str_slice(id, 0, str_find_byte(id, '@')), &record, NULL) &&
-	    record.body.length != 0 && json_parse(page->a, record.body, &body, NULL))
-		*title = record_title(body, page->language, NULL);
-	table_put(page->titles, id, title);
-	return *title;
+	if (title == NULL) {
+		if (table_count(page->titles) == LOOK_UPS)
+			return id;
+		title = ARENA_NEW(page->a, struct found_title);
+		title->text = id;
+		if (record_find(page->a, page->db, str_slice(id, 0, str_find_byte(id, '@')), &record, NULL) &&
+		    record.body.length != 0 && json_parse(page->a, record.body, &body, NULL))
+			title->text = record_title(body, page->language, &title->language);
+		table_put(page->titles, id, title);
+	}
+	*language_r = title->language;
+	return title->text;
+}
+
+struct str
+label_node(const struct page *page, struct str node)
+{
+	const struct settings *settings = &page->node->settings;
+
+	return str_equal(node, settings->short_name) ? settings_name_in(settings, page->language) : node;
 }
 
 static bool
@@ -118,11 +148,51 @@ is_country(struct str owner)
 struct str
 label_owner(struct page *page, struct str owner)
 {
+	struct str language;
+
 	if (is_country(owner))
 		return label_country(page, owner);
 	if (page->db != NULL && str_find_byte(owner, '-') != owner.length)
-		return label_record(page, owner);
-	return owner;
+		return label_record(page, owner, &language);
+	return label_node(page, owner);
+}
+
+struct str
+label_media(const struct page *page, struct str media)
+{
+	static const struct {
+		const char *media, *word, *name; /* a word where the name is not the same in all languages */
+	} names[] = {
+		{ "image", "format.image", NULL },
+		{ "audio", "format.audio", NULL },
+		{ "video", "format.video", NULL },
+		{ "text/plain", "format.text", NULL },
+		{ "text/html", "format.web", NULL },
+		{ "pdf", NULL, "PDF" },
+		{ "application/pdf", NULL, "PDF" },
+		{ "application/epub+zip", NULL, "EPUB" },
+		{ "application/json", NULL, "JSON" },
+		{ "application/geo+json", NULL, "GeoJSON" },
+		{ "application/msword", NULL, "Word" },
+		{ "application/vnd.openxmlformats-officedocument.wordprocessingml.document", NULL, "Word (docx)" },
+		{ "application/vnd.ms-excel", NULL, "Excel" },
+		{ "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", NULL, "Excel (xlsx)" },
+		{ "application/vnd.ms-powerpoint", NULL, "PowerPoint" },
+		{ "application/vnd.openxmlformats-officedocument.presentationml.presentation", NULL,
+		  "PowerPoint (pptx)" },
+		{ "application/vnd.oasis.opendocument.text", NULL, "OpenDocument (odt)" },
+		{ "application/vnd.oasis.opendocument.spreadsheet", NULL, "OpenDocument (ods)" },
+		{ "application/xml", NULL, "XML" },
+		{ "application/zip", NULL, "ZIP" },
+		{ "text/csv", NULL, "CSV" },
+		{ "text/xml", NULL, "XML" },
+	};
+	struct str family = str_slice(media, 0, str_find_byte(media, '/'));
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (str_is(media, names[i].media) || str_is(family, names[i].media))
+			return names[i].word != NULL ? page_word(page, names[i].word) : str_of(names[i].name);
+	return media;
 }
 
 struct str
@@ -155,6 +225,10 @@ label_facet_value(struct page *page, enum search_facet facet, struct str value)
 		return label_language(page, value);
 	case FACET_LICENCE:
 		return label_licence(page, value);
+	case FACET_NODE:
+		return label_node(page, value);
+	case FACET_FORMAT:
+		return label_media(page, value);
 	default:
 		return value;
 	}
@@ -172,6 +246,20 @@ label_day(const struct page *page, int64_t time)
 	char text[TIME_TEXT];
 
 	return label_date(page, str_copy(page->a, time_format(time, text)));
+}
+
+struct str
+label_time(const struct page *page, int64_t time)
+{
+	char              text[TIME_TEXT];
+	struct str        whole = str_copy(page->a, time_format(time, text));
+	size_t            hour = str_find_byte(whole, 'T') + 1;
+	struct word_value values[] = {
+		{ "date", label_date(page, whole) },
+		{ "time", str_slice(whole, hour, hour + 5) },
+	};
+
+	return words_fill(page->a, page->words, page->language, "date.time", -1, values, 2);
 }
 
 struct str

@@ -16,6 +16,9 @@ struct str label_country(const struct page *page, struct str code);
 struct str label_language(const struct page *page, struct str tag);
 struct str label_state(const struct page *page, enum record_state state);
 
+/* "open", "restricted": who may use what a record describes; a text that is none of them comes back. */
+struct str label_access(const struct page *page, struct str access);
+
 /* The name of a licence, and where its text stands; both may be what was given. */
 struct str label_licence(const struct page *page, struct str licence);
 struct str licence_address(const struct page *page, struct str licence);
@@ -23,18 +26,27 @@ struct str licence_address(const struct page *page, struct str licence);
 /* An owner: a country, an organization's title, or a node's short name. */
 struct str label_owner(struct page *page, struct str owner);
 
-/* The title of another record, looked up once for each page; its id when it is not found. Needs page_db(). */
-struct str label_record(struct page *page, struct str id);
+/* The title of another record, looked up once for each page, and its language, empty when that is not known; its id when
+ * it is not found. Needs page_db(). */
+struct str label_record(struct page *page, struct str id, struct str *language_r);
 
 /* A facet ("Country") and one of its values ("Kenya"). */
 struct str label_facet(const struct page *page, enum search_facet facet);
 struct str label_facet_value(struct page *page, enum search_facet facet, struct str value);
 
+/* What a reader calls files of a media type, or of a kind that the facet "format" knows: "PDF", "Image"; the type itself
+ * when it has no other name. */
+struct str label_media(const struct page *page, struct str media);
+
+/* A node by its short name: this one's name, another's short name. */
+struct str label_node(const struct page *page, struct str node);
+
 /* A date or period as the reader's language writes it. */
 struct str label_date(const struct page *page, struct str edtf);
 
-/* The day of a time in microseconds. */
+/* The day of a time in microseconds, and its day and minute. */
 struct str label_day(const struct page *page, int64_t time);
+struct str label_time(const struct page *page, int64_t time);
 
 /* A decimal number with the language's grouping: "1,500,000.00". */
 struct str label_decimal(const struct page *page, struct str decimal);

@@ -8,7 +8,7 @@
 #include "http/markdown.h"
 #include "records/records.h"
 
-enum { DESCRIPTION_BYTES = 160, HASH_SHORT = 19 /* "sha256:" and twelve digits */, SIGNATURE_SHORT = 20 };
+enum { DESCRIPTION_BYTES = 160, HASH_SHORT = 19 /* "sha256:" and twelve digits */ };
 
 /* ---- sections ---------------------------------------------------------------------------------------------------- */
 
@@ -69,24 +69,29 @@ add_details(struct fields_view *view, struct json *sections, const struct type *
 		json_append(sections, section);
 }
 
-/* The first prose (the summary), then the details, then what is long, in the order of the type. */
+/* The first prose field of the type: its summary. */
+static const struct field *
+find_summary(const struct type *type)
+{
+	for (size_t i = 0; i < type->fields.count; i++)
+		if (type->fields.list[i].kind == FIELD_PROSE)
+			return &type->fields.list[i];
+	return NULL;
+}
+
+/* The summary, then the details, then what is long, in the order of the type. */
 static struct json *
 make_sections(struct fields_view *view, const struct type *type)
 {
-	struct json *sections = json_array(view->page->a);
-	bool         details = false;
+	struct json        *sections = json_array(view->page->a);
+	const struct field *summary = find_summary(type);
 
-	for (size_t i = 0; i < type->fields.count; i++) {
-		if (is_details(&type->fields.list[i]))
-			continue;
-		add_section(view, sections, &type->fields.list[i]);
-		if (!details && sections->count != 0) {
-			add_details(view, sections, type);
-			details = true;
-		}
-	}
-	if (!details)
-		add_details(view, sections, type);
+	if (summary != NULL)
+		add_section(view, sections, summary);
+	add_details(view, sections, type);
+	for (size_t i = 0; i < type->fields.count; i++)
+		if (!is_details(&type->fields.list[i]) && &type->fields.list[i] != summary)
+			add_section(view, sections, &type->fields.list[i]);
 	return sections;
 }
 
@@ -104,14 +109,36 @@ part_address(const struct page *page, struct str id, size_t number)
 	return number == 1 ? address : str_format(page->a, "%.*s?part=%zu", STR_ARGS(address), number);
 }
 
-/* The label of the first section of a part that has one. */
+/* The label of the first section of a part, or of its first field. */
 static struct str
-part_label(const struct json *part)
+first_label(const struct json *part)
 {
-	for (const struct json *section = part->first; section != NULL; section = section->next)
+	const struct json *field;
+
+	for (const struct json *section = part->first; section != NULL; section = section->next) {
 		if (json_text(section, "label").length != 0)
 			return json_text(section, "label");
+		field = json_at(section, "/fields/0");
+		if (field != NULL && json_text(field, "label").length != 0)
+			return json_text(field, "label");
+	}
 	return (struct str){ 0 };
+}
+
+/* What part `index` is called: by its first label, numbered when the parts before begin with the same. */
+static struct str
+part_label(const struct page *page, const struct parts *parts, size_t index)
+{
+	struct str label = first_label(parts->list[index]);
+	size_t     same = 1;
+
+	for (size_t i = 0; i < index; i++)
+		same += str_equal(first_label(parts->list[i]), label);
+	if (same == 1)
+		return label;
+	struct word_value values[] = { { "title", label }, { "number", str_format(page->a, "%zu", same) } };
+
+	return words_fill(page->a, page->words, page->language, "record.part-again", -1, values, 2);
 }
 
 static void
@@ -129,11 +156,11 @@ add_parts(const struct page *page, struct str id, const struct parts *parts, siz
 		put_text(page, part, "previous", part_address(page, id, chosen - 1));
 	if (chosen < parts->count) {
 		put_text(page, part, "next", part_address(page, id, chosen + 1));
-		put_text(page, part, "next_title", part_label(parts->list[chosen]));
+		put_text(page, part, "next_title", part_label(page, parts, chosen));
 	}
 	list = put_array(page, page->view, "parts");
 	for (size_t i = 0; i < parts->count; i++) {
-		struct json *link = append_link(page, list, part_address(page, id, i + 1), part_label(parts->list[i]));
+		struct json *link = append_link(page, list, part_address(page, id, i + 1), part_label(page, parts, i));
 
 		put_true(page, link, "current", i + 1 == chosen);
 	}
@@ -177,12 +204,6 @@ add_code(const struct page *page, struct json *about, const char *key, struct st
 static void
 add_rights(const struct page *page, struct json *about, const struct json *record)
 {
-	static const struct {
-		const char *name, *key;
-	} access[] = { { "open", "access.open" },
-		       { "registered", "access.registered" },
-		       { "restricted", "access.restricted" },
-		       { "closed", "access.closed" } };
 	const struct json *rights = json_get(record, "rights");
 	struct str         licence = json_text(record, "licence");
 	struct json       *row = add_about(page, about, "header.licence", label_licence(page, licence));
@@ -193,9 +214,7 @@ add_rights(const struct page *page, struct json *about, const struct json *recor
 	}
 	add_about(page, about, "header.holder", json_text(rights, "holder"));
 	add_about(page, about, "header.custodian", json_text(rights, "custodian"));
-	for (size_t i = 0; i < sizeof access / sizeof access[0]; i++)
-		if (str_is(json_text(rights, "access"), access[i].name))
-			add_about(page, about, "header.access", page_word(page, access[i].key));
+	add_about(page, about, "header.access", label_access(page, json_text(rights, "access")));
 	add_about(page, about, "header.embargo", label_date(page, json_text(rights, "embargo")));
 	for (const struct json *label = JSON_FIRST(json_get(rights, "labels")); label != NULL; label = label->next)
 		add_about(page, about, "header.labels", label->text);
@@ -209,7 +228,9 @@ add_origin(const struct page *page, struct json *about, const struct json *recor
 	struct str         home = json_text(record, "home");
 	struct json       *row;
 
-	row = add_about(page, about, "header.home", home);
+	row = add_about(page, about, "header.home",
+			str_equal(home, page->node->settings.url) ? label_node(page, page->node->settings.short_name)
+								  : home);
 	if (row != NULL)
 		put_text(page, row, "address", home);
 	if (source == NULL || source->kind != JSON_OBJECT)
@@ -227,7 +248,6 @@ static void
 add_provenance(struct page *page, const struct record *record, const struct json *body)
 {
 	struct json *about = put_array(page, page->view, "about");
-	char         hash[HASH_TEXT];
 
 	add_code(page, about, "header.id", record->id);
 	add_about(page, about, "header.revision",
@@ -236,10 +256,6 @@ add_provenance(struct page *page, const struct record *record, const struct json
 	add_about(page, about, "header.confirmed", label_date(page, json_text(body, "confirmed")));
 	add_origin(page, about, body);
 	add_rights(page, about, body);
-	add_code(page, about, "record.hash",
-		 str_copy(page->a, str_slice(hash_format(&record->hash, hash), 0, HASH_SHORT)));
-	add_code(page, about, "record.signature",
-		 str_slice(json_text(json_get(body, "origin"), "signature"), 0, SIGNATURE_SHORT));
 }
 
 /* Other formats of the revision that is shown, and the way to the others. */

@@ -77,6 +77,18 @@ append_chosen(struct page *page, struct json *chosen, struct str facet, struct s
 	put_text(page, link, "facet", facet);
 }
 
+/* "2010 – 2020", "from 2010" or "until 2020". */
+static struct str
+label_dates(const struct page *page, const struct search_ask *ask)
+{
+	struct word_value date = { "date", label_date(page, ask->from.length != 0 ? ask->from : ask->to) };
+
+	if (ask->from.length != 0 && ask->to.length != 0)
+		return label_date(page, str_format(page->a, "%.*s/%.*s", STR_ARGS(ask->from), STR_ARGS(ask->to)));
+	return words_fill(page->a, page->words, page->language, ask->from.length != 0 ? "search.since" : "search.until",
+			  -1, &date, 1);
+}
+
 /* Each condition with the address without it. */
 static void
 put_chosen(struct page *page, const struct search_ask *ask)
@@ -94,10 +106,7 @@ put_chosen(struct page *page, const struct search_ask *ask)
 	if (ask->from.length != 0 || ask->to.length != 0) {
 		other = *ask;
 		other.from = other.to = (struct str){ 0 };
-		append_chosen(page, chosen, page_word(page, "facet.date"),
-			      str_format(page->a, "%.*s – %.*s", STR_ARGS(label_date(page, ask->from)),
-					 STR_ARGS(label_date(page, ask->to))),
-			      &other);
+		append_chosen(page, chosen, page_word(page, "facet.date"), label_dates(page, ask), &other);
 	}
 	if (ask->bbox.length != 0) {
 		other = *ask;
@@ -237,7 +246,8 @@ show_as_page(struct page *page, const struct search_ask *ask, const struct searc
 	put_form(page, ask, query->sort);
 	put_chosen(page, ask);
 	put_facets(page, ask, result);
-	put_pages(page, ask, result);
+	if (ask->more.length == 0)
+		put_pages(page, ask, result);
 	append_format(page, search_ask_address(page, ask, ".json", true), "JSON", "application/json");
 	append_format(page, search_ask_address(page, ask, ".csv", true), "CSV", "text/csv");
 	append_format(page, search_ask_address(page, ask, ".atom", true), "Atom", "application/atom+xml");

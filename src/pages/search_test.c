@@ -84,7 +84,7 @@ each_filter_is_shown_and_can_be_taken_away(void **state)
 	const struct json *country = find_facet(page, "Pays");
 
 	assert_string_equal(fixture_list(f, page, "/view/chosen", "label"),
-			    "Kenya; Étude de cas; 2010 – ; 30,-10,50,10");
+			    "Kenya; Étude de cas; à partir de 2010; 30,-10,50,10");
 	assert_string_equal(fixture_text(f, page, "/view/chosen/0/address"),
 			    "/search?q=bees&type=case-study&from=2010&bbox=30,-10,50,10");
 	assert_string_equal(fixture_text(f, page, "/view/chosen/2/address"),

@@ -116,6 +116,7 @@ append_field(const struct page *page, struct json *list, const struct field *fie
 	put_text(page, row, "label", localized_in(&field->label, page->language));
 	put_text(page, row, "help", localized_in(&field->help, page->language));
 	put_text(page, row, "name", path);
+	put_true(page, row, "inner", str_find_byte(path, '/') != path.length);
 	put_text(page, row, "kind", label_kind(page, field->kind));
 	put_text(page, row, "of", field->vocabulary);
 	put_rules(page, row, field);

@@ -42,6 +42,7 @@ home_shows_what_is_new_counts_and_ways_in(void **state)
 	assert_string_equal(fixture_list(f, page, "/view/subjects", "label"), "Mangroves");
 	assert_string_equal(fixture_list(f, page, "/view/types", "label"), "Échantillons");
 	assert_string_equal(fixture_list(f, page, "/view/types", "address"), "/search?type=sample");
+	assert_string_equal(fixture_text(f, page, "/view/profile/address"), "/countries/KE");
 }
 
 static void
@@ -77,7 +78,32 @@ countries_are_listed_by_region_and_each_has_a_profile(void **state)
 	assert_string_equal(fixture_text(f, page, "/view/heading"), "Kenya");
 	assert_string_equal(fixture_text(f, page, "/data/total"), "3");
 	assert_string_equal(fixture_list(f, page, "/view/contacts", "label"), "Department of Biodiversity");
-	assert_non_null(strstr(fixture_list(f, page, "/view/facts", NULL), "KE; África oriental"));
+	assert_string_equal(fixture_list(f, page, "/view/facts", NULL), "África oriental; Parte en el Convenio");
+	assert_string_equal(fixture_list(f, page, "/view/figures", "label"),
+			    "Publicado por el país; Sobre el país; Puntos focales");
+	assert_string_equal(fixture_list(f, page, "/view/figures", "count"), "3; 3; 1");
+	assert_string_equal(fixture_list(f, page, "/view/lists", "label"), "Publicado por el país");
+	assert_string_equal(fixture_text(f, page, "/view/types/0/address"), "/search?owner=KE&type=sample");
+}
+
+static void
+a_profile_tells_apart_what_a_country_and_others_have_published(void **state)
+{
+	struct fixture *f = *state;
+	struct json    *page;
+
+	fixture_put(f, "{'type':'sample','source':'neighbour','owner':'KE','fields':{'title':{'en':'Herds'},'countries'"
+		       ":['UG']}}");
+	fixture_put(f, "{'type':'sample','source':'own','owner':'UG','fields':{'title':{'en':'Crater "
+		       "lakes'},'countries':['UG']}}");
+	page = fixture_get(f, "en", STR("/countries/UG"));
+	assert_string_equal(fixture_text(f, page, "/data/published"), "1");
+	assert_string_equal(fixture_text(f, page, "/data/total"), "2");
+	assert_string_equal(fixture_list(f, page, "/view/lists", "label"),
+			    "Published by the country; About the country, from others");
+	assert_string_equal(fixture_list(f, page, "/view/lists", "total"), "1; 1");
+	assert_string_equal(fixture_text(f, page, "/view/lists/1/newest/0/title/0/text"), "Herds");
+	assert_string_equal(fixture_text(f, page, "/view/lists/1/search"), "/search?q=-owner:UG&country=UG");
 }
 
 static void
@@ -245,6 +271,7 @@ main(void)
 		cmocka_unit_test(home_shows_what_is_new_counts_and_ways_in),
 		cmocka_unit_test(types_are_listed_and_each_tells_its_fields),
 		cmocka_unit_test(countries_are_listed_by_region_and_each_has_a_profile),
+		cmocka_unit_test(a_profile_tells_apart_what_a_country_and_others_have_published),
 		cmocka_unit_test(texts_come_in_the_readers_language_with_what_the_settings_say),
 		cmocka_unit_test(every_page_has_its_frame),
 		cmocka_unit_test(an_error_is_a_page_that_says_what_to_do),

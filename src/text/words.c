@@ -269,16 +269,48 @@ format_date(struct arena *a, const struct words *words, struct str language, str
 	return words_fill(a, words, language, "date.day", -1, values, 3);
 }
 
+/* Days of one month ("7–19 December 2022") or months of one year ("May – July 2021"), named once. */
+static bool
+format_short_period(struct arena *a, const struct words *words, struct str language, struct str from, struct str to,
+		    struct str *text_r)
+{
+	struct date one, other;
+
+	if (!read_date(from, &one) || !read_date(to, &other) || one.year != other.year || one.month == 0 ||
+	    other.month == 0 || (one.day == 0) != (other.day == 0))
+		return false;
+	struct word_value values[] = {
+		{ "year", str_format(a, "%d", one.year) },
+		{ "from", words_get(words, language, months_alone[one.month - 1]) },
+		{ "to", words_get(words, language, months_alone[other.month - 1]) },
+		{ "month", words_get(words, language, months[one.month - 1]) },
+	};
+	if (one.day == 0) {
+		*text_r = words_fill(a, words, language, "date.months", -1, values, 3);
+		return one.month < other.month;
+	}
+	values[1].value = str_format(a, "%d", one.day);
+	values[2].value = str_format(a, "%d", other.day);
+	*text_r = words_fill(a, words, language, "date.days", -1, values, 4);
+	return one.month == other.month && one.day < other.day;
+}
+
 struct str
 words_date(struct arena *a, const struct words *words, struct str language, struct str edtf)
 {
-	size_t slash = str_find_byte(edtf, '/');
+	size_t     slash = str_find_byte(edtf, '/');
+	struct str from = str_slice(edtf, 0, slash), to, text;
 
 	if (slash == edtf.length)
 		return format_date(a, words, language, edtf);
+	to = str_slice(edtf, slash + 1, edtf.length);
+	if (str_equal(from, to))
+		return format_date(a, words, language, from);
+	if (format_short_period(a, words, language, from, to, &text))
+		return text;
 	struct word_value values[] = {
-		{ "from", format_date(a, words, language, str_slice(edtf, 0, slash)) },
-		{ "to", format_date(a, words, language, str_slice(edtf, slash + 1, edtf.length)) },
+		{ "from", format_date(a, words, language, from) },
+		{ "to", format_date(a, words, language, to) },
 	};
 	return words_fill(a, words, language, "date.period", -1, values, 2);
 }

@@ -50,7 +50,7 @@ struct str words_number(struct arena *a, const struct words *words, struct str l
 void       words_add_number(struct buffer *out, const struct words_language *language, int64_t number);
 
 /* A date or period as `language` writes it: "2026", "2026-05", "2026-05-01", "2026-05/2027", also the date of an RFC 3339
- * time. Anything else comes back as it is. */
+ * time. A month or year that both ends of a period share is written once. Anything else comes back as it is. */
 struct str words_date(struct arena *a, const struct words *words, struct str language, struct str edtf);
 
 /* Languages that have words, in alphabetical order of their tags. */
