@@ -1,7 +1,10 @@
 /* Changes: group commit, bulk, failures. */
+#include "db/driver.h"
 #include "db/testing/things.h"
 
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 
 enum { THREADS = 64, CHANGES = 5 };
 
@@ -67,6 +70,80 @@ a_failed_change_fails_alone(void **state)
 	assert_int_equal(fixture_count(f), wanted);
 }
 
+/* ---- one commit for many ----------------------------------------------------------------------------------------- */
+
+enum { WAITING = 20 };
+
+struct gate {
+	atomic_bool entered, open;
+};
+
+struct grouped {
+	struct fixture *f;
+	struct gate    *gate;
+	pthread_t       thread;
+	int64_t         id, seen; /* how many things a reader sees meanwhile */
+	bool            good;
+};
+
+/* The first keeps the writer until all others wait. */
+static bool
+add_and_look(void *context, struct db *db, struct error *error)
+{
+	struct grouped *grouped = context;
+
+	atomic_store(&grouped->gate->entered, true);
+	while (!atomic_load(&grouped->gate->open))
+		sched_yield();
+	grouped->seen = fixture_count(grouped->f);
+	return fixture_add(&grouped->id, db, error);
+}
+
+static void *
+change_in_group(void *argument)
+{
+	struct grouped *grouped = argument;
+	struct error    error;
+
+	grouped->good = db_change(grouped->f->pool, add_and_look, grouped, &error);
+	return NULL;
+}
+
+static const void *
+newest_waiting(struct db_pool *pool)
+{
+	const void *newest;
+
+	pthread_mutex_lock(&pool->queue_mutex);
+	newest = pool->queue.last;
+	pthread_mutex_unlock(&pool->queue_mutex);
+	return newest;
+}
+
+static void
+changes_that_wait_are_committed_together(void **state)
+{
+	struct fixture *f = *state;
+	struct gate     gate = { 0 };
+	struct grouped  grouped[1 + WAITING];
+
+	for (int64_t i = 0; i <= WAITING; i++) {
+		const void *before = newest_waiting(f->pool);
+
+		grouped[i] = (struct grouped){ .f = f, .gate = &gate, .id = i };
+		assert_int_equal(pthread_create(&grouped[i].thread, NULL, change_in_group, &grouped[i]), 0);
+		while (i == 0 ? !atomic_load(&gate.entered) : newest_waiting(f->pool) == before)
+			sched_yield();
+	}
+	atomic_store(&gate.open, true);
+	for (int i = 0; i <= WAITING; i++) {
+		pthread_join(grouped[i].thread, NULL);
+		assert_true(grouped[i].good);
+		assert_int_equal(grouped[i].seen, i == 0 ? 0 : 1); /* only the first is committed before all others */
+	}
+	assert_int_equal(fixture_count(f), 1 + WAITING);
+}
+
 static void
 bulk_work_stands_or_falls_whole(void **state)
 {
@@ -82,6 +159,23 @@ bulk_work_stands_or_falls_whole(void **state)
 	assert_int_equal(fixture_count(f), 1);
 	fixture_reopen(f);
 	assert_int_equal(fixture_count(f), 1);
+}
+
+static void
+how_long_bulk_work_held_the_lock_is_told(void **state)
+{
+	struct fixture *f = *state;
+	int64_t         first = 1, second = 2;
+	struct db_holds holds;
+	int64_t         before;
+
+	db_holds(f->pool, &holds);
+	before = holds.count; /* the migrations */
+	assert_true(db_change(f->pool, fixture_add, &first, &f->error));
+	assert_true(db_bulk(f->pool, fixture_add, &second, &f->error));
+	db_holds(f->pool, &holds);
+	assert_int_equal(holds.count, before + 1);
+	assert_true(holds.newest <= holds.longest);
 }
 
 /* ---- readers ----------------------------------------------------------------------------------------------------- */
@@ -290,7 +384,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_failed_change_fails_alone),
+		cmocka_unit_test(changes_that_wait_are_committed_together),
 		cmocka_unit_test(bulk_work_stands_or_falls_whole),
+		cmocka_unit_test(how_long_bulk_work_held_the_lock_is_told),
 		cmocka_unit_test(a_reader_does_not_wait_for_a_change),
 		cmocka_unit_test(a_change_may_write_while_it_reads),
 		cmocka_unit_test(nothing_runs_after_a_statement_that_failed),

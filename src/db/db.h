@@ -60,6 +60,15 @@ CHECKED bool db_change(struct db_pool *pool, db_change_fn *change, void *context
  * and of others. */
 CHECKED bool db_bulk(struct db_pool *pool, db_change_fn *change, void *context, struct error *error);
 
+/* How long bulk work of this pool held the write lock, in milliseconds: in its newest batch, in the longest; and how many
+ * batches held it longer than LIMIT_WRITE_LOCK_MILLISECONDS. */
+struct db_holds {
+	int64_t newest, longest;
+	int64_t count, beyond;
+};
+
+void db_holds(struct db_pool *pool, struct db_holds *holds_r);
+
 /* Between db_pipeline() and db_pipeline_end(), inside a change, statements that return nothing are sent without waiting
  * (PostgreSQL's pipeline mode; SQLite runs them at once). The first that failed is the error of db_pipeline_end(), or of
  * a statement with rows in between, which waits for those before it. Pipelines may stand in one another; a change that

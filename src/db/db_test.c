@@ -1,5 +1,10 @@
 /* Statements, reading, schema. */
+#include "db/driver.h"
 #include "db/testing/things.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 
 static bool
 add_things(void *context, struct db *db, struct error *error)
@@ -342,6 +347,57 @@ a_commit_of_anyone_changes_the_version(void **state)
 	db_pool_close(other);
 }
 
+/* ---- connections ------------------------------------------------------------------------------------------------- */
+
+enum { READERS = 4, BORROWERS = 16, BORROWINGS = 20 }; /* of the fixture's pool */
+
+struct borrowing {
+	struct fixture *f;
+	atomic_int      held, most, served;
+};
+
+static void *
+borrow_often(void *argument)
+{
+	struct borrowing *borrowing = argument;
+
+	for (int i = 0; i < BORROWINGS; i++) {
+		struct q_thing_count_row row;
+		struct arena            *a = arena_open(0);
+		struct error             error;
+		struct db               *db;
+		bool                     good = db_borrow(borrowing->f->pool, &db, &error);
+		int                      held = atomic_fetch_add(&borrowing->held, 1) + 1;
+		int                      most = atomic_load(&borrowing->most);
+
+		while (held > most && !atomic_compare_exchange_weak(&borrowing->most, &most, held))
+			;
+		sched_yield();
+		atomic_fetch_add(&borrowing->served, good && q_thing_count(a, db, &row, &error));
+		atomic_fetch_sub(&borrowing->held, 1);
+		if (good)
+			db_return(db);
+		arena_close(a);
+	}
+	return NULL;
+}
+
+static void
+there_are_never_more_connections_than_asked_for(void **state)
+{
+	struct fixture  *f = *state;
+	struct borrowing borrowing = { .f = f };
+	pthread_t        threads[BORROWERS];
+
+	for (int i = 0; i < BORROWERS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, borrow_often, &borrowing), 0);
+	for (int i = 0; i < BORROWERS; i++)
+		pthread_join(threads[i], NULL);
+	assert_int_equal(borrowing.served, BORROWERS * BORROWINGS);
+	assert_true(borrowing.most <= READERS);
+	assert_true(f->pool->open <= READERS);
+}
+
 static void
 count_findings(void *context, const char *what)
 {
@@ -394,6 +450,7 @@ main(void)
 		cmocka_unit_test(a_database_of_another_program_is_refused),
 		cmocka_unit_test(an_address_without_its_own_schema_is_refused),
 		cmocka_unit_test(a_commit_of_anyone_changes_the_version),
+		cmocka_unit_test(there_are_never_more_connections_than_asked_for),
 		cmocka_unit_test(a_sound_database_has_no_findings),
 		cmocka_unit_test(an_absent_database_is_not_made_by_the_way),
 	};

@@ -45,6 +45,7 @@ struct db_pool {
 	pthread_cond_t  returned;
 	struct db      *free;
 	size_t          open, readers;
+	struct db_holds holds;
 
 	struct turn turn;   /* whoever has it uses `writes`, and is the one of this process who changes */
 	struct db  *writes; /* the connection for changes; NULL until it is needed */

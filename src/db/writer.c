@@ -2,6 +2,7 @@
  * many small changes into one commit, and threads with bulk work, which bring a transaction of their own. */
 #include "db/driver.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
 
@@ -96,15 +97,41 @@ run_change(struct db *db, db_change_fn *change, void *context, struct error *err
 	return good && !db->spoiled;
 }
 
-static bool
-change_alone(struct db_pool *pool, db_change_fn *change, void *context, struct error *error)
+static void
+note_hold(struct db_pool *pool, int64_t milliseconds)
 {
-	bool good;
+	struct db_holds *holds = &pool->holds;
+
+	pthread_mutex_lock(&pool->mutex);
+	holds->newest = milliseconds;
+	holds->longest = milliseconds > holds->longest ? milliseconds : holds->longest;
+	holds->count++;
+	holds->beyond += milliseconds > LIMIT_WRITE_LOCK_MILLISECONDS;
+	pthread_mutex_unlock(&pool->mutex);
+}
+
+void
+db_holds(struct db_pool *pool, struct db_holds *holds_r)
+{
+	pthread_mutex_lock(&pool->mutex);
+	*holds_r = pool->holds;
+	pthread_mutex_unlock(&pool->mutex);
+}
+
+static bool
+change_alone(struct db_pool *pool, db_change_fn *change, void *context, bool bulk, struct error *error)
+{
+	int64_t start;
+	bool    good;
 
 	if (!begin(pool, error))
 		return false;
+	start = clock_monotonic();
 	good = run_change(pool->writes, change, context, error);
-	return finish(pool, good, error);
+	good = finish(pool, good, error);
+	if (bulk)
+		note_hold(pool, clock_monotonic() - start);
+	return good;
 }
 
 /* ---- the writer -------------------------------------------------------------------------------------------------- */
@@ -158,7 +185,7 @@ run_group(struct db_pool *pool, struct change_request *group)
 	bool         whole = true;
 
 	if (group->next == NULL) {
-		group->good = change_alone(pool, group->change, group->context, group->error);
+		group->good = change_alone(pool, group->change, group->context, false, group->error);
 		return;
 	}
 	for (struct change_request *request = group; request != NULL; request = request->next)
@@ -278,7 +305,7 @@ db_bulk(struct db_pool *pool, db_change_fn *change, void *context, struct error 
 	bool         good;
 
 	turn_take(&pool->turn);
-	good = change_alone(pool, change, context, error != NULL ? error : &own);
+	good = change_alone(pool, change, context, true, error != NULL ? error : &own);
 	if (good)
 		pool->driver->tidy(pool, false);
 	turn_give(&pool->turn);

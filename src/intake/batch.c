@@ -1,5 +1,19 @@
 #include "intake/batch.h"
 
+#include "base/limits.h"
+
+size_t
+batch_fit(size_t items, int64_t milliseconds)
+{
+	enum { STEP = 16 };
+
+	if (milliseconds > LIMIT_WRITE_LOCK_MILLISECONDS)
+		items /= 2;
+	else if (milliseconds < LIMIT_WRITE_LOCK_MILLISECONDS / 2)
+		items += STEP;
+	return items < BATCH_FEWEST ? BATCH_FEWEST : items > BATCH_ITEMS ? BATCH_ITEMS : items;
+}
+
 void
 line_open(struct line *line)
 {

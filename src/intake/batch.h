@@ -12,6 +12,7 @@
 enum {
 	BATCHES = 6,
 	BATCH_ITEMS = 256,
+	BATCH_FEWEST = 32, /* items, however slow the disk: below that a commit costs more than what it commits */
 	BATCH_BYTES = 1024 * 1024, /* of originals, after which a batch is closed */
 };
 
@@ -39,6 +40,10 @@ struct batch {
 	size_t          count, bytes;
 	int64_t         taken, total; /* of the file, when it was read */
 };
+
+/* How many items the next batches should have when one of `items` held the write lock for so long: fewer when that is beyond
+ * LIMIT_WRITE_LOCK_MILLISECONDS, slowly more when there is room. */
+size_t batch_fit(size_t items, int64_t milliseconds);
 
 struct line {
 	pthread_mutex_t lock;

@@ -9,6 +9,7 @@
 #include "intake/batch.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,8 +21,9 @@ struct intake {
 	const struct intake_watch   *watch;
 	struct intake_report        *report; /* the writing thread's, but for files */
 	struct line                  line;
-	struct batch                *filling; /* the reader's */
-	struct source               *source;  /* that is being read */
+	atomic_size_t                batch_items; /* that a batch may have, set by the writing thread */
+	struct batch                *filling;     /* the reader's */
+	struct source               *source;      /* that is being read */
 	struct str                   file;
 	bool                         stopped; /* the watcher asked for it */
 	unsigned                     thread_count;
@@ -58,7 +60,7 @@ next_item(struct intake *intake, struct error *error)
 	struct batch *batch = intake->filling;
 	struct item  *item;
 
-	if (batch != NULL && (batch->count == BATCH_ITEMS || batch->bytes >= BATCH_BYTES)) {
+	if (batch != NULL && (batch->count >= atomic_load(&intake->batch_items) || batch->bytes >= BATCH_BYTES)) {
 		pass_filled(intake);
 		batch = NULL;
 		if (was_stopped(intake, error))
@@ -331,6 +333,19 @@ count_item(struct intake *intake, const struct item *item)
 	report->withdrawn += item->outcome.fate == FATE_WITHDRAWN;
 }
 
+/* Keeps the write lock for so long that others hardly wait. */
+static void
+fit_batches(struct intake *intake)
+{
+	struct db_holds holds;
+
+	db_holds(intake->node->pool, &holds);
+	atomic_store(&intake->batch_items, batch_fit(atomic_load(&intake->batch_items), holds.newest));
+	intake->report->batches = holds.count;
+	intake->report->longest_hold = holds.longest;
+	intake->report->long_holds = holds.beyond;
+}
+
 static void *
 write_all(void *argument)
 {
@@ -345,6 +360,7 @@ write_all(void *argument)
 			line_fail(&intake->line, &error);
 			return NULL;
 		}
+		fit_batches(intake);
 		for (size_t i = 0; i < batch->count; i++)
 			count_item(intake, &batch->items[i]);
 		if (intake->watch->progress != NULL)
@@ -392,6 +408,7 @@ intake_run(struct arena *a, struct node *node, const struct str *paths, size_t p
 
 	*intake = (struct intake){ .node = node, .options = options, .watch = watch, .report = report_r };
 	*report_r = (struct intake_report){ 0 };
+	atomic_init(&intake->batch_items, BATCH_ITEMS);
 	line_open(&intake->line);
 	if (!start_threads(intake, error)) {
 		line_close(&intake->line);

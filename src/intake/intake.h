@@ -31,6 +31,8 @@ struct intake_report {
 	int64_t files, refused_files;
 	int64_t records, new_records, changed, same, withdrawn, rejected, warnings;
 	int64_t notes;
+	int64_t batches, long_holds; /* transactions; those that held the write lock beyond its limit */
+	int64_t longest_hold;        /* milliseconds */
 };
 
 struct intake_watch {
