@@ -4,7 +4,7 @@
  *
  * Writes the tables of text/words_table.h and an enum WORD_… of all keys. Stops, having told every fault with its file and
  * line, when a language lacks a word of English or has one that English lacks, when placeholders differ, when a source
- * names a word that is not there, and when a word is used nowhere. A word is used when its key stands as a whole string in
+ * names a word that is not there (templates: tools/htmlc does), and when a word is used nowhere. A word is used when its key stands as a whole string in
  * a C source, when its WORD_… stands there, or when a template has {{word KEY}}. Tests do not count. */
 #include "base/file.h"
 #include "text/po.h"
@@ -283,7 +283,8 @@ next_token(struct scanner *scanner, struct str *token_r)
 static bool
 is_word_function(struct str name)
 {
-	return str_is(name, "words_get") || str_is(name, "words_fill") || str_is(name, "words_has");
+	return str_is(name, "words_get") || str_is(name, "words_fill") || str_is(name, "words_has") ||
+	       str_is(name, "page_word");
 }
 
 static void
@@ -303,7 +304,7 @@ scan_source(struct compiler *compiler, struct scanner *scanner)
 			use_symbol(compiler, token);
 		} else if (kind == TOKEN_NAME && is_word_function(token)) {
 			wanted = true;
-		} else if (kind == TOKEN_OTHER && token.length == 1 && (*token.data == ';' || *token.data == '{')) {
+		} else if (kind == TOKEN_OTHER && token.length == 1 && strchr(";{)", *token.data) != NULL) {
 			wanted = false;
 		}
 	}

@@ -185,6 +185,50 @@ the_shipped_vocabularies_are_right(void **state)
 	arena_close(a);
 }
 
+static bool
+has_label_in(const struct term *term, const char *language)
+{
+	for (size_t i = 0; i < term->label_count; i++)
+		if (str_is(term->labels[i].language, language) && term->labels[i].text.length > 0)
+			return true;
+	return false;
+}
+
+/* Each term of each shipped vocabulary, too: a reader of any of the six meets no foreign word. */
+static void
+countries_regions_languages_and_subjects_are_there_in_six_languages(void **state)
+{
+	static const char *const languages[] = { "en", "fr", "es", "ar", "ru", "zh" };
+	static const struct {
+		const char *name;
+		size_t      least; /* terms */
+	} wanted[] = { { "countries", 249 }, { "regions", 30 }, { "languages", 184 }, { "subjects", 100 } };
+	struct arena                   *a = arena_open(0);
+	const struct vocabularies      *vocabularies;
+	const struct vocabulary *const *list;
+	size_t                          count;
+
+	(void)state;
+	assert_true(vocabularies_own(a, &vocabularies, NULL));
+	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+		const struct vocabulary *vocabulary = vocabulary_find(vocabularies, str_of(wanted[i].name));
+
+		assert_non_null(vocabulary);
+		assert_true(vocabulary->count >= wanted[i].least);
+	}
+	count = vocabularies_list(vocabularies, &list);
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < list[i]->count; k++)
+			for (size_t n = 0; n < sizeof languages / sizeof languages[0]; n++)
+				if (!has_label_in(list[i]->terms[k], languages[n]))
+					fail_msg("%.*s:%.*s has no label in %s", STR_ARGS(list[i]->name),
+						 STR_ARGS(list[i]->terms[k]->notation), languages[n]);
+	/* a country stands in its UN region, that in the world */
+	assert_true(str_is(term_find(vocabularies, STR("countries:KE"))->broader->vocabulary->name, "regions"));
+	assert_non_null(term_find(vocabularies, STR("countries:KE"))->broader->broader);
+	arena_close(a);
+}
+
 int
 main(void)
 {
@@ -196,6 +240,7 @@ main(void)
 		cmocka_unit_test(a_wrong_file_is_told_with_its_line),
 		cmocka_unit_test(broader_terms_must_exist_and_not_go_in_a_circle),
 		cmocka_unit_test(the_shipped_vocabularies_are_right),
+		cmocka_unit_test(countries_regions_languages_and_subjects_are_there_in_six_languages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
