@@ -20,6 +20,20 @@ print_wrong(void *context, const char *about, struct str which, const char *sent
 	call_print_json(call, line);
 }
 
+static void
+print_counts(const struct call *call, const struct node_check_report *report)
+{
+	struct json *line = json_object(call->a);
+
+	json_add(line, STR("records"), json_number(call->a, report->records));
+	json_add(line, STR("revisions"), json_number(call->a, report->revisions));
+	json_add(line, STR("signatures"), json_number(call->a, report->signatures));
+	json_add(line, STR("entries"), json_number(call->a, report->entries));
+	json_add(line, STR("wrong"), json_number(call->a, report->wrong));
+	json_add(line, STR("repaired"), json_boolean(call->a, report->repaired));
+	call_print_json(call, line);
+}
+
 int
 run_check(struct call *call)
 {
@@ -35,7 +49,9 @@ run_check(struct call *call)
 	node_close(node);
 	if (!good)
 		return call_failed(call, &error);
-	if (!call->quiet)
+	if (call->json)
+		print_counts(call, &report);
+	else if (!call->quiet)
 		fprintf(stderr,
 			"%" PRId64 " records, %" PRId64 " revisions, %" PRId64 " signatures, %" PRId64
 			" log entries looked at; %" PRId64 " wrong%s\n",

@@ -64,7 +64,8 @@ read_option(struct call *call, char **words, int count, int *at, struct error *e
 		name = STR("");
 	option = find_option(call->command, name);
 	if (option == NULL || (name.length == 1) == is_long)
-		return error_set(error, ERROR_INPUT, "usage.option", "there is no option '%.*s'", STR_ARGS(word));
+		return error_set(error, ERROR_INPUT, "usage.option",
+				 "there is no option '%.*s' (what stands behind '--' is no option)", STR_ARGS(word));
 	if (option->value == NULL) {
 		if (rest.data != NULL)
 			return error_set(error, ERROR_INPUT, "usage.value", "'%s' takes no value", option->name);

@@ -11,6 +11,7 @@ struct option {
 	const char *name;  /* "listen": --listen; one letter: -o */
 	const char *value; /* what stands after it ("ADDR:PORT"); NULL: a flag */
 	const char *says;
+	const char *choices; /* the values it takes, separated by spaces, for completion; NULL: any */
 };
 
 struct command {

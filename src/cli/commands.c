@@ -9,7 +9,7 @@ static const struct option init_options[] = {
 	{ "short", "NAME",
 	  "The part before the '-' of record identifiers; else the country code, or made from the name." },
 	{ "country", "XX", "ISO 3166-1 code: a national node." },
-	{ "kind", "KIND", "central, partner or thematic, when it is no national node." },
+	{ "kind", "KIND", "central, partner or thematic, when it is no national node.", "central partner thematic" },
 	{ "languages", "LIST", "Languages of the pages separated by commas, the default one first: en,fr" },
 	{ "url", "URL", "The public address; part of every record's URI." },
 	{ "contact", "EMAIL", "Address of the office that runs the node." },
@@ -22,7 +22,7 @@ static const struct option serve_options[] = {
 };
 
 static const struct option import_options[] = {
-	{ "format", "F", "The format of the files; else it is recognised by their content." },
+	{ "format", "F", "The format of the files; else it is recognised by their content.", "oai_dc jsonl csv" },
 	{ "type", "T", "The record type; else what the file says, else resource." },
 	{ "owner", "XX", "Country code or organization that owns the records; else the node's." },
 	{ "publish", NULL, "Publish them; else they become drafts." },
@@ -32,7 +32,7 @@ static const struct option import_options[] = {
 };
 
 static const struct option export_options[] = {
-	{ "format", "F", "jsonl, csv or oai_dc. Needed." },
+	{ "format", "F", "jsonl, csv or oai_dc. Needed.", "jsonl csv oai_dc" },
 	{ "query", "Q", "Only what this search finds; else all published records." },
 	{ "lang", "L", "Language of headings." },
 	{ "o", "FILE", "Write to FILE; else to standard output." },
@@ -41,9 +41,10 @@ static const struct option export_options[] = {
 static const struct option search_options[] = {
 	{ "lang", "L", "Language in which titles are shown." },
 	{ "type", "T", "Only records of this type." },
-	{ "facet", "F", "Count the values of this facet; may be repeated." },
+	{ "facet", "F", "Count the values of this facet; may be repeated.",
+	  "type owner country subject language year licence node format" },
 	{ "filter", "F=VALUE", "Only records with this value of a facet; may be repeated." },
-	{ "sort", "ORDER", "relevance, date or title." },
+	{ "sort", "ORDER", "relevance, date or title.", "relevance date title" },
 	{ "limit", "N", "Results shown, at most 100; default 10." },
 	{ "after", "CURSOR", "The page after this cursor." },
 };

@@ -138,6 +138,9 @@ run_export(struct call *call)
 	int              status;
 	bool             good;
 
+	if (exporting.exporter == NULL && call_has(call, "format"))
+		return call_misused(call, "there is no format '%.*s' ('chm help formats' lists them)",
+				    STR_ARGS(call_option(call, "format")));
 	if (exporting.exporter == NULL)
 		return call_misused(call, "--format is needed: jsonl, csv or oai_dc");
 	if (call->argument_count > 0)

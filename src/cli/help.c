@@ -55,9 +55,10 @@ print_command(const struct command *command)
 	print_options(command->options, command->option_count);
 }
 
-/* Text for troff: a backslash, a '-' that is typed, and a '.' or ''' at the start are marked. */
+/* Text for troff: a backslash, a '-' that is typed, and a '.' or "'" at the start are marked. Of prose each sentence stands
+ * on a line of its own. */
 static void
-print_troff(const char *text)
+print_troff(const char *text, bool prose)
 {
 	for (const char *c = text; *c != '\0'; c++) {
 		if (*c == '\\')
@@ -66,6 +67,8 @@ print_troff(const char *text)
 			fputs("\\-", stdout);
 		else if (c == text && (*c == '.' || *c == '\''))
 			printf("\\&%c", *c);
+		else if (prose && *c == ' ' && c != text && c[-1] == '.' && c[1] >= 'A' && c[1] <= 'Z')
+			putchar('\n');
 		else
 			putchar(*c);
 	}
@@ -78,12 +81,12 @@ print_manual_options(const struct option *options, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		printf(".TP\n.B %s", options[i].name[1] == '\0' ? "\\-" : "\\-\\-");
 		if (options[i].value == NULL) {
-			print_troff(options[i].name);
+			print_troff(options[i].name, false);
 		} else {
 			printf("%s ", options[i].name);
-			print_troff(options[i].value);
+			print_troff(options[i].value, false);
 		}
-		print_troff(options[i].says);
+		print_troff(options[i].says, true);
 	}
 }
 
@@ -96,15 +99,18 @@ print_manual(void)
 	struct arena         *a = arena_open(0);
 	struct buffer         settings = buffer_in(a);
 
-	printf(".TH CHM 1\n.SH NAME\nchm \\- node of the clearing\\-house mechanism\n.SH SYNOPSIS\n.B chm\n.I "
+	printf(".TH CHM 1 \"\" \"chm " CHM_VERSION
+	       "\"\n.SH NAME\nchm \\- node of the clearing\\-house mechanism\n.SH SYNOPSIS\n.B chm\n.I "
 	       "command\n[options] "
 	       "[arguments]\n.SH COMMANDS\n");
 	for (size_t i = 0; i < count; i++) {
 		printf(".SS ");
-		print_troff(str_format(a, "%s %s", list[i].name, list[i].arguments).data);
-		print_troff(list[i].says);
+		print_troff(str_c(a, str_format(a, list[i].arguments[0] != '\0' ? "%s %s" : "%s", list[i].name,
+						list[i].arguments)),
+			    false);
+		print_troff(list[i].says, true);
 		if (list[i].more[0] != '\0')
-			print_troff(list[i].more);
+			print_troff(list[i].more, true);
 		print_manual_options(list[i].options, list[i].option_count);
 	}
 	printf(".SH OPTIONS\nEvery command takes:\n");
@@ -113,7 +119,7 @@ print_manual(void)
 	settings_describe(&settings);
 	buffer_add_byte(&settings, '\0');
 	printf(".SH SETTINGS\nThe file node.ini in the node directory:\n.nf\n");
-	print_troff(settings.data);
+	print_troff(settings.data, false);
 	printf(".fi\n.SH EXIT STATUS\n0 done; 1 done in part, each rejected input is reported; 2 wrong usage; 3 "
 	       "stopped, a repeat "
 	       "continues.\n.SH ENVIRONMENT\n.TP\n.B CHM_NODE\nThe node directory when \\-n is not given.\n");
@@ -121,28 +127,73 @@ print_manual(void)
 }
 
 static void
+print_option_names(const struct command *command)
+{
+	const struct option *common;
+	size_t               count = options_common(&common);
+
+	for (size_t i = 0; i < command->option_count; i++)
+		printf("%s%s ", dashes(&command->options[i]), command->options[i].name);
+	for (size_t i = 0; i < count; i++)
+		printf("%s%s ", dashes(&common[i]), common[i].name);
+	printf("\" ;;\n");
+}
+
+/* The words in lower case of what stands behind a command ("show|history ID": show, history), COMMAND for all commands. */
+static void
+print_argument_words(const struct command *command)
+{
+	const struct command *list;
+	size_t                count = commands_list(&list);
+	const char           *c = command->arguments;
+
+	if (!(*c >= 'a' && *c <= 'z') && *c != '[')
+		return;
+	printf("\t\t\"%s %s\") only=1 words=\"", command->name, command->name);
+	while (*c != '\0') {
+		size_t length = strcspn(c, "[]| ");
+		bool   commands = str_is((struct str){ c, length }, "COMMAND");
+
+		for (size_t i = 0; commands && i < count; i++)
+			printf("%s ", list[i].name);
+		if (*c >= 'a' && *c <= 'z')
+			printf("%.*s ", (int)length, c);
+		c += length + (c[length] != '\0');
+	}
+	print_option_names(command);
+}
+
+/* What may stand behind one command: the values of the option before, words, options. */
+static void
+print_command_words(const struct command *command)
+{
+	for (size_t i = 0; i < command->option_count; i++)
+		if (command->options[i].choices != NULL)
+			printf("\t\t\"%s %s%s\") words=\"%s\" only=1 ;;\n", command->name, dashes(&command->options[i]),
+			       command->options[i].name, command->options[i].choices);
+	print_argument_words(command);
+	printf("\t\t\"%s \"*) words=\"", command->name);
+	print_option_names(command);
+}
+
+static void
 print_completion(void)
 {
 	const struct command *list;
-	const struct option  *options;
-	size_t                common = options_common(&options), count = commands_list(&list);
+	size_t                count = commands_list(&list);
 
-	printf("# completion of chm for bash\n_chm() {\n\tlocal word=${COMP_WORDS[COMP_CWORD]} words=\n\tif [ "
-	       "\"$COMP_CWORD\" = 1 ]; "
-	       "then\n\t\twords=\"");
+	printf("# completion of chm for bash\n_chm() {\n"
+	       "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words= only=\n"
+	       "\tif [ \"$COMP_CWORD\" = 1 ]; then\n\t\twords=\"");
 	for (size_t i = 0; i < count; i++)
-		printf("%s%s", i > 0 ? " " : "", list[i].name);
-	printf("\"\n\telse\n\t\tcase ${COMP_WORDS[1]} in\n");
-	for (size_t i = 0; i < count; i++) {
-		printf("\t\t%s) words=\"", list[i].name);
-		for (size_t k = 0; k < list[i].option_count; k++)
-			printf("%s%s ", dashes(&list[i].options[k]), list[i].options[k].name);
-		for (size_t k = 0; k < common; k++)
-			printf("%s%s%s", dashes(&options[k]), options[k].name, k + 1 < common ? " " : "\" ;;\n");
-	}
-	printf("\t\tesac\n\tfi\n\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n\t[ \"$COMP_CWORD\" = 1 ] || "
-	       "COMPREPLY+=($(compgen -f -- "
-	       "\"$word\"))\n}\ncomplete -F _chm chm\n");
+		printf("%s ", list[i].name);
+	printf("\"\n\telse\n\t\tcase \"${COMP_WORDS[1]} $before\" in\n");
+	for (size_t i = 0; i < count; i++)
+		print_command_words(&list[i]);
+	printf("\t\tesac\n\tfi\n"
+	       "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\"\n"
+	       "\t\t[ \"$COMP_CWORD$only\" = 1 -o \"$only\" ] || compgen -f -- \"$word\")\n"
+	       "}\ncomplete -o filenames -F _chm chm\n");
 }
 
 static void

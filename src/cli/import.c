@@ -110,6 +110,10 @@ rejected(void *context, const struct intake_reject *reject)
 
 	write_reject(importing, reject);
 	clear_bar(importing);
+	if (reject->why != NULL && str_starts(str_of(reject->why->place), reject->file)) {
+		fprintf(stderr, "%s: %s\n", reject->why->place, reject->why->detail);
+		return;
+	}
 	fprintf(stderr, "%.*s", STR_ARGS(reject->file));
 	if (reject->line > 0)
 		fprintf(stderr, ":%" PRId64, reject->line);

@@ -1,9 +1,9 @@
 /* chm init: a node directory from nothing. */
 #include "base/file.h"
 #include "base/identifier.h"
-#include "cli/command.h"
+#include "cli/open.h"
 #include "cli/run.h"
-#include "node/node.h"
+#include "vocabularies/vocabularies.h"
 
 /* A short name: what is given, the country code, or what is left of the name. */
 static struct str
@@ -68,11 +68,48 @@ print_link(const struct call *call, struct str folder)
 	if (!node_open(folder, &options, &node, &error))
 		return call_failed(call, &error);
 	good = node_operator_link(call->a, node, node->settings.url, &link, &error);
+	if (good && !call->json)
+		printf("%.*s is the node '%.*s'\nOnce, within a day, this link signs the administrator in:\n",
+		       STR_ARGS(folder), STR_ARGS(node->settings.short_name));
 	if (good)
-		printf("%.*s is the node '%.*s'\nOnce, within a day, this link signs the administrator in:\n%.*s\n",
-		       STR_ARGS(folder), STR_ARGS(node->settings.short_name), STR_ARGS(link));
+		call_print_link(call, link);
 	node_close(node);
 	return good ? EXIT_DONE : call_failed(call, &error);
+}
+
+/* The country is one that pages know the name of. */
+static bool
+check_country(const struct call *call, struct error *error)
+{
+	const struct vocabularies *vocabularies;
+	struct str                 country = call_option(call, "country");
+
+	if (country.length == 0)
+		return true;
+	if (!vocabularies_own(call->a, &vocabularies, error))
+		return false;
+	return term_in(vocabulary_find(vocabularies, STR("countries")), country) != NULL ||
+	       error_set(error, ERROR_INPUT, "init.country",
+			 "--country: '%.*s' is no ISO 3166-1 alpha-2 code such as KE", STR_ARGS(country));
+}
+
+/* Reads the settings; an error names the option that it is about, not a line. */
+static bool
+read_settings(const struct call *call, struct settings *settings_r, struct error *error)
+{
+	struct str text = settings_text(call), line = { 0 }, name = { 0 };
+	int64_t    number = 0;
+
+	if (settings_parse(call->a, text, STR(""), settings_r, error))
+		return true;
+	if (error->place[0] == ':' && str_integer(str_of(error->place + 1), &number))
+		while (number-- > 0 && str_cut(&text, '\n', &line))
+			continue;
+	if (str_cut(&line, ' ', &name) && name.length != 0) {
+		error->place[0] = '\0';
+		error_at(error, "--%.*s", STR_ARGS(name));
+	}
+	return false;
 }
 
 int
@@ -80,6 +117,7 @@ run_init(struct call *call)
 {
 	struct settings settings;
 	struct error    error = { 0 };
+	int             status;
 
 	if (call->argument_count != 1 || !call_has(call, "name"))
 		return call_misused(call, "a directory and --name are needed");
@@ -87,8 +125,9 @@ run_init(struct call *call)
 		return call_misused(call, "either --country or --kind is needed");
 	if (has_line_break(call))
 		return call_misused(call, "a setting cannot hold a line break");
-	if (!settings_parse(call->a, settings_text(call), STR("options"), &settings, &error) ||
-	    !node_make(call->arguments[0], &settings, &error))
-		return call_failed(call, &error);
-	return print_link(call, call->arguments[0]);
+	if (check_country(call, &error) && read_settings(call, &settings, &error) &&
+	    node_make(call->arguments[0], &settings, &error))
+		return print_link(call, call->arguments[0]);
+	status = call_failed(call, &error);
+	return error.code == ERROR_CONFLICT ? EXIT_USAGE : status; /* nothing was done */
 }

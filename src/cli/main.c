@@ -23,7 +23,10 @@ main(int count, char **words)
 	int          status;
 
 	if (call.command == NULL) {
-		fprintf(stderr, "chm: there is no command '%s'; 'chm help' lists them\n", words[1]);
+		fprintf(stderr,
+			words[1][0] == '-' ? "chm: the command stands before its options: chm COMMAND %s ...\n"
+					   : "chm: there is no command '%s'; 'chm help' lists them\n",
+			words[1]);
 		return EXIT_USAGE;
 	}
 	signal(SIGPIPE, SIG_IGN);
@@ -33,6 +36,8 @@ main(int count, char **words)
 	else
 		status = call_misused(&call, "%s", error.detail);
 	arena_close(call.a);
+	if (count < 2) /* the overview is shown, but nothing was asked */
+		status = EXIT_USAGE;
 	if (fflush(stdout) != 0 && status == EXIT_DONE) {
 		fprintf(stderr, "chm: cannot write to standard output\n");
 		status = EXIT_STOPPED;

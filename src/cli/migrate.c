@@ -11,7 +11,9 @@ run_migrate(struct call *call)
 
 	if (!node_migrate(call->folder, &error))
 		return call_failed(call, &error);
-	if (!call->quiet)
+	if (call->json)
+		printf("{\"schema\":%d}\n", db_schema_wanted());
+	else if (!call->quiet)
 		fprintf(stderr, "the database has schema %d\n", db_schema_wanted());
 	return EXIT_DONE;
 }

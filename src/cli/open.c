@@ -23,6 +23,18 @@ call_print_json(const struct call *call, const struct json *value)
 }
 
 void
+call_print_link(const struct call *call, struct str link)
+{
+	struct json *line = json_object(call->a);
+
+	json_add(line, STR("link"), json_string(call->a, link));
+	if (call->json)
+		call_print_json(call, line);
+	else
+		printf("%.*s\n", STR_ARGS(link));
+}
+
+void
 call_print_problems(const struct call *call, const struct problems *problems)
 {
 	for (size_t i = 0; i < problems->count; i++)

@@ -12,6 +12,9 @@ CHECKED bool call_open_node(const struct call *call, enum node_use use, struct n
 struct json;
 void call_print_json(const struct call *call, const struct json *value);
 
+/* Prints a one-time link: {"link": URL} for programs. */
+void call_print_link(const struct call *call, struct str link);
+
 /* Prints the problems of a record to standard error, one a line. */
 void call_print_problems(const struct call *call, const struct problems *problems);
 

@@ -98,6 +98,17 @@ is_found(const struct asked *asked, int64_t number, int milliseconds, struct err
 	return search_follow(asked->node->search, error) && node_found(asked->node, number, milliseconds);
 }
 
+static void
+print_outcome(const struct call *call, const struct record_outcome *outcome, const char *state)
+{
+	struct json *line = json_object(call->a);
+
+	json_add(line, STR("id"), json_string(call->a, outcome->id));
+	json_add(line, STR("revision"), json_number(call->a, outcome->revision));
+	json_add(line, STR("state"), json_string(call->a, str_of(state)));
+	call_print_json(call, line);
+}
+
 /* Says what was done, and waits until search knows; an erased record's words have then left the index. */
 static void
 report(const struct asked *asked, const struct record_outcome *outcome, enum record_state state)
@@ -107,7 +118,9 @@ report(const struct asked *asked, const struct record_outcome *outcome, enum rec
 	bool         found = is_found(asked, outcome->number,
                               state == STATE_ERASED ? ERASE_MILLISECONDS : LIMIT_SEARCH_WAIT_MILLISECONDS, &error);
 
-	if (!asked->call->quiet)
+	if (asked->call->json)
+		print_outcome(asked->call, outcome, what);
+	else if (!asked->call->quiet)
 		fprintf(stderr, "%.*s is %s, revision %d%s\n", STR_ARGS(outcome->id), what, outcome->revision,
 			found ? "" : "; search has not followed yet");
 }
@@ -157,8 +170,29 @@ erase(struct asked *asked, int *status_r, struct error *error)
 static void
 print_wrong(void *context, struct str id, int revision, const char *what)
 {
-	(void)context;
-	printf("%.*s@%d: %s\n", STR_ARGS(id), revision, what);
+	const struct call *call = context;
+	struct json       *line;
+
+	if (!call->json) {
+		printf("%.*s@%d: %s\n", STR_ARGS(id), revision, what);
+		return;
+	}
+	line = json_object(call->a);
+	json_add(line, STR("id"), json_string(call->a, id));
+	json_add(line, STR("revision"), json_number(call->a, revision));
+	json_add(line, STR("wrong"), json_string(call->a, str_of(what)));
+	call_print_json(call, line);
+}
+
+static void
+print_counts(const struct call *call, const struct verify_report *found)
+{
+	struct json *line = json_object(call->a);
+
+	json_add(line, STR("revisions"), json_number(call->a, found->revisions));
+	json_add(line, STR("signatures"), json_number(call->a, found->signatures));
+	json_add(line, STR("wrong"), json_number(call->a, found->wrong));
+	call_print_json(call, line);
 }
 
 static bool
@@ -170,9 +204,11 @@ verify(struct asked *asked, int *status_r, struct error *error)
 
 	if (!db_borrow(asked->node->pool, &db, error))
 		return false;
-	good = record_verify(db, &asked->node->records, asked->id, print_wrong, NULL, &found, error);
+	good = record_verify(db, &asked->node->records, asked->id, print_wrong, asked->call, &found, error);
 	db_return(db);
-	if (good && !asked->call->quiet)
+	if (good && asked->call->json)
+		print_counts(asked->call, &found);
+	else if (good && !asked->call->quiet)
 		fprintf(stderr, "%" PRId64 " revisions, %" PRId64 " signatures, %" PRId64 " wrong\n", found.revisions,
 			found.signatures, found.wrong);
 	*status_r = found.wrong > 0 ? EXIT_PART : EXIT_DONE;

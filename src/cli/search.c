@@ -46,7 +46,9 @@ read_filters(const struct call *call, struct search_query *query, struct error *
 static bool
 read_query(const struct call *call, struct search_query *query_r, struct error *error)
 {
-	int64_t limit = 10;
+	enum search_facet facet;
+	struct str       *facets;
+	int64_t           limit = 10;
 
 	*query_r = (struct search_query){ .text = query_text(call),
 					  .language = call_option(call, "lang"),
@@ -57,6 +59,10 @@ read_query(const struct call *call, struct search_query *query_r, struct error *
 				 LIMIT_SEARCH_HITS);
 	if (call_has(call, "sort") && !search_sort_parse(call_option(call, "sort"), &query_r->sort))
 		return error_set(error, ERROR_INPUT, "usage.sort", "--sort is relevance, date or title");
+	for (size_t i = 0; i < call_options(call, "facet", &facets); i++)
+		if (!search_facet_parse(facets[i], &facet))
+			return error_set(error, ERROR_INPUT, "usage.facet", "there is no facet '%.*s'",
+					 STR_ARGS(facets[i]));
 	query_r->limit = (size_t)limit;
 	query_r->facet_values = call->json || call_has(call, "facet") ? FACET_VALUES : 0;
 	return read_filters(call, query_r, error);
@@ -100,8 +106,8 @@ print_json(const struct call *call, const struct search_result *result, struct e
 	return true;
 }
 
-static bool
-print_facets(const struct call *call, const struct search_result *result, struct error *error)
+static void
+print_facets(const struct call *call, const struct search_result *result)
 {
 	struct str *names;
 	size_t      count = call_options(call, "facet", &names);
@@ -110,21 +116,23 @@ print_facets(const struct call *call, const struct search_result *result, struct
 		enum search_facet facet;
 
 		if (!search_facet_parse(names[i], &facet))
-			return error_set(error, ERROR_INPUT, "usage.facet", "there is no facet '%.*s'",
-					 STR_ARGS(names[i]));
+			continue;
 		printf("\n%.*s\n", STR_ARGS(names[i]));
 		for (size_t v = 0; v < result->facets[facet].count; v++)
 			printf("%8" PRId64 "  %.*s\n", result->facets[facet].values[v].count,
 			       STR_ARGS(result->facets[facet].values[v].value));
 	}
-	return true;
 }
 
+/* For programs or for people. */
 static bool
-print_text(const struct call *call, const struct search_result *result, struct error *error)
+print_result(const struct call *call, const struct search_result *result, struct error *error)
 {
+	if (call->json)
+		return print_json(call, result, error);
 	print_hits(result);
-	return print_facets(call, result, error);
+	print_facets(call, result);
+	return true;
 }
 
 int
@@ -143,8 +151,7 @@ run_search(struct call *call)
 		return status;
 	if (query.language.length == 0)
 		query.language = node->settings.languages[0];
-	good = search_run(call->a, node->search, &query, &result, &error) &&
-	       (call->json ? print_json(call, &result, &error) : print_text(call, &result, &error));
+	good = search_run(call->a, node->search, &query, &result, &error) && print_result(call, &result, &error);
 	node_close(node);
 	return good ? EXIT_DONE : call_failed(call, &error);
 }

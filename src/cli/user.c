@@ -17,7 +17,7 @@ run_user(struct call *call)
 		return status;
 	good = node_operator_link(call->a, node, node->settings.url, &link, &error);
 	if (good)
-		printf("%.*s\n", STR_ARGS(link));
+		call_print_link(call, link);
 	node_close(node);
 	return good ? EXIT_DONE : call_failed(call, &error);
 }

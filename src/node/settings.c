@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/identifier.h"
+#include "records/codes.h"
 
 enum { SETTINGS_BYTES = 256 * 1024 };
 
@@ -116,20 +117,6 @@ read_list(struct str value, struct str *items, size_t limit, size_t *count_r, st
 }
 
 static bool
-is_language(struct str tag)
-{
-	if (tag.length < 2 || tag.length > 35)
-		return false;
-	for (size_t i = 0; i < tag.length; i++) {
-		char c = tag.data[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'))
-			return false;
-	}
-	return true;
-}
-
-static bool
 read_languages(struct reading *reading, struct str value, struct error *error)
 {
 	struct settings *settings = reading->settings;
@@ -137,7 +124,7 @@ read_languages(struct reading *reading, struct str value, struct error *error)
 	if (!read_list(value, settings->languages, SETTINGS_LANGUAGES, &settings->language_count, error))
 		return false;
 	for (size_t i = 0; i < settings->language_count; i++)
-		if (!is_language(settings->languages[i]))
+		if (!code_is_language(settings->languages[i]))
 			return error_set(error, ERROR_INPUT, "settings.language", "'%.*s' is no BCP 47 language tag",
 					 STR_ARGS(settings->languages[i]));
 	return true;
@@ -262,7 +249,7 @@ enum { KEYS = sizeof keys / sizeof keys[0] };
 static const struct key *
 find_key(struct str name)
 {
-	if (str_starts(name, STR("name.")) && is_language(str_slice(name, 5, name.length)))
+	if (str_starts(name, STR("name.")) && code_is_language(str_slice(name, 5, name.length)))
 		return &keys[0];
 	for (size_t i = 0; i < KEYS; i++)
 		if (str_is(name, keys[i].name))
@@ -350,10 +337,12 @@ settings_read(struct arena *a, struct str folder, struct settings *settings_r, s
 	struct str text;
 
 	if (!file_read(a, path, SETTINGS_BYTES, &text, error)) {
-		if (error->code == ERROR_ABSENT)
-			error_because(error, "settings.none", "'%.*s' is no node directory ('chm init' makes one)",
-				      STR_ARGS(folder));
-		return false;
+		if (error->code != ERROR_ABSENT)
+			return false;
+		*error = (struct error){ 0 };
+		return error_set(error, ERROR_INPUT, "settings.none",
+				 "'%.*s' is no node directory: 'chm init' makes one, -n or CHM_NODE names one",
+				 STR_ARGS(folder));
 	}
 	return settings_parse(a, text, path, settings_r, error);
 }

@@ -133,7 +133,8 @@ change_publish(struct change *change, struct str id, struct record_outcome *outc
 	if (!find(change, id, &known, error))
 		return false;
 	if (!q_draft_find(change->a, change->db, known->id, &row, error))
-		return error_because(error, "record.no-draft", "'%.*s' has no draft", STR_ARGS(known->id));
+		return error->code == ERROR_ABSENT && error_set(error, ERROR_ABSENT, "record.no-draft",
+								"'%.*s' has no draft to publish", STR_ARGS(known->id));
 	if (known->stored && known->state == STATE_ERASED)
 		return refuse_state(known, "published", error);
 	if (!read_draft(change, &row, &draft, error) ||

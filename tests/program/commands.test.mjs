@@ -1,6 +1,7 @@
 // The commands, as a person at a terminal or a script uses them.
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { engines, lines, Node, program, resource, root } from './harness.mjs';
@@ -66,6 +67,17 @@ for (const engine of engines) {
       assert.equal(node.json('search', 'pangolins').total, 0);
     });
 
+    test('with --json each command answers for programs', () => {
+      node.feed(lines([resource('j', { en: 'Jackals of Tsavo' })]), 'import', '--publish', '-');
+      const id = node.json('search', 'jackals').results[0].id;
+      assert.match(node.json('version').version, /^\d+\./);
+      assert.equal(typeof node.json('migrate').schema, 'number');
+      assert.match(node.json('user', 'link').link, /\/admin\/link\//);
+      assert.deepEqual(node.json('record', 'verify', id), { revisions: 1, signatures: 1, wrong: 0 });
+      assert.deepEqual(node.json('record', 'revoke', id, '--reason', 'law'), { id, revision: 2, state: 'revoked' });
+      assert.equal(node.json('check').wrong, 0);
+    });
+
     test('a withdrawn record is no longer found and keeps its reason', () => {
       node.feed(lines([resource('f', { en: 'Obsolete survey' })]), 'import', '--publish', '-');
       const id = node.json('search', 'obsolete').results[0].id;
@@ -118,6 +130,52 @@ for (const engine of engines) {
 test('a command that does not exist, an option that does not exist and a missing value are usage errors', () => {
   for (const words of [['fly'], ['search', '--colour', 'red'], ['search', '--limit'], ['init'], ['record', 'sing', 'ke-1']])
     assert.equal(spawnSync(program, words).status, 2, words.join(' '));
+});
+
+test('the completion of bash offers commands, what they take, and files where files are meant', () => {
+  const script = spawnSync(program, ['help', 'completion'], { encoding: 'utf8' }).stdout;
+  const complete = (...words) => {
+    const ask = `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _chm; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const done = spawnSync('bash', ['-c', `${script}\n${ask}`, 'bash', 'chm', ...words], { encoding: 'utf8', cwd: root });
+    assert.equal(done.stderr, '');
+    return done.stdout.split('\n').filter((word) => word !== '');
+  };
+  assert.deepEqual(complete('re'), ['record']);
+  assert.deepEqual(complete('record', 'ver'), ['verify']);
+  assert.deepEqual(complete('help', 'ver'), ['version']);
+  assert.deepEqual(complete('export', '--format', ''), ['jsonl', 'csv', 'oai_dc']);
+  assert.deepEqual(complete('search', '--sort', 'r'), ['relevance']);
+  assert.deepEqual(complete('import', 'READ'), ['README.md']);
+  assert.ok(complete('serve', '-').includes('--listen'));
+});
+
+test('wrong usage ends with 2, says what is wrong, and touches nothing', () => {
+  const at = mkdtempSync(join(tmpdir(), 'chm-'));
+  const cases = [
+    [[], /chm help COMMAND/],
+    [['sing'], /no command 'sing'/],
+    [['--json', 'search'], /stands before its options/],
+    [['search', 'x'], /'\.' is no node directory: 'chm init' makes one/],
+    [['import', '-n', 'none', '-'], /'none' is no node directory/],
+    [['migrate'], /no node directory/],
+    [['init', 'a'], /--name are needed/],
+    [['init', 'a', '--name', 'A'], /--country or --kind/],
+    [['init', 'a', '--name', 'A', '--country', 'ZZ'], /--country: 'ZZ'/],
+    [['init', 'a', '--name', 'A', '--country', 'KE', '--url', 'ftp'], /--url: 'ftp'/],
+    [['init', 'a', '--name', 'A', '--country', 'KE', '--languages', 'en,fr-'], /--languages: 'fr-'/],
+    [['search', '--facet', 'colour', 'x'], /no facet 'colour'/],
+    [['search', '--limit', '0'], /--limit/],
+    [['export'], /--format is needed/],
+    [['export', '--format', 'doc'], /no format 'doc'/],
+    [['record', 'sing', 'ke-0000000'], /'sing' cannot be done/],
+  ];
+  for (const [words, message] of cases) {
+    const done = spawnSync(program, words, { encoding: 'utf8', cwd: at, env: { ...process.env, CHM_NODE: '' } });
+    assert.equal(done.status, 2, words.join(' '));
+    assert.match(done.stderr + done.stdout, message);
+  }
+  assert.deepEqual(readdirSync(at), []);
+  rmSync(at, { recursive: true });
 });
 
 test('help knows each command, and the manual and the completion name them all', () => {
