@@ -1,0 +1,83 @@
+// A node's own record types, and stored bytes that somebody has changed.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { engines, lines, Node, resource } from './harness.mjs';
+
+const type = `type: study
+label: { en: Study, fr: Recherche }
+plural: { en: Studies, fr: Recherches }
+owners: [country]
+fields:
+  - name: title
+    kind: text
+    label: { en: Title }
+    required: true
+    search: title
+  - name: habitat
+    kind: choice
+    label: { en: Habitat }
+    choices: [{ value: reef, label: { en: Reef } }, { value: dune, label: { en: Dune } }]
+`;
+const study = (source, fields) => ({ type: 'study', source, fields });
+
+describe('a record type of the node itself', () => {
+  const node = new Node(engines[0]);
+  const file = join(node.folder, 'types', 'study.yaml');
+  mkdirSync(join(node.folder, 'types'));
+  after(() => node.close());
+
+  test('takes records, checks them and has a page, with no new code', async () => {
+    writeFileSync(file, type);
+    const done = node.feed(lines([study('a', { title: { en: 'Zooxanthellae' }, habitat: 'reef' }),
+      study('b', { title: { en: 'Marram' }, habitat: 'town' })]), 'import', '--publish', '--rejects', join(node.base, 'r'), '-');
+    assert.equal(done.status, 1, done.stderr);
+    assert.equal(JSON.parse(readFileSync(join(node.base, 'r'), 'utf8')).problems[0].path, '/fields/habitat');
+    assert.deepEqual(node.json('search', 'zooxanthellae').facets.type.map((found) => found.value), ['study']);
+    await node.serve();
+    assert.match(await (await node.get('/types/study', { 'accept-language': 'fr' })).text(), /Recherche/);
+    const schema = await (await node.get('/types/study.json')).json();
+    assert.ok(JSON.stringify(schema).includes('"dune"'));
+    assert.equal(await node.stop(), 0);
+  });
+
+  test('that is wrong is told with file and line, and nothing starts', () => {
+    writeFileSync(file, type.replace('kind: choice', 'kind: chioce'));
+    for (const words of [['serve', '--listen', '127.0.0.1:0'], ['import', '--publish', '-'], ['search', 'zooxanthellae']]) {
+      const done = node.run(...words);
+      assert.notEqual(done.status, 0, words[0]);
+      assert.match(done.stderr, /types\/study\.yaml:12/, words[0]);
+      assert.match(done.stderr, /known are text, prose/, words[0]);
+    }
+    writeFileSync(file, type);
+    assert.equal(node.json('search', 'zooxanthellae').total, 1);
+  });
+});
+
+describe('bytes that were changed in the database', () => {
+  const node = new Node(engines[0]);
+  after(() => node.close());
+
+  test('are found by record verify and by check', () => {
+    node.feed(lines([resource('a', { en: 'Xylocarpus granatum' }), resource('b', { en: 'Kelp' })]), 'import', '--publish', '-');
+    const [changed, other] = ['xylocarpus', 'kelp'].map((word) => node.json('search', word).results[0].id);
+    const path = join(node.folder, 'chm.db');
+    const bytes = readFileSync(path);
+    const at = bytes.indexOf('Xylocarpus granatum');
+    assert.ok(at > 0);
+    assert.equal(node.run('check').status, 0);
+    bytes[at + 5] ^= 1;
+    writeFileSync(path, bytes);
+    const verified = node.run('record', 'verify', changed);
+    assert.equal(verified.status, 1);
+    assert.match(verified.stdout, new RegExp(`${changed}@1: `));
+    assert.equal(node.run('record', 'verify', other).status, 0);
+    const checked = node.run('check');
+    assert.equal(checked.status, 1);
+    assert.match(checked.stdout, new RegExp(`record ${changed}@1: `));
+    bytes[at + 5] ^= 1;
+    writeFileSync(path, bytes);
+    assert.equal(node.run('check').status, 0);
+  });
+});
