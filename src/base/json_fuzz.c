@@ -1,5 +1,6 @@
-/* Fuzzing of JSON, with json-c as the second reader: what we take json-c takes too, as the same value; what we write is
- * read again as an equal value; the canonical form is read again as itself; the stream cutter never loses its way.
+/* Fuzzing of JSON, with json-c as the second reader: what we take json-c takes too, as the same value; what json-c takes and
+ * we refuse is one of the things that it lets through; what we write is read again as an equal value; the canonical form is
+ * read again as itself, and its numbers are ECMAScript's; the stream cutter never loses its way.
  *
  * json-c knows less: it cuts names at U+0000, and numbers beyond 64 bits are compared by their kind alone. */
 #include "base/json.h"
@@ -103,6 +104,47 @@ check_second_reader(const struct json *value, struct str text)
 	json_tokener_free(tokener);
 }
 
+static bool
+is_one_of(const char *key, const char *const *keys)
+{
+	while (*keys != NULL && strcmp(key, *keys) != 0)
+		keys++;
+	return *keys != NULL;
+}
+
+/* json-c takes numbers such as -01 and 1., NaN, Infinity, single quotes and control characters. */
+static bool
+is_let_through(struct str text, const char *place)
+{
+	const char *word = strstr(place, "byte ");
+	size_t      at = word != NULL ? strtoul(word + strlen("byte "), NULL, 10) : 0;
+	char        here = at < text.length ? text.data[at] : '\0';
+	char        before = at > 0 && at <= text.length ? text.data[at - 1] : '\0';
+
+	return (unsigned char)here < 0x20 || strchr("'NI", here) != NULL ||
+	       (before != '\0' && strchr("0123456789.-+eE", before) != NULL);
+}
+
+/* A text that we refused: does json-c take it, all of it, in its strict mode? Then we know why. */
+static void
+check_refused(struct str text, const struct error *error)
+{
+	static const char *const ours[] = { "json.duplicate", "json.surrogate", "json.utf8",
+					    "json.depth",     "json.members",   NULL };
+	struct json_tokener     *tokener = json_tokener_new_ex(1000);
+	struct json_c_object    *other;
+
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	other = json_tokener_parse_ex(tokener, text.data, (int)text.length);
+	if (json_tokener_get_error(tokener) == json_tokener_continue)
+		other = json_tokener_parse_ex(tokener, " ", 1);
+	if (json_tokener_get_error(tokener) == json_tokener_success &&
+	    json_tokener_get_parse_end(tokener) >= text.length)
+		assert(is_one_of(error->key, ours) || is_let_through(text, error->place));
+	json_object_put(other);
+	json_tokener_free(tokener);
+}
+
 /* ---- writers ----------------------------------------------------------------------------------------------------- */
 
 static void
@@ -116,6 +158,50 @@ check_written(struct arena *a, const struct json *value, void (*write)(struct bu
 	write(&out, value);
 	is_read = json_parse(a, buffer_str(&out), &again, &error);
 	assert(is_read && json_equal(value, again));
+}
+
+/* How many digits a number has between its first and its last that is not 0. */
+static int
+significant_digits(const char *text)
+{
+	int count = 0, last = 0;
+
+	for (; *text != '\0' && *text != 'e'; text++) {
+		if (*text < '0' || *text > '9' || (*text == '0' && count == 0))
+			continue;
+		count++;
+		if (*text != '0')
+			last = count;
+	}
+	return last;
+}
+
+/* ECMAScript writes the fewest digits that give the same double, and an exponent only for what we do not write. */
+static void
+check_number(struct str number)
+{
+	char   text[64], shortest[64];
+	double value;
+	int    digits = 1;
+
+	assert(number.length < sizeof text && str_find_byte(number, 'e') == number.length);
+	memcpy(text, number.data, number.length);
+	text[number.length] = '\0';
+	value = strtod(text, NULL);
+	do
+		snprintf(shortest, sizeof shortest, "%.*e", digits - 1, value);
+	while (strtod(shortest, NULL) != value && digits++ < 17);
+	assert(significant_digits(text) == significant_digits(shortest));
+	assert(strcmp(text, "-0") != 0 && (strchr(text, '.') == NULL || text[number.length - 1] != '0'));
+}
+
+static void
+check_numbers(const struct json *value)
+{
+	if (value->kind == JSON_NUMBER)
+		check_number(value->text);
+	for (const struct json *item = value->kind >= JSON_ARRAY ? value->first : NULL; item != NULL; item = item->next)
+		check_numbers(item);
 }
 
 static void
@@ -132,6 +218,7 @@ check_canonical(struct arena *a, const struct json *value)
 	}
 	is_read = json_parse(a, buffer_str(&first), &again, &error) && json_canonical(&second, again, &error);
 	assert(is_read && str_equal(buffer_str(&first), buffer_str(&second)));
+	check_numbers(again);
 }
 
 static void
@@ -220,6 +307,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		assert((error.code == ERROR_INPUT || error.code == ERROR_LIMIT) && error.place[0] != '\0');
 		assert(str_is_utf8(str_of(error.detail), NULL) && str_is_utf8(str_of(error.place), NULL));
+		check_refused(text, &error);
 	}
 	if (size <= 4096)
 		check_stream(a, text);

@@ -11,6 +11,8 @@ enum {
 	LIMIT_RECORD_BYTES = 1024 * 1024,   /* canonical form of one record */
 	LIMIT_RECORD_PROBLEMS = 200,        /* reported for one record */
 	LIMIT_IDENTIFIER_BYTES = 1024,      /* key of a record in its source */
+	LIMIT_HEADER_CHARACTERS = 1000,     /* one text of a record's header: custodian, holder, label */
+	LIMIT_REASON_CHARACTERS = 2000,     /* of a withdrawal, revocation or erasure */
 
 	/* files that are imported */
 	LIMIT_ORIGINAL_BYTES = 8 * 1024 * 1024,       /* one record as received */
@@ -20,17 +22,21 @@ enum {
 	LIMIT_XML_ATTRIBUTES = 1000,
 	LIMIT_XML_TAG_BYTES = 32 * 1024,
 	LIMIT_XML_NODES = 100 * 1000,         /* elements and texts of one record */
+	LIMIT_XML_ENTITIES = 200,             /* that one document declares */
+	LIMIT_XML_DOCTYPE_BYTES = 256 * 1024, /* before the first element */
 	LIMIT_XML_ENTITY_BYTES = 1024 * 1024, /* what the entities of one document may grow to */
 	LIMIT_CSV_COLUMNS = 2000,
 	LIMIT_CSV_FIELD_BYTES = 1024 * 1024,
+	LIMIT_FOLDER_DEPTH = 32, /* folders within folders */
 	LIMIT_YAML_BYTES = 1024 * 1024,
 	LIMIT_YAML_DEPTH = 16,
 	LIMIT_YAML_MEMBERS = 1000, /* of one map or list */
 
 	/* search */
 	LIMIT_QUERY_BYTES = 2000,
+	LIMIT_QUERY_NODES = 64, /* words, phrases and conditions */
+	LIMIT_QUERY_DEPTH = 16, /* brackets within brackets */
 	LIMIT_SEARCH_HITS = 100,
-	LIMIT_SEARCH_RANKED = 300 * 1000,
 
 	/* HTTP */
 	LIMIT_HTTP_CONNECTION_MEMORY = 8 * 1024,
@@ -40,7 +46,6 @@ enum {
 	LIMIT_HTTP_PARAMETERS = 100, /* of a query */
 	LIMIT_HTTP_FORM_FIELDS = 5000,
 	LIMIT_HTTP_FORM_BYTES = 256 * 1024,
-	LIMIT_HTTP_BODY_BYTES = 16 * 1024 * 1024,
 	LIMIT_HTTP_EXCESS_BYTES = 1024 * 1024,      /* of a body beyond its limit, read so that the refusal arrives */
 	LIMIT_HTTP_BODY_MEMORY = 128 * 1024 * 1024, /* of all bodies that are being received or worked on */
 	LIMIT_HTTP_STREAMS = 256,                   /* answers that are streamed at the same time */

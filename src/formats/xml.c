@@ -14,8 +14,6 @@
 enum {
 	CHUNK = 64 * 1024,
 	SLICE = 16 * 1024, /* fed to the parser at once: bounds the length of a tag that it sees */
-	LIMIT_DOCTYPE_BYTES = 256 * 1024,
-	MANY_ENTITIES = 200,
 	NAME = 200,
 };
 
@@ -60,7 +58,7 @@ struct reader {
 	int              failed_code; /* libxml2's, 0 for limits of ours */
 
 	/* entities */
-	struct entity entities[MANY_ENTITIES];
+	struct entity entities[LIMIT_XML_ENTITIES];
 	size_t        entity_count;
 	size_t        expanded; /* bytes that entities gave */
 	xmlEntity     entity;   /* lent to the parser */
@@ -466,7 +464,7 @@ on_entity_declared(void *context, const xmlChar *name, int kind, const xmlChar *
 	struct entity *entity;
 
 	(void)public_name, (void)address;
-	if (r->entity_count == MANY_ENTITIES ||
+	if (r->entity_count == LIMIT_XML_ENTITIES ||
 	    (kind != XML_INTERNAL_GENERAL_ENTITY && kind != XML_EXTERNAL_GENERAL_PARSED_ENTITY))
 		return;
 	entity = &r->entities[r->entity_count++];
@@ -656,8 +654,8 @@ check_sizes(struct reader *r)
 
 	if (first == '<' && second != '!' && second != '?' && waiting.length > LIMIT_XML_TAG_BYTES)
 		fail(r, ERROR_LIMIT, "xml.tag", "a tag of more than %d bytes", LIMIT_XML_TAG_BYTES);
-	else if ((first != '<' || str_starts(waiting, STR("<!D"))) && waiting.length > LIMIT_DOCTYPE_BYTES)
-		fail(r, ERROR_LIMIT, "xml.doctype", "a document type of more than %d bytes", LIMIT_DOCTYPE_BYTES);
+	else if ((first != '<' || str_starts(waiting, STR("<!D"))) && waiting.length > LIMIT_XML_DOCTYPE_BYTES)
+		fail(r, ERROR_LIMIT, "xml.doctype", "a document type of more than %d bytes", LIMIT_XML_DOCTYPE_BYTES);
 	else if (waiting.length > LIMIT_ORIGINAL_BYTES)
 		fail(r, ERROR_LIMIT, "xml.size", "a part of more than %d bytes", LIMIT_ORIGINAL_BYTES);
 	else if (r->open_count > 0 && r->fed - r->unit.byte > LIMIT_ORIGINAL_BYTES)

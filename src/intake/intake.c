@@ -3,6 +3,7 @@
 #include "intake/intake.h"
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "db/db.h"
 #include "formats/format.h"
 #include "formats/source.h"
@@ -13,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_THREADS = 16, FOLDER_DEPTH = 32 };
+enum { MOST_THREADS = 16 };
 
 struct intake {
 	struct node                 *node;
@@ -213,8 +214,9 @@ read_folder(struct intake *intake, struct arena *a, struct str path, int depth, 
 	struct error       why = { 0 };
 
 	intake->file = path;
-	if (depth == FOLDER_DEPTH) {
-		error_set(&why, ERROR_LIMIT, "intake.depth", "folders within folders, more than %d", FOLDER_DEPTH);
+	if (depth == LIMIT_FOLDER_DEPTH) {
+		error_set(&why, ERROR_LIMIT, "intake.depth", "folders within folders, more than %d",
+			  LIMIT_FOLDER_DEPTH);
 		return refuse_file(intake, &why);
 	}
 	if (!folder_list(a, path, &list, &why))

@@ -2,8 +2,10 @@
 #include "records/change.h"
 
 #include "base/identifier.h"
+#include "base/limits.h"
 #include "db/db.h"
 #include "records/checking.h"
+#include "records/codes.h"
 #include "records/store_sql.h"
 
 enum { DAY_TEXT = 10 };
@@ -14,6 +16,20 @@ find(struct change *change, struct str text, struct known **known_r, struct erro
 	struct str id;
 
 	return identifier_parse(change->a, text, &id, error) && change_find(change, id, known_r, error);
+}
+
+/* A reason stands in the signed body for ever. */
+static bool
+check_reason(struct str reason, struct error *error)
+{
+	if (!str_is_utf8(reason, NULL) || code_find_unfit(reason) < reason.length)
+		return error_set(error, ERROR_INPUT, "record.reason",
+				 "the reason is no text: it has characters that "
+				 "cannot be kept");
+	if (code_characters(reason) > LIMIT_REASON_CHARACTERS)
+		return error_set(error, ERROR_LIMIT, "record.reason", "a reason of more than %d characters",
+				 LIMIT_REASON_CHARACTERS);
+	return true;
 }
 
 static struct str
@@ -87,7 +103,7 @@ change_state(struct change *change, struct str id, enum record_state state, stru
 	struct known *known;
 
 	assert(state == STATE_WITHDRAWN || state == STATE_REVOKED);
-	if (!find(change, id, &known, error))
+	if (!check_reason(reason, error) || !find(change, id, &known, error))
 		return false;
 	if (known->stored && known->state == state) {
 		*outcome_r = (struct record_outcome){ .fate = FATE_SAME, .id = known->id, .revision = known->revision };
@@ -173,7 +189,7 @@ change_erase(struct change *change, struct str id, struct str reason, struct rec
 	struct pending *pending;
 	struct body     body;
 
-	if (!find(change, id, &known, error))
+	if (!check_reason(reason, error) || !find(change, id, &known, error))
 		return false;
 	*outcome_r = (struct record_outcome){ .fate = FATE_SAME, .id = known->id, .revision = known->revision };
 	if (known->stored && known->state == STATE_ERASED)

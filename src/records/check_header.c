@@ -3,11 +3,10 @@
 
 #include "base/clock.h"
 #include "base/identifier.h"
+#include "base/limits.h"
 #include "records/codes.h"
 #include "text/words.h"
 #include "vocabularies/vocabularies.h"
-
-enum { HEADER_TEXT = 1000 };
 
 static struct str
 label(const struct checking *checking, const char *key)
@@ -36,8 +35,8 @@ check_line(struct checking *checking, const struct json *value, const struct pla
 {
 	if (!check_string(checking, value, place, FAULT_TEXT, name))
 		return;
-	if (code_characters(value->text) > HEADER_TEXT)
-		check_add_count(checking, place, FAULT_TOO_LONG, name, HEADER_TEXT);
+	if (code_characters(value->text) > LIMIT_HEADER_CHARACTERS)
+		check_add_count(checking, place, FAULT_TOO_LONG, name, LIMIT_HEADER_CHARACTERS);
 }
 
 /* A country, an organization (its record) or a node (its short name), as far as the type allows each. */

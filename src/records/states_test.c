@@ -1,6 +1,7 @@
 #include "records/records.h"
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "db/db.h"
 #include "records/fixture.h"
 
@@ -153,6 +154,30 @@ states_of_what_is_not_there_are_refused(void **state)
 	assert_string_equal(fixture_state_fails(f, STR("ke-0000000"), STATE_WITHDRAWN), "record.none");
 	assert_string_equal(fixture_state_fails(f, STR("ke-0000001"), STATE_WITHDRAWN), "identifier.check");
 	assert_string_equal(fixture_state_fails(f, draft, STATE_WITHDRAWN), "record.state");
+}
+
+static void
+a_reason_that_cannot_be_kept_is_refused(void **state)
+{
+	struct fixture  *f = *state;
+	struct str       id = fixture_put(f, fixture_draft(f, reef)).id;
+	char            *text = arena_text(f->a, LIMIT_REASON_CHARACTERS + 1);
+	const struct str long_one = { memset(text, 'x', LIMIT_REASON_CHARACTERS + 1), LIMIT_REASON_CHARACTERS + 1 };
+	const struct str reasons[] = { STR("bad \xFF bytes"), STR("a\x01"), STR("a\0"), long_one };
+	const enum record_state states[] = { STATE_WITHDRAWN, STATE_REVOKED, STATE_ERASED };
+	struct record_outcome   outcome;
+
+	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+		for (size_t k = 0; k < sizeof states / sizeof states[0]; k++) {
+			struct error error = { 0 };
+
+			assert_false(record_set_state(f->a, &f->context, id, states[k], reasons[i], &outcome, &error));
+			assert_string_equal(error.key, "record.reason");
+		}
+	}
+	assert_true(record_set_state(f->a, &f->context, id, STATE_WITHDRAWN, str_slice(long_one, 1, long_one.length),
+				     &outcome, NULL));
+	assert_int_equal(fixture_wrong(f), 0);
 }
 
 /* ---- erasing ----------------------------------------------------------------------------------------------------- */
@@ -379,6 +404,7 @@ main(void)
 		cmocka_unit_test(revoking_keeps_the_content),
 		cmocka_unit_test(a_withdrawn_record_can_be_published_again),
 		cmocka_unit_test(states_of_what_is_not_there_are_refused),
+		cmocka_unit_test(a_reason_that_cannot_be_kept_is_refused),
 		cmocka_unit_test(erasing_removes_all_that_was_said_and_the_chain_still_verifies),
 		cmocka_unit_test(what_was_erased_is_in_no_file_of_the_database),
 		cmocka_unit_test(a_reader_of_an_old_state_keeps_an_erasure_from_being_reported_done),

@@ -22,8 +22,8 @@
 
 enum {
 	QUERY_BYTES = LIMIT_QUERY_BYTES, /* what follows is ignored */
-	QUERY_NODES = 64,   /* words, phrases and conditions */
-	QUERY_DEPTH = 16,   /* brackets within brackets */
+	QUERY_NODES = LIMIT_QUERY_NODES, /* words, phrases and conditions */
+	QUERY_DEPTH = LIMIT_QUERY_DEPTH, /* brackets within brackets */
 };
 
 enum query_kind {
