@@ -60,14 +60,22 @@ log_access(const struct exchange *exchange)
 		  STR_ARGS(exchange->admission.request.client));
 }
 
+static void
+drop_body(struct exchange *exchange)
+{
+	__atomic_sub_fetch(&exchange->loop->engine->body_memory, (int64_t)exchange->body_room, __ATOMIC_RELAXED);
+	free(exchange->body);
+	exchange->body = NULL;
+	exchange->body_room = 0;
+}
+
 void
 exchange_close(struct exchange *exchange)
 {
 	if (exchange->status != 0)
 		log_access(exchange);
-	__atomic_sub_fetch(&exchange->loop->engine->body_memory, (int64_t)exchange->body_room, __ATOMIC_RELAXED);
+	drop_body(exchange);
 	answer_drop(exchange->answer);
-	free(exchange->body);
 	arena_close(exchange->a);
 	free(exchange);
 }
@@ -249,9 +257,11 @@ begin(struct exchange *exchange, const char *method, const char *version)
 
 /* ---- the body ----------------------------------------------------------------------------------------------------- */
 
+/* What has come of it makes room for others. */
 static void
 refuse_body(struct exchange *exchange, int status, enum error_code code, const char *key, const char *why)
 {
+	drop_body(exchange);
 	error_set(&exchange->admission.error, code, key, "%s", why);
 	exchange->admission.status = status;
 }

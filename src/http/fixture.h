@@ -35,10 +35,11 @@ struct heard {
 };
 
 int  client_open(struct fixture *f);
+int  client_try(struct fixture *f); /* -1 with errno when nobody listens */
 void client_send(int client, struct str bytes);
 
 /* Reads one answer; `is_head`: it has no body whatever it says. A status of 0: the connection ended before. Fails the test
- * when nothing comes for five seconds. */
+ * when nothing comes for half a minute. */
 struct heard client_hear(struct fixture *f, int client, bool is_head);
 
 /* True when the other side ends the connection within so many milliseconds, with nothing more sent. */

@@ -19,7 +19,6 @@ enum {
 	ACCEPTED_AT_ONCE = 64,
 	SHED_AT_ONCE = 16,
 	PAUSE_MILLISECONDS = 100, /* without descriptors or room for a connection */
-	SWEEP_MILLISECONDS = 1000,
 	MESSAGE_BYTES = 500,
 	READ_PAST = 16, /* blocks */
 };
@@ -266,9 +265,15 @@ is_stopped(struct loop *loop)
 static int64_t
 sweep_interval(const struct loop *loop)
 {
-	int64_t quarter = loop->engine->service.options.limits.head_milliseconds / 4;
+	return loop->engine->service.options.limits.head_milliseconds / 4;
+}
 
-	return quarter < SWEEP_MILLISECONDS ? quarter : SWEEP_MILLISECONDS;
+/* Shortens a wait that would go past `moment`, unless that is over. */
+static void
+wait_until(const struct loop *loop, int64_t moment, int64_t *timeout)
+{
+	if (moment > loop->now && moment - loop->now < *timeout)
+		*timeout = moment - loop->now;
 }
 
 static int
@@ -277,8 +282,8 @@ timeout_of(struct loop *loop)
 	MHD_UNSIGNED_LONG_LONG library;
 	int64_t                timeout = loop->swept + sweep_interval(loop) - loop->now;
 
-	if (loop->accept_again > loop->now && loop->accept_again - loop->now < timeout)
-		timeout = loop->accept_again - loop->now;
+	wait_until(loop, loop->accept_again, &timeout);
+	wait_until(loop, loop->end, &timeout);
 	if (MHD_get_timeout(loop->library, &library) == MHD_YES && (int64_t)library < timeout)
 		timeout = (int64_t)library;
 	return timeout > 0 ? (int)timeout : 0;
