@@ -8,6 +8,7 @@
 #include "formats/format.h"
 #include "formats/source.h"
 #include "intake/batch.h"
+#include "intake/languages.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -255,6 +256,8 @@ prepare_item(struct intake *intake, struct batch *batch, struct item *item)
 
 	if (item->why.code != ERROR_NONE || item->left_out)
 		return;
+	if (item->draft.document != NULL)
+		languages_tell(batch->a, intake->node->records.languages, intake->node->types, item->draft.document);
 	if (!record_prepare(batch->a, &intake->node->records, &item->draft, &item->prepared, &item->outcome, &error))
 		item->why = error;
 }

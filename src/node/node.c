@@ -11,6 +11,7 @@
 #include "people/session.h"
 #include "search/search.h"
 #include "search/source.h"
+#include "text/language.h"
 #include "text/words.h"
 #include "vocabularies/vocabularies.h"
 
@@ -193,7 +194,8 @@ open_parts(struct node *node, const struct node_options *options, struct error *
 	    !open_key(node, error))
 		return false;
 	set_record_context(node);
-	return open_search(node, options, error);
+	return language_detector_open(node->arena, &node->records.languages, error) &&
+	       open_search(node, options, error);
 }
 
 bool

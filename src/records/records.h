@@ -13,6 +13,7 @@
 
 struct db;
 struct db_pool;
+struct language_detector;
 struct sign_key;
 
 /* What records need of their node. */
@@ -26,6 +27,7 @@ struct record_context {
 	const struct words        *words;
 	const struct clock        *clock;
 	struct db_pool            *pool;
+	struct language_detector  *languages; /* of untagged texts; NULL: they stay of unknown language */
 };
 
 enum record_state {

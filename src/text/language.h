@@ -13,12 +13,14 @@ struct language_detector;
 
 enum { LANGUAGE_LETTERS = 50 /* a text that has fewer is not compared */ };
 
-/* Reads the letter groups of the languages, some milliseconds; lives in `a`. ERROR_STORAGE "language.data". */
+/* Lives in `a`; reads the letter groups of a script when it first meets it, some milliseconds. ERROR_STORAGE
+ * "language.data" when there are none. */
 CHECKED bool language_detector_open(struct arena *a, struct language_detector **detector_r, struct error *error);
 
-/* The language of `text` (BCP 47, static), or empty when it is not sure. Looks at the start of the text. Any number of
- * threads may ask at once. */
-struct str language_detect(const struct language_detector *detector, struct str text);
+/* The language of `text` (BCP 47, static), or empty when it is not sure. Looks at the start of the text. `said`, when not
+ * empty, is what it is said to be in: it is then only compared with that and the most usual ones, which is faster. Any number
+ * of threads may ask at once. */
+struct str language_detect(struct language_detector *detector, struct str text, struct str said);
 
 /* Whether a text in the script of `text` may be in `language`: not a Cyrillic one in English. True when unknown. */
 bool language_may_be(struct str language, struct str text);
