@@ -37,7 +37,6 @@ struct occurrence {
 
 struct document {
 	struct segment_row row;
-	uint8_t            title_key[TITLE_KEY];
 	bool               dead;
 	uint32_t           next; /* of the same slot, + 1 */
 };
@@ -202,7 +201,7 @@ set_row(struct builder *b, struct document *document, const struct tokens *token
 	row->updated = from->updated;
 	row->has_box = from->has_box;
 	row->box = from->box;
-	memcpy(document->title_key, tokens->title_key, TITLE_KEY);
+	row->titles = str_copy(b->a, tokens->titles);
 	set_values(b, row, FACET_TYPE, &from->type, 1);
 	set_values(b, row, FACET_OWNER, &from->owner, 1);
 	set_values(b, row, FACET_LICENCE, &from->licence, 1);
@@ -525,7 +524,6 @@ fill_row(void *context, uint32_t document, struct segment_row *row_r)
 	const struct builder *b = context;
 
 	*row_r = b->documents[document].row;
-	row_r->title_key = b->documents[document].title_key;
 }
 
 bool

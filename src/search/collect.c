@@ -20,27 +20,39 @@ struct collector {
 	bool               full;         /* as many hits as wanted: out->hits is a heap, the last at its top */
 };
 
-int
-hit_key_compare(const struct hit_key *left, const struct hit_key *right)
+/* Less than 0 when `left` comes before `right`. */
+static int
+compare_keys(const struct title_order *titles, const struct hit_key *left, const struct hit_key *right)
 {
-	for (size_t i = 0; i < 3; i++) {
-		if (left->part[i] != right->part[i])
-			return left->part[i] > right->part[i] ? -1 : 1;
-	}
-	return left->number > right->number ? -1 : left->number < right->number;
+	int order = 0;
+
+	if (left->part != right->part)
+		return left->part > right->part ? -1 : 1;
+	if (titles != NULL)
+		order = title_order_compare(titles, left->title, right->title);
+	return order != 0 ? order : left->number > right->number ? -1 : left->number < right->number;
+}
+
+struct hit_key
+hit_key_of_title(const struct title_order *titles, struct str title, int64_t number)
+{
+	return (struct hit_key){ .part = ~title_number_of(titles, title), .title = title, .number = number };
 }
 
 /* ---- the best ---------------------------------------------------------------------------------------------------- */
 
 static void
-sink(struct found_hit *heap, size_t count, size_t i)
+sink(const struct collection *out, size_t i)
 {
+	struct found_hit *heap = out->hits;
+	size_t            count = out->count;
+
 	for (;;) {
 		size_t           last = i;
 		struct found_hit swap;
 
 		for (size_t child = i * 2 + 1; child <= i * 2 + 2 && child < count; child++) {
-			if (hit_key_compare(&heap[child].key, &heap[last].key) > 0)
+			if (compare_keys(out->titles, &heap[child].key, &heap[last].key) > 0)
 				last = child;
 		}
 		if (last == i)
@@ -57,7 +69,7 @@ keep_hit(struct collector *c, const struct found_hit *hit)
 {
 	struct collection *out = c->out;
 
-	if (out->has_after && hit_key_compare(&hit->key, &out->after) <= 0)
+	if (out->has_after && compare_keys(out->titles, &hit->key, &out->after) <= 0)
 		return;
 	if (out->count < out->limit) {
 		out->hits[out->count++] = *hit;
@@ -65,14 +77,14 @@ keep_hit(struct collector *c, const struct found_hit *hit)
 			return;
 		c->full = true;
 		for (size_t i = out->count; i > 0; i--)
-			sink(out->hits, out->count, i - 1);
+			sink(out, i - 1);
 		return;
 	}
 	out->more = true;
-	if (out->limit == 0 || hit_key_compare(&hit->key, &out->hits[0].key) >= 0)
+	if (out->limit == 0 || compare_keys(out->titles, &hit->key, &out->hits[0].key) >= 0)
 		return;
 	out->hits[0] = *hit;
-	sink(out->hits, out->count, 0);
+	sink(out, 0);
 }
 
 static uint32_t
@@ -83,58 +95,49 @@ freshness(int32_t date)
 	return months < 0 ? 0 : (uint32_t)(months > FRESH_MONTHS ? FRESH_MONTHS : months) * FRESH_UNIT;
 }
 
-static void
-set_key(struct found_hit *hit, const struct segment *segment, enum search_sort sort)
-{
-	const uint8_t *title = segment->title_keys + (size_t)hit->document * TITLE_KEY;
-
-	hit->key = (struct hit_key){ .number = segment->numbers[hit->document] };
-	switch (sort) {
-	case SORT_RELEVANCE:
-		hit->key.part[0] = hit->score;
-		break;
-	case SORT_DATE:
-		hit->key.part[0] = (uint64_t)segment->dates[hit->document];
-		break;
-	case SORT_TITLE:
-		for (size_t i = 0; i < 3; i++) {
-			memcpy(&hit->key.part[i], title + i * 8, 8);
-			hit->key.part[i] = ~__builtin_bswap64(hit->key.part[i]);
-		}
-		break;
-	}
-}
-
 /* True when a hit with this first part of the key cannot be among the best. */
 static bool
 is_behind(const struct collector *c, uint64_t part)
 {
-	return c->full && c->out->more && part < c->out->hits[0].key.part[0];
+	return c->full && c->out->more && part < c->out->hits[0].key.part;
+}
+
+/* Sets the key of a hit; false when it cannot be among the best. */
+static bool
+set_key(struct collector *c, struct found_hit *hit, uint32_t score)
+{
+	const struct segment *segment = c->window.segment;
+
+	switch (c->out->sort) {
+	case SORT_RELEVANCE:
+		if (is_behind(c, score + FRESH_MONTHS * FRESH_UNIT))
+			return false;
+		hit->score = score + freshness(segment->dates[hit->document]);
+		hit->key.part = hit->score;
+		break;
+	case SORT_DATE:
+		hit->key.part = (uint64_t)segment->dates[hit->document];
+		break;
+	case SORT_TITLE:
+		hit->key.part = ~title_number(c->out->titles, segment, hit->document);
+		break;
+	}
+	if (is_behind(c, hit->key.part))
+		return false;
+	hit->key.number = segment->numbers[hit->document];
+	if (c->out->titles != NULL)
+		hit->key.title = title_of(c->out->titles, segment, hit->document);
+	return true;
 }
 
 static void
 collect_hits(struct collector *c, size_t count)
 {
-	const struct segment *segment = c->window.segment;
-	enum search_sort      sort = c->out->sort;
-
 	for (size_t i = 0; i < count; i++) {
-		uint32_t         document = c->window.base + c->list[i];
-		struct found_hit hit = { .segment = (uint32_t)c->segment, .document = document };
-		uint32_t         score = c->window.scores[c->list[i]];
+		struct found_hit hit = { .segment = (uint32_t)c->segment, .document = c->window.base + c->list[i] };
 
-		if (sort == SORT_RELEVANCE) {
-			if (is_behind(c, score + FRESH_MONTHS * FRESH_UNIT))
-				continue;
-			score += freshness(segment->dates[document]);
-			if (is_behind(c, score))
-				continue;
-		} else if (sort == SORT_DATE && is_behind(c, (uint64_t)segment->dates[document])) {
-			continue;
-		}
-		hit.score = score;
-		set_key(&hit, segment, sort);
-		keep_hit(c, &hit);
+		if (set_key(c, &hit, c->window.scores[c->list[i]]))
+			keep_hit(c, &hit);
 	}
 }
 
@@ -291,9 +294,9 @@ collect_segment(struct arena *a, struct collector *c, size_t at)
 }
 
 static int
-by_key(const void *left, const void *right)
+by_key(const void *left, const void *right, void *titles)
 {
-	return hit_key_compare(&((const struct found_hit *)left)->key, &((const struct found_hit *)right)->key);
+	return compare_keys(titles, &((const struct found_hit *)left)->key, &((const struct found_hit *)right)->key);
 }
 
 void
@@ -318,5 +321,5 @@ collect(struct arena *a, const struct plan *plan, struct collection *out)
 			collect_segment(a, c, i);
 		arena_reset(a, mark);
 	}
-	qsort(out->hits, out->count, sizeof *out->hits, by_key);
+	qsort_r(out->hits, out->count, sizeof *out->hits, by_key, out->titles);
 }

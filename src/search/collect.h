@@ -3,11 +3,13 @@
 #define SEARCH_COLLECT_H
 
 #include "search/evaluate.h"
+#include "search/titles.h"
 
-/* What hits are ordered by: more is earlier. The number of the log decides between equals, newer first. */
+/* What hits are ordered by. The number of the log decides between equals, newer first. */
 struct hit_key {
-	uint64_t part[3];
-	int64_t  number;
+	uint64_t   part;  /* more is earlier */
+	struct str title; /* decides between equal parts, when titles are sorted */
+	int64_t    number;
 };
 
 struct found_hit {
@@ -17,13 +19,14 @@ struct found_hit {
 };
 
 struct collection {
-	enum search_sort  sort;
-	size_t            limit;
-	bool              has_after;
-	struct hit_key    after; /* only hits behind this one are kept */
-	bool              count_facets;
-	struct plan_node *filters[FACETS]; /* or NULL */
-	struct plan_node *box;             /* or NULL */
+	enum search_sort    sort;
+	struct title_order *titles; /* of the reader, when titles are sorted */
+	size_t              limit;
+	bool                has_after;
+	struct hit_key      after; /* only hits behind this one are kept */
+	bool                count_facets;
+	struct plan_node   *filters[FACETS]; /* or NULL */
+	struct plan_node   *box;             /* or NULL */
 
 	/* results, in the arena given */
 	struct found_hit *hits; /* best first */
@@ -37,7 +40,7 @@ struct collection {
 /* Evaluates the plan in all segments. */
 void collect(struct arena *a, const struct plan *plan, struct collection *collection);
 
-/* Less than 0 when `left` comes before `right`. */
-int hit_key_compare(const struct hit_key *left, const struct hit_key *right);
+/* The key of a title by itself, for the hits behind it. */
+struct hit_key hit_key_of_title(const struct title_order *titles, struct str title, int64_t number);
 
 #endif

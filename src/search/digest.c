@@ -52,12 +52,12 @@ hash_values(const struct search *search, const struct segment *segment, uint32_t
 static uint64_t
 hash_document(const struct search *search, const struct segment *segment, uint32_t document)
 {
-	struct str title = { (const char *)segment->title_keys + (size_t)document * TITLE_KEY, TITLE_KEY };
+	struct str titles = segment_titles(segment, document);
 	uint64_t   hash = mix(str_hash(segment_record(segment, document)), (uint64_t)segment->numbers[document]);
 
 	hash = mix(hash, (uint64_t)segment->dates[document]);
 	hash = mix(hash, (uint64_t)segment->updated[document]);
-	hash = mix(hash, str_hash(title));
+	hash = mix(hash, str_hash(titles));
 	return mix(hash, hash_values(search, segment, document));
 }
 

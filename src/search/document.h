@@ -14,7 +14,7 @@ enum search_weight {
 
 struct search_text {
 	enum search_weight weight;
-	struct str         language; /* BCP 47, empty or "und": guessed from the text */
+	struct str         language; /* BCP 47, empty or "und": unknown */
 	struct str         text;
 };
 
@@ -32,7 +32,7 @@ struct search_document {
 	size_t              country_count, subject_count, language_count, format_count;
 	int32_t             date;    /* of the content: year * 10000 + month * 100 + day, month and day may be 0 */
 	int32_t             updated; /* day of this revision, in the same form */
-	struct search_text *texts;   /* titles first, one for each language; the first title is the one to sort by */
+	struct search_text *texts;   /* titles first, one for each language */
 	size_t              text_count;
 	bool                has_box;
 	struct search_box   box;

@@ -49,11 +49,14 @@ document(void *context, struct arena *a, const struct search_change *change, str
 {
 	const struct fixture       *f = context;
 	const struct fixture_entry *entry = &f->log[change->number - 1];
-	struct search_text         *texts = ARENA_ARRAY(a, struct search_text, 2);
+	struct search_text         *texts = ARENA_ARRAY(a, struct search_text, 3);
+	size_t                      count = 0;
 
 	(void)error;
-	texts[0] = (struct search_text){ WEIGHT_TITLE, entry->language, entry->title };
-	texts[1] = (struct search_text){ WEIGHT_NORMAL, entry->language, entry->text };
+	texts[count++] = (struct search_text){ WEIGHT_TITLE, entry->language, entry->title };
+	if (entry->other_title.length > 0)
+		texts[count++] = (struct search_text){ WEIGHT_TITLE, entry->other_language, entry->other_title };
+	texts[count++] = (struct search_text){ WEIGHT_NORMAL, entry->language, entry->text };
 	*d = (struct search_document){
 		.type = entry->type,
 		.owner = entry->owner,
@@ -66,7 +69,7 @@ document(void *context, struct arena *a, const struct search_change *change, str
 		.date = entry->date,
 		.updated = entry->date,
 		.texts = texts,
-		.text_count = 2,
+		.text_count = count,
 		.has_box = entry->has_box,
 		.box = entry->box,
 	};

@@ -8,6 +8,7 @@ struct fixture_entry {
 	struct str        record;
 	bool              gone;
 	struct str        title, text, language;
+	struct str        other_title, other_language; /* if it has two */
 	struct str        type, owner;
 	struct str        subjects[3];
 	size_t            subject_count;

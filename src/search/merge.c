@@ -158,7 +158,7 @@ fill_row(void *context, uint32_t number, struct segment_row *row_r)
 		.record = segment_record(segment, document),
 		.date = segment->dates[document],
 		.updated = segment->updated[document],
-		.title_key = segment->title_keys + (size_t)document * TITLE_KEY,
+		.titles = segment_titles(segment, document),
 	};
 	for (enum search_facet facet = 0; facet < FACETS; facet++)
 		set_values(row_r, segment, document, facet);

@@ -1,4 +1,5 @@
 /* Answering: parse, plan, collect, then what is shown of each hit. */
+#include "base/hash.h"
 #include "base/limits.h"
 #include "search/collect.h"
 #include "search/snippet.h"
@@ -6,15 +7,15 @@
 
 enum { DEFAULT_HITS = 10 };
 
-/* ---- cursors: order, key and number of the last hit, in hexadecimal ----------------------------------------------- */
+/* ---- cursors: order, number and key of the last hit, in hexadecimal; of a title, its text in base64url --------------- */
 
 static struct str
 format_cursor(struct arena *a, enum search_sort sort, const struct hit_key *key)
 {
 	if (sort == SORT_TITLE)
-		return str_format(a, "%d-%" PRIx64 "-%" PRIx64 "-%" PRIx64 "-%" PRIx64, (int)sort, key->part[0],
-				  key->part[1], key->part[2], (uint64_t)key->number);
-	return str_format(a, "%d-%" PRIx64 "-%" PRIx64, (int)sort, key->part[0], (uint64_t)key->number);
+		return str_format(a, "%d.%" PRIx64 ".%.*s", (int)sort, (uint64_t)key->number,
+				  STR_ARGS(base64_url(a, key->title)));
+	return str_format(a, "%d.%" PRIx64 ".%" PRIx64, (int)sort, (uint64_t)key->number, key->part);
 }
 
 static bool
@@ -39,21 +40,24 @@ parse_hexadecimal(struct str text, uint64_t *value_r)
 }
 
 static bool
-parse_cursor(struct str text, enum search_sort sort, struct hit_key *key_r)
+parse_cursor(struct arena *a, struct str text, const struct collection *collection, struct hit_key *key_r)
 {
-	struct str part;
-	uint64_t   values[5];
-	size_t     count = 0, wanted = sort == SORT_TITLE ? 5 : 3;
+	struct str sort, number, title;
+	uint64_t   values[3];
 
-	while (str_cut(&text, '-', &part)) {
-		if (count == wanted || !parse_hexadecimal(part, &values[count++]))
-			return false;
-	}
-	if (count != wanted || values[0] != (uint64_t)sort)
+	if (!str_cut(&text, '.', &sort) || !str_cut(&text, '.', &number) || text.data == NULL ||
+	    !parse_hexadecimal(sort, &values[0]) || !parse_hexadecimal(number, &values[1]) ||
+	    values[0] != (uint64_t)collection->sort)
 		return false;
-	*key_r = (struct hit_key){ .number = (int64_t)values[wanted - 1] };
-	for (size_t i = 1; i + 1 < wanted; i++)
-		key_r->part[i - 1] = values[i];
+	if (collection->sort == SORT_TITLE) {
+		if (!base64_url_parse(a, text, &title) || !str_is_utf8(title, NULL) || title.length > TITLE_BYTES)
+			return false;
+		*key_r = hit_key_of_title(collection->titles, title, (int64_t)values[1]);
+		return true;
+	}
+	if (!parse_hexadecimal(text, &values[2]))
+		return false;
+	*key_r = (struct hit_key){ .part = values[2], .number = (int64_t)values[1] };
 	return true;
 }
 
@@ -184,6 +188,8 @@ static void
 prepare(struct arena *a, struct plan *plan, const struct search_query *asked, struct collection *collection)
 {
 	collection->sort = asked->sort;
+	if (asked->sort == SORT_TITLE)
+		collection->titles = title_order_open(a, asked->language);
 	collection->limit = asked->limit == 0                  ? DEFAULT_HITS
 			    : asked->limit < LIMIT_SEARCH_HITS ? asked->limit
 							       : LIMIT_SEARCH_HITS;
@@ -196,7 +202,7 @@ prepare(struct arena *a, struct plan *plan, const struct search_query *asked, st
 			ignore(a, plan->query, asked->bbox);
 	}
 	if (asked->after.length > 0) {
-		collection->has_after = parse_cursor(asked->after, asked->sort, &collection->after);
+		collection->has_after = parse_cursor(a, asked->after, collection, &collection->after);
 		if (!collection->has_after)
 			ignore(a, plan->query, asked->after);
 	}

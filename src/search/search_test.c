@@ -96,6 +96,9 @@ words_are_found_in_six_languages(void **state)
 		const char *language, *text, *query;
 	} rows[] = {
 		{ "en", "Managing protected areas", "manage area" },
+		{ "und", "2019: Forest Fires", "fire" },
+		{ "und", "Охрана лесов", "охраны" },
+		{ "und", "التنوع البيولوجي", "تنوع" },
 		{ "fr",
 		  "Les esp\xC3\xA8"
 		  "ces envahissantes des for\xC3\xAAts",
@@ -200,6 +203,129 @@ sorting_by_date_and_title(void **state)
 	result = fixture_ask(f, &query);
 	assert_true(str_is(result.hits[0].record, "xx-1"));
 	assert_true(str_is(result.hits[1].record, "xx-3"));
+}
+
+/* Ids in the order of titles, joined by spaces, read in pages of `limit`. */
+static const char *
+by_title(struct fixture *f, const char *language, size_t limit)
+{
+	struct search_query  query = { .limit = limit, .sort = SORT_TITLE, .language = str_of(language) };
+	struct buffer        out = buffer_in(f->a);
+	struct search_result result;
+
+	do {
+		result = fixture_ask(f, &query);
+		assert_int_equal(result.ignored_count, 0);
+		for (size_t i = 0; i < result.count; i++)
+			buffer_format(&out, "%s%.*s", out.length > 0 ? " " : "", STR_ARGS(result.hits[i].record));
+		query.after = result.next;
+	} while (result.next.length > 0);
+	return str_c(f->a, buffer_str(&out));
+}
+
+static void
+titles_are_in_the_order_of_the_reader(void **state)
+{
+	static const struct {
+		const char *language, *titles[6];
+	} rows[] = {
+		{ "en", { "Aland", "Åland islands", "“Alps”", "Decision 9", "Decision 10", "zebra" } },
+		{ "en", { "cote", "coté", "côte", "côté", "coteau", "" } },
+		{ "fr", { "Eau", "Écosystème", "écosystèmes", "L’eau", "Œuvre", "Orge" } },
+		{ "es", { "nube", "nutria", "ñandú", "ñu", "oca", "zorro" } },
+		{ "ru", { "Ёлка", "Ель", "Жук", "лес", "Яблоня", "zebra" } },
+		{ "ar", { "أرز", "بحر", "تنوع", "ساحل", "يابسة", "zebra" } },
+		{ "zh", { "阿里山", "北京", "城市", "生物", "中国", "zebra" } },
+		{ "en", { "zebra", "Ель", "بحر", "中国", "", "" } },
+		{ "sv", { "zebra", "Åland", "ärla", "ö", "", "" } },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct fixture *f = fixture_open();
+		struct buffer   wanted = buffer_in(f->a);
+
+		for (size_t k = 6; k > 0; k--)
+			if (rows[i].titles[k - 1][0] != '\0')
+				fixture_add(f, (struct fixture_entry){ .record = str_format(f->a, "xx-%zu", k),
+								       .title = str_of(rows[i].titles[k - 1]) });
+		for (size_t k = 1; k <= f->count; k++)
+			buffer_format(&wanted, "%sxx-%zu", k > 1 ? " " : "", k);
+		fixture_follow(f);
+		for (size_t limit = 1; limit <= 7; limit += 3)
+			assert_string_equal(by_title(f, rows[i].language, limit), str_c(f->a, buffer_str(&wanted)));
+		fixture_close(f);
+	}
+	(void)state;
+}
+
+/* Different titles that begin alike, the same title several times, and none. */
+static void
+titles_that_begin_alike_are_in_order_page_by_page(void **state)
+{
+	struct fixture *f = *state;
+	struct buffer   wanted = buffer_in(f->a);
+
+	for (int i = 0; i < 60; i++) {
+		int n = i * 37 % 60;
+
+		fixture_add(f, (struct fixture_entry){
+				       .record = str_format(f->a, "xx-%d", n),
+				       .title = str_format(
+					       f->a, "Decision adopted by the Conference of the Parties, %d", n) });
+		if (i == 30)
+			fixture_follow(f);
+	}
+	for (int i = 60; i < 64; i++)
+		fixture_add(f, (struct fixture_entry){ .record = str_format(f->a, "xx-%d", i), .title = STR("Zebra") });
+	fixture_add(f, (struct fixture_entry){ .record = STR("xx-64"), .title = STR("") });
+	fixture_follow(f);
+	for (int i = 0; i < 60; i++)
+		buffer_format(&wanted, "xx-%d ", i);
+	buffer_add_c(&wanted, "xx-63 xx-62 xx-61 xx-60 xx-64");
+	assert_string_equal(by_title(f, "en", 7), str_c(f->a, buffer_str(&wanted)));
+	assert_string_equal(by_title(f, "en", 1), str_c(f->a, buffer_str(&wanted)));
+}
+
+static void
+of_several_titles_the_one_that_is_shown_sorts(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_add(f, (struct fixture_entry){ .record = STR("xx-1"),
+					       .title = STR("Wetlands"),
+					       .other_title = STR("Marais"),
+					       .other_language = STR("fr") });
+	fixture_add(f, (struct fixture_entry){ .record = STR("xx-2"),
+					       .title = STR("Forests"),
+					       .other_title = STR("Zones de forêt"),
+					       .other_language = STR("fr-CH") });
+	fixture_add(f, (struct fixture_entry){ .record = STR("xx-3"), .title = STR("Rivers") });
+	fixture_follow(f);
+	assert_string_equal(by_title(f, "en", 2), "xx-2 xx-3 xx-1");
+	assert_string_equal(by_title(f, "fr", 2), "xx-1 xx-3 xx-2");
+	assert_string_equal(by_title(f, "ru", 2), "xx-2 xx-3 xx-1");
+	assert_string_equal(by_title(f, "", 2), "xx-2 xx-3 xx-1");
+}
+
+static void
+a_page_after_what_is_no_key_is_the_first(void **state)
+{
+	static const char *const keys[] = { "2",    "2.1",       "2.1.*", "1.1.YQ", "2.g.YQ",  "2.1._w",
+					    "2.1.", "2.1.YQ.YQ", "x.y.z", ".....",  "2.1.YQ=", "0.1.1" };
+	struct fixture          *f = *state;
+	struct search_query      query = { .limit = 1, .sort = SORT_TITLE };
+
+	fixture_text(f, "xx-1", "a", "");
+	fixture_text(f, "xx-2", "b", "");
+	fixture_follow(f);
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		struct search_result result;
+
+		query.after = str_of(keys[i]);
+		result = fixture_ask(f, &query);
+		if (result.ignored_count != (str_is(query.after, "2.1.") ? 0 : 1))
+			fail_msg("%s is taken for a key", keys[i]);
+	}
 }
 
 /* ---- places ------------------------------------------------------------------------------------------------------ */
@@ -447,6 +573,10 @@ main(void)
 		TEST(the_very_word_beats_other_forms_of_it),
 		TEST(of_equals_the_newer_comes_first),
 		TEST(sorting_by_date_and_title),
+		cmocka_unit_test(titles_are_in_the_order_of_the_reader),
+		TEST(titles_that_begin_alike_are_in_order_page_by_page),
+		TEST(of_several_titles_the_one_that_is_shown_sorts),
+		TEST(a_page_after_what_is_no_key_is_the_first),
 		TEST(boxes_find_what_they_touch_across_the_date_line_too),
 		TEST(titles_and_snippets_mark_what_matched),
 		TEST(marks_cover_what_the_reader_typed),

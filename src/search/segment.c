@@ -3,6 +3,7 @@
 #include "search/segment.h"
 
 #include "search/segment_format.h"
+#include "search/titles.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -91,7 +92,9 @@ place_columns(struct segment *segment, const uint8_t *data, const struct segment
 	segment->record_text = (const char *)(data + at[COLUMN_RECORD_TEXT]);
 	segment->dates = (const int32_t *)(data + at[COLUMN_DATE]);
 	segment->updated = (const int32_t *)(data + at[COLUMN_UPDATED]);
-	segment->title_keys = data + at[COLUMN_TITLE];
+	segment->title_ends = (const uint32_t *)(data + at[COLUMN_TITLE_END]);
+	segment->title_text = (const char *)(data + at[COLUMN_TITLE_TEXT]);
+	segment->title_memory = title_memory_open(segment->a, segment->documents);
 	segment->boxes = (const struct segment_box *)(data + at[COLUMN_BOX]);
 	segment->hashes = (const uint64_t *)(data + at[COLUMN_HASH]);
 	segment->hashed = (const uint32_t *)(data + at[COLUMN_HASHED]);
@@ -156,12 +159,25 @@ segment_remove(struct str folder, uint64_t id)
 	arena_close(a);
 }
 
+/* What belongs to `document` in a column of texts. */
+static struct str
+text_in(const char *text, const uint32_t *ends, uint32_t document)
+{
+	uint32_t start = document == 0 ? 0 : ends[document - 1];
+
+	return (struct str){ text + start, ends[document] - start };
+}
+
 struct str
 segment_record(const struct segment *segment, uint32_t document)
 {
-	uint32_t start = document == 0 ? 0 : segment->record_ends[document - 1];
+	return text_in(segment->record_text, segment->record_ends, document);
+}
 
-	return (struct str){ segment->record_text + start, segment->record_ends[document] - start };
+struct str
+segment_titles(const struct segment *segment, uint32_t document)
+{
+	return text_in(segment->title_text, segment->title_ends, document);
 }
 
 uint64_t

@@ -27,10 +27,9 @@ enum term_space {
 };
 
 enum {
-	SEGMENT_VERSION = 2, /* rises with each change of the files or of the analysis of texts */
-	TERM_MOST = 200, /* bytes of a term with its space; longer words are cut by the analyser */
+	SEGMENT_VERSION = 3, /* rises with each change of the files or of the analysis of texts */
+	TERM_MOST = 200,     /* bytes of a term with its space; longer words are cut by the analyser */
 	TERMS_IN_BLOCK = 16,
-	TITLE_KEY = 24, /* bytes of the collation key that are kept */
 	SKIP_ENTRY = 12,
 };
 
@@ -57,7 +56,9 @@ struct segment {
 	const uint32_t           *record_ends; /* where ids end in record_text */
 	const char               *record_text;
 	const int32_t            *dates, *updated;
-	const uint8_t            *title_keys;          /* TITLE_KEY bytes each */
+	const uint32_t           *title_ends; /* where titles end in title_text */
+	const char               *title_text; /* as titles.h says */
+	struct title_memory      *title_memory;
 	const uint16_t           *single[FACETS];      /* facets of one value */
 	const uint32_t           *many_starts[FACETS]; /* others: documents + 1 places in many[] */
 	const uint16_t           *many[FACETS];
@@ -88,6 +89,9 @@ void segment_close(struct segment *segment);
 void segment_remove(struct str folder, uint64_t id);
 
 struct str segment_record(const struct segment *segment, uint32_t document);
+
+/* All titles of a document, as titles_write() gave them. */
+struct str segment_titles(const struct segment *segment, uint32_t document);
 
 /* The hash by which documents are found. */
 uint64_t segment_hash(struct str record);

@@ -313,21 +313,37 @@ add(struct columns *c, const void *data, size_t length)
 	out_add(c->w, SEGMENT_COLUMNS, data, length);
 }
 
+static struct str
+record_of(const struct segment_row *row)
+{
+	return row->record;
+}
+
+static struct str
+titles_of(const struct segment_row *row)
+{
+	return row->titles;
+}
+
+/* Two columns: where each text ends, and the texts. */
 static void
-write_records(struct columns *c)
+write_texts(struct columns *c, unsigned ends, unsigned texts, struct str (*text_of)(const struct segment_row *row))
 {
 	uint32_t end = 0;
 
-	start_column(c, COLUMN_RECORD_END);
+	start_column(c, ends);
 	for (uint32_t i = 0; i < c->count; i++) {
-		end += (uint32_t)row_of(c, i).record.length;
+		struct segment_row row = row_of(c, i);
+
+		end += (uint32_t)text_of(&row).length;
 		add(c, &end, sizeof end);
 	}
-	start_column(c, COLUMN_RECORD_TEXT);
+	start_column(c, texts);
 	for (uint32_t i = 0; i < c->count; i++) {
-		struct str record = row_of(c, i).record;
+		struct segment_row row = row_of(c, i);
+		struct str         text = text_of(&row);
 
-		add(c, record.data, record.length);
+		add(c, text.data, text.length);
 	}
 }
 
@@ -343,9 +359,6 @@ write_fixed(struct columns *c)
 	start_column(c, COLUMN_UPDATED);
 	for (uint32_t i = 0; i < c->count; i++)
 		add(c, &(int32_t){ row_of(c, i).updated }, sizeof(int32_t));
-	start_column(c, COLUMN_TITLE);
-	for (uint32_t i = 0; i < c->count; i++)
-		add(c, row_of(c, i).title_key, TITLE_KEY);
 }
 
 static void
@@ -422,7 +435,8 @@ static void
 write_columns(struct columns *c)
 {
 	write_fixed(c);
-	write_records(c);
+	write_texts(c, COLUMN_RECORD_END, COLUMN_RECORD_TEXT, record_of);
+	write_texts(c, COLUMN_TITLE_END, COLUMN_TITLE_TEXT, titles_of);
 	write_boxes(c);
 	for (enum search_facet facet = 0; facet < FACETS; facet++)
 		write_facet(c, facet);

@@ -22,7 +22,7 @@ struct segment_row {
 	int64_t           number;
 	struct str        record;
 	int32_t           date, updated;
-	const uint8_t    *title_key; /* TITLE_KEY bytes */
+	struct str        titles; /* as titles_write() gives them */
 	const uint16_t   *values[FACETS];
 	uint16_t          value_counts[FACETS]; /* at most one where facet_is_single() */
 	bool              has_box;

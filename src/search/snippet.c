@@ -1,6 +1,8 @@
 /* Snippets: the stretch of text with the most of the query's words in it. */
 #include "search/snippet.h"
 
+#include "search/titles.h"
+
 enum {
 	SNIPPET_BYTES = 240,
 	LOOK_BYTES = 20000, /* of each text */
@@ -214,13 +216,6 @@ best_stretch(struct arena *a, const struct marking *m, struct str text)
 
 /* ---- which text -------------------------------------------------------------------------------------------------- */
 
-static bool
-same_language(struct str left, struct str right)
-{
-	return left.length > 0 &&
-	       str_equal(str_slice(left, 0, str_find_byte(left, '-')), str_slice(right, 0, str_find_byte(right, '-')));
-}
-
 static void
 make_title(struct arena *a, struct marking *m, const struct search_document *document, struct search_hit *hit)
 {
@@ -232,8 +227,8 @@ make_title(struct arena *a, struct marking *m, const struct search_document *doc
 
 		if (text->weight != WEIGHT_TITLE)
 			continue;
-		if (title == NULL || (same_language(text->language, m->plan->language) &&
-				      !same_language(title->language, m->plan->language)))
+		if (title == NULL || (title_is_in(text->language, m->plan->language) &&
+				      !title_is_in(title->language, m->plan->language)))
 			title = text;
 	}
 	if (title == NULL)
@@ -260,7 +255,7 @@ make_snippet(struct arena *a, struct marking *m, const struct search_document *d
 		if (text->weight == WEIGHT_TITLE)
 			continue;
 		mark_text(m, text);
-		worth = (m->count > 0 ? 4u : 0u) + (same_language(text->language, m->plan->language) ? 2u : 0u) +
+		worth = (m->count > 0 ? 4u : 0u) + (title_is_in(text->language, m->plan->language) ? 2u : 0u) +
 			(text->text.length >= SNIPPET_BYTES / 4 ? 1u : 0u);
 		if (best == NULL || worth > most) {
 			best = text;

@@ -3,6 +3,7 @@
 #include "search/source.h"
 
 #include "db/db.h"
+#include "text/language.h"
 #include "vocabularies/vocabularies.h"
 
 enum { MOST_TEXTS = 2000, MOST_VALUES = 500, MOST_SPANS = 200 };
@@ -31,11 +32,25 @@ struct gathering {
 
 /* ---- gathering --------------------------------------------------------------------------------------------------- */
 
+/* A text of unknown language is in that which it seems to be in. */
+static struct str
+language_of(const struct gathering *g, struct str language, struct str text)
+{
+	bool       known = language.length > 0 && !str_is(language, "und");
+	struct str found;
+
+	if (known || g->context->languages == NULL || text.length < LANGUAGE_LETTERS)
+		return language;
+	found = language_detect(g->context->languages, text, STR(""));
+	return found.length > 0 ? found : language;
+}
+
 static void
 add_text(struct gathering *g, enum search_weight weight, struct str language, struct str text)
 {
 	if (text.length == 0 || g->text_count == MOST_TEXTS)
 		return;
+	language = language_of(g, language, text);
 	if (g->text_count == g->text_capacity) {
 		size_t old = g->text_capacity * sizeof *g->texts;
 
@@ -388,7 +403,7 @@ add_fields(struct gathering *g, const struct field_list *fields, const struct js
 	}
 }
 
-/* Titles first: the first is the one to sort by. */
+/* Titles first: the first is shown, and sorted by, where the reader's language has none. */
 static void
 add_titles(struct gathering *g, const struct json *values)
 {

@@ -1,6 +1,7 @@
 #include "search/source.h"
 
 #include "records/fixture.h"
+#include "text/language.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -91,6 +92,22 @@ texts_are_found_by_the_weights_of_their_fields(void **state)
 
 		assert_string_equal(texts_of(f, &document), rows[i].texts);
 	}
+}
+
+#define FRENCH "La liste des aires protégées a été mise à jour après l’inventaire des zones humides du nord du pays"
+
+static void
+a_long_text_of_unknown_language_is_in_that_which_it_seems_to_be_in(void **state)
+{
+	struct fixture        *f = *state;
+	struct error           error = { 0 };
+	struct search_document document;
+
+	assert_true(language_detector_open(f->a, &f->context.languages, &error));
+	document = sample(f, "'title':{'und':'Aires'},'summary':{'und':'" FRENCH "'}");
+	assert_string_equal(texts_of(f, &document), "title:und:Aires normal:fr:" FRENCH);
+	document = sample(f, "'title':{'en':'" FRENCH "'}");
+	assert_string_equal(texts_of(f, &document), "title:en:" FRENCH);
 }
 
 static void
@@ -265,6 +282,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(texts_are_found_by_the_weights_of_their_fields, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_long_text_of_unknown_language_is_in_that_which_it_seems_to_be_in,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(subjects_are_found_in_every_language_of_their_labels, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(header_and_fields_become_facets, set_up, tear_down),

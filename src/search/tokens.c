@@ -1,6 +1,10 @@
 /* Terms of documents and queries. */
 #include "search/tokens.h"
 
+#include "search/titles.h"
+
+#include <ctype.h>
+
 enum { GAP = 100 /* between texts, so that no phrase spans two */, SCRIPT_LANGUAGES = 3 };
 
 enum script { LATIN, CYRILLIC, ARABIC, SCRIPTS, OTHER = SCRIPTS };
@@ -63,10 +67,27 @@ script_of(struct str word)
 	return first >= 0xD8 && first <= 0xDB ? ARABIC : OTHER;
 }
 
+/* The script of the first letter that is not punctuation or a number. */
+static enum script
+script_of_text(struct str text)
+{
+	size_t i = 0;
+
+	while (i < text.length && (unsigned char)text.data[i] < 0xC3 && !isalpha((unsigned char)text.data[i]))
+		i++;
+	return script_of(str_slice(text, i, text.length));
+}
+
 struct stemmer *
 analyser_stemmer(struct analyser *analyser, const struct search_text *text)
 {
-	struct str primary = str_slice(text->language, 0, str_find_byte(text->language, '-'));
+	struct str  primary = str_slice(text->language, 0, str_find_byte(text->language, '-'));
+	enum script own = OTHER;
+
+	if (primary.length == 0 || str_is(primary, "und"))
+		own = script_of_text(text->text);
+	if (own != OTHER)
+		return stemmer_at(analyser, own, 0);
 
 	for (enum script script = 0; script < SCRIPTS; script++) {
 		for (size_t i = 0; i < SCRIPT_LANGUAGES && script_languages[script][i] != NULL; i++) {
@@ -229,35 +250,16 @@ add_word(void *context, const struct split_word *word)
 		add_stems(g, word->text, word->spelt, position);
 }
 
-static void
-copy_key(void *context, const struct split_word *word)
-{
-	struct buffer *key = context;
-
-	if (key->length > 0)
-		buffer_add_byte(key, ' ');
-	buffer_add(key, word->text);
-}
-
-static void
-set_title_key(struct arena *a, struct tokens *tokens, struct str title)
-{
-	struct buffer key = buffer_in(a);
-
-	split_words(title, copy_key, &key);
-	memset(tokens->title_key, key.length == 0 ? 0xFF : 0, TITLE_KEY);
-	if (key.length > 0)
-		memcpy(tokens->title_key, key.data, key.length < TITLE_KEY ? key.length : TITLE_KEY);
-}
-
 void
 tokens_of_document(struct arena *a, struct analyser *analyser, const struct search_document *document,
 		   struct tokens *tokens_r)
 {
 	struct gathering g = { .a = a, .tokens = tokens_r };
+	struct buffer    titles = buffer_in(a);
 
 	*tokens_r = (struct tokens){ .document = document, .bytes = buffer_in(a) };
-	memset(tokens_r->title_key, 0xFF, TITLE_KEY);
+	titles_write(&titles, document);
+	tokens_r->titles = buffer_str(&titles);
 	(void)buffer_reserve(&tokens_r->bytes, 8192);
 	for (size_t i = 0; i < document->text_count; i++) {
 		const struct search_text *text = &document->texts[i];
@@ -269,8 +271,6 @@ tokens_of_document(struct arena *a, struct analyser *analyser, const struct sear
 		end_chain(&g);
 		g.chain.parts = 0;
 		g.position = g.last + GAP;
-		if (i == 0 && text->weight == WEIGHT_TITLE)
-			set_title_key(a, tokens_r, text->text);
 	}
 }
 

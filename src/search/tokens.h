@@ -11,8 +11,7 @@ struct analyser;
 /* `remember` makes it fast for many documents, for 256 KB for each language met. Lives in `a`. */
 struct analyser *analyser_open(struct arena *a, bool remember);
 
-/* The stemmer for a text: of its language, where that is not told of the language that it seems to be in, or else of its
- * script. NULL for languages without one. */
+/* The stemmer for a text: of its language, where that is unknown the first of its script. NULL for languages without one. */
 struct stemmer *analyser_stemmer(struct analyser *analyser, const struct search_text *text);
 
 /* One term at one place of a document. */
@@ -31,8 +30,8 @@ struct tokens {
 	struct token                 *list;
 	size_t                        count, capacity;
 	struct buffer                 bytes;
-	uint32_t                      words; /* for the length of the document */
-	uint8_t                       title_key[TITLE_KEY];
+	uint32_t                      words;  /* for the length of the document */
+	struct str                    titles; /* for segment_row */
 };
 
 /* Analyses all texts of `document`, which must live as long as the tokens. */

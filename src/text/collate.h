@@ -9,7 +9,10 @@ struct collator;
 /* The rules of `language` (BCP 47); of a language without its own, the rules common to all. Lives in `a`; for one thread. */
 struct collator *collator_open(struct arena *a, struct str language);
 
-/* Less than, equal to or greater than 0. */
+/* Less than, equal to or greater than 0. Numbers within the text count by their value: "Decision 9" before "Decision 10". */
 int collator_compare(const struct collator *collator, struct str left, struct str right);
+
+/* A number for a text that is smaller when the text comes first; the same for texts that begin alike. */
+uint64_t collator_number(const struct collator *collator, struct str text);
 
 #endif
