@@ -164,8 +164,8 @@ read_dc(struct type_reading *reading, const struct yaml *value, void *at, struct
 
 static const struct type_key map_keys[] = {
 	{ "dc", read_dc, offsetof(struct field, dc) },
-	{ "dcat", type_read_text, offsetof(struct field, dcat) },
-	{ "schema", type_read_text, offsetof(struct field, schema) },
+	{ "dcat", type_read_dcat, offsetof(struct field, dcat) },
+	{ "schema", type_read_schema, offsetof(struct field, schema) },
 	{ NULL, NULL, 0 },
 };
 

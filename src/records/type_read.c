@@ -110,6 +110,55 @@ type_read_integer(struct type_reading *reading, const struct yaml *value, void *
 }
 
 static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* A name of a class or property, as RDF vocabularies have them: "spatialCoverage". */
+static bool
+is_property(struct str text)
+{
+	for (size_t i = 0; i < text.length; i++)
+		if (!is_letter(text.data[i]) && (i == 0 || text.data[i] < '0' || text.data[i] > '9'))
+			return false;
+	return text.length > 0 && text.length <= WORD_BYTES;
+}
+
+bool
+type_read_schema(struct type_reading *reading, const struct yaml *value, void *at, struct error *error)
+{
+	struct str *text = at;
+
+	if (!type_read_text(reading, value, text, error))
+		return false;
+	return is_property(*text) ||
+	       type_refuse(reading, value->line, error, "type.schema",
+			   "'%.*s' is no name in schema.org, such as spatialCoverage", STR_ARGS(*text));
+}
+
+bool
+type_read_dcat(struct type_reading *reading, const struct yaml *value, void *at, struct error *error)
+{
+	/* those that DCAT and its application profiles use */
+	static const char *const prefixes[] = { "adms", "dcat", "dct",  "dqv",  "foaf", "locn",
+						"odrl", "org",  "prov", "skos", "spdx", "vcard" };
+	struct str              *text = at, rest, prefix;
+
+	if (!type_read_text(reading, value, text, error))
+		return false;
+	rest = *text;
+	if (str_cut(&rest, ':', &prefix) && is_property(rest))
+		for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
+			if (str_is(prefix, prefixes[i]))
+				return true;
+	return type_refuse(reading, value->line, error, "type.dcat",
+			   "'%.*s' is no name such as dct:title; prefixes are adms, dcat, dct, dqv, foaf, locn, odrl, "
+			   "org, prov, skos, spdx and vcard",
+			   STR_ARGS(*text));
+}
+
+static bool
 has_language(const struct localized *localized, const char *language)
 {
 	for (size_t i = 0; i < localized->count; i++)
@@ -254,8 +303,8 @@ static const struct type_key type_keys[] = {
 	{ "owners", read_owners, 0 },
 	{ "confirm", read_confirm, offsetof(struct type, confirm_months) },
 	{ "date", type_read_text, offsetof(struct type, date) },
-	{ "schema", type_read_text, offsetof(struct type, schema) },
-	{ "dcat", type_read_text, offsetof(struct type, dcat) },
+	{ "schema", type_read_schema, offsetof(struct type, schema) },
+	{ "dcat", type_read_dcat, offsetof(struct type, dcat) },
 	{ "dc_types", read_dc_types, 0 },
 	{ "fields", type_read_fields, offsetof(struct type, fields) },
 	{ NULL, NULL, 0 },

@@ -44,6 +44,9 @@ CHECKED bool type_read_map(struct type_reading *reading, const struct yaml *map,
 type_read_fn type_read_text, type_read_yes, type_read_integer, type_read_localized, type_read_fields,
 	type_read_condition;
 
+/* Names in other standards, to a struct str: "dct:title", "spatialCoverage". */
+type_read_fn type_read_dcat, type_read_schema;
+
 /* A list of different texts. */
 CHECKED bool type_read_texts(struct type_reading *reading, const struct yaml *value, const struct str **list_r,
 			     size_t *count_r, struct error *error);

@@ -130,6 +130,9 @@ a_wrong_type_is_told_with_its_line_and_what_to_do(void **state)
 		{ 14, "    search: loud", "type.word", 14, "title, high, normal, none" },
 		{ 15, "    maps: { dc: headline }", "type.word", 15, "title, creator" },
 		{ 15, "    maps: { marc: 245 }", "type.key", 15, "known are dc, dcat, schema" },
+		{ 15, "    maps: { dcat: title }", "type.dcat", 15, "such as dct:title" },
+		{ 15, "    maps: { dcat: 'dc:title' }", "type.dcat", 15, "prefixes are" },
+		{ 15, "    maps: { schema: 'schema:name' }", "type.schema", 15, "no name in schema.org" },
 		{ 16, "  - name: title", "type.twice", 16, "first in line 9" },
 		{ 19, "    help: { en: None }", "type.fit", 16, "needs 'choices'" },
 		{ 19, "    choices: [{ value: planned }]", "type.choice", 19, "needs 'value' and 'label'" },
@@ -216,6 +219,28 @@ shipped_types_are_right_and_have_all_languages(void **state)
 	for (size_t i = 0; i < count; i++)
 		assert_true(list[i]->own && type_find(types, list[i]->name) == list[i]);
 	assert_null(type_find(types, STR("none")));
+	arena_close(a);
+}
+
+/* The name of the record, and what kind of thing it is, can be said in each of the three. */
+static void
+shipped_types_are_mapped_to_dublin_core_dcat_and_schema_org(void **state)
+{
+	struct arena             *a = arena_open(0);
+	const struct types       *types;
+	const struct type *const *list;
+	size_t                    count;
+
+	(void)state;
+	assert_true(types_read(a, STR(""), NULL, &types, NULL));
+	count = types_list(types, &list);
+	for (size_t i = 0; i < count; i++) {
+		const struct field *title = field_find(&list[i]->fields, STR("title"));
+
+		if (list[i]->schema.length == 0 || list[i]->dcat.length == 0 || !str_is(title->dc, "title") ||
+		    !str_starts(title->dcat, STR("dct:")) || title->schema.length == 0)
+			fail_msg("%.*s lacks a mapping", STR_ARGS(list[i]->name));
+	}
 	arena_close(a);
 }
 
@@ -386,6 +411,7 @@ main(void)
 		cmocka_unit_test(a_wrong_type_is_told_with_its_line_and_what_to_do),
 		cmocka_unit_test(a_file_that_would_grow_without_end_is_refused),
 		cmocka_unit_test(shipped_types_are_right_and_have_all_languages),
+		cmocka_unit_test(shipped_types_are_mapped_to_dublin_core_dcat_and_schema_org),
 		cmocka_unit_test(a_node_s_own_folder_adds_types_and_replaces_shipped_ones),
 		cmocka_unit_test(a_node_s_types_must_name_what_there_is),
 		cmocka_unit_test(the_schema_says_what_the_type_says),
