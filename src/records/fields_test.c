@@ -103,6 +103,7 @@ each_source_is_there_with_all_its_fields(void **state)
 		{ "CBD PR", 5 },
 		{ "CBD ST", 5 },
 		{ "CBD VLR", 29 },
+		{ "CBD lwCampaign", 4 },
 		{ "CBD lwDonor", 7 },
 		{ "CBD lwEvent", 7 },
 		{ "CBD news, new", 4 },
