@@ -93,6 +93,9 @@ CHECKED bool db_schema_version(struct db *db, int *version_r, struct error *erro
  * "schema.newer" when the database is of a newer program. */
 CHECKED bool db_migrate(struct db_pool *pool, struct error *error);
 
+/* As far as `version`, at most this program's: what an older program left, for tests. */
+CHECKED bool db_migrate_to(struct db_pool *pool, int version, struct error *error);
+
 /* After rows were dropped that must not be read again by anyone: on SQLite, whose pages are overwritten when rows leave
  * them, the write-ahead log still holds those pages; it is written back and emptied. ERROR_STORAGE "db.remains" while a
  * reader of an old state holds it up: ask again. On PostgreSQL the server overwrites what it frees when it needs the room,

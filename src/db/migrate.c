@@ -10,6 +10,7 @@ db_schema_wanted(void)
 
 struct step {
 	struct db_pool *pool;
+	int             wanted;
 	bool            more;
 };
 
@@ -32,7 +33,7 @@ step(void *context, struct db *db, struct error *error)
 
 	if (!db->driver->schema_version(db, &version, error) || !check_version(version, error))
 		return false;
-	next->more = version < db_migration_count;
+	next->more = version < next->wanted;
 	if (!next->more)
 		return true;
 	migration = &db_migrations[version];
@@ -45,7 +46,13 @@ step(void *context, struct db *db, struct error *error)
 bool
 db_migrate(struct db_pool *pool, struct error *error)
 {
-	struct step next = { .pool = pool, .more = true };
+	return db_migrate_to(pool, db_migration_count, error);
+}
+
+bool
+db_migrate_to(struct db_pool *pool, int version, struct error *error)
+{
+	struct step next = { .pool = pool, .wanted = version, .more = true };
 
 	while (next.more)
 		if (!db_bulk(pool, step, &next, error))

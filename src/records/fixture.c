@@ -113,7 +113,7 @@ start_epoch(void *context, struct db *db, struct error *error)
 }
 
 struct fixture *
-fixture_open_store(bool server)
+fixture_open_version(bool server, int version)
 {
 	struct fixture   *f;
 	struct db_options options = { .make = true };
@@ -133,9 +133,20 @@ fixture_open_store(bool server)
 			: STR("sqlite:chm.db");
 	options.url = f->url;
 	options.folder = f->folder;
-	if (!db_pool_open(&options, &f->context.pool, &error) || !db_migrate(f->context.pool, &error) ||
-	    !db_bulk(f->context.pool, start_epoch, NULL, &error) || !db_borrow(f->context.pool, &f->db, &error))
+	if (!db_pool_open(&options, &f->context.pool, &error) || !db_migrate_to(f->context.pool, version, &error) ||
+	    !db_borrow(f->context.pool, &f->db, &error))
 		fail_msg("%s: %s", error.place, error.detail);
+	return f;
+}
+
+struct fixture *
+fixture_open_store(bool server)
+{
+	struct fixture *f = fixture_open_version(server, db_schema_wanted());
+	struct error    error = { 0 };
+
+	if (f != NULL && !db_bulk(f->context.pool, start_epoch, NULL, &error))
+		fail_msg("%s", error.detail);
 	return f;
 }
 

@@ -30,6 +30,9 @@ void            fixture_close(struct fixture *f);
  * that CHM_TEST_POSTGRESQL names; NULL when it names none. */
 struct fixture *fixture_open_store(bool server);
 
+/* As fixture_open_store(), with the schema of a version, and nothing in it but what migrations write. */
+struct fixture *fixture_open_version(bool server, int version);
+
 struct CMUnitTest;
 
 /* Runs the tests on an empty SQLite store each, and, when there is a server, on PostgreSQL. */
