@@ -64,6 +64,9 @@ make_files(struct arena *a, struct str folder, struct site *site, struct error *
 	    !read_own(a, folder, "logo.svg", LOGO_BYTES, &logo, error))
 		return false;
 	buffer_add(&style, shipped(&shipped_styles, "variables.css"));
+	/* a node's light colours under our dark ones could not be read */
+	if (variables.length == 0 || str_find(variables, STR("prefers-color-scheme")) < variables.length)
+		buffer_add(&style, shipped(&shipped_styles, "dark.css"));
 	buffer_add(&style, shipped(&shipped_styles, "style.css"));
 	buffer_add(&style, variables);
 	files[0] =

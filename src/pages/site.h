@@ -1,7 +1,7 @@
 /* What a node's own ui/ folder makes of the pages. All of it may be absent.
  *
  *   ui/style-variables.css   set behind the style sheet: colours, fonts, the picture on the home page (ui/static/variables.css
- *                            of the source has them all)
+ *                            of the source has them all); without a word on prefers-color-scheme pages are never dark
  *   ui/logo.svg              instead of ours; square
  *   ui/menu.txt, foot.txt    lines "address label", the label a key of words or a text; instead of ours
  *   ui/pages/NAME.LANG.md    pages in Markdown: about, accessibility, privacy, contact instead of ours, others as /pages/NAME

@@ -141,6 +141,8 @@ a_node_sets_style_logo_menus_and_pages(void **state)
 	assert_true(site_read(f->a, f->folder, &site, NULL));
 	assert_true(str_ends(site.files[0].plain, STR(":root{--band:#123456}")));
 	assert_false(str_equal(site.style, own.style));
+	assert_true(str_find(own.files[0].plain, STR("prefers-color-scheme")) < own.files[0].plain.length);
+	assert_int_equal(str_find(site.files[0].plain, STR("prefers-color-scheme")), site.files[0].plain.length);
 	assert_false(str_equal(site.logo, own.logo));
 	assert_int_equal(site.menu_count, 2);
 	assert_true(str_is(site.menu[1].label, "Our reports"));

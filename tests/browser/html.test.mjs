@@ -26,7 +26,7 @@ async function problems(html) {
 }
 
 test('every page is valid HTML in every language', async () => {
-  for (const { name, path, status } of site.pages()) {
+  for (const { name, path, status } of [...site.pages(), ...site.records()]) {
     for (const language of languages) {
       const answer = await fetch(site.in(language, path));
       const html = await answer.text();

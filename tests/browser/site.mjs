@@ -34,7 +34,7 @@ function specialRecords() {
   const record = (source, fields) => ({ type: 'case-study', source, licence: 'CC-BY-4.0', fields });
   return {
     long: record('long', {
-      title: inAll((language) => `Long ${language}`), summary: inAll((language) => longText(language, 3)),
+      title: { en: 'Long en', fr: 'Fiche longue', es: 'Registro largo', ar: 'سجل طويل', ru: 'Длинная запись', zh: '长记录' }, summary: inAll((language) => longText(language, 3)),
       description: inAll((language) => longText(language, 60)), story: inAll((language) => longText(language, 20)),
       countries: ['KE'],
     }),
@@ -60,6 +60,13 @@ export class Site {
     site.must('record', 'withdraw', site.ids.withdrawn, '--reason', 'By mistake');
     site.must('record', 'revoke', site.ids.revoked, '--reason', 'A new law');
     site.ids.demonstration = site.find('mikoko');
+    site.types = readdirSync(join(root, 'types')).map((name) => name.replace('.yaml', ''));
+    // of each type the record that the six languages have
+    for (const type of site.types) {
+      const found = site.node.json('search', '--type', type, '--limit', '100', 'language:zh language:ar demonstration').results;
+      if (found.length === 0) throw new Error(`no record of type ${type}`);
+      site.ids[type] = found[0].id;
+    }
     site.link = new URL(site.must('user', 'link').match(/http\S+/)[0]).pathname;
     site.address = await site.node.serve();
     return site;
@@ -109,9 +116,17 @@ export class Site {
       ['privacy', '/privacy'],
       ['contact', '/contact'],
       ['one-time link', this.link],
+      ['country without records', '/countries/TV'],
+      ['not understood', '/%ff', 400],
+      ['not allowed', '/admin', 403],
       ['not found', '/nothing/here', 404],
       ['no such record', '/records/ke-0000000', 404],
     ].map(([name, path, status = 200]) => ({ name, path, status }));
+  }
+
+  // A record of each type.
+  records() {
+    return this.types.map((type) => ({ name: type, path: `/records/${this.ids[type]}`, status: 200 }));
   }
 
   // The path with the language asked for.

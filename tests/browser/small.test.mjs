@@ -17,17 +17,18 @@ const overflow = (page) => page.evaluate(() => {
   }).map((element) => element.outerHTML.slice(0, 120));
 });
 
-for (const width of [360, 320]) {
-  test(`nothing reaches beyond ${width} px in any language`, async () => {
-    const page = await site.window({ viewport: { width, height: 700 } });
-    for (const { name, path } of site.pages()) {
-      for (const language of languages) {
-        await page.goto(site.in(language, path));
-        assert.deepEqual(await overflow(page), [], `${name} in ${language}`);
+test('nothing reaches beyond 360 px and 320 px in any language', async () => {
+  const page = await site.window();
+  for (const { name, path } of [...site.pages(), ...site.records()]) {
+    for (const language of languages) {
+      await page.goto(site.in(language, path));
+      for (const width of [360, 320]) {
+        await page.setViewportSize({ width, height: 700 });
+        assert.deepEqual(await overflow(page), [], `${name} in ${language} at ${width} px`);
       }
     }
-  });
-}
+  }
+});
 
 test('letters twice as large stay on the page', async () => {
   const page = await site.window({ viewport: { width: 720, height: 900 } });
@@ -48,6 +49,25 @@ test('a page written from right to left is mirrored', async () => {
   };
   assert.deepEqual(await side('en'), [false, true]);
   assert.deepEqual(await side('ar'), [true, false]);
+});
+
+test('where the system sets the colours, what is chosen and focused is still seen', async () => {
+  const page = await site.window({ forcedColors: 'active' });
+  await page.goto(site.in('en', `/records/${site.ids.demonstration}`));
+  const weights = await page.locator('.also li a').evaluateAll((links) =>
+    links.map((link) => [link.getAttribute('aria-current') === 'true', getComputedStyle(link).fontWeight]));
+  assert.equal(new Set(weights.map(([current, weight]) => `${current} ${weight}`)).size, 2);
+  await page.locator('.also li a').first().focus();
+  assert.ok(await page.evaluate(() => parseFloat(getComputedStyle(document.activeElement).outlineWidth)) >= 2);
+  const border = await page.locator('header button').evaluate((button) => getComputedStyle(button).borderTopStyle);
+  assert.equal(border, 'solid');
+});
+
+test('nothing moves by itself', async () => {
+  const page = await site.window();
+  await page.goto(site.address);
+  const style = await page.evaluate(() => fetch(document.querySelector('link[rel=stylesheet]').href).then((got) => got.text()));
+  assert.doesNotMatch(style, /animation|transition|scroll-behavior/);
 });
 
 test('on paper the text stands without menus', async () => {

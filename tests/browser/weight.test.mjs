@@ -38,7 +38,7 @@ async function weigh(address) {
 
 test('every page takes at most 14,000 bytes in every language', async (t) => {
   let heaviest = { total: 0 };
-  for (const { name, path } of site.pages()) {
+  for (const { name, path } of [...site.pages(), ...site.records()]) {
     for (const language of languages) {
       const { total, html, style } = await weigh(site.in(language, path));
       assert.ok(total <= LIMIT, `${name} in ${language}: ${html} + ${style} bytes`);
