@@ -175,8 +175,9 @@ admit_target(struct arena *a, struct admission *admission, struct path *path)
 		error_set(&admission->error, ERROR_INPUT, "http.target", "the address does not begin with '/'");
 		return refuse(admission, 400);
 	}
-	if (!percent_decode(a, text, false, &request->path, &admission->error) ||
-	    !parameters_parse(a, query, LIMIT_HTTP_PARAMETERS, &request->query, &admission->error))
+	/* the query first: it says in which language the page of an error is */
+	if (!parameters_parse(a, query, LIMIT_HTTP_PARAMETERS, &request->query, &admission->error) ||
+	    !percent_decode(a, text, false, &request->path, &admission->error))
 		return refuse(admission, 400);
 	return path_parse(a, text, path, &admission->error) || refuse(admission, 404);
 }
