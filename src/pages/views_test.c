@@ -80,7 +80,7 @@ countries_are_listed_by_region_and_each_has_a_profile(void **state)
 	assert_string_equal(fixture_list(f, page, "/view/contacts", "label"), "Department of Biodiversity");
 	assert_string_equal(fixture_list(f, page, "/view/facts", NULL), "África oriental; Parte en el Convenio");
 	assert_string_equal(fixture_list(f, page, "/view/figures", "label"),
-			    "Publicado por el país; Sobre el país; Puntos focales");
+			    "Publicado por el país; Sobre el país; Puntos focales nacionales");
 	assert_string_equal(fixture_list(f, page, "/view/figures", "count"), "3; 3; 1");
 	assert_string_equal(fixture_list(f, page, "/view/lists", "label"), "Publicado por el país");
 	assert_string_equal(fixture_text(f, page, "/view/types/0/address"), "/search?owner=KE&type=sample");
