@@ -81,3 +81,36 @@ describe('bytes that were changed in the database', () => {
     assert.equal(node.run('check').status, 0);
   });
 });
+
+describe('the schema of the database', () => {
+  const node = new Node(engines[0]);
+  const path = join(node.folder, 'chm.db');
+  after(() => node.close());
+
+  // SQLite's user_version stands at byte 60 of its file.
+  const version = (number) => {
+    const bytes = readFileSync(path);
+    const before = bytes.readInt32BE(60);
+    bytes.writeInt32BE(number, 60);
+    writeFileSync(path, bytes);
+    return before;
+  };
+
+  test('is brought forward by migrate alone, and one of a newer program is left alone', () => {
+    node.feed(lines([resource('a', { en: 'Mangroves' })]), 'import', '--publish', '-');
+    assert.equal(node.run('migrate').status, 0);
+    const wanted = version(0);
+    for (const [number, says] of [[wanted - 1, /run 'chm migrate'/], [99, /newer than this program's/]]) {
+      version(number);
+      for (const words of [['serve', '--listen', '127.0.0.1:0'], ['search', 'mangroves'], ['check']]) {
+        const done = node.run(...words);
+        assert.notEqual(done.status, 0, words[0]);
+        assert.match(done.stderr, says, words[0]);
+      }
+    }
+    assert.match(node.run('migrate').stderr, /newer than this program's/);
+    version(wanted);
+    assert.equal(node.json('search', 'mangroves').total, 1);
+    assert.equal(node.run('check').status, 0);
+  });
+});
