@@ -177,65 +177,75 @@ put_kinds(struct page *page, const struct search_result *result, struct str sear
 	append_themes(page, put_array(page, page->view, "subjects"), &result->facets[FACET_SUBJECT], start, THEMES);
 }
 
+/* One of the searches that a profile is made of. */
+struct question {
+	struct search_filter filter;
+	struct str           text, address;
+	int64_t              total;
+};
+
 /* The newest records of one search under its heading. */
 static bool
-put_list(struct page *page, const char *key, struct str search, const struct search_result *result, struct error *error)
+put_list(struct page *page, const char *key, const struct question *question, struct error *error)
 {
-	struct json *list, *hits;
+	struct search_query query = { .text = question->text,
+				      .language = page->language,
+				      .filters = &question->filter,
+				      .filter_count = 1,
+				      .limit = NEWEST };
+	struct json        *list;
 
-	if (result->total == 0)
+	if (question->total == 0)
 		return true;
 	list = append_object(page, json_get(page->view, "lists"));
 	put_text(page, list, "label", page_word(page, key));
-	put_text(page, list, "search", search);
-	put_number(page, list, "total", result->total);
-	hits = put_array(page, list, "newest");
-	for (size_t i = 0; i < result->count; i++)
-		if (!append_hit(page, hits, &result->hits[i], error))
-			return false;
-	return true;
+	put_text(page, list, "search", question->address);
+	put_number(page, list, "total", question->total);
+	return put_newest(page, list, "newest", &query, error);
 }
 
 static bool
-find_records(struct page *page, enum search_facet facet, struct str code, struct str text,
-	     struct search_result *result_r, struct error *error)
+count_records(struct page *page, struct question *question, struct search_result *result_r, struct error *error)
 {
-	struct search_filter filter = { facet, code };
-	struct search_query  query = { .text = text,
-				       .language = page->language,
-				       .filters = &filter,
-				       .filter_count = 1,
-				       .sort = SORT_DATE,
-				       .limit = NEWEST,
-				       .facet_values = FACET_VALUES };
+	struct search_query query = { .text = question->text,
+				      .language = page->language,
+				      .filters = &question->filter,
+				      .filter_count = 1,
+				      .limit = 1,
+				      .facet_values = FACET_VALUES,
+				      .bare = true };
 
-	return search_run(page->a, page->node->search, &query, result_r, error);
+	if (!search_run(page->a, page->node->search, &query, result_r, error))
+		return false;
+	question->total = result_r->total;
+	return true;
 }
 
 /* What the country has published, and what others have about it. */
 static bool
 put_records(struct page *page, struct str code, struct error *error)
 {
-	struct search_result published, about, others;
-	struct str           by = page_address(page, "/search?owner=%s", code);
-	struct str           on = page_address(page, "/search?country=%s", code);
-	struct str           not_by = str_format(page->a, "-owner:%.*s", STR_ARGS(code));
+	struct str      not_by = str_format(page->a, "-owner:%.*s", STR_ARGS(code));
+	struct question by = { { FACET_OWNER, code }, STR(""), page_address(page, "/search?owner=%s", code), 0 };
+	struct question on = { { FACET_COUNTRY, code }, STR(""), page_address(page, "/search?country=%s", code), 0 };
+	struct question others = {
+		{ FACET_COUNTRY, code }, not_by, page_address(page, "/search?q=%s&country=%s", not_by, code), 0
+	};
+	struct search_result published, about, rest;
 
-	if (!find_records(page, FACET_OWNER, code, (struct str){ 0 }, &published, error) ||
-	    !find_records(page, FACET_COUNTRY, code, (struct str){ 0 }, &about, error) ||
-	    !find_records(page, FACET_COUNTRY, code, not_by, &others, error))
+	if (!count_records(page, &by, &published, error) || !count_records(page, &on, &about, error) ||
+	    !count_records(page, &others, &rest, error))
 		return false;
-	put_number(page, page->data, "total", about.total);
-	put_number(page, page->data, "published", published.total);
-	put_figure(page, "country.published", by, published.total);
-	put_figure(page, "country.about-all", on, about.total);
+	put_number(page, page->data, "total", on.total);
+	put_number(page, page->data, "published", by.total);
+	put_figure(page, "country.published", by.address, by.total);
+	put_figure(page, "country.about-all", on.address, on.total);
 	put_array(page, page->view, "lists");
-	if (!put_list(page, "country.published", by, &published, error) ||
-	    !put_list(page, "country.about", page_address(page, "/search?q=%s&country=%s", not_by, code), &others,
-		      error))
-		return false;
-	put_kinds(page, published.total != 0 ? &published : &about, published.total != 0 ? by : on);
-	return true;
+	if (by.total != 0)
+		put_kinds(page, &published, by.address);
+	else
+		put_kinds(page, &about, on.address);
+	return put_list(page, "country.published", &by, error) && put_list(page, "country.about", &others, error);
 }
 
 static void

@@ -123,23 +123,20 @@ append_hit(struct page *page, struct json *list, const struct search_hit *hit, s
 }
 
 bool
-put_newest(struct page *page, const char *name, const struct search_filter *filters, size_t filter_count, size_t limit,
-	   int64_t *total_r, struct error *error)
+put_newest(struct page *page, struct json *object, const char *name, const struct search_query *query,
+	   struct error *error)
 {
-	struct search_query query = {
-		.language = page->language,
-		.filters = filters,
-		.filter_count = filter_count,
-		.sort = SORT_DATE,
-		.limit = limit,
-	};
+	struct search_query  newest = *query;
 	struct search_result result;
-	struct json         *list = put_array(page, page->view, name);
+	struct json         *list = put_array(page, object, name);
+	char                 now[TIME_TEXT];
 
-	if (!search_run(page->a, page->node->search, &query, &result, error))
+	time_format(clock_now(page->node->clock), now);
+	newest.text = str_format(page->a, "date:..%.10s %.*s", now, STR_ARGS(query->text));
+	newest.sort = SORT_DATE;
+	newest.facet_values = 0;
+	if (!search_run(page->a, page->node->search, &newest, &result, error))
 		return false;
-	if (total_r != NULL)
-		*total_r = result.total;
 	for (size_t i = 0; i < result.count; i++)
 		if (!append_hit(page, list, &result.hits[i], error))
 			return false;

@@ -11,9 +11,10 @@ CHECKED bool append_hit(struct page *page, struct json *list, const struct searc
 struct str hit_summary(struct page *page, const struct search_hit *hit, const struct json *body,
 		       struct str *language_r);
 
-/* The newest records that the filters leave, at most `limit`, into view/`name`; total_r may be NULL. */
-CHECKED bool put_newest(struct page *page, const char *name, const struct search_filter *filters, size_t filter_count,
-			size_t limit, int64_t *total_r, struct error *error);
+/* The newest records that `query` finds into the list `name` of an object; what is dated in the future, as coming events
+ * are, is not new. Its order and facets have no meaning here. */
+CHECKED bool put_newest(struct page *page, struct json *object, const char *name, const struct search_query *query,
+			struct error *error);
 
 /* The values of a facet as links with counts: {"label", "address", "count"}. At most `limit`. The addresses begin with
  * `search`: "/search?" or "/search?owner=KE&". */

@@ -33,18 +33,16 @@ put_profile(const struct page *page)
 static bool
 answer_home(struct page *page, struct response *response, struct error *error)
 {
-	struct search_query query = {
-		.language = page->language, .sort = SORT_DATE, .limit = NEWEST, .facet_values = FACET_VALUES
+	struct search_query counts = {
+		.language = page->language, .limit = 1, .facet_values = FACET_VALUES, .bare = true
 	};
+	struct search_query  newest = { .language = page->language, .limit = NEWEST };
 	struct search_result all;
-	struct json         *newest = put_array(page, page->view, "newest");
 
 	(void)response;
-	if (!page_db(page, error) || !search_run(page->a, page->node->search, &query, &all, error))
+	if (!page_db(page, error) || !search_run(page->a, page->node->search, &counts, &all, error) ||
+	    !put_newest(page, page->view, "newest", &newest, error))
 		return false;
-	for (size_t i = 0; i < all.count; i++)
-		if (!append_hit(page, newest, &all.hits[i], error))
-			return false;
 	put_counts(page, &all);
 	put_profile(page);
 	put_true(page, page->view, "home", true);

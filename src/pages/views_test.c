@@ -43,6 +43,13 @@ home_shows_what_is_new_counts_and_ways_in(void **state)
 	assert_string_equal(fixture_list(f, page, "/view/types", "label"), "Échantillons");
 	assert_string_equal(fixture_list(f, page, "/view/types", "address"), "/search?type=sample");
 	assert_string_equal(fixture_text(f, page, "/view/profile/address"), "/countries/KE");
+	fixture_put(
+		f,
+		"{'type':'event','source':'coming','fields':{'title':{'fr':'Congrès'},'period':'2040-05-01/2040-05-03',"
+		"'event_type':'event-types:conference','summary':{'fr':'Plus tard'}}}");
+	page = fixture_get(f, "fr", STR("/"));
+	assert_string_equal(fixture_text(f, page, "/data/records"), "3");
+	assert_int_equal(json_at(page, "/view/newest")->count, 2); /* what is to come is not new */
 }
 
 static void
@@ -81,7 +88,7 @@ countries_are_listed_by_region_and_each_has_a_profile(void **state)
 	assert_string_equal(fixture_list(f, page, "/view/facts", NULL), "África oriental; Parte en el Convenio");
 	assert_string_equal(fixture_list(f, page, "/view/figures", "label"),
 			    "Publicado por el país; Sobre el país; Puntos focales nacionales");
-	assert_string_equal(fixture_list(f, page, "/view/figures", "count"), "3; 3; 1");
+	assert_string_equal(fixture_list(f, page, "/view/figures", "count"), "4; 3; 1");
 	assert_string_equal(fixture_list(f, page, "/view/lists", "label"), "Publicado por el país");
 	assert_string_equal(fixture_text(f, page, "/view/types/0/address"), "/search?owner=KE&type=sample");
 }
