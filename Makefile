@@ -3,7 +3,7 @@
 #   make run        a demonstration node, kept in demo-node/ between runs
 #   make test       everything that is checked before a change is taken
 .POSIX:
-.PHONY: all run test bench fuzz format install clean build
+.PHONY: all run test bench fuzz lint format install clean build
 
 NODE   = demo-node
 LISTEN = 127.0.0.1:8080
@@ -30,7 +30,12 @@ fuzz:
 	@tools/dependencies build fuzz
 	@tests/fuzz
 
+lint:
+	@tools/dependencies build test lint
+	@tools/lint
+
 format:
+	@tools/dependencies lint
 	@clang-format -i $$(git ls-files '*.c' '*.h')
 
 install: build

@@ -24,10 +24,11 @@ put_one(const struct writer *writer, int64_t turn)
 	struct record_draft   draft = { .publish = true, .base = -1 };
 	struct record_outcome outcome = { 0 };
 	struct error          error = { 0 };
-	struct str text = str_format(a, "{\"type\":\"resource\",\"source\":\"%d-%d-%" PRId64
-	                                "\",\"fields\":{\"title\":{\"en\":\"Record %" PRId64 " of writer %d\"}}}",
-	                             getpid(), writer->number, turn, turn, writer->number);
-	struct str line;
+	struct str            text = str_format(a,
+						"{\"type\":\"resource\",\"source\":\"%d-%d-%" PRId64
+						"\",\"fields\":{\"title\":{\"en\":\"Record %" PRId64 " of writer %d\"}}}",
+						getpid(), writer->number, turn, turn, writer->number);
+	struct str            line;
 
 	if (!json_parse(a, text, &draft.document, &error) ||
 	    !record_put(a, &writer->node->records, &draft, &outcome, &error) || outcome.fate != FATE_NEW) {

@@ -151,7 +151,7 @@ arena_grow(struct arena *a, void *old, size_t old_size, size_t size)
 	struct arena_block *block = a->newest;
 	char               *grown;
 
-	assert(size >= old_size);
+	assert(size >= old_size && (old != NULL || old_size == 0));
 	if (old != NULL && (char *)old + old_size == block->data + block->used &&
 	    size - old_size <= block->size - block->used) {
 		block->used += size - old_size;

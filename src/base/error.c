@@ -1,6 +1,10 @@
 /* Errors. */
 #include "base/error.h"
 
+#undef error_set /* of the analyser */
+#undef error_because
+#undef error_at
+
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -197,7 +197,8 @@ compare_names(const void *left, const void *right)
 	return (a.length > b.length) - (a.length < b.length);
 }
 
-static void
+/* Tells how many there are. */
+static size_t
 sort_members(const struct json *object, const struct json **members)
 {
 	size_t count = 0;
@@ -208,10 +209,11 @@ sort_members(const struct json *object, const struct json **members)
 		is_sorted = is_sorted && (count == 1 || compare_names(&members[count - 2], &members[count - 1]) < 0);
 	}
 	if (is_sorted)
-		return;
+		return count;
 	qsort(members, count, sizeof *members, compare_names);
 	for (size_t i = 1; i < count; i++)
 		assert(compare_names(&members[i - 1], &members[i]) != 0);
+	return count;
 }
 
 /* ---- values ------------------------------------------------------------------------------------------------------ */
@@ -254,11 +256,12 @@ write_members(struct canonical *w, const struct json *object)
 {
 	const struct json  *few[MEMBERS_FEW];
 	const struct json **members = few;
+	size_t              count;
 
 	if (object->count > MEMBERS_FEW)
 		members = ARENA_ARRAY(w->out->arena, const struct json *, object->count);
-	sort_members(object, members);
-	for (uint32_t i = 0; i < object->count; i++)
+	count = sort_members(object, members);
+	for (size_t i = 0; i < count; i++)
 		if (!write_item(w, members[i], false))
 			return false;
 	return true;

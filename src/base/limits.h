@@ -43,7 +43,7 @@ enum {
 	LIMIT_HTTP_CONNECTIONS = 12 * 1000,
 	LIMIT_HTTP_URL_BYTES = 4000,
 	LIMIT_HTTP_HEAD_BYTES = 6000, /* of the connection's memory; the answer's head needs its share */
-	LIMIT_HTTP_PARAMETERS = 100, /* of a query */
+	LIMIT_HTTP_PARAMETERS = 100,  /* of a query */
 	LIMIT_HTTP_FORM_FIELDS = 5000,
 	LIMIT_HTTP_FORM_BYTES = 256 * 1024,
 	LIMIT_HTTP_EXCESS_BYTES = 1024 * 1024,      /* of a body beyond its limit, read so that the refusal arrives */

@@ -135,7 +135,10 @@ assert_same_table(struct str got, struct str wanted)
 	size_t     differences = 0;
 	struct str left, right;
 
-	while (str_cut(&got, '\n', &left) | str_cut(&wanted, '\n', &right)) {
+	while (got.length > 0 || wanted.length > 0) {
+		left = right = (struct str){ NULL, 0 };
+		(void)str_cut(&got, '\n', &left);
+		(void)str_cut(&wanted, '\n', &right);
 		if (str_equal(left, right) || differences++ > 10)
 			continue;
 		print_error("- %.*s\n+ %.*s\n", STR_ARGS(right), STR_ARGS(left));

@@ -25,7 +25,7 @@ host_parse(struct str text, struct address *address_r)
 bool
 address_parse(struct str text, struct address *address_r, struct error *error)
 {
-	struct str host = text, rest;
+	struct str host, rest;
 	int64_t    port;
 	size_t     end = text.length;
 

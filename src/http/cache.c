@@ -67,8 +67,14 @@ place_of(struct cache *cache, struct str key, uint64_t hash)
 static void
 unlink_use(struct cache *cache, struct entry *entry)
 {
-	*(entry->newer != NULL ? &entry->newer->older : &cache->newest) = entry->older;
-	*(entry->older != NULL ? &entry->older->newer : &cache->oldest) = entry->newer;
+	if (entry->newer != NULL)
+		entry->newer->older = entry->older;
+	else
+		cache->newest = entry->older;
+	if (entry->older != NULL)
+		entry->older->newer = entry->newer;
+	else
+		cache->oldest = entry->newer;
 }
 
 static void
@@ -97,8 +103,11 @@ static void
 drop_oldest(struct cache *cache)
 {
 	struct entry *entry = cache->oldest;
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): it cannot see that drop() takes what it frees out of the list */
+	struct entry **place = place_of(cache, (struct str){ entry->key, entry->length }, entry->hash);
 
-	drop(cache, place_of(cache, (struct str){ entry->key, entry->length }, entry->hash));
+	assert(*place == entry);
+	drop(cache, place);
 }
 
 void

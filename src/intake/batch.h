@@ -29,7 +29,7 @@ struct item {
 	struct str              raw;
 	size_t                  notes;
 	bool                    whole_file; /* a file that was refused */
-	bool                    left_out; /* deleted at its source, and not ours to delete */
+	bool                    left_out;   /* deleted at its source, and not ours to delete */
 };
 
 struct batch {

@@ -19,24 +19,24 @@ struct settings_text {
 };
 
 struct settings {
-	struct str           name;        /* in the node's first language */
+	struct str           name; /* in the node's first language */
 	struct settings_text names[SETTINGS_LANGUAGES];
-	size_t               name_count;  /* the other languages' names */
-	struct str           short_name;  /* the part before '-' of record ids: "ke" */
+	size_t               name_count; /* the other languages' names */
+	struct str           short_name; /* the part before '-' of record ids: "ke" */
 	enum node_kind       kind;
-	struct str           country;     /* ISO 3166-1 alpha-2; empty unless national */
+	struct str           country;                       /* ISO 3166-1 alpha-2; empty unless national */
 	struct str           languages[SETTINGS_LANGUAGES]; /* BCP 47; the first is the default */
 	size_t               language_count;
-	struct str           url;         /* with a final '/' */
-	struct str           database;    /* "sqlite:chm.db" or "postgresql://…" */
+	struct str           url;                     /* with a final '/' */
+	struct str           database;                /* "sqlite:chm.db" or "postgresql://…" */
 	struct str           listen[SETTINGS_LISTEN]; /* "127.0.0.1:8080" */
 	size_t               listen_count;
-	struct str           contact;     /* e-mail address of the office, may be empty */
+	struct str           contact; /* e-mail address of the office, may be empty */
 	bool                 demonstration;
 	int64_t              page_cache_bytes;
-	int64_t              workers;     /* 0: twice the number of cores */
+	int64_t              workers; /* 0: twice the number of cores */
 	bool                 log_json;
-	struct str           log_level;   /* error, warning, info, debug */
+	struct str           log_level; /* error, warning, info, debug */
 };
 
 /* Reads `folder`/node.ini. */
@@ -44,7 +44,7 @@ CHECKED bool settings_read(struct arena *a, struct str folder, struct settings *
 
 /* Parses the text of a node.ini; `name` stands in the places of errors. */
 CHECKED bool settings_parse(struct arena *a, struct str text, struct str name, struct settings *settings_r,
-                            struct error *error);
+			    struct error *error);
 
 /* The text of a node.ini with comments, as `chm init` writes it. */
 struct str settings_format(struct arena *a, const struct settings *settings);

@@ -100,8 +100,10 @@ add_pointer(struct buffer *out, const struct place *place)
 		return;
 	add_pointer(out, place->up);
 	buffer_add_byte(out, '/');
-	if (place->name.data == NULL)
+	if (place->name.data == NULL) {
 		buffer_format(out, "%" PRId64, place->index);
+		return;
+	}
 	for (size_t i = 0; i < place->name.length; i++) {
 		if (place->name.data[i] == '~')
 			buffer_add_c(out, "~0");

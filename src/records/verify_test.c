@@ -38,8 +38,7 @@ wrong_of(struct fixture *f, struct str id)
 	return str_c(f->a, buffer_str(&found.out));
 }
 
-static void
-sql(struct fixture *f, const char *format, ...)
+static void __attribute__((format(printf, 2, 3))) sql(struct fixture *f, const char *format, ...)
 {
 	va_list arguments;
 	char    text[4000];
