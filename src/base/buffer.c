@@ -16,40 +16,15 @@ buffer_in(struct arena *a)
 	return (struct buffer){ .arena = a };
 }
 
-char *
-buffer_reserve(struct buffer *buffer, size_t size)
-{
-	if (buffer->capacity - buffer->length < size) {
-		size_t capacity = buffer->capacity != 0 ? buffer->capacity * 2 : FIRST_CAPACITY;
-
-		while (capacity - buffer->length < size)
-			capacity *= 2;
-		buffer->data = arena_grow(buffer->arena, buffer->data, buffer->capacity, capacity);
-		buffer->capacity = capacity;
-	}
-	return buffer->data + buffer->length;
-}
-
 void
-buffer_add(struct buffer *buffer, struct str s)
+buffer_grow(struct buffer *buffer, size_t size)
 {
-	if (s.length == 0)
-		return;
-	memcpy(buffer_reserve(buffer, s.length), s.data, s.length);
-	buffer->length += s.length;
-}
+	size_t capacity = buffer->capacity != 0 ? buffer->capacity * 2 : FIRST_CAPACITY;
 
-void
-buffer_add_c(struct buffer *buffer, const char *c_string)
-{
-	buffer_add(buffer, str_of(c_string));
-}
-
-void
-buffer_add_byte(struct buffer *buffer, char byte)
-{
-	*buffer_reserve(buffer, 1) = byte;
-	buffer->length++;
+	while (capacity - buffer->length < size)
+		capacity *= 2;
+	buffer->data = arena_grow(buffer->arena, buffer->data, buffer->capacity, capacity);
+	buffer->capacity = capacity;
 }
 
 void

@@ -15,22 +15,6 @@ lower(char c)
 }
 
 struct str
-str_of(const char *c_string)
-{
-	return (struct str){ c_string, c_string != NULL ? strlen(c_string) : 0 };
-}
-
-struct str
-str_slice(struct str s, size_t from, size_t to)
-{
-	if (to > s.length)
-		to = s.length;
-	if (from > to)
-		from = to;
-	return (struct str){ from > 0 ? s.data + from : s.data, to - from };
-}
-
-struct str
 str_head(struct str s, size_t limit)
 {
 	if (s.length <= limit)
@@ -38,18 +22,6 @@ str_head(struct str s, size_t limit)
 	while (limit > 0 && ((unsigned char)s.data[limit] & 0xC0) == 0x80)
 		limit--;
 	return (struct str){ s.data, limit };
-}
-
-bool
-str_equal(struct str left, struct str right)
-{
-	return left.length == right.length && (left.length == 0 || memcmp(left.data, right.data, left.length) == 0);
-}
-
-bool
-str_is(struct str s, const char *c_string)
-{
-	return str_equal(s, str_of(c_string));
 }
 
 bool
@@ -84,12 +56,6 @@ str_compare(struct str left, struct str right)
 	if (order != 0)
 		return order;
 	return (left.length > right.length) - (left.length < right.length);
-}
-
-bool
-str_starts(struct str s, struct str prefix)
-{
-	return s.length >= prefix.length && str_equal(str_slice(s, 0, prefix.length), prefix);
 }
 
 bool
@@ -215,14 +181,44 @@ str_integer(struct str s, int64_t *value_r)
 	return true;
 }
 
+static uint64_t
+mix(uint64_t hash, uint64_t eight)
+{
+	hash = (hash ^ eight) * 0x9E3779B97F4A7C15u;
+	return hash ^ hash >> 32;
+}
+
+/* The first eight bytes at `at`, or the `length` that there are. */
+static uint64_t
+read_eight(const char *at, size_t length)
+{
+	uint64_t eight = 0;
+	uint32_t front, back;
+
+	if (length >= sizeof eight) {
+		memcpy(&eight, at, sizeof eight);
+	} else if (length >= sizeof front) {
+		memcpy(&front, at, sizeof front);
+		memcpy(&back, at + length - sizeof back, sizeof back);
+		eight = (uint64_t)back << 32 | front;
+	} else {
+		for (size_t i = 0; i < length; i++)
+			eight = eight << 8 | (unsigned char)at[i];
+	}
+	return eight;
+}
+
 uint64_t
 str_hash(struct str s)
 {
-	uint64_t hash = 14695981039346656037u;
+	uint64_t hash = mix(0, s.length);
+	size_t   at = 0;
 
-	for (size_t i = 0; i < s.length; i++)
-		hash = (hash ^ (unsigned char)s.data[i]) * 1099511628211u;
-	return hash;
+	if (s.length == 0)
+		return hash;
+	for (; s.length - at > sizeof hash; at += sizeof hash)
+		hash = mix(hash, read_eight(s.data + at, sizeof hash));
+	return mix(hash, read_eight(s.data + at, s.length - at));
 }
 
 /* Bytes of the character at `at`, 0 when it is malformed. */

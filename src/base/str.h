@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -23,16 +24,39 @@ struct str {
 #define CHECKED __attribute__((warn_unused_result))
 
 /* The whole of a NUL-terminated string; NULL gives the empty slice. */
-struct str str_of(const char *c_string);
+static inline struct str
+str_of(const char *c_string)
+{
+	return (struct str){ c_string, c_string != NULL ? strlen(c_string) : 0 };
+}
 
 /* Bytes `from` to before `to` of `s`, both cut to its length. */
-struct str str_slice(struct str s, size_t from, size_t to);
+static inline struct str
+str_slice(struct str s, size_t from, size_t to)
+{
+	if (to > s.length)
+		to = s.length;
+	if (from > to)
+		from = to;
+	return (struct str){ from > 0 ? s.data + from : s.data, to - from };
+}
 
 /* At most the first `limit` bytes of UTF-8 text, no character cut in two: for messages. */
 struct str str_head(struct str s, size_t limit);
 
-bool str_equal(struct str left, struct str right);
-bool str_is(struct str s, const char *c_string);
+static inline bool
+str_equal(struct str left, struct str right)
+{
+	return left.length == right.length &&
+	       (left.length == 0 ||
+		(left.data[0] == right.data[0] && memcmp(left.data, right.data, left.length) == 0));
+}
+
+static inline bool
+str_is(struct str s, const char *c_string)
+{
+	return str_equal(s, str_of(c_string));
+}
 
 /* As str_is, ASCII letters compared without case: for protocol words only. */
 bool str_is_nocase(struct str s, const char *c_string);
@@ -43,7 +67,12 @@ bool str_is_ascii(struct str s);
 /* Order by bytes: less than, equal to, greater than 0. */
 int str_compare(struct str left, struct str right);
 
-bool str_starts(struct str s, struct str prefix);
+static inline bool
+str_starts(struct str s, struct str prefix)
+{
+	return s.length >= prefix.length && str_equal(str_slice(s, 0, prefix.length), prefix);
+}
+
 bool str_ends(struct str s, struct str suffix);
 
 /* Where `byte` or `part` first stands in `s`; s.length when nowhere. */
@@ -69,7 +98,7 @@ struct str str_format(struct arena *a, const char *format, ...) __attribute__((f
 /* The whole of `s` as a decimal integer, an optional '-' first; false when it is anything else or does not fit. */
 CHECKED bool str_integer(struct str s, int64_t *value_r);
 
-/* FNV-1a, for hash tables of trusted or bounded size. */
+/* Eight bytes at a time, for hash tables of trusted or bounded size and for files that this machine reads again. */
 uint64_t str_hash(struct str s);
 
 /* True when `s` is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms); else `bad_r`, which may be NULL, is

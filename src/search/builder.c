@@ -1,38 +1,43 @@
-/* Gathering documents. Each term has a chain of chunks to which its postings are appended as bytes (gap, impact, length
- * of positions, positions); writing reads the chains in order of terms. */
+/* Gathering documents. Each term has a chain of chunks to which its postings are appended as bytes (gap of documents, then
+ * the entry as the analyser made it); writing reads the chains in order of terms.
+ *
+ * The terms of many documents do not fit into the caches of a processor: a document's terms are looked up in rounds, each
+ * of which fetches ahead what the next one reads. */
 #include "search/builder.h"
 
 #include "search/segment_write.h"
 
 enum {
 	FIRST_SLOTS = 1 << 14,
-	FIRST_CHUNK = 20,
-	LARGEST_CHUNK = 1024,
+	FIRST_CHUNK = 22,
+	LARGEST_CHUNK = 1014,
 	TERMS_IN_RUN = 4096,
-	BLOCK = 512 * 1024,
-	MIDDLE_WORDS = 160 /* length of a middling document */
+	TERM_INLINE = 32, /* bytes of a term that stand in it */
+	LINE = 64,        /* of a cache */
+	AHEAD = 8,        /* terms that are fetched before they are written */
+	BLOCK = 512 * 1024
 };
-
-/* What an occurrence counts by where it stands. */
-static const uint32_t worth[WEIGHTS] = { [WEIGHT_TITLE] = 5, [WEIGHT_HIGH] = 2, [WEIGHT_NORMAL] = 1 };
 
 struct chunk {
 	struct chunk *next;
-	uint16_t      size, used;
+	uint16_t      size;
 	uint8_t       bytes[];
 };
 
+/* One line of a cache. */
 struct term {
-	const char   *text;
-	uint32_t      length, hash;
 	struct chunk *first, *last;
+	uint8_t      *at;            /* in the last chunk; those before it are full */
 	uint32_t      last_document; /* + 1 */
-	uint32_t      head, tail;    /* occurrences in the document being added, + 1 */
-	uint32_t      frequency;     /* weighted */
+	uint8_t       length;
+	union {
+		char        text[TERM_INLINE];
+		const char *far; /* when it is longer */
+	};
 };
 
-struct occurrence {
-	uint32_t position, next;
+struct slot {
+	uint32_t hash, term; /* + 1 */
 };
 
 struct document {
@@ -49,7 +54,8 @@ struct builder {
 	struct term **runs; /* of TERMS_IN_RUN terms each, which never move */
 	uint32_t      run_capacity;
 	uint32_t      term_count;
-	uint32_t     *slots; /* term + 1 */
+	struct arena *slots_arena;
+	struct slot  *slots;
 	uint32_t      slot_count;
 
 	struct document *documents;
@@ -57,13 +63,18 @@ struct builder {
 	uint32_t        *document_slots; /* document + 1, by hash of the record */
 	uint32_t         document_slot_count;
 
-	/* of the document being added */
-	struct occurrence *occurrences;
-	uint32_t           occurrence_count, occurrence_capacity;
-	struct term      **touched;
-	uint32_t           touched_count;
-	struct buffer      spots;
+	struct term  **found; /* of the document being added, one for each token */
+	uint32_t       found_capacity;
+	struct buffer  chain; /* a term's postings in one piece */
 };
+
+static void
+make_slots(struct builder *b, uint32_t count)
+{
+	b->slots_arena = arena_open(count * sizeof *b->slots);
+	b->slots = ARENA_ARRAY(b->slots_arena, struct slot, count);
+	b->slot_count = count;
+}
 
 static void
 start(struct builder *b)
@@ -71,15 +82,14 @@ start(struct builder *b)
 	b->a = arena_open(BLOCK);
 	b->runs = NULL;
 	b->term_count = b->run_capacity = 0;
-	b->slot_count = FIRST_SLOTS;
-	b->slots = ARENA_ARRAY(b->a, uint32_t, b->slot_count);
+	make_slots(b, FIRST_SLOTS);
 	b->documents = NULL;
 	b->document_count = b->document_capacity = 0;
 	b->document_slot_count = 0;
 	b->document_slots = NULL;
-	b->occurrences = NULL;
-	b->occurrence_capacity = 0;
-	b->spots = buffer_in(b->a);
+	b->found = NULL;
+	b->found_capacity = 0;
+	b->chain = buffer_in(b->a);
 }
 
 struct builder *
@@ -99,6 +109,7 @@ builder_close(struct builder *b)
 {
 	if (b == NULL)
 		return;
+	arena_close(b->slots_arena);
 	arena_close(b->a);
 	arena_close(b->own);
 }
@@ -221,65 +232,100 @@ term_at(const struct builder *b, uint32_t number)
 	return &b->runs[number / TERMS_IN_RUN][number % TERMS_IN_RUN];
 }
 
-static void
-grow_slots(struct builder *b)
+static struct str
+term_text(const struct term *term)
 {
-	if (b->term_count * 2 < b->slot_count)
-		return;
-	b->slot_count *= 2;
-	b->slots = ARENA_ARRAY(b->a, uint32_t, b->slot_count);
-	for (uint32_t i = 0; i < b->term_count; i++) {
-		uint32_t slot = term_at(b, i)->hash & (b->slot_count - 1);
+	return (struct str){ term->length <= TERM_INLINE ? term->text : term->far, term->length };
+}
 
-		while (b->slots[slot] != 0)
-			slot = (slot + 1) & (b->slot_count - 1);
-		b->slots[slot] = i + 1;
+/* Room for `more` terms that may be new. */
+static void
+grow_slots(struct builder *b, uint32_t more)
+{
+	struct arena *old_arena = b->slots_arena;
+	struct slot  *old = b->slots;
+	uint32_t      old_count = b->slot_count, count = old_count;
+
+	while ((b->term_count + more) * 2 >= count)
+		count *= 2;
+	if (count == old_count)
+		return;
+	make_slots(b, count);
+	for (uint32_t i = 0; i < old_count; i++) {
+		uint32_t place = old[i].hash & (count - 1);
+
+		if (old[i].term == 0)
+			continue;
+		while (b->slots[place].term != 0)
+			place = (place + 1) & (count - 1);
+		b->slots[place] = old[i];
 	}
+	arena_close(old_arena);
+}
+
+/* An array of terms that begins where a line of the cache does. */
+static struct term *
+make_run(struct builder *b)
+{
+	char  *bytes = arena_alloc(b->a, TERMS_IN_RUN * sizeof(struct term) + LINE);
+	size_t past = (uintptr_t)bytes % LINE;
+
+	return (struct term *)(void *)(bytes + (past > 0 ? LINE - past : 0));
 }
 
 static struct term *
-add_term(struct builder *b, struct str text, uint32_t hash)
+add_term(struct builder *b, struct str text)
 {
 	uint32_t     run = b->term_count / TERMS_IN_RUN;
 	struct term *term;
 
 	if (b->term_count % TERMS_IN_RUN == 0) {
 		b->runs = make_room(b->a, b->runs, run, &b->run_capacity, sizeof *b->runs);
-		b->runs[run] = ARENA_ARRAY(b->a, struct term, TERMS_IN_RUN);
+		b->runs[run] = make_run(b);
 	}
 	term = term_at(b, b->term_count++);
-	*term = (struct term){ .text = str_copy(b->a, text).data, .length = (uint32_t)text.length, .hash = hash };
+	term->length = (uint8_t)text.length;
+	if (text.length <= TERM_INLINE)
+		memcpy(term->text, text.data, text.length);
+	else
+		term->far = str_copy(b->a, text).data;
 	return term;
+}
+
+static struct slot *
+first_slot(const struct builder *b, uint32_t hash)
+{
+	return &b->slots[hash & (b->slot_count - 1)];
 }
 
 static struct term *
 find_term(struct builder *b, struct str text, uint32_t hash)
 {
-	uint32_t slot;
+	struct slot *slot = first_slot(b, hash);
 
-	grow_slots(b);
-	slot = hash & (b->slot_count - 1);
-	while (b->slots[slot] != 0) {
-		struct term *term = term_at(b, b->slots[slot] - 1);
-
-		if (term->hash == hash && term->length == text.length &&
-		    memcmp(term->text, text.data, text.length) == 0)
-			return term;
-		slot = (slot + 1) & (b->slot_count - 1);
+	for (; slot->term != 0; slot = slot + 1 == b->slots + b->slot_count ? b->slots : slot + 1) {
+		if (slot->hash == hash && str_equal(term_text(term_at(b, slot->term - 1)), text))
+			return term_at(b, slot->term - 1);
 	}
-	b->slots[slot] = b->term_count + 1;
-	return add_term(b, text, hash);
+	*slot = (struct slot){ .hash = hash, .term = b->term_count + 1 };
+	return add_term(b, text);
 }
 
-static struct chunk *
+static size_t
+room_of(const struct term *term)
+{
+	return term->last == NULL ? 0 : (size_t)(term->last->bytes + term->last->size - term->at);
+}
+
+static void
 add_chunk(struct builder *b, struct term *term)
 {
-	/* with its head a chunk is a multiple of 16 bytes */
-	uint32_t      size = term->last == NULL ? FIRST_CHUNK : term->last->size * 2 + 12;
+	/* with its head a chunk is a power of two */
+	uint32_t      size = term->last == NULL ? FIRST_CHUNK : term->last->size * 2 + 10;
 	struct chunk *chunk;
 
 	if (size > LARGEST_CHUNK)
-		size = LARGEST_CHUNK + 4;
+		size = LARGEST_CHUNK;
 	chunk = arena_alloc(b->a, offsetof(struct chunk, bytes) + size);
 	chunk->size = (uint16_t)size;
 	if (term->last == NULL)
@@ -287,23 +333,23 @@ add_chunk(struct builder *b, struct term *term)
 	else
 		term->last->next = chunk;
 	term->last = chunk;
-	return chunk;
+	term->at = chunk->bytes;
 }
 
 static void
-append(struct builder *b, struct term *term, const uint8_t *bytes, size_t length)
+append(struct builder *b, struct term *term, const void *from, size_t length)
 {
-	struct chunk *chunk = term->last;
+	const uint8_t *bytes = from;
 
 	while (length > 0) {
-		size_t part;
+		size_t room = room_of(term), part = room < length ? room : length;
 
-		if (chunk == NULL || chunk->used == chunk->size)
-			chunk = add_chunk(b, term);
-		part = (size_t)chunk->size - chunk->used;
-		part = part < length ? part : length;
-		memcpy(chunk->bytes + chunk->used, bytes, part);
-		chunk->used = (uint16_t)(chunk->used + part);
+		if (room == 0) {
+			add_chunk(b, term);
+			continue;
+		}
+		memcpy(term->at, bytes, part);
+		term->at += part;
 		bytes += part;
 		length -= part;
 	}
@@ -311,64 +357,55 @@ append(struct builder *b, struct term *term, const uint8_t *bytes, size_t length
 
 /* ---- adding ------------------------------------------------------------------------------------------------------ */
 
-static void
-note_occurrence(struct builder *b, const struct tokens *tokens, const struct token *token)
+static struct str
+token_text(const struct tokens *tokens, const struct token *token)
 {
-	struct str   text = { tokens->bytes.data + token->start, token->length };
-	struct term *term = find_term(b, text, token->hash);
-
-	b->occurrences =
-		make_room(b->a, b->occurrences, b->occurrence_count, &b->occurrence_capacity, sizeof *b->occurrences);
-	b->occurrences[b->occurrence_count++] = (struct occurrence){ .position = token->position };
-	if (term->head == 0) {
-		b->touched[b->touched_count++] = term;
-		term->head = b->occurrence_count;
-		term->frequency = 0;
-	} else {
-		b->occurrences[term->tail - 1].next = b->occurrence_count;
-	}
-	term->tail = b->occurrence_count;
-	term->frequency += worth[token->weight];
-}
-
-uint8_t
-builder_impact(uint32_t frequency, uint32_t words)
-{
-	double length = 0.4 + 0.6 * words / MIDDLE_WORDS;
-	double impact = 255.0 * frequency / (frequency + 1.2 * length);
-
-	return impact < 1 ? 1 : (uint8_t)impact;
+	return (struct str){ tokens->bytes.data + token->start, token->length };
 }
 
 static void
-end_term(struct builder *b, struct term *term, uint32_t document, uint32_t words)
+find_terms(struct builder *b, const struct tokens *tokens)
 {
-	uint8_t  head[CODEC_NUMBER * 2 + 1];
-	size_t   length;
-	uint32_t last = 0;
+	grow_slots(b, tokens->count);
+	for (uint32_t i = 0; i < tokens->count; i++)
+		__builtin_prefetch(first_slot(b, tokens->list[i].hash));
+	for (uint32_t i = 0; i < tokens->count; i++) {
+		const struct slot *slot = first_slot(b, tokens->list[i].hash);
 
-	buffer_clear(&b->spots);
-	for (uint32_t i = term->head; i != 0; i = b->occurrences[i - 1].next) {
-		uint8_t *to = (uint8_t *)buffer_reserve(&b->spots, CODEC_NUMBER);
-
-		b->spots.length += codec_put(to, b->occurrences[i - 1].position - last);
-		last = b->occurrences[i - 1].position;
+		if (slot->term != 0)
+			__builtin_prefetch(term_at(b, slot->term - 1));
 	}
-	length = codec_put(head, document + 1 - term->last_document);
-	head[length++] = builder_impact(term->frequency, words);
-	length += codec_put(head + length, b->spots.length);
-	append(b, term, head, length);
-	append(b, term, (const uint8_t *)b->spots.data, b->spots.length);
-	term->last_document = document + 1;
-	term->head = term->tail = 0;
+	for (uint32_t i = 0; i < tokens->count; i++) {
+		const struct token *token = &tokens->list[i];
+
+		b->found[i] = find_term(b, token_text(tokens, token), token->hash);
+		__builtin_prefetch(b->found[i]->at, 1);
+		__builtin_prefetch(b->found[i]->last);
+	}
+}
+
+static void
+add_postings(struct builder *b, const struct tokens *tokens, uint32_t document)
+{
+	while (b->found_capacity < tokens->count)
+		b->found = make_room(b->a, b->found, b->found_capacity, &b->found_capacity, sizeof(struct term *));
+	find_terms(b, tokens);
+	for (uint32_t i = 0; i < tokens->count; i++) {
+		const struct token *token = &tokens->list[i];
+		struct term        *term = b->found[i];
+		uint8_t             gap[CODEC_NUMBER];
+
+		append(b, term, gap, codec_put(gap, document + 1 - term->last_document));
+		append(b, term, tokens->entries.data + token->entry, token->entry_bytes);
+		term->last_document = document + 1;
+	}
 }
 
 void
 builder_add(struct builder *b, const struct tokens *tokens)
 {
-	uint32_t          number = b->document_count;
-	struct document  *document;
-	struct arena_mark mark;
+	uint32_t         number = b->document_count;
+	struct document *document;
 
 	(void)builder_drop(b, tokens->document->record);
 	grow_document_slots(b);
@@ -377,21 +414,13 @@ builder_add(struct builder *b, const struct tokens *tokens)
 	*document = (struct document){ .dead = false };
 	set_row(b, document, tokens);
 	index_document(b, number);
-
-	mark = arena_mark(b->own);
-	b->touched = ARENA_ARRAY(b->own, struct term *, tokens->count);
-	b->touched_count = b->occurrence_count = 0;
-	for (size_t i = 0; i < tokens->count; i++)
-		note_occurrence(b, tokens, &tokens->list[i]);
-	for (uint32_t i = 0; i < b->touched_count; i++)
-		end_term(b, b->touched[i], number, tokens->words);
-	arena_reset(b->own, mark);
+	add_postings(b, tokens, number);
 }
 
 size_t
 builder_memory(const struct builder *b)
 {
-	return arena_held(b->a);
+	return arena_held(b->a) + arena_held(b->slots_arena);
 }
 
 uint32_t
@@ -414,80 +443,45 @@ builder_record(const struct builder *b, uint32_t document)
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
-/* Reads a chain of chunks. */
-struct reader {
-	const struct chunk *chunk;
-	uint32_t            at;
-};
-
-static bool
-reader_ends(struct reader *r)
+/* The postings of a term in one piece. */
+static struct str
+postings_of(struct builder *b, const struct term *term)
 {
-	while (r->chunk != NULL && r->at == r->chunk->used) {
-		r->chunk = r->chunk->next;
-		r->at = 0;
-	}
-	return r->chunk == NULL;
-}
+	size_t last = (size_t)(term->at - term->last->bytes);
 
-static uint8_t
-read_byte(struct reader *r)
-{
-	bool ended = reader_ends(r);
-
-	assert(!ended);
-	return r->chunk->bytes[r->at++];
-}
-
-static uint32_t
-read_number(struct reader *r)
-{
-	uint32_t value = 0;
-
-	for (unsigned shift = 0;; shift += 7) {
-		uint8_t byte = read_byte(r);
-
-		value |= (uint32_t)(byte & 0x7F) << shift;
-		if (byte < 0x80)
-			return value;
-	}
-}
-
-/* The next `length` bytes, where they stand or copied together. */
-static const uint8_t *
-read_bytes(struct builder *b, struct reader *r, uint32_t length)
-{
-	if (length == 0 || (!reader_ends(r) && r->chunk->used - r->at >= length)) {
-		r->at += length;
-		return length == 0 ? NULL : r->chunk->bytes + r->at - length;
-	}
-	buffer_clear(&b->spots);
-	(void)buffer_reserve(&b->spots, length);
-	for (uint32_t i = 0; i < length; i++)
-		b->spots.data[i] = (char)read_byte(r);
-	return (const uint8_t *)b->spots.data;
+	if (term->first == term->last)
+		return (struct str){ (const char *)term->first->bytes, last };
+	buffer_clear(&b->chain);
+	for (const struct chunk *chunk = term->first; chunk != NULL; chunk = chunk->next)
+		buffer_add(&b->chain, (struct str){ (const char *)chunk->bytes,
+						    chunk == term->last ? last : (size_t)chunk->size });
+	return buffer_str(&b->chain);
 }
 
 static void
 write_term(struct builder *b, struct segment_writer *writer, const struct term *term)
 {
-	struct reader reader = { .chunk = term->first };
-	uint32_t      document = 0;
+	struct str     postings = postings_of(b, term);
+	const uint8_t *at = (const uint8_t *)postings.data, *end = at + postings.length;
+	uint32_t       document = 0;
 
-	segment_write_term(writer, (struct str){ term->text, term->length });
-	while (!reader_ends(&reader)) {
-		uint8_t  impact;
-		uint32_t length;
+	segment_write_term(writer, term_text(term));
+	while (at < end) {
+		const uint8_t *positions;
+		uint8_t        impact;
+		size_t         bytes;
 
-		document += read_number(&reader);
-		impact = read_byte(&reader);
-		length = read_number(&reader);
-		segment_write_posting(writer, document - 1, impact, read_bytes(b, &reader, length), length);
+		document += (uint32_t)codec_get(&at);
+		impact = *at++;
+		positions = at;
+		bytes = codec_get(&at);
+		at += bytes;
+		segment_write_posting(writer, document - 1, impact, positions, (size_t)(at - positions));
 	}
 }
 
 struct sorted {
-	uint64_t           front; /* the first bytes, as a number that sorts as they do */
+	uint64_t           front[2]; /* the first bytes, as numbers that sort as they do */
 	const struct term *term;
 };
 
@@ -496,10 +490,11 @@ by_text(const void *left, const void *right)
 {
 	const struct sorted *l = left, *r = right;
 
-	if (l->front != r->front)
-		return l->front < r->front ? -1 : 1;
-	return str_compare((struct str){ l->term->text, l->term->length },
-			   (struct str){ r->term->text, r->term->length });
+	if (l->front[0] != r->front[0])
+		return l->front[0] < r->front[0] ? -1 : 1;
+	if (l->front[1] != r->front[1])
+		return l->front[1] < r->front[1] ? -1 : 1;
+	return str_compare(term_text(l->term), term_text(r->term));
 }
 
 static struct sorted *
@@ -508,11 +503,13 @@ sort_terms(struct builder *b)
 	struct sorted *sorted = ARENA_ARRAY(b->a, struct sorted, b->term_count);
 
 	for (uint32_t i = 0; i < b->term_count; i++) {
-		const struct term *term = term_at(b, i);
-		uint64_t           front = 0;
+		struct str text = term_text(term_at(b, i));
+		uint64_t   front[2] = { 0 };
 
-		memcpy(&front, term->text, term->length < sizeof front ? term->length : sizeof front);
-		sorted[i] = (struct sorted){ __builtin_bswap64(front), term };
+		memcpy(front, text.data, text.length < sizeof front ? text.length : sizeof front);
+		sorted[i].front[0] = __builtin_bswap64(front[0]);
+		sorted[i].front[1] = __builtin_bswap64(front[1]);
+		sorted[i].term = term_at(b, i);
 	}
 	qsort(sorted, b->term_count, sizeof *sorted, by_text);
 	return sorted;
@@ -535,10 +532,16 @@ builder_write(struct builder *b, struct str folder, uint64_t id, struct error *e
 	if (good) {
 		const struct sorted *sorted = sort_terms(b);
 
-		for (uint32_t i = 0; i < b->term_count; i++)
+		for (uint32_t i = 0; i < b->term_count; i++) {
+			if (i + AHEAD * 2 < b->term_count)
+				__builtin_prefetch(sorted[i + AHEAD * 2].term);
+			if (i + AHEAD < b->term_count)
+				__builtin_prefetch(sorted[i + AHEAD].term->first);
 			write_term(b, writer, sorted[i].term);
+		}
 		good = segment_write_end(writer, b->document_count, fill_row, b, error);
 	}
+	arena_close(b->slots_arena);
 	arena_close(b->a);
 	start(b);
 	return good;

@@ -27,8 +27,4 @@ struct str builder_record(const struct builder *builder, uint32_t document);
 /* Writes everything as segment `id`; the builder is empty afterwards, whatever came of it. */
 CHECKED bool builder_write(struct builder *builder, struct str folder, uint64_t id, struct error *error);
 
-/* The weight of a word in a document as one byte: BM25's frequency part with k1 = 1.2, b = 0.6 and a fixed middle length,
- * so that it never changes; `frequency` counts occurrences times what their place is worth. */
-uint8_t builder_impact(uint32_t frequency, uint32_t words);
-
 #endif

@@ -24,6 +24,13 @@ codec_put(uint8_t *to, uint64_t value)
 	return i;
 }
 
+/* Bytes that codec_put() writes. */
+static inline size_t
+codec_size(uint64_t value)
+{
+	return value < 0x80 ? 1 : (70 - (size_t)__builtin_clzll(value)) / 7;
+}
+
 /* Reads at *p and moves it on. The files are our own and were checked for size when opened. */
 static inline uint64_t
 codec_get(const uint8_t **p)

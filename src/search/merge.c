@@ -63,7 +63,8 @@ copy_postings(struct segment_writer *writer, struct source *source)
 		uint32_t number = source->numbers[walk->document];
 
 		if (number != DEAD)
-			segment_write_posting(writer, number, walk->impact, walk->spots, walk->spots_bytes);
+			segment_write_posting(writer, number, walk->impact, walk->entry,
+					      (size_t)(walk->positions - walk->entry));
 	}
 }
 

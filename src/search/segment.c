@@ -393,6 +393,7 @@ posting_walk_next(struct posting_walk *walk)
 	}
 	walk->document = walk->documents[walk->at];
 	walk->impact = walk->impacts[walk->at];
+	walk->entry = walk->positions;
 	walk->spots_bytes = (uint32_t)codec_get(&walk->positions);
 	walk->spots = walk->positions;
 	walk->positions += walk->spots_bytes;

@@ -27,7 +27,7 @@ enum term_space {
 };
 
 enum {
-	SEGMENT_VERSION = 3, /* rises with each change of the files or of the analysis of texts */
+	SEGMENT_VERSION = 4, /* rises with each change of the files or of the analysis of texts */
 	TERM_MOST = 200,     /* bytes of a term with its space; longer words are cut by the analyser */
 	TERMS_IN_BLOCK = 16,
 	SKIP_ENTRY = 12,
@@ -140,6 +140,7 @@ struct posting_walk {
 	uint32_t       at, held;
 	uint32_t       document; /* what was read last */
 	uint8_t        impact;
+	const uint8_t *entry; /* its positions as they stand in the file, up to `positions` */
 	const uint8_t *spots; /* gaps of positions */
 	uint32_t       spots_bytes;
 	uint32_t       documents[CODEC_BLOCK];

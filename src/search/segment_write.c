@@ -202,8 +202,8 @@ end_block(struct segment_writer *w)
 }
 
 void
-segment_write_posting(struct segment_writer *w, uint32_t document, uint8_t impact, const uint8_t *spots,
-		      size_t spots_bytes)
+segment_write_posting(struct segment_writer *w, uint32_t document, uint8_t impact, const uint8_t *positions,
+		      size_t positions_bytes)
 {
 	if (w->held == CODEC_BLOCK)
 		end_block(w);
@@ -212,8 +212,7 @@ segment_write_posting(struct segment_writer *w, uint32_t document, uint8_t impac
 	w->held++;
 	w->documents++;
 	w->last_document = document;
-	out_number(w, SEGMENT_POSITIONS, spots_bytes);
-	out_add(w, SEGMENT_POSITIONS, spots, spots_bytes);
+	out_add(w, SEGMENT_POSITIONS, positions, positions_bytes);
 }
 
 /* ---- terms ------------------------------------------------------------------------------------------------------- */

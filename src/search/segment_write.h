@@ -13,9 +13,9 @@ CHECKED bool segment_write_start(struct str folder, uint64_t id, struct segment_
 /* A term (with its space), above the one before. A term without postings is left out. */
 void segment_write_term(struct segment_writer *writer, struct str term);
 
-/* A posting of that term, above the one before; `spots` are the gaps of its positions. */
-void segment_write_posting(struct segment_writer *writer, uint32_t document, uint8_t impact, const uint8_t *spots,
-			   size_t spots_bytes);
+/* A posting of that term, above the one before; `positions` as the file holds them: bytes of the gaps, gaps. */
+void segment_write_posting(struct segment_writer *writer, uint32_t document, uint8_t impact, const uint8_t *positions,
+			   size_t positions_bytes);
 
 /* Columns of one document, in order of documents. */
 struct segment_row {

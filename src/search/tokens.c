@@ -5,7 +5,15 @@
 
 #include <ctype.h>
 
-enum { GAP = 100 /* between texts, so that no phrase spans two */, SCRIPT_LANGUAGES = 3 };
+enum {
+	GAP = 100, /* between texts, so that no phrase spans two */
+	SCRIPT_LANGUAGES = 3,
+	FIRST_SLOTS = 1024,
+	MIDDLE_WORDS = 160 /* length of a middling document */
+};
+
+/* What an occurrence counts by where it stands. */
+static const uint32_t worth[WEIGHTS] = { [WEIGHT_TITLE] = 5, [WEIGHT_HIGH] = 2, [WEIGHT_NORMAL] = 1 };
 
 enum script { LATIN, CYRILLIC, ARABIC, SCRIPTS, OTHER = SCRIPTS };
 
@@ -21,6 +29,16 @@ struct analyser {
 	struct arena   *a;
 	bool            remember;
 	struct stemmer *stemmers[SCRIPTS][SCRIPT_LANGUAGES]; /* made when first wanted */
+
+	/* of the document at hand */
+	uint32_t          *slots; /* token + 1 */
+	uint32_t           slot_count, slot_capacity;
+	struct occurrence *occurrences;
+	uint32_t           occurrence_count, occurrence_capacity;
+};
+
+struct occurrence {
+	uint32_t position, next; /* + 1 */
 };
 
 struct str
@@ -104,7 +122,9 @@ analyser_stemmer(struct analyser *analyser, const struct search_text *text)
 static uint32_t
 hyphen_bytes(struct str text)
 {
-	if (str_starts(text, STR("-")))
+	if (text.length == 0 || (text.data[0] != '-' && text.data[0] != '\xE2'))
+		return 0;
+	if (text.data[0] == '-')
 		return 1;
 	return str_starts(text, STR("\xE2\x80\x90")) || str_starts(text, STR("\xE2\x80\x91")) ? 3 : 0;
 }
@@ -155,8 +175,9 @@ chain_start(struct chain *chain, struct str text, const struct split_word *word)
 /* ---- documents --------------------------------------------------------------------------------------------------- */
 
 struct gathering {
-	struct arena   *a;
-	struct tokens  *tokens;
+	struct arena    *a;
+	struct analyser *analyser;
+	struct tokens   *tokens;
 	struct str      text;
 	uint32_t        position;
 	uint32_t        last; /* highest position so far */
@@ -165,29 +186,92 @@ struct gathering {
 	struct chain    chain;
 };
 
+/* Room for one more in an array that doubles. */
+static void *
+make_room(struct arena *a, void *array, uint32_t count, uint32_t *capacity, size_t size)
+{
+	uint32_t old = *capacity;
+
+	if (count < old)
+		return array;
+	*capacity = old == 0 ? 512 : old * 2;
+	return arena_grow(a, array, old * size, *capacity * size);
+}
+
+static void
+clear_slots(struct analyser *analyser, uint32_t count)
+{
+	if (count > analyser->slot_capacity) {
+		analyser->slots = ARENA_ARRAY(analyser->a, uint32_t, count);
+		analyser->slot_capacity = count;
+	} else {
+		memset(analyser->slots, 0, count * sizeof *analyser->slots);
+	}
+	analyser->slot_count = count;
+}
+
+static void
+grow_slots(struct analyser *analyser, const struct tokens *tokens)
+{
+	if (tokens->count * 2 < analyser->slot_count)
+		return;
+	clear_slots(analyser, analyser->slot_count * 2);
+	for (uint32_t i = 0; i < tokens->count; i++) {
+		uint32_t slot = tokens->list[i].hash & (analyser->slot_count - 1);
+
+		while (analyser->slots[slot] != 0)
+			slot = (slot + 1) & (analyser->slot_count - 1);
+		analyser->slots[slot] = i + 1;
+	}
+}
+
+/* The token of the term that stands at the end of tokens->bytes from `start`; a new one keeps it there. */
+static struct token *
+find_token(struct gathering *g, uint32_t start)
+{
+	struct tokens   *tokens = g->tokens;
+	struct analyser *analyser = g->analyser;
+	struct str       term = str_slice(buffer_str(&tokens->bytes), start, tokens->bytes.length);
+	uint64_t         hash = str_hash(term);
+	uint32_t         slot;
+	struct token    *token;
+
+	grow_slots(analyser, tokens);
+	slot = (uint32_t)hash & (analyser->slot_count - 1);
+	for (; analyser->slots[slot] != 0; slot = (slot + 1) & (analyser->slot_count - 1)) {
+		token = &tokens->list[analyser->slots[slot] - 1];
+		if (token->hash == (uint32_t)hash && token->length == term.length &&
+		    memcmp(tokens->bytes.data + token->start, term.data, term.length) == 0) {
+			tokens->bytes.length = start;
+			return token;
+		}
+	}
+	tokens->list = make_room(g->a, tokens->list, tokens->count, &tokens->capacity, sizeof *tokens->list);
+	token = &tokens->list[tokens->count++];
+	*token = (struct token){ .hash = (uint32_t)hash, .start = start, .length = (uint8_t)term.length };
+	analyser->slots[slot] = tokens->count;
+	return token;
+}
+
 static void
 add_token(struct gathering *g, enum term_space space, struct str text, uint32_t position)
 {
-	struct tokens *tokens = g->tokens;
-	struct token  *token;
-	struct str     term;
+	struct analyser *analyser = g->analyser;
+	uint32_t         start = (uint32_t)g->tokens->bytes.length;
+	struct token    *token;
 
-	if (tokens->count == tokens->capacity) {
-		size_t old = tokens->capacity * sizeof *tokens->list;
-
-		tokens->capacity = tokens->capacity == 0 ? 512 : tokens->capacity * 2;
-		tokens->list = arena_grow(g->a, tokens->list, old, tokens->capacity * sizeof *tokens->list);
-	}
-	token = &tokens->list[tokens->count++];
-	token->start = (uint32_t)tokens->bytes.length;
-	buffer_add_byte(&tokens->bytes, (char)space);
-	buffer_add(&tokens->bytes, text);
-	term = str_slice(buffer_str(&tokens->bytes), token->start, tokens->bytes.length);
-	token->length = (uint8_t)term.length;
-	token->hash = (uint32_t)str_hash(term);
-	token->hash ^= token->hash >> 15;
-	token->position = position;
-	token->weight = g->weight;
+	buffer_add_byte(&g->tokens->bytes, (char)space);
+	buffer_add(&g->tokens->bytes, text);
+	token = find_token(g, start);
+	analyser->occurrences = make_room(analyser->a, analyser->occurrences, analyser->occurrence_count,
+					  &analyser->occurrence_capacity, sizeof *analyser->occurrences);
+	analyser->occurrences[analyser->occurrence_count++] = (struct occurrence){ .position = position };
+	if (token->head == 0)
+		token->head = analyser->occurrence_count;
+	else
+		analyser->occurrences[token->tail - 1].next = analyser->occurrence_count;
+	token->tail = analyser->occurrence_count;
+	token->frequency += worth[g->weight];
 }
 
 static void
@@ -250,17 +334,64 @@ add_word(void *context, const struct split_word *word)
 		add_stems(g, word->text, word->spelt, position);
 }
 
+/* The weight of a word in a document as one byte: BM25's frequency part with k1 = 1.2, b = 0.6 and a fixed middle length,
+ * so that it never changes. */
+static uint8_t
+impact_of(uint32_t frequency, uint32_t words)
+{
+	double length = 0.4 + 0.6 * words / MIDDLE_WORDS;
+	double impact = 255.0 * frequency / (frequency + 1.2 * length);
+
+	return impact < 1 ? 1 : (uint8_t)impact;
+}
+
+static void
+write_entry(struct gathering *g, struct token *token)
+{
+	const struct occurrence *occurrences = g->analyser->occurrences;
+	struct buffer           *entries = &g->tokens->entries;
+	uint32_t                 last = 0, bytes = 0;
+	uint8_t                 *to;
+
+	for (uint32_t i = token->head; i != 0; i = occurrences[i - 1].next) {
+		bytes += (uint32_t)codec_size(occurrences[i - 1].position - last);
+		last = occurrences[i - 1].position;
+	}
+	token->entry = (uint32_t)entries->length;
+	token->entry_bytes = 1 + (uint32_t)codec_size(bytes) + bytes;
+	to = (uint8_t *)buffer_reserve(entries, token->entry_bytes);
+	entries->length += token->entry_bytes;
+	*to++ = impact_of(token->frequency, g->tokens->words);
+	to += codec_put(to, bytes);
+	last = 0;
+	for (uint32_t i = token->head; i != 0; i = occurrences[i - 1].next) {
+		to += codec_put(to, occurrences[i - 1].position - last);
+		last = occurrences[i - 1].position;
+	}
+}
+
+static void
+start_document(struct gathering *g, const struct search_document *document)
+{
+	struct analyser *analyser = g->analyser;
+	struct buffer    titles = buffer_in(g->a);
+
+	*g->tokens = (struct tokens){ .document = document, .bytes = buffer_in(g->a), .entries = buffer_in(g->a) };
+	titles_write(&titles, document);
+	g->tokens->titles = buffer_str(&titles);
+	(void)buffer_reserve(&g->tokens->bytes, 4096);
+	(void)buffer_reserve(&g->tokens->entries, 2048);
+	analyser->occurrence_count = 0;
+	clear_slots(analyser, FIRST_SLOTS);
+}
+
 void
 tokens_of_document(struct arena *a, struct analyser *analyser, const struct search_document *document,
 		   struct tokens *tokens_r)
 {
-	struct gathering g = { .a = a, .tokens = tokens_r };
-	struct buffer    titles = buffer_in(a);
+	struct gathering g = { .a = a, .analyser = analyser, .tokens = tokens_r };
 
-	*tokens_r = (struct tokens){ .document = document, .bytes = buffer_in(a) };
-	titles_write(&titles, document);
-	tokens_r->titles = buffer_str(&titles);
-	(void)buffer_reserve(&tokens_r->bytes, 8192);
+	start_document(&g, document);
 	for (size_t i = 0; i < document->text_count; i++) {
 		const struct search_text *text = &document->texts[i];
 
@@ -272,6 +403,8 @@ tokens_of_document(struct arena *a, struct analyser *analyser, const struct sear
 		g.chain.parts = 0;
 		g.position = g.last + GAP;
 	}
+	for (uint32_t i = 0; i < tokens_r->count; i++)
+		write_entry(&g, &tokens_r->list[i]);
 }
 
 /* ---- queries ----------------------------------------------------------------------------------------------------- */

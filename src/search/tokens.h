@@ -14,22 +14,24 @@ struct analyser *analyser_open(struct arena *a, bool remember);
 /* The stemmer for a text: of its language, where that is unknown the first of its script. NULL for languages without one. */
 struct stemmer *analyser_stemmer(struct analyser *analyser, const struct search_text *text);
 
-/* One term at one place of a document. */
+/* One term of a document. */
 struct token {
-	uint32_t hash;     /* of the term */
-	uint32_t start;    /* where the term stands in `bytes`, its space first */
-	uint32_t position; /* words from the start; texts of a document are far apart */
+	uint32_t hash;        /* of the term */
+	uint32_t start;       /* where the term stands in `bytes`, its space first */
+	uint32_t entry;       /* where its entry stands in `entries` */
+	uint32_t entry_bytes; /* bytes of it: impact, bytes of positions, gaps of positions */
+	uint32_t head, tail;  /* of the analyser: its occurrences */
+	uint32_t frequency;   /* of the analyser: occurrences times what their place is worth */
 	uint8_t  length;
-	uint8_t  weight; /* enum search_weight */
 };
 
-/* A document ready for the index. Making one is the expensive part and needs nothing shared: it may be done by many
- * threads. */
+/* A document ready for the index: each of its terms once. Making one is the expensive part and needs nothing shared: it may
+ * be done by many threads. */
 struct tokens {
 	const struct search_document *document;
 	struct token                 *list;
-	size_t                        count, capacity;
-	struct buffer                 bytes;
+	uint32_t                      count, capacity;
+	struct buffer                 bytes, entries;
 	uint32_t                      words;  /* for the length of the document */
 	struct str                    titles; /* for segment_row */
 };
