@@ -48,8 +48,7 @@ static inline bool
 str_equal(struct str left, struct str right)
 {
 	return left.length == right.length &&
-	       (left.length == 0 ||
-		(left.data[0] == right.data[0] && memcmp(left.data, right.data, left.length) == 0));
+	       (left.length == 0 || (left.data[0] == right.data[0] && memcmp(left.data, right.data, left.length) == 0));
 }
 
 static inline bool

@@ -12,15 +12,23 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
-enum { MAPPING_BYTES = 256 * 1024, BAR_MILLISECONDS = 200, CACHE_BYTES = 64 * 1024 * 1024 };
+enum {
+	MAPPING_BYTES = 256 * 1024,
+	BAR_MILLISECONDS = 200,
+	CACHE_BYTES = 64 * 1024 * 1024,
+	MOST_SAID = 100 /* rejections at the terminal; all of them stand in the file */
+};
 
 struct importing {
 	struct call *call;
 	struct str   rejects_path;
 	FILE        *rejects;
-	int64_t      drawn; /* when the bar was drawn last */
+	int64_t      said;           /* rejections */
+	int64_t      drawn;          /* when the bar was drawn last */
+	atomic_bool  rejects_failed; /* asked by the thread that reads */
 	bool         bar;
 };
 
@@ -37,14 +45,16 @@ stop_signals(void)
 	return set;
 }
 
-/* True once a blocked stop signal has come; it stays pending. */
+/* True once a blocked stop signal has come, which stays pending, or what is rejected cannot be kept. */
 static bool
 should_stop(void *context)
 {
-	sigset_t pending;
+	struct importing *importing = context;
+	sigset_t          pending;
 
-	(void)context;
-	return sigpending(&pending) == 0 && (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
+	return atomic_load(&importing->rejects_failed) ||
+	       (sigpending(&pending) == 0 &&
+		(sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1));
 }
 
 /* ---- what is watched --------------------------------------------------------------------------------------------- */
@@ -77,6 +87,13 @@ reject_json(struct arena *a, const struct intake_reject *reject)
 }
 
 static void
+rejects_fail(struct importing *importing)
+{
+	if (!atomic_exchange(&importing->rejects_failed, true))
+		fprintf(stderr, "chm import: %s: %s\n", importing->rejects_path.data, strerror(errno));
+}
+
+static void
 write_reject(struct importing *importing, const struct intake_reject *reject)
 {
 	struct arena *a = arena_open(0);
@@ -84,13 +101,10 @@ write_reject(struct importing *importing, const struct intake_reject *reject)
 
 	if (importing->rejects == NULL)
 		importing->rejects = fopen(importing->rejects_path.data, "w");
-	if (importing->rejects == NULL) {
-		fprintf(stderr, "chm import: %s: %s\n", importing->rejects_path.data, strerror(errno));
-	} else {
-		json_write(&out, reject_json(a, reject));
-		buffer_add_byte(&out, '\n');
-		fwrite(out.data, 1, out.length, importing->rejects);
-	}
+	json_write(&out, reject_json(a, reject));
+	buffer_add_byte(&out, '\n');
+	if (importing->rejects == NULL || fwrite(out.data, 1, out.length, importing->rejects) != out.length)
+		rejects_fail(importing);
 	arena_close(a);
 }
 
@@ -101,30 +115,48 @@ clear_bar(const struct importing *importing)
 		fputs("\r\033[K", stderr);
 }
 
+/* "FILE:LINE: record N: ", as far as it is known. */
+static void
+say_place(const struct intake_reject *reject)
+{
+	struct str place = reject->why != NULL ? str_of(reject->why->place) : STR("");
+
+	if (str_starts(place, reject->file))
+		fprintf(stderr, "%.*s: ", STR_ARGS(place));
+	else if (reject->line > 0)
+		fprintf(stderr, "%.*s:%" PRId64 ": ", STR_ARGS(reject->file), reject->line);
+	else
+		fprintf(stderr, "%.*s: ", STR_ARGS(reject->file));
+	if (reject->number > 0)
+		fprintf(stderr, "record %" PRId64 ": ", reject->number);
+	if (place.length > 0 && !str_starts(place, reject->file))
+		fprintf(stderr, "%.*s: ", STR_ARGS(place));
+}
+
+static void
+say_rejected(const struct intake_reject *reject)
+{
+	const struct problems *problems = reject->problems;
+
+	say_place(reject);
+	if (reject->why != NULL)
+		fprintf(stderr, "%s\n", reject->why->detail);
+	else
+		fprintf(stderr, "%.*s: %.*s%s\n", STR_ARGS(problems->list[0].path),
+			STR_ARGS(problems->list[0].sentence), problems->count > 1 ? " (and more)" : "");
+}
+
 static void
 rejected(void *context, const struct intake_reject *reject)
 {
-	struct importing     *importing = context;
-	const struct problem *first =
-		reject->problems != NULL && reject->problems->count > 0 ? &reject->problems->list[0] : NULL;
+	struct importing *importing = context;
 
 	write_reject(importing, reject);
 	clear_bar(importing);
-	if (reject->why != NULL && str_starts(str_of(reject->why->place), reject->file)) {
-		fprintf(stderr, "%s: %s\n", reject->why->place, reject->why->detail);
-		return;
-	}
-	fprintf(stderr, "%.*s", STR_ARGS(reject->file));
-	if (reject->line > 0)
-		fprintf(stderr, ":%" PRId64, reject->line);
-	else if (reject->number > 0)
-		fprintf(stderr, ": record %" PRId64, reject->number);
-	if (reject->why != NULL)
-		fprintf(stderr, ": %s%s%s\n", reject->why->place, reject->why->place[0] != '\0' ? ": " : "",
-			reject->why->detail);
-	else if (first != NULL)
-		fprintf(stderr, ": %.*s: %.*s%s\n", STR_ARGS(first->path), STR_ARGS(first->sentence),
-			reject->problems->count > 1 ? " (and more)" : "");
+	if (++importing->said <= MOST_SAID)
+		say_rejected(reject);
+	else if (importing->said == MOST_SAID + 1)
+		fprintf(stderr, "more was rejected; all of it stands in %s\n", importing->rejects_path.data);
 }
 
 static void
@@ -160,14 +192,18 @@ rejects_path(const struct call *call)
 
 	if (call_has(call, "rejects"))
 		return str_of(str_c(call->a, call_option(call, "rejects")));
-	while (name.length > 1 && name.data[name.length - 1] == '/')
+	while (name.length > 0 && name.data[name.length - 1] == '/')
 		name.length--;
 	for (size_t i = name.length; i > 0; i--)
 		if (name.data[i - 1] == '/') {
 			name = str_slice(name, i, name.length);
 			break;
 		}
-	return str_format(call->a, "./%.*s.rejected.jsonl", STR_ARGS(str_is(name, "-") ? STR("stdin") : name));
+	if (str_is(name, "-"))
+		name = STR("stdin");
+	else if (name.length == 0 || str_is(name, ".") || str_is(name, ".."))
+		name = STR("import");
+	return str_format(call->a, "./%.*s.rejected.jsonl", STR_ARGS(name));
 }
 
 static bool
@@ -264,12 +300,16 @@ run_import(struct call *call)
 	good = take_in(&importing, node, &options, &report, &error);
 	node_close(node);
 	clear_bar(&importing);
-	if (importing.rejects != NULL && fclose(importing.rejects) == 0)
+	if (importing.rejects != NULL && fclose(importing.rejects) != 0)
+		rejects_fail(&importing);
+	if (importing.rejects != NULL && !atomic_load(&importing.rejects_failed))
 		fprintf(stderr, "what was rejected stands in %s\n", importing.rejects_path.data);
 	print_report(call, &report);
 	if (!good) {
 		call_failed(call, &error);
 		return error.code == ERROR_INPUT ? EXIT_USAGE : EXIT_STOPPED;
 	}
+	if (atomic_load(&importing.rejects_failed))
+		return EXIT_STOPPED;
 	return report.rejected > 0 || report.refused_files > 0 ? EXIT_PART : EXIT_DONE;
 }

@@ -27,6 +27,7 @@ struct item {
 	struct record_outcome   outcome;
 	struct error            why; /* when it was rejected by the reader */
 	struct str              raw;
+	struct str              note; /* about the file: no record */
 	size_t                  notes;
 	bool                    whole_file; /* a file that was refused */
 	bool                    left_out;   /* deleted at its source, and not ours to delete */

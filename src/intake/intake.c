@@ -128,6 +128,18 @@ take_found(void *context, const struct found_record *found, struct error *error)
 	return true;
 }
 
+/* The line in "FILE:LINE:COLUMN"; 0 when the place is another one. */
+static int64_t
+line_of(struct str place, struct str file)
+{
+	struct str rest = str_slice(place, file.length + 1, place.length), digits;
+	int64_t    line;
+
+	if (!str_starts(place, file) || place.length <= file.length || place.data[file.length] != ':')
+		return 0;
+	return str_cut(&rest, ':', &digits) && str_integer(digits, &line) && line > 0 ? line : 0;
+}
+
 static void
 take_rejected(void *context, const struct error *why, int64_t number, struct str raw)
 {
@@ -138,6 +150,7 @@ take_rejected(void *context, const struct error *why, int64_t number, struct str
 		return;
 	item->why = *why;
 	item->number = number;
+	item->line = line_of(str_of(why->place), intake->file);
 	item->raw = str_copy(intake->filling->a, raw);
 	intake->filling->bytes += raw.length;
 }
@@ -152,9 +165,21 @@ refuse_file(struct intake *intake, const struct error *why)
 	intake->report->refused_files++;
 	if (item != NULL) {
 		item->why = *why;
+		item->line = line_of(str_of(why->place), intake->file);
 		item->whole_file = true;
 	}
 	return true;
+}
+
+/* What there is to say about the encoding of a file. */
+static void
+note_file(struct intake *intake)
+{
+	struct str   note = source_note(intake->source);
+	struct item *item = note.length > 0 ? next_item(intake, NULL) : NULL;
+
+	if (item != NULL)
+		item->note = str_copy(intake->filling->a, note);
 }
 
 static bool
@@ -180,8 +205,7 @@ read_source(struct intake *intake, struct arena *a, struct error *error)
 		}
 		return refuse_file(intake, &why);
 	}
-	if (source_note(intake->source).length > 0 && intake->watch->note != NULL)
-		intake->watch->note(intake->watch->context, intake->file, source_note(intake->source));
+	note_file(intake);
 	return true;
 }
 
@@ -254,7 +278,7 @@ prepare_item(struct intake *intake, struct batch *batch, struct item *item)
 {
 	struct error error = { 0 };
 
-	if (item->why.code != ERROR_NONE || item->left_out)
+	if (item->why.code != ERROR_NONE || item->left_out || item->note.length > 0)
 		return;
 	if (item->draft.document != NULL)
 		languages_tell(batch->a, intake->node->records.languages, intake->node->types, item->draft.document);
@@ -325,7 +349,9 @@ count_item(struct intake *intake, const struct item *item)
 
 	report->records += item->number > 0;
 	report->notes += (int64_t)item->notes;
-	if (item->left_out)
+	if (item->note.length > 0 && intake->watch->note != NULL)
+		intake->watch->note(intake->watch->context, item->file, item->note);
+	if (item->left_out || item->note.length > 0)
 		return;
 	if (item->why.code != ERROR_NONE || item->outcome.fate == FATE_REFUSED) {
 		tell_rejected(intake, item);

@@ -63,9 +63,9 @@ struct builder {
 	uint32_t        *document_slots; /* document + 1, by hash of the record */
 	uint32_t         document_slot_count;
 
-	struct term  **found; /* of the document being added, one for each token */
-	uint32_t       found_capacity;
-	struct buffer  chain; /* a term's postings in one piece */
+	struct term **found; /* of the document being added, one for each token */
+	uint32_t      found_capacity;
+	struct buffer chain; /* a term's postings in one piece */
 };
 
 static void

@@ -178,12 +178,12 @@ struct gathering {
 	struct arena    *a;
 	struct analyser *analyser;
 	struct tokens   *tokens;
-	struct str      text;
-	uint32_t        position;
-	uint32_t        last; /* highest position so far */
-	uint8_t         weight;
-	struct stemmer *stemmer;
-	struct chain    chain;
+	struct str       text;
+	uint32_t         position;
+	uint32_t         last; /* highest position so far */
+	uint8_t          weight;
+	struct stemmer  *stemmer;
+	struct chain     chain;
 };
 
 /* Room for one more in an array that doubles. */
