@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "db/db.h"
 #include "records/fixture.h"
+#include "text/language.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -125,7 +126,10 @@ counts(const struct intaking *in)
 static struct intaking
 start(void **state)
 {
-	return (struct intaking){ .f = *state, .options.publish = true, .options.threads = 2 };
+	struct intaking in = { .f = *state, .options.publish = true, .options.threads = 2 };
+
+	assert_true(language_detector_open(in.f->a, &in.f->context.languages, &in.error));
+	return in;
 }
 
 /* The source "museum". */
