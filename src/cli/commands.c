@@ -54,7 +54,7 @@ static const struct option record_options[] = {
 };
 
 static const struct option check_options[] = {
-	{ "repair", NULL, "Rebuild what is derived (the search index)." },
+	{ "repair", NULL, "Make anew what is derived and wrong: rows of records, counts, the search index." },
 };
 
 static const struct command table[] = {

@@ -23,6 +23,13 @@ tell(struct checking *checking, const char *about, struct str which, const char 
 }
 
 static void
+tell_mended(struct checking *checking, const char *about, struct str which, const char *sentence)
+{
+	checking->report->mended++;
+	checking->wrong(checking->context, about, which, sentence);
+}
+
+static void
 database_wrong(void *context, const char *what)
 {
 	tell(context, "database", STR(""), what);
@@ -35,6 +42,16 @@ record_wrong(void *context, struct str id, int revision, const char *what)
 	struct arena    *a = arena_open(0);
 
 	tell(checking, "record", str_format(a, "%.*s@%d", STR_ARGS(id), revision), what);
+	arena_close(a);
+}
+
+static void
+record_mended(void *context, struct str id, int revision, const char *what)
+{
+	struct checking *checking = context;
+	struct arena    *a = arena_open(0);
+
+	tell_mended(checking, "record", str_format(a, "%.*s@%d", STR_ARGS(id), revision), what);
 	arena_close(a);
 }
 
@@ -105,10 +122,11 @@ check_index(struct checking *checking, bool repair, struct error *error)
 	arena_close(a);
 	if (!good || is == should)
 		return good;
-	tell(checking, "search", STR(""), "the index is not what the log says");
-	if (!repair)
+	if (!repair) {
+		tell(checking, "search", STR(""), "the index is not what the log says");
 		return true;
-	checking->report->repaired = true;
+	}
+	tell_mended(checking, "search", STR(""), "the index was not what the log says, and is built anew");
 	return search_rebuild(node->search, error);
 }
 
@@ -117,10 +135,13 @@ node_check(struct node *node, bool repair, node_wrong_fn *wrong, void *context, 
 	   struct error *error)
 {
 	struct checking checking = { .node = node, .wrong = wrong, .context = context, .report = report_r };
+	size_t          mended;
 	bool            good;
 
 	*report_r = (struct node_check_report){ 0 };
-	if (!db_check(node->pool, database_wrong, &checking, error) || !db_borrow(node->pool, &checking.db, error))
+	if (!db_check(node->pool, database_wrong, &checking, error) ||
+	    (repair && !records_repair(&node->records, record_mended, &checking, &mended, error)) ||
+	    !db_borrow(node->pool, &checking.db, error))
 		return false;
 	good = check_stored(&checking, error);
 	db_return(checking.db);

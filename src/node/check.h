@@ -10,12 +10,12 @@ typedef void node_wrong_fn(void *context, const char *about, struct str which, c
 struct node_check_report {
 	int64_t records, revisions, signatures, entries; /* looked at */
 	int64_t wrong;
-	bool    repaired; /* what is derived was rebuilt */
+	int64_t mended; /* that was derived and is made anew, and is told too */
 };
 
 /* Looks at the database's own structure, at every revision (hash, chain, signature), at the log's order, and whether the
- * index equals what the log says. With `repair` the derived index is rebuilt when it is wrong; nothing else is ever
- * changed. */
+ * index equals what the log says. With `repair` what is derived is made anew first, where it is wrong: rows of records,
+ * their counts, the index; nothing else is ever changed. */
 CHECKED bool node_check(struct node *node, bool repair, node_wrong_fn *wrong, void *context,
 			struct node_check_report *report_r, struct error *error);
 

@@ -4,9 +4,11 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "node/check.h"
 #include "search/search.h"
 
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <unistd.h>
 
@@ -133,11 +135,65 @@ a_database_that_was_put_back_starts_an_epoch(void **state)
 	assert_int_equal(count_found(f, "reef OR marsh OR steppe"), 3);
 }
 
+static void
+run_sql(struct fixture *f, const char *sql)
+{
+	sqlite3 *handle;
+
+	assert_int_equal(sqlite3_open(str_c(f->a, path_join(f->a, f->folder, STR("chm.db"))), &handle), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(handle);
+}
+
+static void
+count_told(void *context, const char *about, struct str which, const char *sentence)
+{
+	(void)about;
+	(void)which;
+	(void)sentence;
+	++*(int *)context;
+}
+
+static struct node_check_report
+check(struct fixture *f, bool repair)
+{
+	struct node             *node = open_node(f);
+	struct node_check_report report;
+	int                      told = 0;
+
+	need(f, node_check(node, repair, count_told, &told, &report, &f->error));
+	assert_int_equal(told, report.wrong + report.mended);
+	node_close(node);
+	return report;
+}
+
+static void
+a_check_makes_anew_what_is_derived_when_it_is_asked_to(void **state)
+{
+	struct fixture *f = *state;
+
+	put(f, "Reef");
+	put(f, "Kelp");
+	assert_int_equal(check(f, false).wrong, 0);
+	run_sql(f, "update record_count set count = 9 where field = 'type'; update record set owner = 'UG' where "
+		   "number = 1");
+	assert_int_equal(check(f, false).wrong, 4);
+	assert_int_equal(check(f, false).mended, 0);
+	assert_int_equal(check(f, true).mended, 2);
+	assert_int_equal(check(f, true).mended, 0);
+	assert_int_equal(check(f, false).wrong, 0);
+	run_sql(f, "update body set body = replace(body, 'Kelp', 'Help')");
+	assert_int_equal(check(f, true).mended, 0);
+	assert_true(check(f, false).wrong > 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_database_that_was_put_back_starts_an_epoch, open_fixture,
+						close_fixture),
+		cmocka_unit_test_setup_teardown(a_check_makes_anew_what_is_derived_when_it_is_asked_to, open_fixture,
 						close_fixture),
 	};
 

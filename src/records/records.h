@@ -208,6 +208,11 @@ typedef void verify_fn(void *context, struct str id, int revision, const char *w
 CHECKED bool record_verify(struct db *db, const struct record_context *context, struct str id, verify_fn *wrong,
 			   void *wrong_context, struct verify_report *report_r, struct error *error);
 
+/* Makes anew what is derived and wrong: rows of records, from newest revisions that verify, and counts. Tells each thing
+ * that was mended, and how many there were. ERROR_CONFLICT when records are changed all the while. */
+CHECKED bool records_repair(const struct record_context *context, verify_fn *mended, void *mended_context,
+			    size_t *mended_r, struct error *error);
+
 /* Starts a new epoch of the log: `chm init`, and after a restore. */
 CHECKED bool change_log_start_epoch(struct db *db, struct error *error);
 

@@ -185,3 +185,24 @@ group by field, value having sum(count) <> 0 order by field, value;
 -- verify_log_size() -> count int, newest int, counted int   [1]
 select count(*) as count, coalesce(max(l.number), 0) as newest,
 	(select number from change_counter where id = 1) as counted from change_log l;
+
+-- repair_each() -> record text, number int, revision int, state int, body text?, listed int?, listed_revision int?,
+--     listed_state int?, type text?, owner text?, created int?, content blob?   [each]
+select l.record, l.number, l.revision, l.state, b.body, r.number as listed, r.revision as listed_revision,
+	r.state as listed_state, r.type, r.owner, r.created, r.content
+from (select max(number) as number from change_log group by record) n join change_log l on l.number = n.number
+left join body b on b.number = l.number left join record r on r.id = l.record order by l.number;
+
+-- record_strays() -> id text   [0..n]
+select id from record where id not in (select record from change_log) order by id;
+
+-- record_drop(id text) -> nothing
+delete from record where id = :id;
+
+-- record_counts_drop() -> nothing
+delete from record_count;
+
+-- record_counts_fill() -> nothing
+insert into record_count (field, value, count)
+select 'type', type, count(*) from record where state = 2 group by type
+union all select 'owner', owner, count(*) from record where state = 2 group by owner;
