@@ -2,8 +2,9 @@
 #   make            build/chm, and everything else there is
 #   make run        a demonstration node, kept in demo-node/ between runs
 #   make test       everything that is checked before a change is taken
+#   make soak       hours of load, kill -9 and power cuts
 .POSIX:
-.PHONY: all run test bench fuzz lint format install clean build
+.PHONY: all run test bench soak fuzz lint format install clean build
 
 NODE   = demo-node
 LISTEN = 127.0.0.1:8080
@@ -25,6 +26,10 @@ test:
 bench:
 	@tools/dependencies build test bench
 	@bench/run
+
+soak: build
+	@tools/dependencies test
+	@tests/soak/run
 
 fuzz:
 	@tools/dependencies build fuzz

@@ -208,8 +208,8 @@ folder_of(struct str path)
 	return path.length > 0 && path.data[end - 1] == '/' ? str_slice(path, 0, end) : STR(".");
 }
 
-/* Makes an empty database with our mark on it. Bodies and originals are of about 2 KB: on pages of 8 KB three stand, on the
- * usual 4 KB one. */
+/* Makes an empty database with our mark on it: by its first transaction, so that no crash leaves one without. Bodies and
+ * originals are of about 2 KB: on pages of 8 KB three stand, on the usual 4 KB one. */
 static bool
 make_file(struct arena *a, const char *path, struct error *error)
 {
@@ -221,19 +221,31 @@ make_file(struct arena *a, const char *path, struct error *error)
 		close(file);
 	good = good &&
 	       (sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK || fail(handle, path, error));
-	good = good && execute(handle, "pragma page_size = 8192; pragma journal_mode = wal", error) &&
-	       execute(handle, str_format(a, "pragma application_id = %d", APPLICATION_ID).data, error);
+	good = good && execute(handle, "pragma page_size = 8192", error) &&
+	       execute(handle, str_format(a, "pragma application_id = %d", APPLICATION_ID).data, error) &&
+	       execute(handle, "pragma journal_mode = wal", error);
 	sqlite3_close(handle);
 	return good && folder_sync(folder_of(str_of(path)), error);
 }
 
-/* A file that is there and not empty; an empty one is what a crash leaves of make_file(). */
+/* Whether there is a database: what make_file() leaves when it is cut off is an empty file, at least once SQLite has rolled
+ * its first transaction back. */
 static bool
 is_there(const char *path)
 {
 	struct stat status;
+	sqlite3    *handle = NULL;
+	int64_t     pages = 0;
+	bool        good;
 
-	return stat(path, &status) == 0 && status.st_size > 0;
+	if (stat(path, &status) != 0 || status.st_size == 0)
+		return false;
+	good = sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK;
+	if (good)
+		sqlite3_busy_timeout(handle, BUSY_MILLISECONDS);
+	good = !good || !ask(handle, "pragma page_count", &pages, NULL) || pages > 0;
+	sqlite3_close(handle);
+	return good;
 }
 
 /* Before anything is changed in it. */
@@ -294,10 +306,12 @@ open_sqlite(struct db_pool *pool, struct error *error)
 	pool->engine = ARENA_NEW(pool->arena, struct db_engine_pool);
 	pool->engine->path = path;
 	pool->engine->turn_file = -1;
-	if (!is_there(path) && !pool->make)
-		return error_set(error, ERROR_ABSENT, "db.absent", "there is no database %s", path);
-	if (!is_there(path) && !make_file(pool->arena, path, error))
-		return false;
+	if (!is_there(path)) {
+		if (!pool->make)
+			return error_set(error, ERROR_ABSENT, "db.absent", "there is no database %s", path);
+		if (!make_file(pool->arena, path, error))
+			return false;
+	}
 	if (check_mark(pool->engine, error) && open_turn(pool, error) && open_watch(pool, error))
 		return true;
 	close_sqlite(pool);

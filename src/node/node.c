@@ -295,19 +295,29 @@ fill_database(void *context, struct db *db, struct error *error)
 	return store_vocabularies(context, db, error) && change_log_start_epoch(db, error);
 }
 
+/* A key without settings is what a making that was cut off has left: the next one goes on with it. */
+static bool
+make_key(struct node *node, struct error *error)
+{
+	struct str      path = in_folder(node, "keys/node.key");
+	struct sign_key key;
+
+	if (file_exists(path))
+		return sign_key_read(path, &key, error);
+	sign_key_make(&key);
+	return sign_key_write(&key, path, error);
+}
+
 static bool
 make_parts(struct node *node, struct error *error)
 {
 	struct node_options options = { .use = NODE_RECORDS };
-	struct sign_key     key;
 
 	if (!folder_make(node->folder, FOLDER_MODE, error) || !folder_make(in_folder(node, "keys"), 0700, error) ||
 	    !folder_make(in_folder(node, "files"), FOLDER_MODE, error) ||
 	    !folder_make(in_folder(node, "cache"), FOLDER_MODE, error))
 		return false;
-	sign_key_make(&key);
-	if (!sign_key_write(&key, in_folder(node, "keys/node.key"), error) ||
-	    !open_database(node, &options, true, error) || !db_migrate(node->pool, error) ||
+	if (!make_key(node, error) || !open_database(node, &options, true, error) || !db_migrate(node->pool, error) ||
 	    !db_change(node->pool, fill_database, node, error))
 		return false;
 	/* last: a directory is a node once it has its settings */
@@ -325,7 +335,7 @@ node_make(struct str folder, const struct settings *settings, struct error *erro
 	node->folder = str_copy(a, folder);
 	node->settings = *settings;
 	node->clock = clock_system();
-	if (file_exists(in_folder(node, "node.ini")) || file_exists(in_folder(node, "keys/node.key"))) {
+	if (file_exists(in_folder(node, "node.ini"))) {
 		error_set(error, ERROR_CONFLICT, "node.exists", "'%.*s' holds a node already", STR_ARGS(folder));
 		good = false;
 	} else {

@@ -64,7 +64,7 @@ CHECKED bool node_open(struct str folder, const struct node_options *options, st
 void node_close(struct node *node);
 
 /* Makes a node directory: settings, key, database with schema and epoch, folders. ERROR_CONFLICT when `folder` holds a
- * node already; what was there is never touched. */
+ * node already; what was there is never touched. A making that was cut off is gone on with: settings come last. */
 CHECKED bool node_make(struct str folder, const struct settings *settings, struct error *error);
 
 /* Brings the database of a node to this version's schema and its term store to the shipped vocabularies. */
