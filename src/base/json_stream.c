@@ -573,8 +573,8 @@ fail_piece(struct json_stream *s, int indent, struct extent *x, struct json_piec
 		s->mode = MODE_END;
 	else if (is_element)
 		s->mode = is_comma_next(s) ? MODE_AFTER : MODE_FIRST;
-	if (!s->is_dropping)
-		piece->text = (struct str){ s->bytes + s->from, s->at - s->from };
+	/* what was passed over moved the bytes, and dropped them when they were too many */
+	piece->text = s->is_dropping ? STR("") : (struct str){ s->bytes + s->from, s->at - s->from };
 	while (piece->text.length > 0 && json_is_space(piece->text.data[piece->text.length - 1]))
 		piece->text.length--;
 	error_set(error, ERROR_INPUT, "json.broken", "the value that begins here is broken: %s", x->problem);

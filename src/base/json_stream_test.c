@@ -251,6 +251,7 @@ a_value_beyond_the_limit_is_passed_over(void **state)
 	} cases[] = {
 		{ "[1,\"", "\",2]", "1:1|1!json.bytes|1:2|" },    { "1\n\"", "\"\n2", "1:1|2!json.bytes|3:2|" },
 		{ "1\n[\"", "\"}\n2", "1:1|2!json.broken|3:2|" }, { "1\n[\"", "", "1:1|2!json.broken|" },
+		{ "1\n[}", "\n2", "1:1|2!json.broken|3:2|" },
 		{ "{\"a\":\"", "\",\"records\":[1]}", "1:1|" },   { "{\"", "\":1,\"records\":[1]}", "1!json.syntax|" },
 	};
 
@@ -263,7 +264,7 @@ a_value_beyond_the_limit_is_passed_over(void **state)
 		memset(buffer_reserve(&text, LIMIT_JSON_BYTES + 200000), 'x', LIMIT_JSON_BYTES + 200000);
 		text.length += LIMIT_JSON_BYTES + 200000;
 		buffer_add_c(&text, cases[i].after);
-		assert_string_equal(pieces_of(a, buffer_str(&text), i < 4 ? NULL : "records", 65536).data,
+		assert_string_equal(pieces_of(a, buffer_str(&text), i < 5 ? NULL : "records", 65536).data,
 				    cases[i].pieces);
 		arena_close(a);
 	}
