@@ -40,15 +40,15 @@ struct page {
 };
 
 struct file {
-	ino_t         inode;
-	int           reading; /* a descriptor of our own */
-	off_t         size;    /* at the last sync */
-	bool          resized;
+	ino_t          inode;
+	int            reading; /* a descriptor of our own */
+	off_t          size;    /* at the last sync */
+	bool           resized;
 	unsigned char *changed; /* for each page: since the last sync */
-	size_t        changed_count;
-	struct page **pages;
-	size_t        page_count, page_capacity;
-	struct file  *next;
+	size_t         changed_count;
+	struct page  **pages;
+	size_t         page_count, page_capacity;
+	struct file   *next;
 };
 
 enum name_change { MADE, REMOVED, RENAMED };
@@ -73,11 +73,11 @@ static struct {
 	unsigned        saves;
 } state = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
-#define REAL(type, function, ...)                                                          \
-	static type (*real_##function)(__VA_ARGS__);                                       \
-	if (real_##function == NULL) {                                                     \
-		void *found = dlsym(RTLD_NEXT, #function);                                 \
-		memcpy(&real_##function, &found, sizeof found);                            \
+#define REAL(type, function, ...)                                                                                      \
+	static type (*real_##function)(__VA_ARGS__);                                                                   \
+	if (real_##function == NULL) {                                                                                 \
+		void *found = dlsym(RTLD_NEXT, #function);                                                             \
+		memcpy(&real_##function, &found, sizeof found);                                                        \
 	}
 
 static int     real_open_of(const char *path, int flags, mode_t mode);
@@ -258,8 +258,8 @@ whole(int at, const char *path, char *path_r)
 	*name++ = '\0';
 	if (realpath(joined[0] == '\0' ? "/" : joined, folder) == NULL)
 		return false;
-	return snprintf(path_r, PATH_MAX, "%s/%s", folder, name) < PATH_MAX && strncmp(path_r, state.folder, length) == 0 &&
-	       (path_r[length] == '/' || path_r[length] == '\0');
+	return snprintf(path_r, PATH_MAX, "%s/%s", folder, name) < PATH_MAX &&
+	       strncmp(path_r, state.folder, length) == 0 && (path_r[length] == '/' || path_r[length] == '\0');
 }
 
 static bool
@@ -287,7 +287,8 @@ file_of(int descriptor)
 	assert(file != NULL);
 	snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
 	/* of our own, which also keeps the inode from being used again */
-	*file = (struct file){ status.st_ino, real_open_of(link, O_RDWR | O_CLOEXEC, 0), status.st_size, .next = *place };
+	*file = (struct file){ status.st_ino, real_open_of(link, O_RDWR | O_CLOEXEC, 0), status.st_size,
+			       .next = *place };
 	return *place = file;
 }
 
@@ -463,27 +464,27 @@ mode_of(int flags, va_list list)
 	return (flags & (O_CREAT | __O_TMPFILE)) != 0 ? va_arg(list, mode_t) : 0;
 }
 
-#define OPEN(name)                                             \
-	int name(const char *path, int flags, ...);            \
-	int name(const char *path, int flags, ...)             \
-	{                                                      \
-		va_list list;                                  \
-		mode_t  mode;                                  \
-		va_start(list, flags);                         \
-		mode = mode_of(flags, list);                   \
-		va_end(list);                                  \
-		return open_any(AT_FDCWD, path, flags, mode);  \
+#define OPEN(name)                                                                                                     \
+	int name(const char *path, int flags, ...);                                                                    \
+	int name(const char *path, int flags, ...)                                                                     \
+	{                                                                                                              \
+		va_list list;                                                                                          \
+		mode_t  mode;                                                                                          \
+		va_start(list, flags);                                                                                 \
+		mode = mode_of(flags, list);                                                                           \
+		va_end(list);                                                                                          \
+		return open_any(AT_FDCWD, path, flags, mode);                                                          \
 	}
-#define OPENAT(name)                                           \
-	int name(int at, const char *path, int flags, ...);    \
-	int name(int at, const char *path, int flags, ...)     \
-	{                                                      \
-		va_list list;                                  \
-		mode_t  mode;                                  \
-		va_start(list, flags);                         \
-		mode = mode_of(flags, list);                   \
-		va_end(list);                                  \
-		return open_any(at, path, flags, mode);        \
+#define OPENAT(name)                                                                                                   \
+	int name(int at, const char *path, int flags, ...);                                                            \
+	int name(int at, const char *path, int flags, ...)                                                             \
+	{                                                                                                              \
+		va_list list;                                                                                          \
+		mode_t  mode;                                                                                          \
+		va_start(list, flags);                                                                                 \
+		mode = mode_of(flags, list);                                                                           \
+		va_end(list);                                                                                          \
+		return open_any(at, path, flags, mode);                                                                \
 	}
 OPEN(open)
 OPEN(open64)

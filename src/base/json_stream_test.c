@@ -249,10 +249,10 @@ a_value_beyond_the_limit_is_passed_over(void **state)
 	static const struct {
 		const char *before, *after, *pieces;
 	} cases[] = {
-		{ "[1,\"", "\",2]", "1:1|1!json.bytes|1:2|" },    { "1\n\"", "\"\n2", "1:1|2!json.bytes|3:2|" },
-		{ "1\n[\"", "\"}\n2", "1:1|2!json.broken|3:2|" }, { "1\n[\"", "", "1:1|2!json.broken|" },
-		{ "1\n[}", "\n2", "1:1|2!json.broken|3:2|" },
-		{ "{\"a\":\"", "\",\"records\":[1]}", "1:1|" },   { "{\"", "\":1,\"records\":[1]}", "1!json.syntax|" },
+		{ "[1,\"", "\",2]", "1:1|1!json.bytes|1:2|" },        { "1\n\"", "\"\n2", "1:1|2!json.bytes|3:2|" },
+		{ "1\n[\"", "\"}\n2", "1:1|2!json.broken|3:2|" },     { "1\n[\"", "", "1:1|2!json.broken|" },
+		{ "1\n[}", "\n2", "1:1|2!json.broken|3:2|" },         { "{\"a\":\"", "\",\"records\":[1]}", "1:1|" },
+		{ "{\"", "\":1,\"records\":[1]}", "1!json.syntax|" },
 	};
 
 	(void)state;
