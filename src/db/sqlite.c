@@ -32,9 +32,19 @@ struct db_engine_pool {
 	int64_t           seen;  /* what it saw last */
 };
 
+/* What is asked for each page, prepared once. */
+enum fixed { FIXED_BEGIN, FIXED_LOOK, FIXED_ROLLBACK, FIXED };
+
+static const char *const fixed_texts[FIXED] = {
+	[FIXED_BEGIN] = "begin",
+	[FIXED_LOOK] = "select 1 from sqlite_schema limit 1",
+	[FIXED_ROLLBACK] = "rollback",
+};
+
 struct sqlite_db {
 	struct db      db;
 	sqlite3       *handle;
+	sqlite3_stmt  *fixed[FIXED];
 	bool           writes;
 	int            log_pages;     /* length of the write-ahead log after the newest commit */
 	int            checkpoint_at; /* when it is that long, it is written back */
@@ -79,6 +89,22 @@ static bool
 execute(sqlite3 *handle, const char *sql, struct error *error)
 {
 	return sqlite3_exec(handle, sql, NULL, NULL, NULL) == SQLITE_OK || fail(handle, sql, error);
+}
+
+static bool
+execute_fixed(struct sqlite_db *sqlite, enum fixed which, struct error *error)
+{
+	sqlite3_stmt **prepared = &sqlite->fixed[which];
+	int            status = SQLITE_OK;
+
+	if (*prepared == NULL)
+		status = sqlite3_prepare_v3(sqlite->handle, fixed_texts[which], -1, SQLITE_PREPARE_PERSISTENT, prepared,
+					    NULL);
+	if (status == SQLITE_OK) {
+		(void)sqlite3_step(*prepared);
+		status = sqlite3_reset(*prepared);
+	}
+	return status == SQLITE_OK || fail(sqlite->handle, fixed_texts[which], error);
 }
 
 /* ---- connections ------------------------------------------------------------------------------------------------- */
@@ -153,6 +179,8 @@ disconnect(struct db *db)
 
 	for (size_t i = 0; i < sqlite->prepared_count; i++)
 		sqlite3_finalize(sqlite->prepared[i]);
+	for (int i = 0; i < FIXED; i++)
+		sqlite3_finalize(sqlite->fixed[i]);
 	sqlite3_close(sqlite->handle);
 	free(sqlite->prepared);
 	free(sqlite);
@@ -445,13 +473,13 @@ static bool
 snapshot(struct db *db, struct error *error)
 {
 	/* the first look fixes what is seen */
-	return execute(sqlite_of(db)->handle, "begin; select 1 from sqlite_schema limit 1", error);
+	return execute_fixed(sqlite_of(db), FIXED_BEGIN, error) && execute_fixed(sqlite_of(db), FIXED_LOOK, error);
 }
 
 static void
 rest(struct db *db)
 {
-	sqlite3_exec(sqlite_of(db)->handle, "rollback", NULL, NULL, NULL);
+	(void)execute_fixed(sqlite_of(db), FIXED_ROLLBACK, NULL);
 }
 
 static bool

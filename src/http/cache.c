@@ -86,37 +86,49 @@ link_newest(struct cache *cache, struct entry *entry)
 	cache->newest = entry;
 }
 
-/* Takes out what `place` points to. */
+/* Takes out what `place` points to and puts it before those that are gone, to be freed when others may use the cache. */
 static void
-drop(struct cache *cache, struct entry **place)
+take_out(struct cache *cache, struct entry **place, struct entry **gone)
 {
 	struct entry *entry = *place;
 
 	*place = entry->next;
 	unlink_use(cache, entry);
 	cache->held -= entry->bytes;
-	answer_drop(entry->answer);
-	free(entry);
+	entry->next = *gone;
+	*gone = entry;
 }
 
 static void
-drop_oldest(struct cache *cache)
+take_out_oldest(struct cache *cache, struct entry **gone)
 {
-	struct entry *entry = cache->oldest;
-	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): it cannot see that drop() takes what it frees out of the list */
+	struct entry  *entry = cache->oldest;
 	struct entry **place = place_of(cache, (struct str){ entry->key, entry->length }, entry->hash);
 
 	assert(*place == entry);
-	drop(cache, place);
+	take_out(cache, place, gone);
+}
+
+static void
+free_gone(struct entry *gone)
+{
+	for (struct entry *next; gone != NULL; gone = next) {
+		next = gone->next;
+		answer_drop(gone->answer);
+		free(gone);
+	}
 }
 
 void
 cache_close(struct cache *cache)
 {
+	struct entry *gone = NULL;
+
 	if (cache == NULL)
 		return;
 	while (cache->oldest != NULL)
-		drop_oldest(cache);
+		take_out_oldest(cache, &gone);
+	free_gone(gone);
 	pthread_mutex_destroy(&cache->lock);
 	free(cache);
 }
@@ -126,12 +138,12 @@ cache_find(struct cache *cache, struct str key, int64_t version)
 {
 	uint64_t       hash = hash_of(cache, key);
 	struct answer *answer = NULL;
-	struct entry **place;
+	struct entry **place, *gone = NULL;
 
 	pthread_mutex_lock(&cache->lock);
 	place = place_of(cache, key, hash);
 	if (*place != NULL && (*place)->version != version) {
-		drop(cache, place);
+		take_out(cache, place, &gone);
 	} else if (*place != NULL) {
 		struct entry *entry = *place;
 
@@ -140,6 +152,7 @@ cache_find(struct cache *cache, struct str key, int64_t version)
 		answer = answer_use(entry->answer);
 	}
 	pthread_mutex_unlock(&cache->lock);
+	free_gone(gone);
 	return answer;
 }
 
@@ -161,20 +174,21 @@ make_entry(const struct cache *cache, struct str key, int64_t version, struct an
 void
 cache_put(struct cache *cache, struct str key, int64_t version, struct answer *answer)
 {
-	struct entry  *entry = make_entry(cache, key, version, answer);
+	struct entry  *entry = make_entry(cache, key, version, answer), *gone = NULL;
 	struct entry **place;
 
 	pthread_mutex_lock(&cache->lock);
 	place = place_of(cache, key, entry->hash);
 	if (*place != NULL)
-		drop(cache, place);
+		take_out(cache, place, &gone);
 	entry->next = cache->chains[entry->hash % CHAINS];
 	cache->chains[entry->hash % CHAINS] = entry;
 	link_newest(cache, entry);
 	cache->held += entry->bytes;
 	while (cache->held > cache->limit)
-		drop_oldest(cache);
+		take_out_oldest(cache, &gone);
 	pthread_mutex_unlock(&cache->lock);
+	free_gone(gone);
 }
 
 size_t

@@ -117,19 +117,45 @@ add_encoded(struct buffer *out, char byte)
 	buffer_add_byte(out, digits[(unsigned char)byte & 15]);
 }
 
+/* What RFC 3986 allows nowhere, and '\', which browsers take for '/'. */
+static bool
+must_be_encoded(char byte)
+{
+	switch (byte) {
+	case '"':
+	case '<':
+	case '>':
+	case '\\':
+	case '^':
+	case '`':
+	case '{':
+	case '|':
+	case '}':
+	case 0x7F:
+		return true;
+	default:
+		return (unsigned char)byte <= ' ';
+	}
+}
+
 static void
 write_address(struct buffer *out, struct str address)
 {
+	size_t from = 0;
+
 	for (size_t i = 0; i < address.length; i++) {
 		char byte = address.data[i];
 
-		if ((unsigned char)byte <= ' ' || strchr("\"<>\\^`{|}\x7F", byte) != NULL)
-			add_encoded(out, byte);
-		else if (byte == '&')
+		if (byte != '&' && !must_be_encoded(byte))
+			continue;
+		buffer_add(out, str_slice(address, from, i));
+		from = i + 1;
+		if (byte == '&')
 			buffer_add_c(out, "&amp;");
 		else
-			buffer_add_byte(out, byte);
+			add_encoded(out, byte);
 	}
+	buffer_add(out, str_slice(address, from, address.length));
 }
 
 void
