@@ -44,6 +44,7 @@ static const struct option search_options[] = {
 	{ "facet", "F", "Count the values of this facet; may be repeated.",
 	  "type owner country subject language year licence node format" },
 	{ "filter", "F=VALUE", "Only records with this value of a facet; may be repeated." },
+	{ "bbox", "W,S,E,N", "Only records whose place touches this area, in degrees." },
 	{ "sort", "ORDER", "relevance, date or title.", "relevance date title" },
 	{ "limit", "N", "Results shown, at most 100; default 10." },
 	{ "after", "CURSOR", "The page after this cursor." },

@@ -52,6 +52,7 @@ read_query(const struct call *call, struct search_query *query_r, struct error *
 
 	*query_r = (struct search_query){ .text = query_text(call),
 					  .language = call_option(call, "lang"),
+					  .bbox = call_option(call, "bbox"),
 					  .after = call_option(call, "after") };
 	if (call_has(call, "limit") &&
 	    (!str_integer(call_option(call, "limit"), &limit) || limit < 1 || limit > LIMIT_SEARCH_HITS))
