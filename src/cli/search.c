@@ -85,8 +85,6 @@ print_hits(const struct search_result *result)
 		putchar('\n');
 	}
 	printf("%" PRId64 " found", result->total);
-	if (result->capped)
-		printf("; ranked among the newest %" PRId64, result->ranked);
 	if (result->suggestion.length > 0)
 		printf("; did you mean: %.*s", STR_ARGS(result->suggestion));
 	putchar('\n');

@@ -227,8 +227,6 @@ put_notices(const struct page *page, const struct search_ask *ask, const struct 
 		append_text(page, list, ignored[i]);
 	for (size_t i = 0; i < result->ignored_count; i++)
 		append_text(page, list, result->ignored[i]);
-	if (result->capped)
-		put_number(page, page->view, "ranked", result->ranked);
 	put_suggestion(page, ask, result);
 }
 

@@ -21,8 +21,6 @@ search_results_json(struct arena *a, const struct search_result *result, struct 
 	struct json *json = json_object(a), *facets, *results, *body;
 
 	json_add(json, STR("total"), json_number(a, result->total));
-	if (result->capped)
-		json_add(json, STR("ranked"), json_number(a, result->ranked));
 	facets = json_add(json, STR("facets"), json_object(a));
 	for (enum search_facet facet = 0; facet < FACETS; facet++)
 		json_add(facets, str_of(search_facet_name(facet)), facet_json(a, &result->facets[facet]));

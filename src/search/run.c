@@ -225,7 +225,7 @@ search_run(struct arena *a, struct search *search, const struct search_query *as
 	plan_make(&plan);
 	prepare(a, &plan, asked, &found);
 	collect(a, &plan, &found);
-	result_r->total = result_r->ranked = found.total;
+	result_r->total = found.total;
 	result_r->ignored = query.ignored;
 	result_r->ignored_count = query.ignored_count;
 	if (found.more && found.count > 0)

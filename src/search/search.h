@@ -187,9 +187,7 @@ struct search_facet_counts {
 struct search_result {
 	struct search_hit         *hits;
 	size_t                     count;
-	int64_t                    total;  /* exact, over all hits */
-	bool                       capped; /* ranked among the newest `ranked` hits only */
-	int64_t                    ranked;
+	int64_t                    total; /* exact; all of them were ranked, however many they are */
 	struct search_facet_counts facets[FACETS];
 	struct str                 next; /* cursor of the next page; empty on the last */
 	struct str  suggestion;          /* when nothing is found: the query spelt as the index knows it, or empty */

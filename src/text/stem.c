@@ -235,13 +235,36 @@ snowball(const struct stemmer *stemmer, struct str word)
 	return (struct str){ (const char *)stem, (size_t)sb_stemmer_length(stemmer->snowball) };
 }
 
+/* Before some endings a verb's stem in a labial gets an L: "потребить", "потреблять", "потребление". */
+static struct str
+drop_labial_ending(struct str stem)
+{
+	static const struct {
+		const char *end;
+		size_t      least; /* letters that are left: "проблема" and "проба" must not meet */
+	} ends[] = { { "лен", 4 }, { "л", 5 } };
+	static const char *const labials[] = { "б", "в", "м", "п", "ф" };
+
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		struct str rest = str_slice(stem, 0, stem.length - strlen(ends[i].end));
+
+		if (!str_ends(stem, str_of(ends[i].end)) || letters(rest) < ends[i].least)
+			continue;
+		for (size_t k = 0; k < sizeof labials / sizeof labials[0]; k++) {
+			if (str_ends(rest, str_of(labials[k])))
+				return rest;
+		}
+	}
+	return stem;
+}
+
 /* Some stems look like other forms, the one of "океанов" like a participle: they are stemmed until nothing changes, or
  * little would be left ("Испания" and "испытание" must not meet). */
 static struct str
 stem_russian(struct stemmer *stemmer, struct str word)
 {
 	for (int round = 0; round < MANY_ROUNDS; round++) {
-		struct str stem = snowball(stemmer, word);
+		struct str stem = drop_labial_ending(snowball(stemmer, word));
 
 		if (stem.length == word.length || (round > 0 && letters(stem) < FEWEST_LETTERS))
 			break;

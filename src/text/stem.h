@@ -2,7 +2,7 @@
  *
  * English, French, Russian and Spanish by Snowball, with what it lacks: irregular plurals and British spelling of English,
  * nouns of verbs in -duce, -duire and -ducir, Spanish -ción typed without its accent, Russian forms whose stem still ends
- * like a form. Arabic by the light stemmer of
+ * like a form, and the L of Russian verbs in a labial. Arabic by the light stemmer of
  * Larkey, Ballesteros and Connell ("light10"), which takes off the article, conjunctions and endings: Snowball's gives
  * words with and without the article different stems. Frequent broken plurals are listed (irregular.h). */
 #ifndef TEXT_STEM_H
