@@ -272,6 +272,40 @@ after_a_crash_another_goes_on_once_the_lease_is_over(void **state)
 	jobs_stop(jobs);
 }
 
+/* Several processes at one queue: what each ran is its exit status. */
+static void
+each_job_is_run_by_one_process_only(void **state)
+{
+	enum { PROCESSES = 4, JOBS = 40 };
+	struct fixture *f = *state;
+	struct job_row *rows;
+	pid_t           children[PROCESSES];
+	int             ran = 0, status;
+
+	for (int i = 0; i < JOBS; i++)
+		post_job(f, "copy", START);
+	for (int i = 0; i < PROCESSES; i++) {
+		children[i] = fork();
+		assert_true(children[i] >= 0);
+		if (children[i] == 0) {
+			struct script script = script_of(f);
+			struct jobs  *jobs = open_jobs(&script, fixture_pool(f));
+
+			run_due(f, jobs);
+			_exit(script.runs);
+		}
+	}
+	for (int i = 0; i < PROCESSES; i++) {
+		assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+		assert_true(WIFEXITED(status));
+		ran += WEXITSTATUS(status);
+	}
+	assert_int_equal(ran, JOBS);
+	rows = list_jobs(f, JOBS);
+	for (int i = 0; i < JOBS; i++)
+		assert_true(str_is(rows[i].state, "done"));
+}
+
 static void
 a_job_that_ends_the_program_each_time_is_given_up(void **state)
 {
@@ -386,6 +420,7 @@ main(void)
 		cmocka_unit_test(a_job_that_fails_is_tried_again_after_pauses_that_double),
 		cmocka_unit_test(a_second_try_goes_on_where_the_first_stood),
 		cmocka_unit_test(after_a_crash_another_goes_on_once_the_lease_is_over),
+		cmocka_unit_test(each_job_is_run_by_one_process_only),
 		cmocka_unit_test(a_job_that_ends_the_program_each_time_is_given_up),
 		cmocka_unit_test(whoever_lost_the_lease_leaves_the_job_to_the_other),
 		cmocka_unit_test(a_kind_nobody_knows_fails_with_a_word),
