@@ -265,16 +265,30 @@ put_heading(const struct page *page, const struct term *country)
 		append_text(page, facts, page_word(page, "country.party"));
 }
 
+/* "ke" is found, and sent to where it stands: "KE". */
+static const struct term *
+find_country(const struct vocabulary *countries, const char *code)
+{
+	for (size_t i = 0; countries != NULL && i < countries->count; i++)
+		if (str_is_nocase(countries->terms[i]->notation, code))
+			return countries->terms[i];
+	return NULL;
+}
+
 static bool
 answer_country(struct page *page, struct response *response, struct error *error)
 {
 	const struct vocabulary *countries = vocabulary_find(page->node->vocabularies, STR("countries"));
 	struct str               code = request_path(page->request, "country");
-	const struct term       *country = countries != NULL ? term_in(countries, code) : NULL;
+	const struct term       *country = find_country(countries, str_c(page->a, code));
 
-	(void)response;
 	if (country == NULL)
 		return error_set(error, ERROR_ABSENT, "country.unknown", "no country \"%.*s\"", STR_ARGS(code));
+	if (!str_equal(country->notation, code)) {
+		response->status = 301;
+		response->location = page_address(page, "/countries/%s", country->notation);
+		return true;
+	}
 	put_heading(page, country);
 	append_format(page, page_address(page, "/countries/%s.json", code), "JSON", "application/json");
 	return page_db(page, error) && put_records(page, code, error) && put_contacts(page, code, error);

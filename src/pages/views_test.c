@@ -103,6 +103,9 @@ a_profile_tells_apart_what_a_country_and_others_have_published(void **state)
 		       ":['UG']}}");
 	fixture_put(f, "{'type':'sample','source':'own','owner':'UG','fields':{'title':{'en':'Crater "
 		       "lakes'},'countries':['UG']}}");
+	fixture_get(f, "en", STR("/countries/ug"));
+	assert_int_equal(f->response.status, 301);
+	assert_true(str_is(f->response.location, "/countries/UG"));
 	page = fixture_get(f, "en", STR("/countries/UG"));
 	assert_string_equal(fixture_text(f, page, "/data/published"), "1");
 	assert_string_equal(fixture_text(f, page, "/data/total"), "2");

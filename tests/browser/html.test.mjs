@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { HtmlValidate } from 'html-validate';
+import { Node, engines } from '../program/harness.mjs';
 import { Site, languages } from './site.mjs';
 
 let site;
@@ -43,6 +44,19 @@ test('the desk is valid HTML', async () => {
   const answer = await page.request.get(`${site.address}/admin`);
   assert.equal(answer.status(), 200);
   assert.deepEqual(await problems(await answer.text()), []);
+});
+
+test('a node without records has valid pages that say so', async () => {
+  const node = new Node(engines[0]);
+  const address = await node.serve();
+  for (const path of ['/', '/search', '/countries', '/countries/KE', '/types', '/types/news']) {
+    const html = await (await fetch(`${address}${path}?lang=en`)).text();
+    assert.deepEqual(await problems(html), [], path);
+    assert.doesNotMatch(html, /<[ou]l[^>]*><\/[ou]l>/, path);
+    if (path === '/') assert.match(html, /Nothing has been published here yet\./);
+    if (path === '/countries/KE') assert.match(html, /no record about this country yet/);
+  }
+  await node.close();
 });
 
 test('a page names its address and that of itself in each language', async () => {
