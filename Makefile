@@ -4,7 +4,7 @@
 #   make test       everything that is checked before a change is taken
 #   make soak       hours of load, kill -9 and power cuts
 .POSIX:
-.PHONY: all run test bench soak fuzz lint format install clean build
+.PHONY: all run test bench soak fuzz threads lint format install clean build
 
 NODE   = demo-node
 LISTEN = 127.0.0.1:8080
@@ -34,6 +34,10 @@ soak: build
 fuzz:
 	@tools/dependencies build fuzz
 	@tests/fuzz
+
+threads:
+	@tools/dependencies build test fuzz
+	@tests/threads
 
 lint:
 	@tools/dependencies build test lint

@@ -96,7 +96,8 @@ write_file(void)
 		return; /* what was released stays as it is */
 	}
 	make_node(f);
-	assert_true(sign_key_write(&f->key, key_path, &error) && file_read(f->a, key_path, FILE_BYTES, &key, &error));
+	assert_true(sign_key_write(&f->key, key_path, &error));
+	assert_true(file_read(f->a, key_path, FILE_BYTES, &key, &error));
 	buffer_format(&out, "%s%.*s\n", key_mark, STR_ARGS(str_trim(key)));
 	buffer_add_c(&out, "delete from change_counter;\n");
 	buffer_add(&out, dump(f));

@@ -239,7 +239,8 @@ what_was_erased_is_in_no_file_of_the_database(void **state)
 
 	if (db_pool_engine(f->context.pool) != DB_SQLITE)
 		skip();
-	assert_true(db_pool_open(&options, &other, NULL) && db_borrow(other, &reader, NULL));
+	assert_true(db_pool_open(&options, &other, NULL));
+	assert_true(db_borrow(other, &reader, NULL));
 	id = fixture_put(f, fixture_adopted(f, "1", "'title':{'en':'Xylophage'}")).id;
 	(void)fixture_put(f, fixture_unpublished(fixture_edit(f, id, 1, "'title':{'en':'Xylophages'}")));
 	embargoed = fixture_put(f, fixture_document(f, "{'type':'sample','rights':{'embargo':'2099-01-01'},'fields':"

@@ -8,21 +8,44 @@
 
 #include <cmocka.h>
 
+/* Threads of the index read the log while a test adds to it. What it has stays where it is, and is not changed. */
+static int64_t
+count_of(struct fixture *f)
+{
+	int64_t count;
+
+	pthread_mutex_lock(&f->lock);
+	count = (int64_t)f->count;
+	pthread_mutex_unlock(&f->lock);
+	return count;
+}
+
+static const struct fixture_entry *
+entry_of(struct fixture *f, int64_t number)
+{
+	const struct fixture_entry *entry;
+
+	pthread_mutex_lock(&f->lock);
+	entry = &f->log[number - 1];
+	pthread_mutex_unlock(&f->lock);
+	return entry;
+}
+
 static bool
 newest(void *context, struct arena *a, struct str *epoch_r, int64_t *number_r, struct error *error)
 {
-	const struct fixture *f = context;
+	struct fixture *f = context;
 
 	(void)error;
 	*epoch_r = str_copy(a, f->epoch);
-	*number_r = (int64_t)f->count;
+	*number_r = count_of(f);
 	return true;
 }
 
 static struct search_change
-change_of(const struct fixture *f, int64_t number)
+change_of(struct fixture *f, int64_t number)
 {
-	const struct fixture_entry *entry = &f->log[number - 1];
+	const struct fixture_entry *entry = entry_of(f, number);
 
 	return (struct search_change){
 		.number = number, .record = entry->record, .gone = entry->gone, .body = entry->text
@@ -32,9 +55,10 @@ change_of(const struct fixture *f, int64_t number)
 static bool
 each(void *context, int64_t after, size_t limit, search_change_fn *fn, void *fn_context, struct error *error)
 {
-	const struct fixture *f = context;
+	struct fixture *f = context;
+	int64_t         count = count_of(f);
 
-	for (int64_t n = after + 1; n <= (int64_t)f->count && limit > 0; n++, limit--) {
+	for (int64_t n = after + 1; n <= count && limit > 0; n++, limit--) {
 		struct search_change change = change_of(f, n);
 
 		if (!fn(fn_context, &change, error))
@@ -47,8 +71,7 @@ static bool
 document(void *context, struct arena *a, const struct search_change *change, struct search_document *d,
 	 struct error *error)
 {
-	const struct fixture       *f = context;
-	const struct fixture_entry *entry = &f->log[change->number - 1];
+	const struct fixture_entry *entry = entry_of(context, change->number);
 	struct search_text         *texts = ARENA_ARRAY(a, struct search_text, 3);
 	size_t                      count = 0;
 
@@ -79,10 +102,10 @@ document(void *context, struct arena *a, const struct search_change *change, str
 static bool
 read_change(void *context, struct arena *a, int64_t number, struct search_change *change_r, struct error *error)
 {
-	const struct fixture *f = context;
+	struct fixture *f = context;
 
 	(void)a;
-	if (number < 1 || number > (int64_t)f->count)
+	if (number < 1 || number > count_of(f))
 		return error_set(error, ERROR_ABSENT, "test.none", "no entry %" PRId64, number);
 	*change_r = change_of(f, number);
 	return true;
@@ -117,6 +140,7 @@ fixture_open(void)
 	char            folder[] = "/tmp/chm-search-XXXXXX";
 
 	f->a = a;
+	pthread_mutex_init(&f->lock, NULL);
 	f->epoch = STR("one");
 	assert_non_null(mkdtemp(folder));
 	f->folder = str_copy(a, str_of(folder));
@@ -146,12 +170,14 @@ fixture_close(struct fixture *f)
 	search_close(f->search);
 	remove_folder(str_format(f->a, "%.*s/search", STR_ARGS(f->folder)).data);
 	remove_folder(f->folder.data);
+	pthread_mutex_destroy(&f->lock);
 	arena_close(f->a);
 }
 
 void
 fixture_add(struct fixture *f, struct fixture_entry entry)
 {
+	pthread_mutex_lock(&f->lock);
 	if (f->count == f->capacity) {
 		size_t old = f->capacity * sizeof *f->log;
 
@@ -163,6 +189,7 @@ fixture_add(struct fixture *f, struct fixture_entry entry)
 	entry.language = entry.language.length > 0 ? entry.language : STR("en");
 	entry.date = entry.date != 0 ? entry.date : 20200101;
 	f->log[f->count++] = entry;
+	pthread_mutex_unlock(&f->lock);
 }
 
 void

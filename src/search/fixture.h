@@ -4,6 +4,8 @@
 
 #include "search/search.h"
 
+#include <pthread.h>
+
 struct fixture_entry {
 	struct str        record;
 	bool              gone;
@@ -21,6 +23,7 @@ struct fixture {
 	struct arena         *a;
 	struct fixture_entry *log; /* entry n of the log is log[n - 1] */
 	size_t                count, capacity;
+	pthread_mutex_t       lock; /* of log and count */
 	struct str            epoch;
 	struct str            folder;
 	struct search        *search;

@@ -91,7 +91,7 @@ become_owner(struct search *search)
 	manifest_sweep(search);
 	search->builder = builder_open(search->values);
 	search->gone_arena = arena_open(4096);
-	search->gathered = search->current->cursor;
+	search->gathered = atomic_load(&search->cursor);
 	search->crew = crew_open(threads);
 	search->analysers = ARENA_ARRAY(search->a, struct analyser *, threads);
 	for (unsigned i = 0; i < threads; i++)
@@ -316,7 +316,10 @@ follow_batch(struct search *search, struct batch *batch, size_t *count_r, struct
 	good = source->each(source->context, search->gathered, BATCH, take_change, batch, error);
 	if (good && holds_erased(search, batch)) {
 		/* from the start: the log no longer has what was erased */
-		index_clear(search, search->current->epoch);
+		struct snapshot *snapshot = index_acquire(search);
+
+		index_clear(search, snapshot->epoch);
+		index_release(search, snapshot);
 	} else if (good) {
 		crew_work(search->crew, batch->count, analyse_entry, batch);
 		good = gather(search, batch, error);
@@ -365,11 +368,13 @@ check_epoch(struct search *search, int64_t *newest_r, struct error *error)
 {
 	const struct search_source *source = &search->options.source;
 	struct arena               *a = arena_open(1024);
+	struct snapshot            *snapshot = index_acquire(search);
 	struct str                  epoch = { 0 };
 	bool                        good = source->newest(source->context, a, &epoch, newest_r, error);
 
-	if (good && (!str_equal(epoch, search->current->epoch) || *newest_r < search->current->cursor))
+	if (good && (!str_equal(epoch, snapshot->epoch) || *newest_r < snapshot->cursor))
 		index_clear(search, epoch);
+	index_release(search, snapshot);
 	arena_close(a);
 	return good;
 }
@@ -387,7 +392,7 @@ try_to_own(struct search *search)
 static bool
 has_gathered(const struct search *search)
 {
-	return search->gathered != search->current->cursor;
+	return search->gathered != atomic_load(&search->cursor);
 }
 
 bool
@@ -432,10 +437,11 @@ follow_turn(struct search *search, struct error *error)
 	return good;
 }
 
+/* Under `lock`. */
 static bool
 is_unsaved(struct search *search)
 {
-	return search->current->generation != search->saved_generation;
+	return search->current->generation != atomic_load(&search->saved_generation);
 }
 
 static void *

@@ -228,20 +228,21 @@ change_drop_record(struct search *search, struct change *change, size_t count, s
 }
 
 bool
-index_holds(const struct search *search, struct str record)
+index_holds(struct search *search, struct str record)
 {
-	uint64_t hash = segment_hash(record);
+	struct snapshot *snapshot = index_acquire(search);
+	uint64_t         hash = segment_hash(record);
+	bool             found = false;
 
-	for (size_t i = 0; i < search->current->count; i++) {
-		const struct segment *segment = search->current->segments[i].segment;
+	for (size_t i = 0; i < snapshot->count && !found; i++) {
+		const struct segment *segment = snapshot->segments[i].segment;
 
 		for (uint32_t h = segment_find_hash(segment, hash);
-		     h < segment->documents && segment->hashes[h] == hash; h++) {
-			if (str_equal(segment_record(segment, segment->hashed[h]), record))
-				return true;
-		}
+		     h < segment->documents && segment->hashes[h] == hash && !found; h++)
+			found = str_equal(segment_record(segment, segment->hashed[h]), record);
 	}
-	return false;
+	index_release(search, snapshot);
+	return found;
 }
 
 /* Takes a segment out of the list; its files go with the next manifest. */
@@ -310,7 +311,7 @@ index_flush(struct search *search, struct error *error)
 		    !segment_open(search->folder, id, &segment, error)) {
 			drop_live(live);
 			/* what was gathered is lost: follow again from what is published */
-			search->gathered = search->current->cursor;
+			search->gathered = atomic_load(&search->cursor);
 			forget_gone(search);
 			return false;
 		}
@@ -347,10 +348,10 @@ index_checkpoint(struct search *search, struct error *error)
 
 	pthread_mutex_lock(&search->manifest);
 	snapshot = index_acquire(search);
-	if (snapshot->generation != search->saved_generation) {
+	if (snapshot->generation != atomic_load(&search->saved_generation)) {
 		good = manifest_write(search, snapshot, error);
 		if (good) {
-			search->saved_generation = snapshot->generation;
+			atomic_store(&search->saved_generation, snapshot->generation);
 			remove_obsolete(search, snapshot->generation);
 		}
 	}

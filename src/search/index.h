@@ -51,7 +51,8 @@ struct search {
 	atomic_bool           owner;
 	atomic_int_least64_t  cursor; /* of the current snapshot */
 
-	pthread_mutex_t  lock;
+	pthread_mutex_t
+		lock; /* whoever reads `current` holds it or has it from index_acquire(): a merge may replace it */
 	pthread_cond_t   published; /* a new snapshot */
 	pthread_cond_t   poked;
 	struct snapshot *current;
@@ -62,10 +63,10 @@ struct search {
 	int              waiters;
 	bool             poke, stop;
 
-	pthread_mutex_t manifest;
-	uint64_t        saved_generation; /* newest that the manifest on disk has */
-	uint64_t        values_file;
-	size_t          values_saved;
+	pthread_mutex_t       manifest;
+	atomic_uint_least64_t saved_generation; /* newest that the manifest on disk has */
+	uint64_t              values_file;
+	size_t                values_saved;
 
 	pthread_mutex_t   writing;
 	struct builder   *builder;
@@ -99,7 +100,7 @@ CHECKED bool index_flush(struct search *search, struct error *error);
 void index_clear(struct search *search, struct str epoch);
 
 /* True when the files hold a document of `record`, dead or alive. Under `writing`. */
-bool index_holds(const struct search *search, struct str record);
+bool index_holds(struct search *search, struct str record);
 
 /* Makes the current snapshot durable and removes what no longer belongs to it. */
 CHECKED bool index_checkpoint(struct search *search, struct error *error);

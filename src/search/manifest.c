@@ -335,7 +335,7 @@ load(struct arena *a, struct search *search, struct error *error)
 	index_publish(search, segments, m->count, m->cursor, m->epoch);
 	stamp(search, &status);
 	search->values_file = (uint64_t)m->values;
-	search->saved_generation = search->current->generation;
+	atomic_store(&search->saved_generation, search->current->generation);
 	if (atomic_load(&search->next_id) < (uint64_t)m->next)
 		atomic_store(&search->next_id, (uint64_t)m->next);
 	for (enum search_facet facet = 0; facet < FACETS; facet++)
@@ -343,20 +343,39 @@ load(struct arena *a, struct search *search, struct error *error)
 	return true;
 }
 
-bool
-manifest_read(struct search *search, struct error *error)
+/* Under `lock`. */
+static bool
+read_in(struct search *search, struct error *error)
 {
 	struct arena *a = arena_open(0);
 	bool          good;
 
-	pthread_mutex_lock(&search->lock);
 	search->values_saved = 0;
 	good = load(a, search, error);
 	if (!good && search->current == NULL)
 		index_publish(search, NULL, 0, 0, STR(""));
-	pthread_mutex_unlock(&search->lock);
 	arena_close(a);
 	return good;
+}
+
+bool
+manifest_read(struct search *search, struct error *error)
+{
+	bool good;
+
+	pthread_mutex_lock(&search->lock);
+	good = read_in(search, error);
+	pthread_mutex_unlock(&search->lock);
+	return good;
+}
+
+/* Under `lock`. */
+static bool
+is_stamped(const struct search *search, const struct stat *status)
+{
+	return (uint64_t)status->st_ino == search->manifest_stamp[0] &&
+	       (uint64_t)status->st_mtim.tv_sec == search->manifest_stamp[1] &&
+	       (uint64_t)status->st_mtim.tv_nsec == search->manifest_stamp[2];
 }
 
 void
@@ -366,16 +385,19 @@ manifest_refresh(struct search *search)
 	struct stat status;
 
 	snprintf(path, sizeof path, "%.*s/manifest", STR_ARGS(search->folder));
-	if (stat(path, &status) != 0 || ((uint64_t)status.st_ino == search->manifest_stamp[0] &&
-					 (uint64_t)status.st_mtim.tv_sec == search->manifest_stamp[1] &&
-					 (uint64_t)status.st_mtim.tv_nsec == search->manifest_stamp[2]))
+	if (stat(path, &status) != 0)
 		return;
-	/* the owner may replace it again while we read: then the next question reads it */
-	manifest_read(search, NULL);
+	pthread_mutex_lock(&search->lock);
+	/* Whoever has become the owner meanwhile knows more than the file. The owner elsewhere may replace it again while
+	 * we read: then the next question reads it. */
+	if (!atomic_load(&search->owner) && !is_stamped(search, &status))
+		(void)read_in(search, NULL);
+	pthread_mutex_unlock(&search->lock);
 }
 
 /* ---- sweeping ---------------------------------------------------------------------------------------------------- */
 
+/* Under `lock`. */
 static bool
 is_named(const struct search *search, uint64_t id)
 {
@@ -398,6 +420,7 @@ manifest_sweep(struct search *search)
 
 	if (folder == NULL)
 		return;
+	pthread_mutex_lock(&search->lock);
 	while ((entry = readdir(folder)) != NULL) {
 		struct str name = str_of(entry->d_name);
 		int64_t    id;
@@ -409,5 +432,6 @@ manifest_sweep(struct search *search)
 		else if (atomic_load(&search->next_id) <= (uint64_t)id)
 			atomic_store(&search->next_id, (uint64_t)id + 1);
 	}
+	pthread_mutex_unlock(&search->lock);
 	closedir(folder);
 }
