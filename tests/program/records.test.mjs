@@ -1,6 +1,6 @@
 // A node's own record types, and stored bytes that somebody has changed.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { engines, lines, Node, resource } from './harness.mjs';
@@ -54,6 +54,64 @@ describe('a record type of the node itself', () => {
     assert.equal(node.json('search', 'zooxanthellae').total, 1);
   });
 });
+
+const guarded = type.replace('type: study', 'type: survey') + `  - { name: notes, kind: prose, label: { en: Notes } }
+  - { name: site, kind: name, label: { en: Site }, sensitivity: confidential }
+  - name: plots
+    kind: group
+    many: true
+    label: { en: Plots }
+    fields: [{ name: code, kind: name, label: { en: Code } }, { name: owner, kind: name, label: { en: Owner }, sensitivity: confidential }]
+`;
+
+for (const engine of engines) {
+  describe(`what is withheld, on ${engine.name}`, () => {
+    const node = new Node(engine);
+    mkdirSync(join(node.folder, 'types'));
+    writeFileSync(join(node.folder, 'types', 'survey.yaml'), guarded);
+    after(() => node.close());
+
+    const secrets = ['Confidentsite', 'Plotowner', 'Embargoednote', 'Unpublished', 'Foreignsite'];
+    const survey = (source, title, fields, rights) => ({ type: 'survey', source, rights, fields: { title: { en: title }, ...fields } });
+    const hidden = (text, where) => {
+      for (const secret of secrets) assert.ok(!text.toLowerCase().includes(secret.toLowerCase()), `${secret} in ${where}`);
+    };
+    const filesBelow = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)]);
+
+    test('is on no page, in no format, in no export and not in the index', async () => {
+      const put = (record, ...words) => {
+        const done = node.feed(lines([record]), 'import', ...words, '-');
+        assert.equal(done.status, 0, done.stderr);
+      };
+      put(survey('a', 'Openone', { site: 'Confidentsite', plots: [{ code: 'P1', owner: 'Plotowner' }] }), '--publish');
+      put(survey('b', 'Opentwo', { notes: { en: 'Embargoednote' } }, { embargo: '2999-01-01' }), '--publish');
+      put(survey('c', 'Unpublished', {}));
+      put(survey('d', 'Openthree', { site: 'Foreignsite' }), '--publish', '--source', 'museum');
+      await node.serve();
+      const ids = node.json('search', '--type', 'survey', '').results.map((found) => found.id);
+      assert.equal(ids.length, 3);
+      const paths = ['/', '/types/survey', '/search?type=survey', '/search.json?type=survey', '/search.csv?type=survey',
+        '/search.atom?type=survey', '/countries/KE',
+        ...ids.flatMap((id) => ['', '.json', '.xml', '@1', '@1.json', '/history'].map((end) => `/records/${id}${end}`))];
+      let read = 0;
+      for (const path of paths) {
+        const answer = await node.get(path);
+        const text = await answer.text();
+        read += answer.status === 200;
+        hidden(text, path);
+      }
+      assert.ok(read >= paths.length - 3, `${read} of ${paths.length}`);
+      for (const secret of secrets)
+        assert.equal((await (await node.get(`/search.json?q=${secret}`)).json()).total, 0, secret);
+      for (const format of ['jsonl', 'csv', 'oai_dc']) hidden(node.run('export', '--format', format).stdout, format);
+      for (const id of ids) hidden(node.run('record', 'show', id).stdout, `record show ${id}`);
+      assert.equal(await node.stop(), 0);
+      for (const file of filesBelow(join(node.folder, 'cache'))) hidden(readFileSync(file, 'latin1'), file);
+      hidden(node.log, 'the log');
+    });
+  });
+}
 
 describe('bytes that were changed in the database', () => {
   const node = new Node(engines[0]);
