@@ -60,10 +60,12 @@ CHECKED bool db_change(struct db_pool *pool, db_change_fn *change, void *context
  * and of others. */
 CHECKED bool db_bulk(struct db_pool *pool, db_change_fn *change, void *context, struct error *error);
 
-/* How long bulk work of this pool held the write lock, in milliseconds: in its newest batch, in the longest; and how many
- * batches held it longer than LIMIT_WRITE_LOCK_MILLISECONDS. */
+/* How long bulk work of this pool held the write lock, in milliseconds: in its newest batch, and of that in the commit,
+ * which takes as long however little it commits; in the longest; and how many batches held it longer than
+ * LIMIT_WRITE_LOCK_MILLISECONDS. */
 struct db_holds {
-	int64_t newest, longest;
+	int64_t newest, commit;
+	int64_t longest;
 	int64_t count, beyond;
 };
 

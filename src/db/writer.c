@@ -98,12 +98,13 @@ run_change(struct db *db, db_change_fn *change, void *context, struct error *err
 }
 
 static void
-note_hold(struct db_pool *pool, int64_t milliseconds)
+note_hold(struct db_pool *pool, int64_t milliseconds, int64_t commit)
 {
 	struct db_holds *holds = &pool->holds;
 
 	pthread_mutex_lock(&pool->mutex);
 	holds->newest = milliseconds;
+	holds->commit = commit;
 	holds->longest = milliseconds > holds->longest ? milliseconds : holds->longest;
 	holds->count++;
 	holds->beyond += milliseconds > LIMIT_WRITE_LOCK_MILLISECONDS;
@@ -121,16 +122,17 @@ db_holds(struct db_pool *pool, struct db_holds *holds_r)
 static bool
 change_alone(struct db_pool *pool, db_change_fn *change, void *context, bool bulk, struct error *error)
 {
-	int64_t start;
+	int64_t start, commit;
 	bool    good;
 
 	if (!begin(pool, error))
 		return false;
 	start = clock_monotonic();
 	good = run_change(pool->writes, change, context, error);
+	commit = clock_monotonic();
 	good = finish(pool, good, error);
 	if (bulk)
-		note_hold(pool, clock_monotonic() - start);
+		note_hold(pool, clock_monotonic() - start, clock_monotonic() - commit);
 	return good;
 }
 

@@ -3,11 +3,11 @@
 #include "base/limits.h"
 
 size_t
-batch_fit(size_t items, int64_t milliseconds)
+batch_fit(size_t items, int64_t milliseconds, int64_t commit)
 {
 	enum { STEP = 16 };
 
-	if (milliseconds > LIMIT_WRITE_LOCK_MILLISECONDS)
+	if (milliseconds > LIMIT_WRITE_LOCK_MILLISECONDS && milliseconds - commit > commit)
 		items /= 2;
 	else if (milliseconds < LIMIT_WRITE_LOCK_MILLISECONDS / 2)
 		items += STEP;

@@ -42,9 +42,10 @@ struct batch {
 	int64_t         taken, total; /* of the file, when it was read */
 };
 
-/* How many items the next batches should have when one of `items` held the write lock for so long: fewer when that is beyond
- * LIMIT_WRITE_LOCK_MILLISECONDS, slowly more when there is room. */
-size_t batch_fit(size_t items, int64_t milliseconds);
+/* How many items the next batches should have when one of `items` held the write lock for so long, and the commit took so
+ * much of it: fewer when that is beyond LIMIT_WRITE_LOCK_MILLISECONDS and the items are what took the time, slowly more
+ * when there is room. */
+size_t batch_fit(size_t items, int64_t milliseconds, int64_t commit);
 
 struct line {
 	pthread_mutex_t lock;

@@ -371,7 +371,7 @@ fit_batches(struct intake *intake)
 	struct db_holds holds;
 
 	db_holds(intake->node->pool, &holds);
-	atomic_store(&intake->batch_items, batch_fit(atomic_load(&intake->batch_items), holds.newest));
+	atomic_store(&intake->batch_items, batch_fit(atomic_load(&intake->batch_items), holds.newest, holds.commit));
 	intake->report->batches = holds.count;
 	intake->report->longest_hold = holds.longest;
 	intake->report->long_holds = holds.beyond;
