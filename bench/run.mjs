@@ -1,13 +1,17 @@
 // Figures of chm beside those of its peers, all in one run on one machine. A table goes to the terminal, the same as JSON to
 // build/bench.json.
 //
-//     bench/run [--records N] [--large N] [--only NAME,...]     names: import, search, pages, idle, memory, start
+//     bench/run [--records N] [--large N] [--only NAME,...] [--under COMMAND] [--node DIR] [--large-node DIR]
+//
+// Names: import, search, pages, idle, memory, start. COMMAND starts servers and load, as "chrt -r 1" on a machine that does
+// other work. DIR is a node on SQLite that has the records already, and is kept.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, cpSync, createReadStream, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { createInterface } from 'node:readline';
 import { gzipSync } from 'node:zlib';
 
 const option = (name, otherwise) => {
@@ -17,6 +21,7 @@ const option = (name, otherwise) => {
 const records = Number(option('--records', 200000));
 const large = Number(option('--large', 1000000));
 const only = option('--only', 'import,search,pages,idle,memory,start').split(',');
+const under = option('--under', '').split(' ').filter(Boolean);
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const chm = join(root, 'build', 'chm');
 const work = mkdtempSync(join(tmpdir(), 'chm-bench-'));
@@ -54,6 +59,7 @@ const anonymous = (pid) => Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${
 function makeNode(name, engine) {
   const folder = join(work, name);
   run('init', folder, '--name', 'Bench', '--country', 'KE', '--languages', 'en,fr,es,ar,ru,zh', '--database', engine.database());
+  appendFileSync(join(folder, 'node.ini'), 'log.level = warning\n');
   return folder;
 }
 
@@ -99,7 +105,7 @@ function zebraIndex(file) {
   return seconds(() => execFileSync('zebraidx-2.0', ['-c', 'zebra.cfg', '-n', 'update', file], { cwd: zebra, stdio: 'ignore' }));
 }
 
-const nodes = {};
+const nodes = option('--node') ? { SQLite: option('--node') } : {};
 
 async function benchImport() {
   const file = sampleFile(records);
@@ -234,119 +240,249 @@ function benchFts5(file) {
   report(`search of ${records}, ranked, no facets`, 'FTS5 bm25()', [...times.matchAll(/real ([\d.]+)/g)].map((match) => Number(match[1]) * 1000));
 }
 
+// ---- servers --------------------------------------------------------------------------------------------------------
+
+// Starts what is measured; with --under "chrt -r 1" other work on the machine disturbs less.
+const start = (file, words, output) => spawn(under[0] ?? file, under.length ? [...under.slice(1), file, ...words] : words,
+  { stdio: ['ignore', output, output] });
+
+const ended = (child) => new Promise((resolve) => child.on('exit', resolve));
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+// One answer, by a socket alone, so that no library of ours is measured.
+const answerOf = (port, path) => new Promise((resolve, reject) => {
+  let text = '';
+  const socket = net.connect(port, '127.0.0.1', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`));
+  socket.setEncoding('latin1').on('data', (more) => { text += more; }).on('end', () => resolve(text)).on('error', reject);
+});
+
+let ports = 20000 + process.pid % 20000;
+
+// chm with as many lines in its log as nginx: none for each request. Resolves as soon as the port takes connections.
+async function serve(folder) {
+  const port = ++ports;
+  const log = openSync(join(work, 'serve.log'), 'a');
+  const child = start(chm, ['serve', '-n', folder, '--listen', `127.0.0.1:${port}`], log);
+  closeSync(log);
+  for (let tries = 0; ; tries++) {
+    try {
+      await answerOf(port, '/static/none');
+      break;
+    } catch (error) {
+      if (tries > 10000 || child.exitCode !== null) throw new Error(`chm serve: ${readFileSync(join(work, 'serve.log'), 'utf8')}`, { cause: error });
+      await pause(1);
+    }
+  }
+  return { child, port, address: `http://127.0.0.1:${port}`, pids: () => [child.pid], stop: () => { child.kill(); return ended(child); } };
+}
+
+async function nginx(folder) {
+  const port = ++ports;
+  writeFileSync(join(folder, 'nginx.conf'), `${process.getuid() === 0 ? 'user root; ' : ''}worker_processes ${cpus().length}; pid ${folder}/pid; error_log ${folder}/error.log; daemon off;\n` +
+    `events { worker_connections 4096; }\nhttp { access_log off; sendfile on; keepalive_requests 100000000; open_file_cache max=100;\n` +
+    `server { listen 127.0.0.1:${port} reuseport; root ${folder}; gzip_static on; default_type text/html; } }\n`);
+  const child = start('nginx', ['-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')], 'ignore');
+  const workers = () => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ').map(Number);
+  for (let tries = 0; tries < 1000 && !await answerOf(port, '/page.html').catch(() => ''); tries++) await pause(5);
+  return { child, address: `http://127.0.0.1:${port}`, pids: workers, stop: () => { child.kill(); return ended(child); } };
+}
+
+// Seconds of processor that a server has used.
+const used = (server) => server.pids().reduce((sum, pid) => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/.*\) /s, '').split(' ');
+  return sum + (Number(fields[11]) + Number(fields[12])) / 100;
+}, 0);
+
+// A node that was just filled is checked in the background first.
+async function settled(server) {
+  for (let quiet = 0, before = used(server); quiet < 3;) {
+    await pause(500);
+    quiet = used(server) - before < 0.02 ? quiet + 1 : 0;
+    before = used(server);
+  }
+}
+
 // ---- pages ----------------------------------------------------------------------------------------------------------
 
-function serve(folder) {
-  const child = spawn(chm, ['serve', '-n', folder, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'ignore', 'pipe'] });
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.stderr.on('data', (more) => {
-      text += more;
-      const found = /answers at (http:\/\/127\.0\.0\.1:(\d+))\//.exec(text);
-      if (found) resolve({ child, address: found[1], port: Number(found[2]), stop: () => new Promise((ended) => { child.on('exit', ended); child.kill(); }) });
-    });
-    child.on('exit', () => reject(new Error(`chm serve: ${text}`)));
-  });
+// What wrk asks: `words` go to the script.
+function wrk(server, path, { script, words = [], headers = [], time = 3, connections = 64 } = {}) {
+  const before = used(server);
+  const call = ['wrk', '-t1', `-c${connections}`, `-d${time}s`, ...headers.flatMap((header) => ['-H', header]),
+    ...(script ? ['-s', script] : []), server.address + path, ...(words.length ? ['--', ...words.map(String)] : [])];
+  const [file, ...rest] = [...under, ...call];
+  const text = execFileSync(file, rest, { encoding: 'utf8' });
+  if (/Non-2xx|Socket errors/.test(text)) throw new Error(`${server.address}${path}: ${text}`);
+  const [, count, size, unit] = /(\d+) requests in [^,]+, ([\d.]+)(\w+) read/.exec(text);
+  return {
+    rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)[1]), count: Number(count), processor: (used(server) - before) / Number(count) * 1e6,
+    bytes: Number(size) * { B: 1, KB: 1 << 10, MB: 1 << 20, GB: 2 ** 30 }[unit] / Number(count),
+  };
 }
 
-function wrk(url, { script, headers = [], time = 5 } = {}) {
-  const words = ['-t1', '-c64', `-d${time}s`, ...headers.flatMap((header) => ['-H', header]), ...(script ? ['-s', script] : []), url];
-  const text = execFileSync('wrk', words, { encoding: 'utf8' });
-  if (/Non-2xx/.test(text)) throw new Error(`${url}: ${text}`);
-  return Number(/Requests\/sec:\s+([\d.]+)/.exec(text)[1]);
+// The identifiers of all records, in an order that has nothing to do with where they stand on the disk.
+async function identifiers(folder, path) {
+  const file = `${path}.jsonl`;
+  run('export', '-n', folder, '--format', 'jsonl', '-o', file);
+  const ids = [];
+  for await (const line of createInterface({ input: createReadStream(file) })) ids.push(/"id":"([^"]+)"/.exec(line)[1]);
+  rmSync(file);
+  for (let i = ids.length - 1, seed = 1; i > 0; i--) {
+    seed = (seed * 48271) % 2147483647;
+    const other = seed % (i + 1);
+    [ids[i], ids[other]] = [ids[other], ids[i]];
+  }
+  writeFileSync(path, `${ids.join('\n')}\n`);
+  return ids;
 }
 
-function nginx(folder) {
-  const port = 20000 + process.pid % 20000;
-  writeFileSync(join(folder, 'nginx.conf'), `worker_processes 2; pid ${folder}/pid; error_log ${folder}/error.log; daemon off;\n` +
-    `events { worker_connections 4096; }\nhttp { access_log off; sendfile on; keepalive_requests 1000000; open_file_cache max=100;\n` +
-    `server { listen 127.0.0.1:${port} reuseport; root ${folder}; gzip_static on; default_type text/html; } }\n`);
-  const child = spawn('nginx', ['-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')], { stdio: 'ignore' });
-  return { child, address: `http://127.0.0.1:${port}` };
+const fetched = async (address) => Buffer.from(await (await fetch(address, { headers: { 'accept-encoding': 'identity' } })).arrayBuffer());
+
+// Of 200 records the page that is nearest to their mean size.
+async function meanPage(server, ids) {
+  const pages = await Promise.all(ids.slice(0, 200).map(async (id) => ({ id, page: await fetched(`${server.address}/records/${id}`) })));
+  const mean = pages.reduce((sum, { page }) => sum + page.length, 0) / pages.length;
+  return pages.sort((a, b) => Math.abs(a.page.length - mean) - Math.abs(b.page.length - mean))[0];
 }
 
+// Each request asks for another record, under an address that was never asked for.
+const neverSeen = `local ids, n = {}, 0
+function init(words)
+  for line in io.lines(words[1]) do ids[#ids + 1] = line end
+  n = tonumber(words[2])
+end
+function request()
+  n = n + 1
+  return wrk.format("GET", "/records/" .. ids[n % #ids + 1] .. "?n=" .. n)
+end
+`;
+
+const median = (list, by) => [...list].sort((a, b) => a[by] - b[by])[Math.floor(list.length / 2)];
+
+// Peers take turns, so that what else the machine does touches all alike; of three rounds the middle one counts.
 async function benchPages(engine) {
   const server = await serve(nodeWith(engine));
-  const ids = JSON.parse(run('search', '-n', nodeWith(engine), '--json', '--limit', '100', 'biodiversity')).results.map((record) => record.id);
-  const page = Buffer.from(await (await fetch(`${server.address}/records/${ids[0]}`, { headers: { 'accept-encoding': 'identity' } })).arrayBuffer());
   const folder = join(work, `nginx-${engine.name}`);
+  const who = `chm, ${engine.name}`;
+  await settled(server);
   mkdirSync(folder);
+  const ids = await identifiers(nodeWith(engine), join(folder, 'ids'));
+  const { id, page } = await meanPage(server, ids);
   writeFileSync(join(folder, 'page.html'), page);
   writeFileSync(join(folder, 'page.html.gz'), gzipSync(page, { level: 6 }));
-  const peer = nginx(folder);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  // a page that was never seen: the address differs each time
   const script = join(folder, 'never.lua');
-  writeFileSync(script, `local ids = {${ids.map((id) => `"${id}"`).join(',')}}\nlocal n = 0\nrequest = function()\n  n = n + 1\n` +
-    `  return wrk.format("GET", "/records/" .. ids[n % #ids + 1] .. "?n=" .. n)\nend\n`);
-  const gzip = ['Accept-Encoding: gzip'];
-  const plain = wrk(`${peer.address}/page.html`);
-  const packed = wrk(`${peer.address}/page.html`, { headers: gzip });
-  row(`static file of ${page.length} bytes`, 'nginx', plain, 'requests/s');
-  row(`static file, gzip_static`, 'nginx', packed, 'requests/s');
-  const url = `${server.address}/records/${ids[0]}`;
-  const figures = [
-    ['record page, cached', wrk(url), plain, 0.6], ['record page, cached, gzip', wrk(url, { headers: gzip }), packed, 0.6],
-    ['record page, never seen', wrk(server.address, { script }), plain, 0.25], ['record page, never seen, gzip', wrk(server.address, { script, headers: gzip }), packed, undefined],
-  ];
-  for (const [what, rate, against, aim] of figures) {
-    row(what, `chm, ${engine.name}`, rate, 'requests/s');
-    row('  against nginx', `chm, ${engine.name}`, rate / against, 'of nginx', aim ? `>= ${aim}` : '', aim && rate / against >= aim);
+  writeFileSync(script, neverSeen);
+  const peer = await nginx(folder);
+  const gzip = { headers: ['Accept-Encoding: gzip'] };
+  let asked = 0;
+  const never = (options) => {
+    const round = wrk(server, '', { ...options, script, words: [join(folder, 'ids'), asked] });
+    asked += round.count + 64;
+    return round;
+  };
+  const series = [
+    ['static file', 'nginx', () => wrk(peer, '/page.html')], ['static file, gzip_static', 'nginx', () => wrk(peer, '/page.html', gzip)],
+    ['record page, cached', who, () => wrk(server, `/records/${id}`), 0, 0.6], ['record page, cached, gzip', who, () => wrk(server, `/records/${id}`, gzip), 1, 0.6],
+    ['record page, never seen', who, () => never({}), 0, 0.25], ['record page, never seen, gzip', who, () => never(gzip), 0],
+  ].map(([what, by, measure, against, aim]) => ({ what, by, measure, against, aim, rounds: [] }));
+  wrk(server, `/records/${id}`, { time: 1 });
+  wrk(peer, '/page.html', { time: 1 });
+  for (let round = 0; round < 3; round++)
+    for (const one of series) one.rounds.push(one.measure());
+  for (const { what, by, rounds, against, aim } of series) {
+    const { rate, processor, bytes } = median(rounds, 'rate');
+    row(`${what}, ${Math.round(bytes)} bytes with head`, by, rate, 'requests/s');
+    row('  processor of the server', by, processor, 'us/request');
+    if (against === undefined) continue;
+    const ratio = rate / median(series[against].rounds, 'rate').rate;
+    row('  against nginx', by, ratio, 'of nginx', aim ? `>= ${aim}` : '', aim && ratio >= aim);
   }
-  peer.child.kill();
+  await peer.stop();
   await server.stop();
 }
 
 // ---- connections, memory, start -------------------------------------------------------------------------------------
 
+// Connections that have had an answer and stay.
 async function connections(port, count) {
   const sockets = [];
-  while (sockets.length < count) {
-    await Promise.all(Array.from({ length: Math.min(500, count - sockets.length) }, () => new Promise((resolve, reject) => {
-      const socket = net.connect(port, '127.0.0.1', resolve);
-      socket.on('error', reject);
+  while (sockets.length < count)
+    await Promise.all(Array.from({ length: Math.min(100, count - sockets.length) }, () => new Promise((resolve, reject) => {
+      const socket = net.connect(port, '127.0.0.1', () => socket.write('GET /about HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'));
+      socket.once('data', resolve).on('error', reject).on('close', () => { socket.isClosed = true; }).resume();
       sockets.push(socket);
     })));
-  }
   return sockets;
 }
 
 async function benchIdle(engine) {
   const server = await serve(nodeWith(engine));
-  await (await fetch(`${server.address}/`)).text();
+  await settled(server);
+  wrk(server, '/about', { time: 1 });
   const before = anonymous(server.child.pid);
   const sockets = await connections(server.port, 10000);
+  const { rate } = wrk(server, '/about', { time: 2 });
   const held = (anonymous(server.child.pid) - before) / 10000;
-  const start = performance.now();
-  const status = (await fetch(`${server.address}/`)).status;
-  row('idle connection, of 10000', `chm, ${engine.name}`, held, 'KB', '<= 20', held <= 20 && status === 200);
-  row('  an answer beside them', `chm, ${engine.name}`, performance.now() - start, 'ms');
+  await pause(100);
+  const left = sockets.filter((socket) => !socket.isClosed).length;
+  row(`idle connection, ${left} of 10000 held`, `chm, ${engine.name}`, held, 'KB', '<= 20', held <= 20 && left === 10000);
+  row('  cached page beside them', `chm, ${engine.name}`, rate, 'requests/s');
   sockets.forEach((socket) => socket.destroy());
   await server.stop();
 }
+
+// Half of the requests search, each for another word; the others read records.
+const mixed = `local ids, words, n = {}, {}, 0
+function init(arguments)
+  for line in io.lines(arguments[1]) do ids[#ids + 1] = line end
+  for word in arguments[2]:gmatch("%a+") do words[#words + 1] = word end
+end
+function request()
+  n = n + 1
+  if n % 2 == 0 then return wrk.format("GET", "/search?q=" .. words[n % #words + 1] .. "+" .. words[n * 7 % #words + 1]) end
+  return wrk.format("GET", "/records/" .. ids[n % #ids + 1])
+end
+`;
 
 async function benchMemory(engine) {
-  const server = await serve(nodeWith(engine));
-  const sockets = await connections(server.port, 100);
-  wrk(`${server.address}/search?q=biodiversity`, { time: 3 });
-  const held = anonymous(server.child.pid) / 1024;
-  row(`anonymous memory of chm serve, ${records} records`, `chm, ${engine.name}`, held, 'MB', '<= 64', held <= 64);
-  sockets.forEach((socket) => socket.destroy());
+  const folder = nodeWith(engine);
+  const words = commonWords(sampleFile(records)).slice(0, 300);
+  const ids = join(work, `ids-${engine.name}`);
+  const script = join(work, 'mixed.lua');
+  await identifiers(folder, ids);
+  writeFileSync(script, mixed);
+  const server = await serve(folder);
+  await settled(server);
+  let most = 0;
+  for (let round = 0; round < 5; round++) {
+    wrk(server, '', { script, words: [ids, words.join(' ')], time: 2, connections: 100, headers: round % 2 ? ['Accept-Encoding: gzip'] : [] });
+    most = Math.max(most, anonymous(server.child.pid) / 1024);
+  }
+  row(`anonymous memory of chm serve, ${records} records`, `chm, ${engine.name}`, most, 'MB', '<= 64', most <= 64);
   await server.stop();
 }
 
+// A node with `large` records, whose files the system has in memory, as after a restart of the program.
 async function benchStart(engine) {
-  const folder = makeNode(`start-${engine.name}`, engine);
-  const file = sampleFile(large);
-  const took = seconds(() => run('import', '-n', folder, '--source', 'sample', '--publish', '--quiet', file));
-  row(`import of ${large} oai_dc`, `chm, ${engine.name}`, large / took, 'records/s');
-  const start = performance.now();
-  const server = await serve(folder);
-  await (await fetch(`${server.address}/search?q=water`)).text();
-  const first = performance.now() - start;
-  row(`start to first answer, ${large} records`, `chm, ${engine.name}`, first, 'ms', '<= 150', first <= 150);
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  const kept = engine.name === 'SQLite' ? option('--large-node') : undefined;
+  const folder = kept ?? makeNode(`start-${engine.name}`, engine);
+  if (!kept) {
+    const file = sampleFile(large);
+    const took = seconds(() => run('import', '-n', folder, '--source', 'sample', '--publish', '--quiet', file));
+    row(`import of ${large} oai_dc`, `chm, ${engine.name}`, large / took, 'records/s');
+  }
+  const times = [];
+  for (let round = 0; round < 5; round++) {
+    const from = performance.now();
+    const server = await serve(folder);
+    const answer = await answerOf(server.port, '/search?q=water');
+    times.push(performance.now() - from);
+    if (!answer.startsWith('HTTP/1.1 200')) throw new Error(answer);
+    await server.stop();
+  }
+  times.sort((a, b) => a - b);
+  row(`start to first answer, a search, ${large} records`, `chm, ${engine.name}`, times[2], 'ms', '<= 150', times[2] <= 150);
+  row('  the slowest of five', `chm, ${engine.name}`, times[4], 'ms');
+  if (!kept) rmSync(folder, { recursive: true, force: true });
 }
 
 // ---- all ------------------------------------------------------------------------------------------------------------
@@ -365,8 +501,8 @@ try {
     if (only.includes('pages')) await benchPages(engine);
     if (only.includes('idle')) await benchIdle(engine);
     if (only.includes('memory')) await benchMemory(engine);
+    if (only.includes('start')) await benchStart(engine);
   }
-  if (only.includes('start')) await benchStart(engines[0]);
 } finally {
   writeFileSync(join(root, 'build', 'bench.json'), `${JSON.stringify({ when: new Date().toISOString(), processors: cpus().length, rows }, null, 1)}\n`);
   rmSync(work, { recursive: true, force: true });
