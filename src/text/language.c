@@ -2,6 +2,8 @@
  * languages from a file, so each list is handed over as a file in memory. */
 #include "text/language.h"
 
+#include "text/plain.h"
+
 #include <libexttextcat/textcat.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -246,8 +248,12 @@ struct str
 language_detect(struct language_detector *detector, struct str text, struct str said)
 {
 	struct str    start = str_head(text, LOOK_BYTES);
-	struct census census = count_letters(start);
+	struct str    primary = str_slice(said, 0, str_find_byte(said, '-'));
+	struct census census;
 
+	if (primary.length > 0 && text_is_plainly(primary, start))
+		return primary;
+	census = count_letters(start);
 	if (census.letters < FEW_LETTERS)
 		return STR("");
 	if (census.kana > census.letters / 10)

@@ -143,18 +143,26 @@ stem_arabic(struct str word)
 /* ---- before Snowball --------------------------------------------------------------------------------------------- */
 
 struct respelling {
-	const char *end, *other;
+	struct str  end;
+	const char *other;
 };
+
+#define END(literal)                                                                                                   \
+	{                                                                                                              \
+		(literal), sizeof(literal) - 1                                                                         \
+	}
 
 /* Puts the first of `rows` whose end the word has into `changed`. */
 static bool
 respell(struct str word, const struct respelling *rows, size_t count, struct buffer *changed)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (word.length < SHORTEST || !str_ends(word, str_of(rows[i].end)))
+	for (size_t i = 0; i < count && word.length >= SHORTEST; i++) {
+		struct str end = rows[i].end;
+
+		if (word.data[word.length - 1] != end.data[end.length - 1] || !str_ends(word, end))
 			continue;
 		buffer_clear(changed);
-		buffer_add(changed, str_slice(word, 0, word.length - strlen(rows[i].end)));
+		buffer_add(changed, str_slice(word, 0, word.length - end.length));
 		buffer_add_c(changed, rows[i].other);
 		return true;
 	}
@@ -165,36 +173,36 @@ static struct str
 prepare_english(struct stemmer *stemmer, struct str word)
 {
 	static const struct respelling other[] = {
-		{ "duction", "duce" },
-		{ "ductions", "duce" },
-		{ "isation", "ization" },
-		{ "isations", "ization" },
-		{ "isational", "izational" },
-		{ "ise", "ize" },
-		{ "ised", "ized" },
-		{ "iser", "izer" },
-		{ "isers", "izers" },
-		{ "ises", "izes" },
-		{ "ising", "izing" },
-		{ "yse", "yze" },
-		{ "ysed", "yzed" },
-		{ "ysing", "yzing" },
-		{ "our", "or" },
-		{ "ours", "ors" },
-		{ "oured", "ored" },
-		{ "ouring", "oring" },
-		{ "oural", "oral" },
-		{ "ourable", "orable" },
-		{ "ourhood", "orhood" },
-		{ "ourhoods", "orhoods" },
-		{ "centre", "center" },
-		{ "centres", "centers" },
-		{ "metre", "meter" },
-		{ "metres", "meters" },
-		{ "programme", "program" },
-		{ "programmes", "programs" },
-		{ "catalogue", "catalog" },
-		{ "catalogues", "catalogs" },
+		{ END("duction"), "duce" },
+		{ END("ductions"), "duce" },
+		{ END("isation"), "ization" },
+		{ END("isations"), "ization" },
+		{ END("isational"), "izational" },
+		{ END("ise"), "ize" },
+		{ END("ised"), "ized" },
+		{ END("iser"), "izer" },
+		{ END("isers"), "izers" },
+		{ END("ises"), "izes" },
+		{ END("ising"), "izing" },
+		{ END("yse"), "yze" },
+		{ END("ysed"), "yzed" },
+		{ END("ysing"), "yzing" },
+		{ END("our"), "or" },
+		{ END("ours"), "ors" },
+		{ END("oured"), "ored" },
+		{ END("ouring"), "oring" },
+		{ END("oural"), "oral" },
+		{ END("ourable"), "orable" },
+		{ END("ourhood"), "orhood" },
+		{ END("ourhoods"), "orhoods" },
+		{ END("centre"), "center" },
+		{ END("centres"), "centers" },
+		{ END("metre"), "meter" },
+		{ END("metres"), "meters" },
+		{ END("programme"), "program" },
+		{ END("programmes"), "programs" },
+		{ END("catalogue"), "catalog" },
+		{ END("catalogues"), "catalogs" },
 	};
 
 	word = irregular_english(word);
@@ -208,8 +216,8 @@ static struct str
 prepare_spanish(struct stemmer *stemmer, struct str word)
 {
 	static const struct respelling other[] = {
-		{ "ducci\xC3\xB3n", "ducir" }, { "duccion", "ducir" },    { "ducciones", "ducir" },
-		{ "cion", "ci\xC3\xB3n" },     { "sion", "si\xC3\xB3n" },
+		{ END("ducci\xC3\xB3n"), "ducir" }, { END("duccion"), "ducir" },    { END("ducciones"), "ducir" },
+		{ END("cion"), "ci\xC3\xB3n" },     { END("sion"), "si\xC3\xB3n" },
 	};
 
 	if (respell(word, other, sizeof other / sizeof other[0], &stemmer->changed))
@@ -220,7 +228,7 @@ prepare_spanish(struct stemmer *stemmer, struct str word)
 static struct str
 prepare_french(struct stemmer *stemmer, struct str word)
 {
-	static const struct respelling other[] = { { "duction", "duire" }, { "ductions", "duire" } };
+	static const struct respelling other[] = { { END("duction"), "duire" }, { END("ductions"), "duire" } };
 
 	if (respell(word, other, 2, &stemmer->changed))
 		return buffer_str(&stemmer->changed);
