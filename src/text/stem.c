@@ -203,6 +203,8 @@ prepare_english(struct stemmer *stemmer, struct str word)
 		{ END("programmes"), "programs" },
 		{ END("catalogue"), "catalog" },
 		{ END("catalogues"), "catalogs" },
+		{ END("university"), "universite" }, /* or its stem is that of "universe" */
+		{ END("universities"), "universite" },
 	};
 
 	word = irregular_english(word);

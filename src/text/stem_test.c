@@ -69,6 +69,8 @@ static const struct {
 	{ "es", "conservación", "conservar", true },
 	{ "es", "conservacion", "conservar", true },
 	{ "es", "océanos", "oceano", true },
+	{ "en", "university", "universities", true },
+	{ "en", "university", "universe", false },
 	{ "ru", "океан", "океанов", true },
 	{ "ru", "океаны", "океану", true },
 	{ "ru", "морской", "морских", true },
