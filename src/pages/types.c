@@ -1,6 +1,7 @@
 /* The types of records: what each is for and which fields it has. */
 #include "pages/hits.h"
 #include "pages/pages.h"
+#include "text/collate.h"
 
 enum { ALL_TYPES = 200 };
 
@@ -39,6 +40,33 @@ append_type(const struct page *page, struct json *shown, struct json *data, cons
 	put_number(page, row, "records", count);
 }
 
+struct listed {
+	const struct type     *type;
+	struct str             label;
+	const struct collator *collator;
+};
+
+/* By their names. */
+static int
+compare_listed(const void *left, const void *right)
+{
+	const struct listed *one = left, *other = right;
+
+	return collator_compare(one->collator, one->label, other->label);
+}
+
+static struct listed *
+sort_types(const struct page *page, const struct type *const *types, size_t count)
+{
+	struct listed         *list = ARENA_ARRAY(page->a, struct listed, count);
+	const struct collator *collator = collator_open(page->a, page->language);
+
+	for (size_t i = 0; i < count; i++)
+		list[i] = (struct listed){ types[i], localized_in(&types[i]->plural, page->language), collator };
+	qsort(list, count, sizeof list[0], compare_listed);
+	return list;
+}
+
 static bool
 answer_types(struct page *page, struct response *response, struct error *error)
 {
@@ -46,6 +74,7 @@ answer_types(struct page *page, struct response *response, struct error *error)
 	size_t                    count = types_list(page->node->types, &list);
 	struct json              *shown = put_array(page, page->view, "types");
 	struct json              *data = put_array(page, page->data, "types");
+	const struct listed      *sorted = sort_types(page, list, count);
 	struct search_result      result;
 
 	(void)response;
@@ -53,7 +82,7 @@ answer_types(struct page *page, struct response *response, struct error *error)
 		return false;
 	put_text(page, page->view, "title", page_word(page, "types.title"));
 	for (size_t i = 0; i < count; i++)
-		append_type(page, shown, data, list[i], count_of(&result, list[i]->name));
+		append_type(page, shown, data, sorted[i].type, count_of(&result, sorted[i].type->name));
 	append_format(page, STR("/types.json"), "JSON", "application/json");
 	return true;
 }
