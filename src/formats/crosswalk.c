@@ -110,6 +110,7 @@ crosswalk_open(struct arena *a, const struct format_options *options, struct cro
 		.vocabularies = options->vocabularies,
 		.memo = memo_open(a),
 		.language = options->language.length > 0 ? options->language : STR("und"),
+		.languages = options->languages,
 	};
 	*crosswalk_r = crosswalk;
 	return true;

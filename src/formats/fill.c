@@ -6,6 +6,7 @@
 #include "formats/written.h"
 #include "records/codes.h"
 #include "records/kinds.h"
+#include "text/language.h"
 #include "vocabularies/vocabularies.h"
 
 #include <stdarg.h>
@@ -214,6 +215,30 @@ add_paragraph(const struct filler *filler, struct json *there, struct str text)
 	return FILLED;
 }
 
+/* Two untagged texts of a field that takes one for each language: when one of them surely is in another than the other, it
+ * stands there. */
+static enum filled
+add_translation(const struct filler *filler, struct json *texts, struct json *there, struct str text)
+{
+	struct str old, new;
+
+	if (filler->languages == NULL || !str_is(there->name, "und"))
+		return FILLED_BEFORE;
+	old = language_detect(filler->languages, there->text, STR(""));
+	new = language_detect(filler->languages, text, STR(""));
+	if (str_equal(old, new))
+		return FILLED_BEFORE;
+	if (new.length > 0 && json_find(texts, new) == NULL) {
+		json_add(texts, new, json_string(filler->a, text));
+		return FILLED;
+	}
+	if (old.length == 0 || json_find(texts, old) != NULL)
+		return FILLED_BEFORE;
+	json_add(texts, old, json_string(filler->a, there->text));
+	there->text = text;
+	return FILLED;
+}
+
 static enum filled
 fill_text(const struct filler *filler, struct json *fields, const struct field *field, struct str text,
 	  struct str language)
@@ -232,7 +257,7 @@ fill_text(const struct filler *filler, struct json *fields, const struct field *
 	if (there != NULL && prose)
 		return add_paragraph(filler, there, text);
 	if (there != NULL)
-		return str_equal(there->text, text) ? FILLED : FILLED_BEFORE;
+		return str_equal(there->text, text) ? FILLED : add_translation(filler, texts, there, text);
 	json_add(texts, language, json_string(filler->a, text));
 	return FILLED;
 }

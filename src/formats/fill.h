@@ -22,7 +22,8 @@ struct filler {
 	const struct vocabularies *vocabularies;
 	struct memo               *memo;
 	struct notes              *notes;
-	struct str                 language; /* of untagged text */
+	struct str                 language;  /* of untagged text */
+	struct language_detector  *languages; /* or NULL */
 };
 
 /* A memo that lives in `a`. Between two records memo_rest() is called: a full one then forgets, and what it gave before is

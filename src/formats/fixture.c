@@ -2,6 +2,7 @@
 #include "formats/fixture.h"
 
 #include "formats/source.h"
+#include "text/language.h"
 #include "vocabularies/vocabularies.h"
 
 struct transcript {
@@ -16,7 +17,8 @@ reader_fixture_open(struct reader_fixture *f)
 
 	*f = (struct reader_fixture){ .a = arena_open(0) };
 	if (!vocabularies_own(f->a, &f->options.vocabularies, &error) ||
-	    !types_read(f->a, STR(""), f->options.vocabularies, &f->options.types, &error)) {
+	    !types_read(f->a, STR(""), f->options.vocabularies, &f->options.types, &error) ||
+	    !language_detector_open(f->a, &f->options.languages, &error)) {
 		fprintf(stderr, "%s: %s\n", error.place, error.detail);
 		abort();
 	}

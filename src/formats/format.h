@@ -40,9 +40,10 @@ struct format_sink {
 struct format_options {
 	const struct types        *types;
 	const struct vocabularies *vocabularies;
-	struct str                 type;     /* wanted by the user (--type), or empty */
-	struct str                 mapping;  /* text of a mapping file for tables, or empty */
-	struct str                 language; /* of untagged text when nothing tells, default "und" */
+	struct str                 type;      /* wanted by the user (--type), or empty */
+	struct str                 mapping;   /* text of a mapping file for tables, or empty */
+	struct str                 language;  /* of untagged text when nothing tells, default "und" */
+	struct language_detector  *languages; /* tells the second of two untagged titles, or NULL */
 };
 
 struct format {

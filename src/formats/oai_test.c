@@ -14,6 +14,8 @@
 	"<oai_dc:dc xmlns:oai_dc='http://www.openarchives.org/OAI/2.0/oai_dc/' "                                       \
 	"xmlns:dc='http://purl.org/dc/elements/1.1/'>" inside "</oai_dc:dc></metadata></record>"
 #define DC(inside) OAI(RECORD("<dc:title>T</dc:title>" inside))
+#define ENGLISH "The list of protected areas after the survey of wetlands in the north of the country"
+#define FRENCH "La liste des aires protégées mise à jour après l’inventaire des zones humides du nord"
 #define T "\"title\":{\"und\":\"T\"}"
 
 static const struct {
@@ -24,6 +26,12 @@ static const struct {
 	  OAI(RECORD("<dc:title xml:lang='fre'>Un</dc:title><dc:title xml:lang='ar'>\xD8\xA7</dc:title><dc:title "
 		     "xml:lang='xx'>X</dc:title>")),
 	  "oai:x:1 {\"fields\":{\"title\":{\"fr\":\"Un\",\"ar\":\"\xD8\xA7\",\"und\":\"X\"}}}\n" },
+	{ "a second title in another language",
+	  OAI(RECORD("<dc:title>" FRENCH "</dc:title><dc:title>" ENGLISH "</dc:title>")),
+	  "oai:x:1 {\"fields\":{\"title\":{\"und\":\"" FRENCH "\",\"en\":\"" ENGLISH "\"}}}\n" },
+	{ "a second title whose first tells its language",
+	  OAI(RECORD("<dc:title>" FRENCH "</dc:title><dc:title>Protected areas</dc:title>")),
+	  "oai:x:1 {\"fields\":{\"title\":{\"und\":\"Protected areas\",\"fr\":\"" FRENCH "\"}}}\n" },
 	{ "a second title of the same language is noted", DC("<dc:title>U</dc:title>"),
 	  "oai:x:1 {\"fields\":{" T "}}\n- title \"U\" has no place in a record of type resource\n" },
 	{ "persons", DC("<dc:creator>A, B</dc:creator><dc:contributor>C</dc:contributor>"),

@@ -189,7 +189,8 @@ read_source(struct intake *intake, struct arena *a, struct error *error)
 	struct format_options options = { .types = intake->node->types,
 					  .vocabularies = intake->node->vocabularies,
 					  .type = intake->options->type,
-					  .mapping = intake->options->mapping };
+					  .mapping = intake->options->mapping,
+					  .languages = intake->node->records.languages };
 	struct format_sink    sink = { intake, take_found, take_rejected };
 	struct error          why = { 0 };
 	struct str            head;

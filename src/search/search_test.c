@@ -1,5 +1,6 @@
 #include "search/fixture.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 
@@ -307,6 +308,48 @@ of_several_titles_the_one_that_is_shown_sorts(void **state)
 	assert_string_equal(by_title(f, "", 2), "xx-2 xx-3 xx-1");
 }
 
+enum { READERS = 8, ROUNDS = 10 };
+
+static void *
+sort_in_turns(void *argument)
+{
+	static const char *const languages[] = { "en", "es", "ru" };
+	struct fixture          *f = argument;
+	struct arena            *a = arena_open(0);
+	void                    *wrong = NULL;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		struct search_query  query = { .sort = SORT_TITLE, .language = str_of(languages[i % 3]), .bare = true };
+		struct search_result result;
+		struct error         error = { 0 };
+
+		if (!search_run(a, f->search, &query, &result, &error) || !str_is(result.hits[0].record, "xx-0"))
+			wrong = f;
+	}
+	arena_close(a);
+	return wrong;
+}
+
+static void
+many_readers_sort_by_title_at_once(void **state)
+{
+	struct fixture *f = *state;
+	pthread_t       readers[READERS];
+
+	for (int i = 0; i < 500; i++)
+		fixture_add(f, (struct fixture_entry){ .record = str_format(f->a, "xx-%d", i),
+						       .title = str_format(f->a, "Title %d", i) });
+	fixture_follow(f);
+	for (int i = 0; i < READERS; i++)
+		assert_int_equal(pthread_create(&readers[i], NULL, sort_in_turns, f), 0);
+	for (int i = 0; i < READERS; i++) {
+		void *wrong;
+
+		pthread_join(readers[i], &wrong);
+		assert_null(wrong);
+	}
+}
+
 static void
 a_page_after_what_is_no_key_is_the_first(void **state)
 {
@@ -576,6 +619,7 @@ main(void)
 		cmocka_unit_test(titles_are_in_the_order_of_the_reader),
 		TEST(titles_that_begin_alike_are_in_order_page_by_page),
 		TEST(of_several_titles_the_one_that_is_shown_sorts),
+		TEST(many_readers_sort_by_title_at_once),
 		TEST(a_page_after_what_is_no_key_is_the_first),
 		TEST(boxes_find_what_they_touch_across_the_date_line_too),
 		TEST(titles_and_snippets_mark_what_matched),

@@ -33,10 +33,11 @@ static const struct {
 	{ USCRIPT_MALAYALAM, "ml" }, { USCRIPT_THAANA, "dv" }, { USCRIPT_SINHALA, "si" },
 };
 
-#define LATIN                                                                                                          \
-	"en fr es pt it de nl da sv nb pl cs sk ro hu fi et lv lt hr sl ca id ms sw tr vi eu sq is ga mt af eo cy tl " \
-	"ht az uz so rw "                                                                                              \
-	"plt ny zu"
+/* clang-format off */
+#define LATIN \
+	"en fr es pt it de nl da sv nb pl cs sk ro hu fi et lv lt hr sl ca la id ms sw tr vi eu sq is ga mt af eo cy tl ht az uz " \
+	"so rw plt ny zu"
+/* clang-format on */
 
 /* The others, with the languages that are told apart. Those that are hardly ever written in what a clearing-house holds and
  * look like a neighbour (Galician, Asturian, Scots, Interlingua) would only make the neighbour unsure. */
