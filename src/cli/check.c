@@ -37,15 +37,16 @@ print_counts(const struct call *call, const struct node_check_report *report)
 int
 run_check(struct call *call)
 {
-	struct node_check_report report = { 0 };
-	struct node             *node;
-	struct error             error = { 0 };
-	int                      status;
-	bool                     good;
+	struct node_check_listener listener = { .wrong = print_wrong, .context = call };
+	struct node_check_report   report = { 0 };
+	struct node               *node;
+	struct error               error = { 0 };
+	int                        status;
+	bool                       good;
 
 	if (!call_open_node(call, NODE_SEARCH, &node, &status))
 		return status;
-	good = node_check(node, call_has(call, "repair"), print_wrong, call, &report, &error);
+	good = node_check(node, call_has(call, "repair"), &listener, &report, &error);
 	node_close(node);
 	if (!good)
 		return call_failed(call, &error);

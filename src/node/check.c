@@ -7,26 +7,26 @@
 #include "search/source.h"
 
 struct checking {
-	struct node              *node;
-	node_wrong_fn            *wrong;
-	void                     *context;
-	struct node_check_report *report;
-	struct db                *db;
-	int64_t                   number, time; /* of the log entry before */
+	struct node                      *node;
+	const struct node_check_listener *listener;
+	struct record_context             records; /* of the node, and asks whether to stop */
+	struct node_check_report         *report;
+	struct db                        *db;
+	int64_t                           number, time; /* of the log entry before */
 };
 
 static void
 tell(struct checking *checking, const char *about, struct str which, const char *sentence)
 {
 	checking->report->wrong++;
-	checking->wrong(checking->context, about, which, sentence);
+	checking->listener->wrong(checking->listener->context, about, which, sentence);
 }
 
 static void
 tell_mended(struct checking *checking, const char *about, struct str which, const char *sentence)
 {
 	checking->report->mended++;
-	checking->wrong(checking->context, about, which, sentence);
+	checking->listener->wrong(checking->listener->context, about, which, sentence);
 }
 
 static void
@@ -81,7 +81,7 @@ check_stored(struct checking *checking, struct error *error)
 	struct verify_report found = { 0 };
 
 	if (!db_snapshot(checking->db, error) ||
-	    !record_verify(checking->db, &checking->node->records, STR(""), record_wrong, checking, &found, error) ||
+	    !record_verify(checking->db, &checking->records, STR(""), record_wrong, checking, &found, error) ||
 	    !change_log_each(checking->db, 0, SIZE_MAX, false, check_entry, checking, error))
 		return false;
 	checking->report->records = found.records;
@@ -90,10 +90,54 @@ check_stored(struct checking *checking, struct error *error)
 	return true;
 }
 
+static bool
+goes_on(const struct checking *checking, struct error *error)
+{
+	const struct node_check_listener *listener = checking->listener;
+
+	return listener->stops == NULL || !listener->stops(listener->stops_context) ||
+	       error_set(error, ERROR_LIMIT, "record.stopped", "stopped before all was looked at");
+}
+
+/* What an index is built from, until the check is to stop. */
+struct source_until {
+	struct search_source   whole;
+	const struct checking *checking;
+};
+
+static bool
+newest_until(void *context, struct arena *a, struct str *epoch_r, int64_t *number_r, struct error *error)
+{
+	struct source_until *until = context;
+
+	return until->whole.newest(until->whole.context, a, epoch_r, number_r, error);
+}
+
+static bool
+each_until(void *context, int64_t after, size_t limit, search_change_fn *change, void *change_context,
+	   struct error *error)
+{
+	struct source_until *until = context;
+
+	return goes_on(until->checking, error) &&
+	       until->whole.each(until->whole.context, after, limit, change, change_context, error);
+}
+
+static bool
+document_until(void *context, struct arena *a, const struct search_change *change, struct search_document *document_r,
+	       struct error *error)
+{
+	struct source_until *until = context;
+
+	return until->whole.document(until->whole.context, a, change, document_r, error);
+}
+
 /* The digest of an index that is built anew, in a folder of its own. */
 static bool
-digest_anew(struct node *node, struct arena *a, uint64_t *digest_r, struct error *error)
+digest_anew(const struct checking *checking, struct arena *a, uint64_t *digest_r, struct error *error)
 {
+	struct node          *node = checking->node;
+	struct source_until   until = { .checking = checking };
 	struct search_options options = { .folder = path_join(a, node->folder, STR("cache/check")) };
 	struct search        *search;
 	struct error          ignored = { 0 };
@@ -101,7 +145,9 @@ digest_anew(struct node *node, struct arena *a, uint64_t *digest_r, struct error
 
 	if (!file_remove(options.folder, error) || !folder_make(options.folder, 0750, error))
 		return false;
-	search_source_of_records(a, &node->records, &options.source);
+	search_source_of_records(a, &node->records, &until.whole);
+	/* nobody searches it, so nothing is read again */
+	options.source = (struct search_source){ &until, newest_until, each_until, document_until, NULL };
 	if (!search_open(&options, &search, error))
 		return false;
 	good = search_follow(search, error) && search_digest(search, digest_r, error);
@@ -118,7 +164,7 @@ check_index(struct checking *checking, bool repair, struct error *error)
 	bool          good;
 
 	good = search_follow(node->search, error) && search_digest(node->search, &is, error) &&
-	       digest_anew(node, a, &should, error);
+	       digest_anew(checking, a, &should, error);
 	arena_close(a);
 	if (!good || is == should)
 		return good;
@@ -131,14 +177,16 @@ check_index(struct checking *checking, bool repair, struct error *error)
 }
 
 bool
-node_check(struct node *node, bool repair, node_wrong_fn *wrong, void *context, struct node_check_report *report_r,
-	   struct error *error)
+node_check(struct node *node, bool repair, const struct node_check_listener *listener,
+	   struct node_check_report *report_r, struct error *error)
 {
-	struct checking checking = { .node = node, .wrong = wrong, .context = context, .report = report_r };
+	struct checking checking = { .node = node, .listener = listener, .records = node->records, .report = report_r };
 	size_t          mended;
 	bool            good;
 
 	*report_r = (struct node_check_report){ 0 };
+	checking.records.stops = listener->stops;
+	checking.records.stops_context = listener->stops_context;
 	if (!db_check(node->pool, database_wrong, &checking, error) ||
 	    (repair && !records_repair(&node->records, record_mended, &checking, &mended, error)) ||
 	    !db_borrow(node->pool, &checking.db, error))

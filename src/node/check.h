@@ -7,6 +7,15 @@
 /* A thing that is wrong: what it is about ("record", "log", "database", "search", "file"), which one, and a sentence. */
 typedef void node_wrong_fn(void *context, const char *about, struct str which, const char *sentence);
 
+struct node_check_listener {
+	node_wrong_fn *wrong;
+	void          *context;
+
+	/* When it says so the check ends with ERROR_LIMIT "record.stopped". NULL: it is not asked. */
+	bool (*stops)(const void *stops_context);
+	const void *stops_context;
+};
+
 struct node_check_report {
 	int64_t records, revisions, signatures, entries; /* looked at */
 	int64_t wrong;
@@ -16,7 +25,7 @@ struct node_check_report {
 /* Looks at the database's own structure, at every revision (hash, chain, signature), at the log's order, and whether the
  * index equals what the log says. With `repair` what is derived is made anew first, where it is wrong: rows of records,
  * their counts, the index; nothing else is ever changed. */
-CHECKED bool node_check(struct node *node, bool repair, node_wrong_fn *wrong, void *context,
+CHECKED bool node_check(struct node *node, bool repair, const struct node_check_listener *listener,
 			struct node_check_report *report_r, struct error *error);
 
 #endif

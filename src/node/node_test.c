@@ -157,11 +157,12 @@ count_told(void *context, const char *about, struct str which, const char *sente
 static struct node_check_report
 check(struct fixture *f, bool repair)
 {
-	struct node             *node = open_node(f);
-	struct node_check_report report;
-	int                      told = 0;
+	struct node               *node = open_node(f);
+	struct node_check_report   report;
+	int                        told = 0;
+	struct node_check_listener listener = { .wrong = count_told, .context = &told };
 
-	need(f, node_check(node, repair, count_told, &told, &report, &f->error));
+	need(f, node_check(node, repair, &listener, &report, &f->error));
 	assert_int_equal(told, report.wrong + report.mended);
 	node_close(node);
 	return report;
@@ -187,6 +188,35 @@ a_check_makes_anew_what_is_derived_when_it_is_asked_to(void **state)
 	assert_int_equal(check(f, false).wrong, 1); /* what was signed */
 }
 
+static bool
+stops_when_asked_so_often(const void *left)
+{
+	return --*(int *)(uintptr_t)left == 0;
+}
+
+/* Once while it looks at records, once while it builds an index to compare. */
+static void
+a_check_ends_when_the_node_stops(void **state)
+{
+	struct fixture *f = *state;
+	struct node    *node;
+
+	put(f, "Reef");
+	node = open_node(f);
+	for (int asked = 1; asked <= 2; asked++) {
+		int                        left = asked, told = 0;
+		struct node_check_report   report;
+		struct node_check_listener listener = { count_told, &told, stops_when_asked_so_often, &left };
+		struct error               error = { 0 };
+
+		assert_false(node_check(node, false, &listener, &report, &error));
+		assert_string_equal(error.key, "record.stopped");
+		assert_int_equal(report.records, asked - 1);
+	}
+	node_close(node);
+	assert_int_equal(check(f, false).wrong, 0);
+}
+
 int
 main(void)
 {
@@ -195,6 +225,7 @@ main(void)
 						close_fixture),
 		cmocka_unit_test_setup_teardown(a_check_makes_anew_what_is_derived_when_it_is_asked_to, open_fixture,
 						close_fixture),
+		cmocka_unit_test_setup_teardown(a_check_ends_when_the_node_stops, open_fixture, close_fixture),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

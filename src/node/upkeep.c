@@ -24,13 +24,22 @@ log_wrong(void *context, const char *about, struct str which, const char *senten
 }
 
 static bool
+stops(const void *job)
+{
+	return job_stops(job);
+}
+
+static bool
 check_all(struct job *job, void *context, struct error *error)
 {
-	struct node             *node = context;
+	struct node                     *node = context;
+	const struct node_check_listener listener = {
+		.wrong = log_wrong, .context = node, .stops = stops, .stops_context = job
+	};
 	struct node_check_report report;
 
-	if (!node_check(node, false, log_wrong, node, &report, error))
-		return false;
+	if (!node_check(node, false, &listener, &report, error))
+		return strcmp(error->key, "record.stopped") == 0; /* begins anew at the next start */
 	job_note(job, "%" PRId64 " revisions looked at, %" PRId64 " wrong", report.revisions, report.wrong);
 	return true;
 }

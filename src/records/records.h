@@ -28,6 +28,11 @@ struct record_context {
 	const struct clock        *clock;
 	struct db_pool            *pool;
 	struct language_detector  *languages; /* of untagged texts; NULL: they stay of unknown language */
+
+	/* Asked between the steps of record_verify(), which ends with ERROR_LIMIT "record.stopped" when this says so. NULL:
+	 * it is not asked. */
+	bool (*stops)(const void *stops_context);
+	const void *stops_context;
 };
 
 enum record_state {

@@ -341,7 +341,11 @@ check_size(struct verifying *v, struct error *error)
 static bool
 verify_all(struct verifying *v, struct error *error)
 {
+	const struct record_context *context = v->context;
+
 	do {
+		if (context->stops != NULL && context->stops(context->stops_context))
+			return error_set(error, ERROR_LIMIT, "record.stopped", "stopped before all was looked at");
 		if (!verify_from(v, v->after, BATCH, error))
 			return false;
 	} while (v->rows == BATCH);
