@@ -192,8 +192,10 @@ change_erase(struct change *change, struct str id, struct str reason, struct rec
 	if (!check_reason(reason, error) || !find(change, id, &known, error))
 		return false;
 	*outcome_r = (struct record_outcome){ .fate = FATE_SAME, .id = known->id, .revision = known->revision };
-	if (known->stored && known->state == STATE_ERASED)
+	if (known->stored && known->state == STATE_ERASED) {
+		outcome_r->number = known->number; /* who repeats it waits until search has followed so far */
 		return true;
+	}
 	if (known->newest != NULL)
 		return error_set(error, ERROR_CONFLICT, "record.changed", "'%.*s' was changed in the same change",
 				 STR_ARGS(known->id));

@@ -76,7 +76,7 @@ struct record_outcome {
 	enum record_fate fate;
 	struct str       id;
 	int              revision; /* 0 for drafts */
-	int64_t          number;   /* of the log; 0 when nothing was logged */
+	int64_t          number;   /* of the log, of a repeated erasure the first one's; 0 when nothing was logged */
 	struct problems  problems; /* why it was refused, or the warnings */
 };
 

@@ -268,7 +268,9 @@ a_reader_of_an_old_state_keeps_an_erasure_from_being_reported_done(void **state)
 	db_return(f->db);
 	assert_true(db_borrow(f->context.pool, &f->db, NULL));
 	assert_int_equal(fixture_find(f, outcome.id).state, STATE_ERASED);
-	assert_int_equal(fixture_set_state(f, outcome.id, STATE_ERASED).fate, FATE_SAME);
+	outcome = fixture_set_state(f, outcome.id, STATE_ERASED);
+	assert_int_equal(outcome.fate, FATE_SAME);
+	assert_int_equal(outcome.number, 2);
 	assert_in_no_file(f, "Xylophage");
 }
 
