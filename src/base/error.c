@@ -11,14 +11,12 @@
 #include <string.h>
 
 static const struct {
-	const char *name;
-	int         exit_status;
-	int         http_status;
+	int exit_status;
+	int http_status;
 } codes[ERROR_CODES] = {
-	[ERROR_NONE] = { "NONE", 0, 200 },         [ERROR_INPUT] = { "INPUT", 2, 400 },
-	[ERROR_ABSENT] = { "ABSENT", 1, 404 },     [ERROR_DENIED] = { "DENIED", 1, 403 },
-	[ERROR_CONFLICT] = { "CONFLICT", 1, 409 }, [ERROR_LIMIT] = { "LIMIT", 3, 413 },
-	[ERROR_REMOTE] = { "REMOTE", 3, 502 },     [ERROR_STORAGE] = { "STORAGE", 3, 503 },
+	[ERROR_NONE] = { 0, 200 },   [ERROR_INPUT] = { 2, 400 },    [ERROR_ABSENT] = { 1, 404 },
+	[ERROR_DENIED] = { 1, 403 }, [ERROR_CONFLICT] = { 1, 409 }, [ERROR_LIMIT] = { 3, 413 },
+	[ERROR_REMOTE] = { 3, 502 }, [ERROR_STORAGE] = { 3, 503 },
 };
 
 /* Takes away the start of a character that was cut in two at the end of `text`. */
@@ -105,13 +103,6 @@ error_at(struct error *error, const char *format, ...)
 	mend_end(error->place, sizeof error->place);
 	append_below(error->place, sizeof error->place, below);
 	return false;
-}
-
-const char *
-error_code_name(enum error_code code)
-{
-	assert(code < ERROR_CODES);
-	return codes[code].name;
 }
 
 int

@@ -43,9 +43,6 @@ bool error_at(struct error *error, const char *format, ...) __attribute__((forma
 #define error_at(...) (error_at(__VA_ARGS__), false)
 #endif
 
-/* "INPUT", "ABSENT", ...: for logs. */
-const char *error_code_name(enum error_code code);
-
 /* The exit status of a command that failed so: 2 for INPUT, 3 for STORAGE, REMOTE and LIMIT, 1 for others. */
 int error_exit_status(enum error_code code);
 

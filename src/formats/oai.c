@@ -202,7 +202,7 @@ static bool
 take_protocol_error(struct reading *reading, const struct xml_unit *unit)
 {
 	struct arena *a = arena_open(0);
-	struct str    code = xml_value(unit->node, "code"), says = str_head(written_line(a, xml_text(a, unit->node)), 200);
+	struct str code = xml_value(unit->node, "code"), says = str_head(written_line(a, xml_text(a, unit->node)), 200);
 
 	reject(reading, unit, "import.oai-error", "an OAI-PMH error, %.*s%s%.*s", STR_ARGS(code),
 	       says.length > 0 ? ": " : "", STR_ARGS(says));

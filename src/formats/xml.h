@@ -75,6 +75,4 @@ struct str xml_language(const struct xml_node *node);
 /* All character data inside, in order, without space at the ends; a slice of the tree where it is one piece. */
 struct str xml_text(struct arena *a, const struct xml_node *node);
 
-bool xml_has_elements(const struct xml_node *node);
-
 #endif

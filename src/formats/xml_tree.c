@@ -21,12 +21,6 @@ xml_child(const struct xml_node *node, const char *name)
 	return NULL;
 }
 
-bool
-xml_has_elements(const struct xml_node *node)
-{
-	return xml_element(node->first) != NULL;
-}
-
 struct str
 xml_value(const struct xml_node *node, const char *name)
 {

@@ -435,12 +435,6 @@ builder_is_dead(const struct builder *b, uint32_t document)
 	return b->documents[document].dead;
 }
 
-struct str
-builder_record(const struct builder *b, uint32_t document)
-{
-	return b->documents[document].row.record;
-}
-
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
 /* The postings of a term in one piece. */

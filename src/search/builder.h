@@ -21,8 +21,7 @@ size_t builder_memory(const struct builder *builder);
 /* Documents, dead ones included. */
 uint32_t builder_count(const struct builder *builder);
 
-bool       builder_is_dead(const struct builder *builder, uint32_t document);
-struct str builder_record(const struct builder *builder, uint32_t document);
+bool builder_is_dead(const struct builder *builder, uint32_t document);
 
 /* Writes everything as segment `id`; the builder is empty afterwards, whatever came of it. */
 CHECKED bool builder_write(struct builder *builder, struct str folder, uint64_t id, struct error *error);

@@ -2,9 +2,9 @@
 #include "search/crew.h"
 #include "search/index.h"
 
+#include "base/file.h"
+
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -47,16 +47,13 @@ wait_for(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t milliseconds)
 static bool
 take_lock(struct search *search)
 {
-	if (search->options.read_only)
-		return false;
-	if (search->lock_file < 0) {
-		struct arena *a = arena_open(1024);
+	struct arena *a = arena_open(1024);
+	bool          taken = !search->options.read_only &&
+		     file_lock(path_join(a, search->folder, STR("lock")), &search->lock_file, NULL) &&
+		     search->lock_file >= 0;
 
-		search->lock_file = open(str_format(a, "%.*s/lock", STR_ARGS(search->folder)).data,
-					 O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-		arena_close(a);
-	}
-	return search->lock_file >= 0 && flock(search->lock_file, LOCK_EX | LOCK_NB) == 0;
+	arena_close(a);
+	return taken;
 }
 
 static unsigned
