@@ -258,8 +258,8 @@ sentences_are_in_the_reader_s_language_and_name_the_field(void **state)
 			     "\"More than twenty characters\"}}}"),
 			 rules);
 	assert_int_equal(problems.count, 1);
-	assert_true(str_is(problems.list[0].sentence,
-			   "Titre\u00a0: le texte est trop long. Caractères permis\u00a0: 20"));
+	assert_true(
+		str_is(problems.list[0].sentence, "Titre\u00a0: le texte est trop long. Caractères permis\u00a0: 20"));
 	rules.language = STR("en");
 	problems = check(f, sample(f, "\"country\":\"XX\""), rules);
 	assert_true(str_is(problems.list[0].sentence, "Country: \xE2\x80\x9CXX\xE2\x80\x9D is no country code."));
