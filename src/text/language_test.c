@@ -45,6 +45,8 @@ a_sentence_tells_its_language(void **state)
 		/* clang-format off */
 		{ "fa", "فهرست مناطق حفاظت‌شده پس از بررسی تالاب‌های شمال کشور به‌روزرسانی شد و در دسترس است" },
 		/* clang-format on */
+		{ "la",
+		  "Quisque lacus diam, placerat mollis, pharetra in, commodo sed, augue. Duis iaculis arcu vel arcu." },
 		{ "zh", "在对该国北部湿地进行调查之后更新了保护区名录" },
 		{ "ja", "北部の湿地を調査した後、保護地域の一覧を更新しました" },
 		{ "ko", "북부 습지 조사 이후 보호 지역 목록을 갱신하였다" },
