@@ -17,6 +17,7 @@ static const int64_t SECOND = 1000 * 1000;
 struct jobs {
 	struct arena       *a;
 	struct jobs_options options;
+	struct str          kinds; /* " name name ": those that this program knows */
 	char                holder[HOLDER_TEXT];
 	pthread_t           thread, renewer;
 	bool                runs;
@@ -88,7 +89,7 @@ claim_next(void *context, struct db *db, struct error *error)
 	struct claim *claim = context;
 	struct error  none = { 0 };
 
-	if (!q_job_due(claim->a, db, now_of(claim->jobs), &claim->row, &none)) {
+	if (!q_job_due(claim->a, db, now_of(claim->jobs), claim->jobs->kinds, &claim->row, &none)) {
 		if (none.code == ERROR_ABSENT)
 			return true;
 		*error = none;
@@ -114,7 +115,7 @@ post_next(const struct end *end, struct db *db, struct error *error)
 	const struct job_kind *kind = end->job->kind;
 	int64_t                now = now_of(end->job->jobs), id;
 
-	return kind == NULL || kind->every == 0 ||
+	return kind->every == 0 ||
 	       job_post(end->job->a, db, kind->name, STR(""), now + kind->every * SECOND, now, &id, error);
 }
 
@@ -248,10 +249,11 @@ run_claimed(struct jobs *jobs, struct claim *claim, struct error *error)
 	struct end   end;
 	bool         good;
 
-	if (job.kind == NULL || job.attempt >= job.kind->attempts) {
-		end = (struct end){ .job = &job, .ending = ENDING_FAILED, .note = STR("no such kind of job") };
-		if (job.kind != NULL)
-			end.note = STR("the program ended each time while it worked on this");
+	assert(job.kind != NULL); /* as claimed */
+	if (job.attempt >= job.kind->attempts) {
+		end = (struct end){ .job = &job,
+				    .ending = ENDING_FAILED,
+				    .note = STR("the program ended each time while it worked on this") };
 		return db_change(jobs->options.pool, end_job, &end, error);
 	}
 	atomic_store(&jobs->lost, false);
@@ -380,6 +382,18 @@ post_scheduled(void *context, struct db *db, struct error *error)
 	return true;
 }
 
+/* The names of the kinds between spaces. */
+static struct str
+known_kinds(struct arena *a, const struct jobs_options *options)
+{
+	struct buffer out = buffer_in(a);
+
+	buffer_add_byte(&out, ' ');
+	for (size_t i = 0; i < options->kind_count; i++)
+		buffer_format(&out, "%s ", options->kinds[i].name);
+	return buffer_str(&out);
+}
+
 bool
 jobs_open(const struct jobs_options *options, struct jobs **jobs_r, struct error *error)
 {
@@ -391,6 +405,7 @@ jobs_open(const struct jobs_options *options, struct jobs **jobs_r, struct error
 
 	jobs->a = a;
 	jobs->options = *options;
+	jobs->kinds = known_kinds(a, options);
 	random_bytes(random, sizeof random);
 	for (size_t i = 0; i < sizeof random; i++) {
 		jobs->holder[2 * i] = digits[random[i] >> 4];

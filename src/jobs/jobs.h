@@ -2,7 +2,8 @@
  *
  * A job is a row: a kind, an argument, when it is due. Any process with the kinds registered claims what is due under a
  * lease that it renews while it works; when the process dies the lease runs out and another goes on from what
- * job_save() kept. A job that fails is tried again after a pause that doubles, up to its kind's number of attempts.
+ * job_save() kept. A job of a kind that a program does not know is left to one that does, as servers of two versions may
+ * share a queue. A job that fails is tried again after a pause that doubles, up to its kind's number of attempts.
  * A job that must have happened together with a change is posted inside it. */
 #ifndef JOBS_JOBS_H
 #define JOBS_JOBS_H

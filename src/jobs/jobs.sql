@@ -8,14 +8,16 @@ values (:id, :kind, :argument, 'waiting', :due, 0, '', 0, 0, 0, '', '', :now, 0)
 -- job_unfinished(kind text) -> count int   [1]
 select count(*) as count from job where kind = :kind and state in ('waiting', 'running');
 
--- job_due(now int) -> id int, kind text, argument text, attempt int, saved text, done int, total int   [0..1]
+-- job_due(now int, kinds text) -> id int, kind text, argument text, attempt int, saved text, done int, total int   [0..1]
 -- sqlite:
 select id, kind, argument, attempt, saved, done, total from job
-where (state = 'waiting' and due <= :now) or (state = 'running' and lease <= :now)
+where ((state = 'waiting' and due <= :now) or (state = 'running' and lease <= :now))
+and instr(:kinds, ' ' || kind || ' ') > 0
 order by due, id limit 1;
 -- postgresql:
 select id, kind, argument, attempt, saved, done, total from job
-where (state = 'waiting' and due <= :now) or (state = 'running' and lease <= :now)
+where ((state = 'waiting' and due <= :now) or (state = 'running' and lease <= :now))
+and strpos(:kinds, ' ' || kind || ' ') > 0
 order by due, id limit 1 for update skip locked;
 
 -- job_claim(id int, holder text, lease int) -> nothing

@@ -348,16 +348,24 @@ whoever_lost_the_lease_leaves_the_job_to_the_other(void **state)
 }
 
 static void
-a_kind_nobody_knows_fails_with_a_word(void **state)
+a_kind_that_a_program_does_not_know_is_left_to_one_that_does(void **state)
 {
-	struct fixture *f = *state;
-	struct script   script = script_of(f);
-	struct jobs    *jobs = open_jobs(&script, f->pool);
+	static const struct job_kind newer = { .name = "sing", .says = "Sings", .run = copy_something, .attempts = 1 };
+	struct fixture              *f = *state;
+	struct script                script = script_of(f);
+	struct jobs_options          options = options_of(&script, f->pool);
+	struct jobs                 *jobs = open_jobs(&script, f->pool), *other;
 
 	post_job(f, "sing", START);
+	post_job(f, "copy", START);
 	assert_int_equal(run_due(f, jobs), 1);
-	assert_true(str_is(list_jobs(f, 1)->state, "failed"));
-	assert_true(str_is(list_jobs(f, 1)->note, "no such kind of job"));
+	assert_true(str_is(list_jobs(f, 2)[0].kind, "sing") && str_is(list_jobs(f, 2)[0].state, "waiting"));
+	options.kinds = &newer;
+	options.kind_count = 1;
+	assert_true(jobs_open(&options, &other, &f->error));
+	assert_int_equal(run_due(f, other), 1);
+	assert_true(str_is(list_jobs(f, 2)[0].state, "done") && str_is(list_jobs(f, 2)[1].state, "done"));
+	jobs_stop(other);
 	jobs_stop(jobs);
 }
 
@@ -423,7 +431,7 @@ main(void)
 		cmocka_unit_test(each_job_is_run_by_one_process_only),
 		cmocka_unit_test(a_job_that_ends_the_program_each_time_is_given_up),
 		cmocka_unit_test(whoever_lost_the_lease_leaves_the_job_to_the_other),
-		cmocka_unit_test(a_kind_nobody_knows_fails_with_a_word),
+		cmocka_unit_test(a_kind_that_a_program_does_not_know_is_left_to_one_that_does),
 		cmocka_unit_test(a_scheduled_kind_is_in_the_queue_once),
 		cmocka_unit_test(a_job_that_is_stopped_goes_on_at_the_next_start),
 	};
