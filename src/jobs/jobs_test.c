@@ -419,6 +419,33 @@ a_job_that_is_stopped_goes_on_at_the_next_start(void **state)
 	}
 }
 
+static void
+a_lease_is_renewed_while_the_job_is_at_work(void **state)
+{
+	struct fixture     *f = *state;
+	struct script       script = script_of(f), second = script_of(f);
+	struct jobs_options options = options_of(&script, f->pool);
+	struct jobs        *jobs, *other;
+	int64_t             version;
+
+	assert_true(jobs_start(&options, &jobs, &f->error));
+	post_job(f, "wait", START);
+	jobs_poke(jobs);
+	while (__atomic_load_n(&script.runs, __ATOMIC_SEQ_CST) == 0)
+		usleep(1000);
+	second.time.now = START + 40 * SECOND; /* the first lease is over by then */
+	other = open_jobs(&second, f->pool);
+	__atomic_store_n(&script.time.now, START + 20 * SECOND, __ATOMIC_SEQ_CST);
+	for (int i = 0; i < 2; i++) { /* renewals are the only changes; one may have begun before the clock was set */
+		assert_true(db_data_version(f->pool, &version, &f->error));
+		jobs_poke(jobs);
+		db_wait(f->pool, version, 60 * 1000);
+	}
+	assert_int_equal(run_due(f, other), 0);
+	jobs_stop(other);
+	jobs_stop(jobs);
+}
+
 int
 main(void)
 {
@@ -433,6 +460,7 @@ main(void)
 		cmocka_unit_test(whoever_lost_the_lease_leaves_the_job_to_the_other),
 		cmocka_unit_test(a_kind_that_a_program_does_not_know_is_left_to_one_that_does),
 		cmocka_unit_test(a_scheduled_kind_is_in_the_queue_once),
+		cmocka_unit_test(a_lease_is_renewed_while_the_job_is_at_work),
 		cmocka_unit_test(a_job_that_is_stopped_goes_on_at_the_next_start),
 	};
 
