@@ -6,7 +6,7 @@
 #include <libstemmer.h>
 
 enum {
-	REMEMBERED = 4096, /* words */
+	REMEMBERED = 8192, /* words */
 	REMEMBERED_BYTES = 60,
 	SHORTEST = 6, /* bytes of words whose end may be spelt in another way */
 	MANY_ROUNDS = 4,
@@ -310,9 +310,7 @@ stem_word(struct stemmer *stemmer, struct str word)
 static struct remembered *
 place_of(const struct stemmer *stemmer, struct str word)
 {
-	uint64_t hash = str_hash(word);
-
-	return &stemmer->remembered[(hash ^ hash >> 32) % REMEMBERED];
+	return &stemmer->remembered[str_hash(word) % REMEMBERED];
 }
 
 static bool
