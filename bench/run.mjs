@@ -1,10 +1,10 @@
 // Figures of chm beside those of its peers, all in one run on one machine. A table goes to the terminal, the same as JSON to
 // build/bench.json.
 //
-//     bench/run [--records N] [--large N] [--only NAME,...] [--under COMMAND] [--node DIR] [--large-node DIR]
+//     bench/run [--records N] [--large N] [--only NAME,...] [--engine NAME] [--under COMMAND] [--node DIR] [--large-node DIR]
 //
 // Names: import, search, pages, idle, memory, start. COMMAND starts servers and load, as "chrt -r 1" on a machine that does
-// other work. DIR is a node on SQLite that has the records already, and is kept.
+// other work. DIR is a node on the (first) engine that has the records already, and is kept.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, closeSync, cpSync, createReadStream, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
@@ -27,12 +27,14 @@ const chm = join(root, 'build', 'chm');
 const work = mkdtempSync(join(tmpdir(), 'chm-bench-'));
 const rows = [];
 
-const engines = [{ name: 'SQLite', database: () => 'sqlite:chm.db' }];
+let engines = [{ name: 'SQLite', database: () => 'sqlite:chm.db' }];
 if (process.env.CHM_TEST_POSTGRESQL) {
   let count = 0;
   const url = process.env.CHM_TEST_POSTGRESQL;
   engines.push({ name: 'PostgreSQL', database: () => `${url}${url.includes('?') ? '&' : '?'}schema=bench_${process.pid}_${++count}` });
 }
+
+if (option('--engine')) engines = engines.filter((engine) => engine.name === option('--engine'));
 
 // One row of the table: what was measured, for whom, how much, in what unit, the aim and whether it is met.
 function row(what, who, value, unit, aim = '', met = undefined) {
@@ -105,7 +107,7 @@ function zebraIndex(file) {
   return seconds(() => execFileSync('zebraidx-2.0', ['-c', 'zebra.cfg', '-n', 'update', file], { cwd: zebra, stdio: 'ignore' }));
 }
 
-const nodes = option('--node') ? { SQLite: option('--node') } : {};
+const nodes = option('--node') ? { [engines[0].name]: option('--node') } : {};
 
 async function benchImport() {
   const file = sampleFile(records);
@@ -463,7 +465,7 @@ async function benchMemory(engine) {
 
 // A node with `large` records, whose files the system has in memory, as after a restart of the program.
 async function benchStart(engine) {
-  const kept = engine.name === 'SQLite' ? option('--large-node') : undefined;
+  const kept = engine === engines[0] ? option('--large-node') : undefined;
   const folder = kept ?? makeNode(`start-${engine.name}`, engine);
   if (!kept) {
     const file = sampleFile(large);

@@ -53,6 +53,17 @@ open_body(const struct reply *reply, struct stream *stream, int64_t *size_r, str
 					       MHD_RESPMEM_MUST_COPY);
 }
 
+/* 304 has no body, but tells the length that 200 would have (RFC 9110, 15.4.5). */
+static ssize_t
+read_nothing(void *context, uint64_t position, char *bytes, size_t size)
+{
+	(void)context;
+	(void)position;
+	(void)bytes;
+	(void)size;
+	return MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
 static bool
 add_fields(struct MHD_Response *response, const struct reply *reply, bool again, struct error *error)
 {
@@ -81,7 +92,8 @@ answer_make(const struct reply *reply, struct stream *stream, struct answer **an
 	answer->stream = stream;
 	answer->full = open_body(reply, stream, &answer->size, error);
 	if (reply->etag.length > 0)
-		answer->unchanged = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+		answer->unchanged = MHD_create_response_from_callback(
+			answer->size < 0 ? MHD_SIZE_UNKNOWN : (uint64_t)answer->size, 1, read_nothing, NULL, NULL);
 	if (answer->full == NULL || !add_fields(answer->full, reply, false, error) ||
 	    (answer->unchanged != NULL && !add_fields(answer->unchanged, reply, true, error))) {
 		answer_drop(answer);

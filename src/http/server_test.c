@@ -153,6 +153,7 @@ an_unchanged_page_is_not_sent_again(void **state)
 	assert_true(tag.length > 10 && !str_equal(tag, packed_tag));
 	assert_int_equal(again.status, 304);
 	assert_true(str_equal(heard_field(&again, "ETag"), tag));
+	assert_true(str_equal(heard_field(&again, "Content-Length"), heard_field(&plain, "Content-Length")));
 	assert_true(str_is(heard_field(&again, "Cache-Control"), "no-cache"));
 	assert_true(heard_field(&again, "Vary").length > 0);
 	assert_int_equal(heard_field(&again, "Content-Security-Policy").length, 0);
