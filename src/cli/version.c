@@ -3,6 +3,7 @@
 #include "cli/run.h"
 #include "db/db.h"
 
+#include <libdeflate.h>
 #include <libpq-fe.h>
 #include <libxml/xmlversion.h>
 #include <microhttpd.h>
@@ -29,6 +30,7 @@ libraries(struct arena *a)
 	json_add(list, STR("libsodium"), json_string(a, str_of(sodium_version_string())));
 	json_add(list, STR("nettle"), json_string(a, nettle));
 	json_add(list, STR("zlib"), json_string(a, str_of(zlibVersion())));
+	json_add(list, STR("libdeflate"), json_string(a, STR(LIBDEFLATE_VERSION_STRING)));
 	return list;
 }
 

@@ -6,17 +6,17 @@
 enum { STREAM_BLOCK = 32 * 1024, STREAM_ROOM = STREAM_BLOCK + 1024 };
 
 struct stream {
-	struct arena     *a;
-	response_read_fn *read;
-	void             *context;
-	struct packer    *packer; /* NULL: as it is */
-	int              *open;
-	void             *owner;
-	bool              ended, failed;
-	struct str        raw;           /* made by the handler, not yet compressed */
-	size_t            length, taken; /* of `block` */
-	char              block[STREAM_ROOM];
-	char              source[STREAM_BLOCK];
+	struct arena         *a;
+	response_read_fn     *read;
+	void                 *context;
+	struct stream_packer *packer; /* NULL: as it is */
+	int                  *open;
+	void                 *owner;
+	bool                  ended, failed;
+	struct str            raw;           /* made by the handler, not yet compressed */
+	size_t                length, taken; /* of `block` */
+	char                  block[STREAM_ROOM];
+	char                  source[STREAM_BLOCK];
 };
 
 struct stream *
@@ -28,7 +28,7 @@ stream_open(struct arena *a, response_read_fn *read, void *context, bool packs, 
 	stream->a = a;
 	stream->read = read;
 	stream->context = context;
-	stream->packer = packs ? packer_open() : NULL;
+	stream->packer = packs ? stream_packer_open() : NULL;
 	stream->open = open;
 	__atomic_add_fetch(open, 1, __ATOMIC_RELAXED);
 	return stream;
@@ -40,7 +40,7 @@ stream_close(struct stream *stream)
 	if (stream == NULL)
 		return;
 	__atomic_sub_fetch(stream->open, 1, __ATOMIC_RELAXED);
-	packer_close(stream->packer);
+	stream_packer_close(stream->packer);
 	arena_close(stream->a);
 	free(stream);
 }
@@ -85,7 +85,7 @@ stream_fill(struct stream *stream)
 	}
 	if (stream->raw.length == 0 && !stream->ended)
 		stream->raw = (struct str){ stream->source, gather(stream, stream->source, STREAM_BLOCK) };
-	stream->length = packer_add(stream->packer, &stream->raw, stream->ended, stream->block, STREAM_ROOM);
+	stream->length = stream_packer_add(stream->packer, &stream->raw, stream->ended, stream->block, STREAM_ROOM);
 	return !stream->failed;
 }
 

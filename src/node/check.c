@@ -6,6 +6,9 @@
 #include "search/search.h"
 #include "search/source.h"
 
+/* Of an index that is built to compare: the node serves pages meanwhile. */
+enum { MEMORY = 8 * 1024 * 1024 };
+
 struct checking {
 	struct node                      *node;
 	const struct node_check_listener *listener;
@@ -138,7 +141,7 @@ digest_anew(const struct checking *checking, struct arena *a, uint64_t *digest_r
 {
 	struct node          *node = checking->node;
 	struct source_until   until = { .checking = checking };
-	struct search_options options = { .folder = path_join(a, node->folder, STR("cache/check")) };
+	struct search_options options = { .folder = path_join(a, node->folder, STR("cache/check")), .memory = MEMORY };
 	struct search        *search;
 	struct error          ignored = { 0 };
 	bool                  good;
