@@ -107,6 +107,7 @@ connect_server(struct postgresql_db *pg, struct error *error)
 	PQfinish(pg->connection);
 	memset(pg->prepared, 0, pg->prepared_count * sizeof *pg->prepared);
 	pg->pending = 0;
+	pg->rests = false;
 	pg->broken = true;
 	pg->connection = PQconnectdbParams(names, values, 1);
 	if (PQstatus(pg->connection) != CONNECTION_OK) {
@@ -150,9 +151,26 @@ connect_postgresql(struct db_pool *pool, bool writes, struct db **db_r, struct e
 	return true;
 }
 
+/* What rest() was answered meanwhile. */
+static void
+take_rest(struct postgresql_db *pg)
+{
+	PGresult *result;
+
+	while ((result = PQgetResult(pg->connection)) != NULL) {
+		if (PQresultStatus(result) != PGRES_COMMAND_OK)
+			pg->broken = true;
+		PQclear(result);
+	}
+	pg->rests = false;
+}
+
+/* Makes a connection fit for what comes next. */
 static bool
 connect_again(struct postgresql_db *pg, struct error *error)
 {
+	if (pg->rests)
+		take_rest(pg);
 	return !pg->broken || connect_server(pg, error);
 }
 
@@ -263,24 +281,26 @@ settle(struct db *db, struct error *error)
 
 /* ---- transactions ------------------------------------------------------------------------------------------------ */
 
-/* The first look fixes what is seen. */
+/* The first look fixes what is seen. Both go in one message. */
 static bool
 snapshot(struct db *db, struct error *error)
 {
 	struct postgresql_db *pg = postgresql_of(db);
-	int64_t               one;
 
-	return connect_again(pg, error) && execute(pg, "begin isolation level repeatable read read only", error) &&
-	       postgresql_ask(pg, "select 1", &one, error);
+	return connect_again(pg, error) &&
+	       execute(pg, "begin isolation level repeatable read read only; select 1", error);
 }
 
+/* Nobody waits for the answer: connect_again() takes it. */
 static void
 rest(struct db *db)
 {
 	struct postgresql_db *pg = postgresql_of(db);
 
-	if (!pg->broken)
-		(void)!execute(pg, "rollback", NULL);
+	if (pg->broken)
+		return;
+	pg->rests = PQsendQuery(pg->connection, "rollback") == 1;
+	pg->broken = !pg->rests;
 }
 
 static bool

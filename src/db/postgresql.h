@@ -18,6 +18,7 @@ struct postgresql_db {
 	PGconn   *connection;
 	bool      writes; /* in pipeline mode at all times */
 	bool      broken; /* to be connected anew before its next use */
+	bool      rests;  /* the end of a snapshot was sent, its answer is still to come */
 
 	bool  *prepared; /* by db_statement_index() */
 	size_t prepared_count;
