@@ -208,12 +208,16 @@ count_letters(struct str text)
 bool
 language_may_be(struct str language, struct str text)
 {
-	struct census census = count_letters(str_head(text, LOOK_BYTES));
+	struct census census;
 	UScriptCode   scripts[8];
 	UErrorCode    status = U_ZERO_ERROR;
 	char          tag[40];
 	int32_t       count;
 
+	/* what is asked most */
+	if ((str_is(language, "en") || str_is(language, "fr") || str_is(language, "es")) && str_is_ascii(text))
+		return true;
+	census = count_letters(str_head(text, LOOK_BYTES));
 	snprintf(tag, sizeof tag, "%.*s", STR_ARGS(language));
 	count = uscript_getCode(tag, scripts, sizeof scripts / sizeof scripts[0], &status);
 	if (U_FAILURE(status) || count == 0 || census.most == USCRIPT_COMMON)

@@ -17,8 +17,8 @@ enum { LANGUAGE_LETTERS = 50 /* a text that has fewer is not compared */ };
  * "language.data" when there are none. */
 CHECKED bool language_detector_open(struct arena *a, struct language_detector **detector_r, struct error *error);
 
-/* The language of `text` (BCP 47, static or a part of `said`), or empty when it is not sure. Looks at its start. `said`, when not
- * empty, is what it is said to be in: it is then only compared with that and the most usual ones, which is faster. Any number
+/* The language of `text` (BCP 47, static or a part of `said`), or empty when it is not sure. Looks at its start. `said`, when
+ * not empty, is what it is said to be in: it is then only compared with that and the most usual ones, which is faster. Any number
  * of threads may ask at once. */
 struct str language_detect(struct language_detector *detector, struct str text, struct str said);
 
