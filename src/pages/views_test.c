@@ -60,10 +60,11 @@ types_are_listed_and_each_tells_its_fields(void **state)
 
 	assert_non_null(strstr(fixture_list(f, page, "/data/types", "type"), "case-study"));
 	page = fixture_get(f, "fr", STR("/types"));
-	assert_string_equal(fixture_list(f, page, "/view/types", "label"),
-			    "Actualités; Bibliothèque virtuelle; Contacts; Correspondants nationaux; Décisions; Échantillons; "
-			    "Études de cas; Jeux de données; Manifestations; Notifications; Organisations; Projets; Réunions; "
-			    "Technologies");
+	assert_string_equal(
+		fixture_list(f, page, "/view/types", "label"),
+		"Actualités; Bibliothèque virtuelle; Contacts; Correspondants nationaux; Décisions; Échantillons; "
+		"Études de cas; Jeux de données; Manifestations; Notifications; Organisations; Projets; Réunions; "
+		"Technologies");
 	page = fixture_get(f, "fr", STR("/types/sample"));
 	assert_string_equal(fixture_text(f, page, "/view/heading"), "Échantillon");
 	assert_string_equal(fixture_text(f, page, "/view/count"), "2");
