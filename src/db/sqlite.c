@@ -449,7 +449,7 @@ run_sqlite(struct db *db, const struct db_statement *const *at, const struct db_
 	   struct error *error)
 {
 	struct sqlite_db *sqlite = sqlite_of(db);
-	sqlite3_stmt     *prepared;
+	sqlite3_stmt     *prepared = NULL;
 	bool              good, again;
 
 	if (!prepare(sqlite, at, &prepared, error))
