@@ -133,9 +133,12 @@ move_paragraphs(const struct telling *t, struct json *texts, struct str text, st
 static void
 move_text(struct telling *t, const struct field *field, struct json *texts, struct str text)
 {
-	const struct told *told = &t->looks[t->at++];
-	struct str         language = told->count > 0 ? told->list[0] : language_of_untold(t, text);
+	const struct told *told;
+	struct str         language;
 
+	assert(t->looks != NULL && t->at < t->look_count);
+	told = &t->looks[t->at++];
+	language = told->count > 0 ? told->list[0] : language_of_untold(t, text);
 	if (language.length == 0 || (field->kind != FIELD_PROSE && json_find(texts, language) != NULL))
 		return;
 	(void)json_drop(texts, STR("und"));
