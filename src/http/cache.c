@@ -106,7 +106,7 @@ take_out_oldest(struct cache *cache, struct entry **gone)
 	struct entry **place;
 
 	assert(entry != NULL);
-	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): it cannot see that drop() takes what it frees out of the list */
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): the list no longer has what was freed */
 	place = place_of(cache, (struct str){ entry->key, entry->length }, entry->hash);
 	assert(*place == entry);
 	take_out(cache, place, gone);
