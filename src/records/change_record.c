@@ -159,7 +159,6 @@ change_revise(struct change *change, struct record_prepared *prepared, struct kn
 {
 	bool resolved = true;
 
-	/* cppcheck-suppress nullPointerRedundantCheck ; resolve_markers() sets it NULL further down */
 	if (prepared->base >= 0 && prepared->base != known->revision)
 		return error_set(error, ERROR_CONFLICT, "record.changed",
 				 "'%.*s' has revision %d now, the edit stands on %d", STR_ARGS(known->id),
