@@ -168,7 +168,8 @@ open_search(struct node *node, const struct node_options *options, struct error 
 	struct search_options search = { .folder = in_folder(node, "cache"),
 					 .read_only = false,
 					 .memory = options->search_memory,
-					 .threads = options->search_threads };
+					 .threads = options->search_threads,
+					 .log = node->log };
 
 	if (options->use == NODE_RECORDS)
 		return true;

@@ -95,6 +95,18 @@ hash_terms(const struct snapshot_segment *at)
 }
 
 bool
+search_is_whole(struct search *search)
+{
+	struct snapshot *snapshot = index_acquire(search);
+	bool             whole = true;
+
+	for (size_t i = 0; i < snapshot->count && whole; i++)
+		whole = segment_is_whole(snapshot->segments[i].segment);
+	index_release(search, snapshot);
+	return whole;
+}
+
+bool
 search_digest(struct search *search, uint64_t *digest_r, struct error *error)
 {
 	struct snapshot *snapshot = index_acquire(search);

@@ -3,6 +3,7 @@
 #include "search/index.h"
 
 #include "base/file.h"
+#include "base/log.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -11,8 +12,9 @@
 enum {
 	MEMORY = 32 * 1024 * 1024,
 	BATCH = 256,
-	LINGER = 200,     /* milliseconds that documents may be gathered before they are found, when nobody waits */
-	SAVE_EVERY = 2000 /* milliseconds between checkpoints while the log grows */
+	LINGER = 200,      /* milliseconds that documents may be gathered before they are found, when nobody waits */
+	SAVE_EVERY = 2000, /* milliseconds between checkpoints while the log grows */
+	SMALL = 64 * 1024 * 1024 /* bytes of an index that is looked at when it is opened */
 };
 
 /* ---- locks and waiting ------------------------------------------------------------------------------------------- */
@@ -78,6 +80,32 @@ own_arena(struct arena *a)
 	return own;
 }
 
+static uint64_t
+size_of(struct search *search)
+{
+	struct snapshot *snapshot = index_acquire(search);
+	uint64_t         bytes = 0;
+
+	for (size_t i = 0; i < snapshot->count; i++)
+		bytes += snapshot->segments[i].segment->bytes;
+	index_release(search, snapshot);
+	return bytes;
+}
+
+/* Looks at every byte of an index of this size, and forgets one that is damaged. By the owner, under `writing`. */
+static void
+look(struct search *search, uint64_t most)
+{
+	if (search->is_looked_at || size_of(search) > most)
+		return;
+	search->is_looked_at = true;
+	if (search_is_whole(search))
+		return;
+	log_write(search->options.log, LOG_ERROR, STR(""), "search.damaged",
+		  "the index is damaged; it is built anew from the log");
+	index_clear(search, STR(""));
+}
+
 /* Becomes the owner: what the manifest says now is where to go on. Under `writing`. */
 static void
 become_owner(struct search *search)
@@ -93,6 +121,7 @@ become_owner(struct search *search)
 	search->analysers = ARENA_ARRAY(search->a, struct analyser *, threads);
 	for (unsigned i = 0; i < threads; i++)
 		search->analysers[i] = analyser_open(own_arena(search->a), true);
+	look(search, SMALL);
 	atomic_store(&search->owner, true);
 }
 
@@ -400,9 +429,11 @@ search_follow(struct search *search, struct error *error)
 
 	pthread_mutex_lock(&search->writing);
 	if (try_to_own(search)) {
-		good = check_epoch(search, &newest, error) && start_merger(search, error) &&
-		       follow_all(search, false, error) && (!has_gathered(search) || index_flush(search, error)) &&
-		       index_checkpoint(search, error);
+		good = check_epoch(search, &newest, error);
+		if (good && newest > atomic_load(&search->cursor))
+			look(search, UINT64_MAX);
+		good = good && start_merger(search, error) && follow_all(search, false, error) &&
+		       (!has_gathered(search) || index_flush(search, error)) && index_checkpoint(search, error);
 	}
 	pthread_mutex_unlock(&search->writing);
 	return good;
@@ -417,6 +448,7 @@ follow_turn(struct search *search, struct error *error)
 
 	pthread_mutex_lock(&search->writing);
 	if (try_to_own(search)) {
+		look(search, UINT64_MAX);
 		good = check_epoch(search, &newest, error) && start_merger(search, error) &&
 		       (newest <= search->gathered || follow_all(search, false, error));
 		pthread_mutex_lock(&search->lock);
@@ -427,7 +459,7 @@ follow_turn(struct search *search, struct error *error)
 			good = index_flush(search, error);
 		if (good && now - search->saved_at >= SAVE_EVERY) {
 			good = index_checkpoint(search, error);
-			search->saved_at = now;
+			search->saved_at = good ? now : search->saved_at;
 		}
 	}
 	pthread_mutex_unlock(&search->writing);
@@ -441,6 +473,17 @@ is_unsaved(struct search *search)
 	return search->current->generation != atomic_load(&search->saved_generation);
 }
 
+/* A failure, once, and that it is over. */
+static void
+tell(struct search *search, bool good, const struct error *error)
+{
+	if (!good && !search->is_failing)
+		log_error(search->options.log, STR(""), error);
+	if (good && search->is_failing)
+		log_write(search->options.log, LOG_INFO, STR(""), "search.follows", "search follows again");
+	search->is_failing = !good;
+}
+
 static void *
 follow_loop(void *argument)
 {
@@ -450,6 +493,8 @@ follow_loop(void *argument)
 		struct error error = { 0 };
 		bool         good = follow_turn(search, &error);
 		int64_t      pause;
+
+		tell(search, good, &error);
 
 		if (!atomic_load(&search->owner))
 			manifest_refresh(search);

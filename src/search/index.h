@@ -81,6 +81,8 @@ struct search {
 	atomic_uint_least64_t next_id; /* of files */
 	pthread_t             follower, merger;
 	bool                  follower_runs, merger_runs;
+	bool                  is_failing;   /* of the follower: has said so */
+	bool                  is_looked_at; /* by the owner, for damage; what comes later it wrote itself */
 	int                   interval;
 	atomic_bool           merge_stop;
 	pthread_cond_t        merge_wanted;

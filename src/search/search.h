@@ -15,6 +15,7 @@
 #include "search/document.h"
 
 struct json;
+struct log;
 struct search;
 
 /* What can be counted and filtered by. A record may have several values of COUNTRY, SUBJECT, LANGUAGE and FORMAT. */
@@ -79,10 +80,12 @@ struct search_options {
 	bool                 read_only; /* never write, even when nobody owns the index */
 	size_t               memory;    /* bytes gathered before a segment is written; 0: 32 MiB */
 	unsigned             threads;   /* that analyse text; 0: one */
+	struct log          *log;       /* of the thread that follows: says when it fails; may be NULL */
 };
 
 /* Opens the index of `folder`, empty when there is none or when it cannot be read. Takes the lock unless read_only or
- * another process holds it. Fast whatever its size: files are mapped, not read. */
+ * another process holds it. Fast whatever its size: files are mapped, and only those of a small index read; the thread that
+ * follows looks at every byte of a large one before its first turn. The owner forgets what is damaged and follows anew. */
 CHECKED bool search_open(const struct search_options *options, struct search **search_r, struct error *error);
 
 /* Stops the index thread, writes what was gathered, gives back the lock. `search` may be NULL. */
@@ -121,6 +124,9 @@ struct search_state {
 };
 
 void search_state(struct arena *a, struct search *search, struct search_state *state_r);
+
+/* True when every byte of the files is as it was written. What is not may not be asked for its digest. */
+bool search_is_whole(struct search *search);
 
 /* A digest over all that is found (documents, words, facets), the same for an index that followed and one that was
  * rebuilt. Reads everything: for tests and `chm check`. */

@@ -1,5 +1,5 @@
-/* Reading segments. Files are checked for their frame (magic, version, length) when opened; they are written whole and
- * synced before a manifest names them. */
+/* Reading segments. Files are checked for their frame (magic, version, length) when opened, and for every byte when
+ * segment_is_whole() is asked; they are written whole and synced before a manifest names them. */
 #include "search/segment.h"
 
 #include "search/segment_format.h"
@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 const char *const segment_suffixes[SEGMENT_FILES] = {
 	[SEGMENT_COLUMNS] = "columns",
@@ -28,6 +29,24 @@ struct mapping {
 	void  *address;
 	size_t length;
 };
+
+struct segment_part {
+	struct mapping mapping;
+	uint32_t       check;
+};
+
+uint32_t
+segment_check(uint32_t before, const void *bytes, size_t length)
+{
+	return (uint32_t)crc32_z(before, bytes, length);
+}
+
+static uint32_t
+check_of_frame(struct segment_frame frame)
+{
+	frame.own = 0;
+	return segment_check(0, &frame, sizeof frame);
+}
 
 static void
 unmap(void *argument)
@@ -63,18 +82,20 @@ static bool
 map_framed(struct segment *segment, struct str folder, enum segment_file file, const uint8_t **data_r,
 	   struct segment_frame *frame_r, struct error *error)
 {
-	struct mapping *mapping = ARENA_NEW(segment->a, struct mapping);
-	struct str      path = segment_path(segment->a, folder, segment->id, file);
-	const uint8_t  *data;
+	struct segment_part *part = (struct segment_part *)(uintptr_t)&segment->parts[file];
+	struct mapping      *mapping = &part->mapping;
+	struct str           path = segment_path(segment->a, folder, segment->id, file);
+	const uint8_t       *data;
 
 	if (!map_file(segment->a, path, mapping, error))
 		return false;
 	data = mapping->address;
 	memcpy(frame_r, data + mapping->length - sizeof *frame_r, sizeof *frame_r);
 	if (frame_r->magic != SEGMENT_MAGIC || frame_r->version != SEGMENT_VERSION || frame_r->file != file ||
-	    frame_r->bytes != mapping->length)
+	    frame_r->bytes != mapping->length || frame_r->own != check_of_frame(*frame_r))
 		return error_set(error, ERROR_STORAGE, "search.frame", "%.*s is not whole or of another version",
 				 STR_ARGS(path));
+	part->check = frame_r->check;
 	segment->bytes += mapping->length;
 	*data_r = data;
 	return true;
@@ -135,11 +156,25 @@ segment_open(struct str folder, uint64_t id, struct segment **segment_r, struct 
 	segment->a = a;
 	segment->id = id;
 	segment->references = 1;
+	segment->parts = ARENA_ARRAY(a, struct segment_part, SEGMENT_FILES);
 	if (!map_all(segment, folder, error)) {
 		arena_close(a);
 		return false;
 	}
 	*segment_r = segment;
+	return true;
+}
+
+bool
+segment_is_whole(const struct segment *segment)
+{
+	for (enum segment_file file = 0; file < SEGMENT_FILES; file++) {
+		const struct segment_part *part = &segment->parts[file];
+
+		if (segment_check(0, part->mapping.address, part->mapping.length - sizeof(struct segment_frame)) !=
+		    part->check)
+			return false;
+	}
 	return true;
 }
 

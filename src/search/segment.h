@@ -74,6 +74,8 @@ struct segment {
 	const uint64_t *term_blocks; /* where blocks of terms start */
 	uint32_t        term_block_count;
 
+	const struct segment_part *parts; /* the files, for segment_is_whole() */
+
 	struct arena *a;
 	int           references; /* the index's, under its lock */
 	bool          synced;     /* the files are durable; the writer's */
@@ -81,6 +83,10 @@ struct segment {
 
 /* Maps the files of segment `id` in `folder`. ERROR_STORAGE when one is missing or not whole. */
 CHECKED bool segment_open(struct str folder, uint64_t id, struct segment **segment_r, struct error *error);
+
+/* Reads all of the files: is each byte as it was written? What is not whole must not be asked: words and columns are
+ * trusted. */
+bool segment_is_whole(const struct segment *segment);
 
 /* Unmaps. */
 void segment_close(struct segment *segment);

@@ -29,10 +29,15 @@ struct segment_frame {
 	uint64_t columns[COLUMNS];
 	uint32_t documents, boxes, blocks;
 	uint32_t version, file;
+	uint32_t check; /* CRC-32 of all before the frame ... */
+	uint32_t own;   /* ... and of the frame, with 0 here */
 	uint32_t unused;
 	uint64_t bytes; /* of the file, with this */
 	uint64_t magic;
 };
+
+/* The check of bytes that follow those with the check `before`; 0 for the first. */
+uint32_t segment_check(uint32_t before, const void *bytes, size_t length);
 
 struct str segment_path(struct arena *a, struct str folder, uint64_t id, enum segment_file file);
 

@@ -13,6 +13,7 @@ struct out {
 	int      file;
 	size_t   used;
 	uint64_t written; /* bytes before the buffer */
+	uint32_t check;   /* of them */
 	uint8_t *buffer;
 };
 
@@ -57,6 +58,7 @@ out_flush(struct segment_writer *w, struct out *out)
 		else if (n < 0 && errno != EINTR)
 			w->failure = errno;
 	}
+	out->check = segment_check(out->check, out->buffer, out->used);
 	out->written += out->used;
 	out->used = 0;
 }
@@ -447,10 +449,13 @@ static void
 end_file(struct segment_writer *w, enum segment_file file, struct segment_frame frame)
 {
 	out_align(w, file);
+	out_flush(w, &w->outs[file]);
 	frame.magic = SEGMENT_MAGIC;
 	frame.version = SEGMENT_VERSION;
 	frame.file = file;
 	frame.bytes = out_at(w, file) + sizeof frame;
+	frame.check = w->outs[file].check;
+	frame.own = segment_check(0, &frame, sizeof frame);
 	out_add(w, file, &frame, sizeof frame);
 	out_flush(w, &w->outs[file]);
 }
