@@ -417,7 +417,7 @@ real_open_of(const char *path, int flags, mode_t mode)
 }
 
 static void
-note_opened(int descriptor, const char *path, int flags)
+note_opened(int descriptor, const char *path)
 {
 	struct stat status;
 
@@ -425,7 +425,7 @@ note_opened(int descriptor, const char *path, int flags)
 		return;
 	if (S_ISDIR(status.st_mode))
 		state.folders[descriptor] = realpath(path, NULL);
-	else if (S_ISREG(status.st_mode) && (flags & O_ACCMODE) != O_RDONLY && !ends_with(path, "-shm"))
+	else if (S_ISREG(status.st_mode) && !ends_with(path, "-shm")) /* to sync, one need not be able to write */
 		state.opened[descriptor] = file_of(descriptor);
 }
 
@@ -441,7 +441,7 @@ open_any(int at, const char *path, int flags, mode_t mode)
 	is_new = known && (flags & O_CREAT) != 0 && lstat(full, &status) != 0;
 	descriptor = real_openat_of(at, path, known ? flags & ~O_TRUNC : flags, mode);
 	if (known && descriptor >= 0) {
-		note_opened(descriptor, full, flags);
+		note_opened(descriptor, full);
 		if (is_new) {
 			/* empty, until it is synced */
 			if (opened(descriptor) != NULL)

@@ -38,7 +38,7 @@ main(int count, char **words)
 	arena_close(call.a);
 	if (count < 2) /* the overview is shown, but nothing was asked */
 		status = EXIT_USAGE;
-	if (fflush(stdout) != 0 && status == EXIT_DONE) {
+	if ((fflush(stdout) != 0 || ferror(stdout)) && (status == EXIT_DONE || status == EXIT_PART)) {
 		fprintf(stderr, "chm: cannot write to standard output\n");
 		status = EXIT_STOPPED;
 	}

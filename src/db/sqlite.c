@@ -16,8 +16,8 @@
 enum {
 	APPLICATION_ID = 0x43484D31, /* "CHM1" */
 	FILE_MODE = 0640,
-	BUSY_MILLISECONDS = 5000,
-	CHECKPOINT_PAGES = 8000, /* of 8 KB, in the write-ahead log */
+	BUSY_MILLISECONDS = 20 * 1000, /* while another process writes the log back and closes */
+	CHECKPOINT_PAGES = 8000,       /* of 8 KB, in the write-ahead log */
 	LOG_PAGES = 4 * CHECKPOINT_PAGES,
 	FORGET_TRIES = 20,
 	READERS_MILLISECONDS = 100, /* a log that has grown too long waits so long for readers of old states */
@@ -64,10 +64,11 @@ static bool
 fail(sqlite3 *handle, const char *doing, struct error *error)
 {
 	int code = handle != NULL ? sqlite3_extended_errcode(handle) : SQLITE_NOMEM;
+	int why = handle != NULL ? sqlite3_system_errno(handle) : 0;
 
-	switch (code & 0xFF) {
-	case SQLITE_FULL:
+	if ((code & 0xFF) == SQLITE_FULL || why == ENOSPC || why == EDQUOT)
 		return error_set(error, ERROR_STORAGE, "db.full", "the disk is full (%s)", doing);
+	switch (code & 0xFF) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return error_set(error, ERROR_STORAGE, "db.busy", "the database is in use by another program (%s)",
@@ -160,7 +161,8 @@ set_up(struct db_pool *pool, struct sqlite_db *sqlite, struct error *error)
 		     error))
 		return false;
 	if (!sqlite->writes) {
-		if (!execute(sqlite->handle, "pragma query_only = on", error))
+		/* the file is mapped: only pages of the log are kept */
+		if (!execute(sqlite->handle, "pragma query_only = on; pragma cache_size = -512", error))
 			return false;
 		sqlite3_set_authorizer(sqlite->handle, may_read, NULL);
 		return true;
@@ -496,6 +498,14 @@ lock_byte(int file, short type, off_t byte, struct error *error)
 }
 
 static bool
+try_byte(int file, off_t byte)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1 };
+
+	return fcntl(file, F_OFD_SETLK, &lock) == 0;
+}
+
+static bool
 begin(struct db *db, struct error *error)
 {
 	int  file = db->pool->engine->turn_file;
@@ -558,14 +568,23 @@ settle(struct db *db, struct error *error)
 	return true;
 }
 
+/* One that empties the log holds SQLite's lock for as long as the disk takes: it is a turn, so that others wait in line for it,
+ * not with the clock running. Who has no time to wait does not join the line. */
 static int
 checkpoint(struct sqlite_db *sqlite, int kind, int busy_milliseconds)
 {
-	int code;
+	int  file = sqlite->db.pool->engine->turn_file;
+	bool turn = kind != SQLITE_CHECKPOINT_PASSIVE;
+	int  code;
 
+	if (turn &&
+	    !(busy_milliseconds > 0 ? lock_byte(file, F_WRLCK, CHANGE_BYTE, NULL) : try_byte(file, CHANGE_BYTE)))
+		return SQLITE_BUSY;
 	sqlite3_busy_timeout(sqlite->handle, busy_milliseconds);
 	code = sqlite3_wal_checkpoint_v2(sqlite->handle, NULL, kind, NULL, NULL);
 	sqlite3_busy_timeout(sqlite->handle, BUSY_MILLISECONDS);
+	if (turn)
+		(void)lock_byte(file, F_UNLCK, CHANGE_BYTE, NULL);
 	return code;
 }
 
