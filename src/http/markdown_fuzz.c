@@ -30,7 +30,7 @@ check_attribute(struct str name, struct str attribute)
 	bool                     good = str_is(name, "ol") && str_starts(attribute, STR("start=\""));
 
 	for (size_t i = 0; i < sizeof starts / sizeof *starts && str_is(name, "a"); i++)
-		good |= str_starts(attribute, str_of(starts[i]));
+		good |= str_is_nocase(str_slice(attribute, 0, strlen(starts[i])), starts[i]);
 	good &= !str_starts(attribute, STR("href=\"//"));
 	assert(good && str_ends(attribute, STR("\"")));
 	assert(str_find_byte(str_slice(attribute, str_find_byte(attribute, '"') + 1, attribute.length - 1), '"') ==
