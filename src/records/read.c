@@ -261,6 +261,24 @@ tell_entry_with_body(void *context, const struct q_log_after_bodies_row *row, st
 }
 
 bool
+change_log_find(struct arena *a, struct db *db, int64_t number, struct change_log_entry *entry_r, struct error *error)
+{
+	struct q_log_entry_row row;
+
+	if (!q_log_entry(a, db, number, &row, error))
+		return false;
+	*entry_r = (struct change_log_entry){
+		.number = row.number,
+		.time = row.time,
+		.record = row.record,
+		.revision = (int)row.revision,
+		.state = (enum record_state)row.state,
+		.body = row.body,
+	};
+	return true;
+}
+
+bool
 change_log_each(struct db *db, int64_t after, size_t limit, bool bodies, change_log_fn *entry, void *context,
 		struct error *error)
 {

@@ -196,6 +196,10 @@ typedef bool change_log_fn(void *context, const struct change_log_entry *entry, 
 CHECKED bool change_log_newest(struct arena *a, struct db *db, struct str *epoch_r, int64_t *number_r,
 			       struct error *error);
 
+/* The entry with this number and its body; ERROR_ABSENT. */
+CHECKED bool change_log_find(struct arena *a, struct db *db, int64_t number, struct change_log_entry *entry_r,
+			     struct error *error);
+
 /* Up to `limit` entries after `after`, in order. */
 CHECKED bool change_log_each(struct db *db, int64_t after, size_t limit, bool bodies, change_log_fn *entry,
 			     void *context, struct error *error);

@@ -157,6 +157,10 @@ select number, time, record, revision, state from change_log where number > :aft
 select l.number, l.time, l.record, l.revision, l.state, b.body
 from change_log l left join body b on b.number = l.number where l.number > :after order by l.number limit :most;
 
+-- log_entry(number int) -> number int, time int, record text, revision int, state int, body text?   [0..1]
+select l.number, l.time, l.record, l.revision, l.state, b.body
+from change_log l left join body b on b.number = l.number where l.number = :number;
+
 -- verify_log(after int, most int) -> number int, time int, record text, revision int, state int, previous int, hash blob,
 --     body text?, raw blob?, before_record text?, before_revision int?, before_hash blob?, newest int?,
 --     newest_state int?, type text?, owner text?, created int?, content blob?   [each]

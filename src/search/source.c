@@ -543,42 +543,20 @@ document(void *context, struct arena *a, const struct search_change *change, str
 	return true;
 }
 
-struct taking {
-	struct arena         *a;
-	int64_t               number;
-	bool                  found;
-	struct search_change *change;
-};
-
-static bool
-take(void *context, const struct change_log_entry *entry, struct error *error)
-{
-	struct taking *taking = context;
-
-	(void)error;
-	if (entry->number != taking->number)
-		return true;
-	taking->found = true;
-	*taking->change = change_of(entry);
-	taking->change->record = str_copy(taking->a, entry->record);
-	taking->change->body = str_copy(taking->a, taking->change->body);
-	return true;
-}
-
 static bool
 read_change(void *context, struct arena *a, int64_t number, struct search_change *change_r, struct error *error)
 {
 	const struct record_context *records = context;
-	struct taking                taking = { .a = a, .number = number, .change = change_r };
+	struct change_log_entry      entry;
 	struct db                   *db;
 	bool                         good;
 
 	if (!db_borrow(records->pool, &db, error))
 		return false;
-	good = change_log_each(db, number - 1, 1, true, take, &taking, error);
+	good = change_log_find(a, db, number, &entry, error);
 	db_return(db);
-	if (good && !taking.found)
-		return error_set(error, ERROR_ABSENT, "log.none", "there is no log entry %" PRId64, number);
+	if (good)
+		*change_r = change_of(&entry);
 	return good;
 }
 
