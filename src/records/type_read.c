@@ -276,7 +276,7 @@ static bool
 read_confirm(struct type_reading *reading, const struct yaml *value, void *at, struct error *error)
 {
 	enum { MOST = 1200 };
-	int64_t months;
+	int64_t months = 0;
 
 	if (!type_read_integer(reading, value, &months, error))
 		return false;
