@@ -4,6 +4,7 @@
  *     writers NODE-DIRECTORY WRITERS */
 #include "node/node.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 
 #include <pthread.h>
@@ -14,6 +15,7 @@ enum { MOST_WRITERS = 64 };
 struct writer {
 	struct node *node;
 	int          number;
+	int64_t      run; /* when this process began: process numbers come again */
 	pthread_t    thread;
 };
 
@@ -25,9 +27,9 @@ put_one(const struct writer *writer, int64_t turn)
 	struct record_outcome outcome = { 0 };
 	struct error          error = { 0 };
 	struct str            text = str_format(a,
-						"{\"type\":\"resource\",\"source\":\"%d-%d-%" PRId64
+						"{\"type\":\"resource\",\"source\":\"%" PRId64 "-%d-%" PRId64
 						"\",\"fields\":{\"title\":{\"en\":\"Record %" PRId64 " of writer %d\"}}}",
-						getpid(), writer->number, turn, turn, writer->number);
+						writer->run, writer->number, turn, turn, writer->number);
 	struct str            line;
 
 	if (!json_parse(a, text, &draft.document, &error) ||
@@ -69,7 +71,7 @@ main(int count, char **words)
 		return 1;
 	}
 	for (int i = 0; i < wanted; i++) {
-		writers[i] = (struct writer){ .node = node, .number = i };
+		writers[i] = (struct writer){ .node = node, .number = i, .run = clock_now(clock_system()) };
 		pthread_create(&writers[i].thread, NULL, writing, &writers[i]);
 	}
 	for (int i = 0; i < wanted; i++)
