@@ -192,6 +192,17 @@ find_wide(struct str bytes, bool whole, struct charset *charset_r)
 	return false;
 }
 
+/* Is it UTF-8, with more other characters than control characters beside its zero bytes? So are tables that a program has
+ * filled up with zero bytes. */
+static bool
+is_padded_text(struct str sample, size_t controls, size_t zeros)
+{
+	size_t valid = sample.length;
+
+	return (str_is_utf8(sample, &valid) || sample.length - valid < 4) &&
+	       2 * (controls - zeros) < sample.length - zeros;
+}
+
 /* Formats that look like text for their first bytes and are none, and bytes that no text has. */
 static bool
 is_binary(struct str bytes)
@@ -227,7 +238,8 @@ is_binary(struct str bytes)
 		zeros += c == 0;
 		controls += c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1B;
 	}
-	return controls > sample.length / 10 + 2 || zeros > sample.length / 50 + 2;
+	return (controls > sample.length / 10 + 2 || zeros > sample.length / 50 + 2) &&
+	       !is_padded_text(sample, controls, zeros);
 }
 
 /* ---- statistics -------------------------------------------------------------------------------------------------- */

@@ -412,6 +412,19 @@ read_cells(struct row_reading *r, const struct columns *columns, const struct cs
 		note(r->notes, "the row has %zu cells, the heading %zu", row->count, columns->count);
 }
 
+/* What is kept of a row: the headings and the row, with any NUL inside. */
+static struct str
+original(struct arena *a, struct str headings, struct str row)
+{
+	struct buffer out = buffer_in(a);
+
+	buffer_add(&out, headings);
+	buffer_add_byte(&out, '\n');
+	buffer_add(&out, row);
+	buffer_add_byte(&out, '\n');
+	return buffer_str(&out);
+}
+
 static bool
 read_row(struct table *table, struct arena *a, const struct type *type, const struct columns *columns,
 	 const struct csv_row *row, struct error *error)
@@ -436,7 +449,7 @@ read_row(struct table *table, struct arena *a, const struct type *type, const st
 		return true;
 	}
 	r.found.document = r.document;
-	r.found.raw = str_format(a, "%.*s\n%.*s\n", STR_ARGS(table->headings.raw), STR_ARGS(row->raw));
+	r.found.raw = original(a, table->headings.raw, row->raw);
 	r.found.notes = notes.list;
 	r.found.note_count = notes.count;
 	return table->sink->found(table->sink->context, &r.found, error);

@@ -264,6 +264,54 @@ rows_of_tables_become_records(void **state)
 	reader_fixture_close(&f);
 }
 
+static bool
+keep_original(void *context, const struct found_record *found, struct error *error)
+{
+	struct buffer *kept = context;
+
+	(void)error;
+	buffer_add(kept, found->raw);
+	return true;
+}
+
+static void
+reject_nothing(void *context, const struct error *why, int64_t number, struct str raw)
+{
+	(void)context, (void)number, (void)raw;
+	fail_msg("%s", why->detail);
+}
+
+static void
+the_original_of_a_row_is_kept_whole_with_its_zero_bytes(void **state)
+{
+	static const char     table[] = "title,source\nThe forests of the high valleys\0,one\0\n";
+	struct reader_fixture f;
+	struct buffer         kept;
+	struct format_sink    sink = { &kept, keep_original, reject_nothing };
+	struct error          error = { 0 };
+	struct source        *source;
+
+	(void)state;
+	reader_fixture_open(&f);
+	kept = buffer_in(f.a);
+	source = source_open_bytes(f.a, STR("f"), STR(table));
+	assert_true(format_csv.read(f.a, source, &f.options, &sink, &error));
+	assert_true(str_equal(buffer_str(&kept), STR(table)));
+	reader_fixture_close(&f);
+}
+
+static void
+binary_data_is_no_table(void **state)
+{
+	static const char     table[] = "title,source\n\"i\x15\x9D.\x9BU\0\0\\\"\",z\\\n\"c\\,\":\0y\n";
+	struct reader_fixture f;
+
+	(void)state;
+	reader_fixture_open(&f);
+	assert_true(str_is(reader_fixture_read(&f, &format_csv, STR(table)), "FAILED source.binary\n"));
+	reader_fixture_close(&f);
+}
+
 int
 main(void)
 {
@@ -273,6 +321,8 @@ main(void)
 		cmocka_unit_test(broken_quotations_take_no_more_than_linear_time),
 		cmocka_unit_test(csv_spectrum_is_read_as_it_should),
 		cmocka_unit_test(rows_of_tables_become_records),
+		cmocka_unit_test(the_original_of_a_row_is_kept_whole_with_its_zero_bytes),
+		cmocka_unit_test(binary_data_is_no_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

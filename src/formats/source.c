@@ -400,6 +400,13 @@ source_read(void *context, char *bytes, size_t size, struct error *error)
 	size_t         left = source->head_to - source->head_from;
 
 	assert(size >= ROOM);
+	if (!begin(source, error))
+		return -1;
+	if (source->charset.kind == CHARSET_BINARY) {
+		error_set(error, ERROR_INPUT, "source.binary", "this is binary data, not text");
+		error_at(error, "%.*s", STR_ARGS(source->name));
+		return -1;
+	}
 	if (left == 0)
 		return decode(source, bytes, size, error);
 	if (left > size)

@@ -19,10 +19,11 @@ struct source *source_open_bytes(struct arena *a, struct str name, struct str by
 
 void source_close(struct source *source);
 
-/* The first bytes, decoded, without taking them: for recognition. At most 64 KiB. */
+/* The first bytes, decoded, without taking them: for recognition. At most 64 KiB. Binary data is given as it is. */
 CHECKED bool source_head(struct source *source, struct str *head_r, struct error *error);
 
-/* Up to `size` bytes of UTF-8; 0 at the end, -1 on failure. A json_read_fn with the source as context. */
+/* Up to `size` bytes of UTF-8; 0 at the end, -1 on failure. Binary data is refused (ERROR_INPUT). A json_read_fn with the
+ * source as context. */
 ptrdiff_t source_read(void *source, char *bytes, size_t size, struct error *error);
 
 struct str source_name(const struct source *source);

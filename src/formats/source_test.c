@@ -322,21 +322,43 @@ the_head_is_decoded_and_stays_to_be_read(void **state)
 }
 
 static void
-binary_bytes_are_left_as_they_are(void **state)
+binary_data_is_there_to_be_recognised_and_not_to_be_read(void **state)
 {
 	static const struct str rows[] = { { "PK\3\4\xFF\xFE\0\0", 8 },
 					   { "%PDF-1.7\n\x93\x8C\x8B\x9E", 13 },
-					   { "\0\0\0\0\0\0\0\1\2\3\4\5\6\7", 14 } };
+					   { "\0\0\0\0\0\0\0\1\2\3\4\5\6\7", 14 },
+					   { "title,source\n\x9D.\x9BU\0\0,\0", 22 } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct arena  *a = arena_open(0);
 		struct source *source = source_open_bytes(a, STR("test"), rows[i]);
+		struct str     head;
+		struct error   error = { 0 };
+		char           piece[100];
 
-		assert_text(read_all(a, source, 4096), rows[i]);
+		assert_true(source_head(source, &head, &error));
+		assert_text(head, rows[i]);
 		assert_text(source_encoding(source), STR("binary"));
+		assert_int_equal(source_read(source, piece, sizeof piece, &error), -1);
+		assert_int_equal(error.code, ERROR_INPUT);
+		assert_string_equal(error.key, "source.binary");
+		assert_string_equal(error.place, "test");
 		arena_close(a);
 	}
+}
+
+static void
+text_filled_up_with_zero_bytes_is_text(void **state)
+{
+	static const char text[] = "a,b\n\xC3\xA9t\xC3\xA9\0\0\0\0\0\0\0,two\0\0\0\0\0\0\0\0\n";
+	struct arena     *a = arena_open(0);
+	struct source    *source = source_open_bytes(a, STR("test"), STR(text));
+
+	(void)state;
+	assert_text(read_all(a, source, 100), STR(text));
+	assert_text(source_encoding(source), STR("UTF-8"));
+	arena_close(a);
 }
 
 static void
@@ -419,7 +441,8 @@ main(void)
 		cmocka_unit_test(bytes_that_cannot_be_decoded_are_replaced_and_counted),
 		cmocka_unit_test(characters_are_whole_whatever_the_size_of_the_pieces),
 		cmocka_unit_test(the_head_is_decoded_and_stays_to_be_read),
-		cmocka_unit_test(binary_bytes_are_left_as_they_are),
+		cmocka_unit_test(binary_data_is_there_to_be_recognised_and_not_to_be_read),
+		cmocka_unit_test(text_filled_up_with_zero_bytes_is_text),
 		cmocka_unit_test(gzip_is_unpacked_also_in_several_members),
 		cmocka_unit_test(damaged_and_exploding_gzip_is_refused),
 		cmocka_unit_test(files_that_cannot_be_opened_say_why),

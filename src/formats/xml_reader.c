@@ -532,6 +532,19 @@ mend(struct str bytes, char mended[SLICE])
 	return (struct str){ mended, bytes.length };
 }
 
+/* Of a CDATA section whose end has not come the parser gives only some hundred bytes at each call: it is asked again, so
+ * that a long one is text as any other and is not held back whole. */
+static void
+drain_cdata(struct xml_reader *r)
+{
+	int64_t before = -1;
+
+	while (r->parser->instate == XML_PARSER_CDATA_SECTION && xml_reader_at(r) > before) {
+		before = xml_reader_at(r);
+		xmlParseChunk(r->parser, NULL, 0, 0);
+	}
+}
+
 static void
 feed_parser(struct xml_reader *r, struct str bytes)
 {
@@ -542,6 +555,7 @@ feed_parser(struct xml_reader *r, struct str bytes)
 		bytes = mend(bytes, mended);
 	}
 	xmlParseChunk(r->parser, bytes.data, (int)bytes.length, 0);
+	drain_cdata(r);
 }
 
 void

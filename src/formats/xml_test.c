@@ -272,6 +272,42 @@ attacks_are_refused_and_cost_only_their_record(void **state)
 	}
 }
 
+/* A record whose one element holds `times` times "0123456789 <&> ]] é " in a CDATA section. */
+static struct str
+long_cdata(struct arena *a, size_t times)
+{
+	struct buffer text = buffer_in(a);
+
+	buffer_add_c(&text, "<l><record><t><![CDATA[");
+	for (size_t i = 0; i < times; i++)
+		buffer_add_c(&text, "0123456789 <&> ]] \xC3\xA9 ");
+	buffer_add_c(&text, "]]></t></record><record>2</record></l>");
+	return buffer_str(&text);
+}
+
+static void
+a_long_cdata_section_is_text_up_to_the_limit_of_a_record(void **state)
+{
+	struct arena     *a = arena_open(0);
+	struct transcript t = { .a = a, .text = buffer_in(a) };
+	struct str        text = long_cdata(a, 100000), inside = str_slice(text, 23, 23 + 100000 * 21), got;
+	struct error      error = { 0 };
+
+	(void)state;
+	assert_true(read_text(&t, text, &error));
+	assert_int_equal(t.units, 2);
+	got = buffer_str(&t.text);
+	assert_true(str_starts(got, STR("1@1+3 <t>")));
+	assert_true(str_equal(str_slice(got, 9, 9 + inside.length), inside));
+	t.units = 0;
+	buffer_clear(&t.text);
+	assert_true(read_text(&t, long_cdata(a, LIMIT_ORIGINAL_BYTES / 21 + 2000), &error));
+	assert_int_equal(t.units, 1);
+	assert_true(str_starts(buffer_str(&t.text), STR("!1 f:1:")));
+	assert_true(str_find(buffer_str(&t.text), STR(" xml.size ")) < t.text.length);
+	arena_close(a);
+}
+
 static void
 many_failures_take_no_more_than_linear_time(void **state)
 {
@@ -299,6 +335,7 @@ main(void)
 		cmocka_unit_test(the_reading_stops_when_told),
 		cmocka_unit_test(nothing_outside_the_stream_is_opened),
 		cmocka_unit_test(attacks_are_refused_and_cost_only_their_record),
+		cmocka_unit_test(a_long_cdata_section_is_text_up_to_the_limit_of_a_record),
 		cmocka_unit_test(many_failures_take_no_more_than_linear_time),
 	};
 
