@@ -365,7 +365,10 @@ fit_text(struct row_reading *r, struct str cell)
 	for (size_t at = code_find_unfit(cell); at < cell.length; count++) {
 		struct str rest;
 
-		copy[at] = (unsigned char)copy[at] == 0xEF ? '?' : ' ';
+		if ((unsigned char)copy[at] == 0xEF)
+			copy[at + 2] = (char)0xBD; /* U+FFFD for U+FFFE and U+FFFF */
+		else
+			copy[at] = ' ';
 		rest = str_slice(cell, at + 1, cell.length);
 		at += 1 + code_find_unfit(rest);
 	}

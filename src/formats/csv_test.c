@@ -224,6 +224,10 @@ static const struct {
 	{ "control characters are noted", "title,source\nA\x0B,b\n", "", "",
 	  " {\"fields\":{\"title\":{\"und\":\"A\"},\"source\":[{\"und\":\"b\"}]}}\n- control characters read as "
 	  "spaces: 1\n" },
+	{ "U+FFFE is replaced by U+FFFD", "title,source\nA\xEF\xBF\xBE,b\n", "", "",
+	  " {\"fields\":{\"title\":{\"und\":\"A\xEF\xBF\xBD\"},\"source\":[{\"und\":\"b\"}]}}\n- control characters "
+	  "read as "
+	  "spaces: 1\n" },
 	{ "a mapping", "Name der Quelle,Jahr,x,y\nT,2001,A,weg\n", "",
 	  "# our old list\nName der Quelle = title.de\nJahr=published\nx = dc:creator\ny = -\n",
 	  " {\"fields\":{\"title\":{\"de\":\"T\"},\"published\":\"2001\",\"authors\":[{\"name\":\"A\"}]}}\n" },
