@@ -682,17 +682,24 @@ real_link_of(const char *from, const char *to)
 	return real_link(from, to);
 }
 
+static void
+note_made(bool made, int at, const char *path)
+{
+	char full[PATH_MAX];
+
+	if (!made || !whole(at, path, full))
+		return;
+	note_name(MADE, full, NULL, NULL);
+	count_call();
+}
+
 int
 link(const char *from, const char *to)
 {
 	bool entered = enter();
-	char full[PATH_MAX];
 	int  status = real_link_of(from, to);
 
-	if (status == 0 && entered && whole(AT_FDCWD, to, full)) {
-		note_name(MADE, full, NULL, NULL);
-		count_call();
-	}
+	note_made(entered && status == 0, AT_FDCWD, to);
 	leave(entered);
 	return status;
 }
@@ -702,13 +709,9 @@ mkdirat(int at, const char *path, mode_t mode)
 {
 	REAL(int, mkdirat, int, const char *, mode_t)
 	bool entered = enter();
-	char full[PATH_MAX];
 	int  status = real_mkdirat(at, path, mode);
 
-	if (status == 0 && entered && whole(at, path, full)) {
-		note_name(MADE, full, NULL, NULL);
-		count_call();
-	}
+	note_made(entered && status == 0, at, path);
 	leave(entered);
 	return status;
 }

@@ -163,6 +163,17 @@ arena_grow(struct arena *a, void *old, size_t old_size, size_t size)
 	return grown;
 }
 
+void *
+arena_double(struct arena *a, void *array, size_t *capacity, size_t size)
+{
+	enum { FIRST = 16 };
+	size_t old = *capacity;
+
+	assert(old <= SIZE_MAX / 2 / size);
+	*capacity = old == 0 ? FIRST : 2 * old;
+	return arena_grow(a, array, old * size, *capacity * size);
+}
+
 struct arena_mark
 arena_mark(struct arena *a)
 {

@@ -37,6 +37,16 @@ char *arena_text(struct arena *a, size_t size) __attribute__((malloc, returns_no
  * is added is not zeroed. */
 void *arena_grow(struct arena *a, void *old, size_t old_size, size_t size) __attribute__((returns_nonnull));
 
+/* Room for one more element behind the first `count` of `array`, allocated from `a` with room for `*capacity` elements of
+ * `size` bytes (NULL and 0 at first): `array` itself or, when it is full, a copy of twice the room. */
+void *arena_double(struct arena *a, void *array, size_t *capacity, size_t size) __attribute__((returns_nonnull));
+
+static inline void *
+arena_room(struct arena *a, void *array, size_t count, size_t *capacity, size_t size)
+{
+	return count < *capacity ? array : arena_double(a, array, capacity, size);
+}
+
 /* Where the arena stands now; arena_reset() frees all that came after. */
 struct arena_mark arena_mark(struct arena *a);
 void              arena_reset(struct arena *a, struct arena_mark mark);

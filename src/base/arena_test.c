@@ -68,6 +68,25 @@ a_buffer_keeps_what_was_added_while_it_grows(void **state)
 	arena_close(a);
 }
 
+static void
+an_array_keeps_what_it_holds_while_it_grows(void **state)
+{
+	struct arena *a = arena_open(64);
+	int          *list = NULL;
+	size_t        capacity = 0;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		list = arena_room(a, list, (size_t)i, &capacity, sizeof *list);
+		assert_true(capacity > (size_t)i);
+		list[i] = i;
+		arena_alloc(a, 3);
+	}
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(list[i], i);
+	arena_close(a);
+}
+
 int
 main(void)
 {
@@ -75,6 +94,7 @@ main(void)
 		cmocka_unit_test(a_loop_of_marks_needs_the_memory_of_one_round),
 		cmocka_unit_test(deferred_work_runs_once_when_its_part_is_dropped),
 		cmocka_unit_test(a_buffer_keeps_what_was_added_while_it_grows),
+		cmocka_unit_test(an_array_keeps_what_it_holds_while_it_grows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

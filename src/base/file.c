@@ -311,12 +311,7 @@ add_name(struct arena *a, struct folder_list *list, size_t *capacity, const char
 {
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return;
-	if (list->count == *capacity) {
-		size_t more = *capacity != 0 ? *capacity * 2 : 32;
-
-		list->names = arena_grow(a, list->names, *capacity * sizeof *list->names, more * sizeof *list->names);
-		*capacity = more;
-	}
+	list->names = arena_room(a, list->names, list->count, capacity, sizeof *list->names);
 	list->names[list->count++] = str_copy(a, str_of(name));
 }
 

@@ -180,12 +180,7 @@ take_many(void *context, const struct db_value *values, struct error *error)
 	struct taking *taking = context;
 	size_t         size = taking->statement->row_size;
 
-	if (taking->count == taking->capacity) {
-		size_t capacity = taking->capacity > 0 ? taking->capacity * 2 : 8;
-
-		taking->rows = arena_grow(taking->a, taking->rows, taking->capacity * size, capacity * size);
-		taking->capacity = capacity;
-	}
+	taking->rows = arena_room(taking->a, taking->rows, taking->count, &taking->capacity, size);
 	return put_row(taking->a, taking->statement, values, taking->rows + size * taking->count++, error);
 }
 

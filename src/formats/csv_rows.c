@@ -4,7 +4,7 @@
 
 #include "base/limits.h"
 
-enum { CHUNK = 64 * 1024, SAMPLE_LINES = 50, FIRST_CELLS = 32 };
+enum { CHUNK = 64 * 1024, SAMPLE_LINES = 50 };
 
 struct csv_rows {
 	struct source *source;
@@ -38,12 +38,7 @@ add_cell(struct cutting *c, struct str cell)
 		return CUT_COLUMNS;
 	if (cell.length > LIMIT_CSV_FIELD_BYTES)
 		return CUT_FIELD;
-	if (c->count == c->capacity) {
-		size_t old = c->capacity * sizeof *c->cells;
-
-		c->capacity = c->capacity == 0 ? FIRST_CELLS : 2 * c->capacity;
-		c->cells = arena_grow(c->a, c->cells, old, c->capacity * sizeof *c->cells);
-	}
+	c->cells = arena_room(c->a, c->cells, c->count, &c->capacity, sizeof *c->cells);
 	c->cells[c->count++] = cell;
 	return CUT_ROW;
 }

@@ -91,15 +91,9 @@ dc_values_in(struct arena *a)
 void
 dc_add(struct dc_values *values, const struct dc_value *value)
 {
-	enum { FIRST = 32 };
-	size_t size = values->capacity * sizeof *values->list;
-
 	if (value->text.length == 0)
 		return;
-	if (values->count == values->capacity) {
-		values->capacity = values->capacity == 0 ? FIRST : 2 * values->capacity;
-		values->list = arena_grow(values->a, values->list, size, values->capacity * sizeof *values->list);
-	}
+	values->list = arena_room(values->a, values->list, values->count, &values->capacity, sizeof *values->list);
 	values->list[values->count++] = *value;
 }
 

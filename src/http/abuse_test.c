@@ -40,19 +40,6 @@ open_fixture(void **state)
 	return 0;
 }
 
-static int
-close_fixture(void **state)
-{
-	fixture_close(*state);
-	return 0;
-}
-
-static bool
-has(struct str text, const char *part)
-{
-	return str_find(text, str_of(part)) < text.length;
-}
-
 static int64_t
 connections_of(struct fixture *f)
 {
@@ -502,7 +489,7 @@ stopping_does_not_wait_for_ever(void **state)
 	close(greedy);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, fixture_drop)
 
 int
 main(void)

@@ -272,6 +272,19 @@ fixture_close(struct fixture *f)
 	arena_close(f->a);
 }
 
+int
+fixture_drop(void **state)
+{
+	fixture_close(*state);
+	return 0;
+}
+
+bool
+has(struct str text, const char *part)
+{
+	return str_find(text, str_of(part)) < text.length;
+}
+
 /* ---- clients ------------------------------------------------------------------------------------------------------ */
 
 int

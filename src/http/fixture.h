@@ -25,6 +25,7 @@ struct fixture {
 struct fixture *fixture_open(void);
 void            fixture_start(struct fixture *f);
 void            fixture_close(struct fixture *f); /* stops the server, if it runs */
+int             fixture_drop(void **state);       /* the same, as cmocka's teardown */
 
 /* An answer as it came. */
 struct heard {
@@ -44,6 +45,9 @@ struct heard client_hear(struct fixture *f, int client, bool is_head);
 
 /* True when the other side ends the connection within so many milliseconds, with nothing more sent. */
 bool client_is_cut(int client, int milliseconds);
+
+/* True when `part` stands in `text`. */
+bool has(struct str text, const char *part);
 
 /* The field's value; empty when there is none. */
 struct str heard_field(const struct heard *heard, const char *name);

@@ -18,19 +18,6 @@ open_fixture(void **state)
 	return 0;
 }
 
-static int
-close_fixture(void **state)
-{
-	fixture_close(*state);
-	return 0;
-}
-
-static bool
-has(struct str text, const char *part)
-{
-	return str_find(text, str_of(part)) < text.length;
-}
-
 static void
 a_page_is_html_made_by_its_template_in_its_frame(void **state)
 {
@@ -431,5 +418,5 @@ main(void)
 		cmocka_unit_test(a_head_of_any_size_is_answered),
 	};
 
-	return cmocka_run_group_tests(tests, open_fixture, close_fixture);
+	return cmocka_run_group_tests(tests, open_fixture, fixture_drop);
 }

@@ -86,12 +86,7 @@ look_at(struct telling *t, const struct field *field, struct str text)
 	struct told *told;
 	struct str   paragraph;
 
-	if (t->look_count == t->look_capacity) {
-		size_t old = t->look_capacity * sizeof *t->looks;
-
-		t->look_capacity = t->look_capacity == 0 ? 8 : t->look_capacity * 2;
-		t->looks = arena_grow(t->a, t->looks, old, t->look_capacity * sizeof *t->looks);
-	}
+	t->looks = arena_room(t->a, t->looks, t->look_count, &t->look_capacity, sizeof *t->looks);
 	told = &t->looks[t->look_count++];
 	*told = (struct told){ 0 };
 	if (t->said.length > 0 && field->kind != FIELD_PROSE)

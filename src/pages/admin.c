@@ -114,30 +114,21 @@ job_progress(const struct page *page, const struct job_row *job)
 static struct str
 label_job_state(const struct page *page, struct str state)
 {
-	static const struct {
-		const char *state, *key;
-	} states[] = { { "waiting", "job.waiting" },
-		       { "running", "job.running" },
-		       { "done", "job.done" },
-		       { "failed", "job.failed" } };
+	static const struct label_choice states[] = { { "waiting", "job.waiting" },
+						      { "running", "job.running" },
+						      { "done", "job.done" },
+						      { "failed", "job.failed" } };
 
-	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
-		if (str_is(state, states[i].state))
-			return page_word(page, states[i].key);
-	return state;
+	return label_choice(page, states, sizeof states / sizeof states[0], state);
 }
 
 static struct str
 label_job(const struct page *page, struct str kind)
 {
-	static const struct {
-		const char *kind, *key;
-	} kinds[] = { { "check", "job.check" }, { "release-embargoes", "job.release-embargoes" } };
+	static const struct label_choice kinds[] = { { "check", "job.check" },
+						     { "release-embargoes", "job.release-embargoes" } };
 
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-		if (str_is(kind, kinds[i].kind))
-			return page_word(page, kinds[i].key);
-	return kind;
+	return label_choice(page, kinds, sizeof kinds / sizeof kinds[0], kind);
 }
 
 static bool

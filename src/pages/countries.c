@@ -20,31 +20,14 @@ count_of(const struct search_result *result, struct str country)
 	return 0;
 }
 
-struct listed {
-	const struct term     *country;
-	struct str             label;
-	const struct collator *collator;
-};
-
-/* By their names. */
-static int
-compare_listed(const void *left, const void *right)
-{
-	const struct listed *one = left, *other = right;
-
-	return collator_compare(one->collator, one->label, other->label);
-}
-
-static struct listed *
+static struct named *
 sort_countries(const struct page *page, const struct vocabulary *countries)
 {
-	struct listed         *list = ARENA_ARRAY(page->a, struct listed, countries->count);
-	const struct collator *collator = collator_open(page->a, page->language);
+	struct named *list = ARENA_ARRAY(page->a, struct named, countries->count);
 
 	for (size_t i = 0; i < countries->count; i++)
-		list[i] = (struct listed){ countries->terms[i], term_label(countries->terms[i], page->language),
-					   collator };
-	qsort(list, countries->count, sizeof list[0], compare_listed);
+		list[i] = (struct named){ term_label(countries->terms[i], page->language), countries->terms[i] };
+	collator_sort(collator_open(page->a, page->language), list, countries->count);
 	return list;
 }
 
@@ -57,7 +40,7 @@ region_of(const struct term *country)
 
 /* Those of one region, under its name; NULL: those of none. */
 static void
-put_region(const struct page *page, struct json *regions, const struct term *region, const struct listed *list,
+put_region(const struct page *page, struct json *regions, const struct term *region, const struct named *list,
 	   size_t count, const struct search_result *result)
 {
 	struct json *shown = json_object(page->a), *countries = put_array(page, shown, "countries");
@@ -66,13 +49,14 @@ put_region(const struct page *page, struct json *regions, const struct term *reg
 	put_text(page, shown, "label",
 		 region != NULL ? term_label(region, page->language) : page_word(page, "countries.other"));
 	for (size_t i = 0; i < count; i++) {
-		struct json *link;
+		const struct term *country = list[i].thing;
+		struct json       *link;
 
-		if (region_of(list[i].country) != region)
+		if (region_of(country) != region)
 			continue;
-		link = append_link(page, countries, page_address(page, "/countries/%s", list[i].country->notation),
-				   list[i].label);
-		put_number(page, link, "count", count_of(result, list[i].country->notation));
+		link = append_link(page, countries, page_address(page, "/countries/%s", country->notation),
+				   list[i].name);
+		put_number(page, link, "count", count_of(result, country->notation));
 	}
 	if (countries->count != 0)
 		json_append(regions, shown);
@@ -84,18 +68,19 @@ put_countries(const struct page *page, const struct vocabulary *countries, const
 	const struct vocabulary *regions = vocabulary_find(page->node->vocabularies, STR("regions"));
 	struct json             *shown = put_array(page, page->view, "regions");
 	struct json             *data = put_array(page, page->data, "countries");
-	const struct listed     *list = sort_countries(page, countries);
+	const struct named      *list = sort_countries(page, countries);
 
 	for (size_t i = 0; regions != NULL && i < regions->count; i++)
 		if (regions->terms[i]->broader != NULL)
 			put_region(page, shown, regions->terms[i], list, countries->count, result);
 	put_region(page, shown, NULL, list, countries->count, result);
 	for (size_t i = 0; i < countries->count; i++) {
-		struct json *row = append_object(page, data);
+		const struct term *country = list[i].thing;
+		struct json       *row = append_object(page, data);
 
-		put_text(page, row, "country", list[i].country->notation);
-		put_text(page, row, "label", list[i].label);
-		put_number(page, row, "records", count_of(result, list[i].country->notation));
+		put_text(page, row, "country", country->notation);
+		put_text(page, row, "label", list[i].name);
+		put_number(page, row, "records", count_of(result, country->notation));
 	}
 }
 

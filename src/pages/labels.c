@@ -50,19 +50,23 @@ label_state(const struct page *page, enum record_state state)
 }
 
 struct str
+label_choice(const struct page *page, const struct label_choice *choices, size_t count, struct str name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_is(name, choices[i].name))
+			return page_word(page, choices[i].key);
+	return name;
+}
+
+struct str
 label_access(const struct page *page, struct str access)
 {
-	static const struct {
-		const char *name, *key;
-	} names[] = { { "open", "access.open" },
-		      { "registered", "access.registered" },
-		      { "restricted", "access.restricted" },
-		      { "closed", "access.closed" } };
+	static const struct label_choice choices[] = { { "open", "access.open" },
+						       { "registered", "access.registered" },
+						       { "restricted", "access.restricted" },
+						       { "closed", "access.closed" } };
 
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (str_is(access, names[i].name))
-			return page_word(page, names[i].key);
-	return access;
+	return label_choice(page, choices, sizeof choices / sizeof choices[0], access);
 }
 
 static const struct term *

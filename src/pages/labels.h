@@ -16,6 +16,14 @@ struct str label_country(const struct page *page, struct str code);
 struct str label_language(const struct page *page, struct str tag);
 struct str label_state(const struct page *page, enum record_state state);
 
+/* A name that records or jobs hold, and the key of its word. */
+struct label_choice {
+	const char *name, *key;
+};
+
+/* The word of `name` among `count` choices; a name that is none of them comes back. */
+struct str label_choice(const struct page *page, const struct label_choice *choices, size_t count, struct str name);
+
 /* "open", "restricted": who may use what a record describes; a text that is none of them comes back. */
 struct str label_access(const struct page *page, struct str access);
 

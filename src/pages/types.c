@@ -40,30 +40,14 @@ append_type(const struct page *page, struct json *shown, struct json *data, cons
 	put_number(page, row, "records", count);
 }
 
-struct listed {
-	const struct type     *type;
-	struct str             label;
-	const struct collator *collator;
-};
-
-/* By their names. */
-static int
-compare_listed(const void *left, const void *right)
-{
-	const struct listed *one = left, *other = right;
-
-	return collator_compare(one->collator, one->label, other->label);
-}
-
-static struct listed *
+static struct named *
 sort_types(const struct page *page, const struct type *const *types, size_t count)
 {
-	struct listed         *list = ARENA_ARRAY(page->a, struct listed, count);
-	const struct collator *collator = collator_open(page->a, page->language);
+	struct named *list = ARENA_ARRAY(page->a, struct named, count);
 
 	for (size_t i = 0; i < count; i++)
-		list[i] = (struct listed){ types[i], localized_in(&types[i]->plural, page->language), collator };
-	qsort(list, count, sizeof list[0], compare_listed);
+		list[i] = (struct named){ localized_in(&types[i]->plural, page->language), types[i] };
+	collator_sort(collator_open(page->a, page->language), list, count);
 	return list;
 }
 
@@ -74,15 +58,18 @@ answer_types(struct page *page, struct response *response, struct error *error)
 	size_t                    count = types_list(page->node->types, &list);
 	struct json              *shown = put_array(page, page->view, "types");
 	struct json              *data = put_array(page, page->data, "types");
-	const struct listed      *sorted = sort_types(page, list, count);
+	const struct named       *sorted = sort_types(page, list, count);
 	struct search_result      result;
 
 	(void)response;
 	if (!count_types(page, &result, error))
 		return false;
 	put_text(page, page->view, "title", page_word(page, "types.title"));
-	for (size_t i = 0; i < count; i++)
-		append_type(page, shown, data, sorted[i].type, count_of(&result, sorted[i].type->name));
+	for (size_t i = 0; i < count; i++) {
+		const struct type *type = sorted[i].thing;
+
+		append_type(page, shown, data, type, count_of(&result, type->name));
+	}
 	append_format(page, STR("/types.json"), "JSON", "application/json");
 	return true;
 }

@@ -127,13 +127,8 @@ new_problem(struct checking *checking)
 {
 	struct problems *problems = checking->problems;
 
-	if (problems->count == checking->capacity) {
-		size_t capacity = checking->capacity == 0 ? 8 : checking->capacity * 2;
-
-		problems->list = arena_grow(checking->a, problems->list, problems->count * sizeof *problems->list,
-					    capacity * sizeof *problems->list);
-		checking->capacity = capacity;
-	}
+	problems->list =
+		arena_room(checking->a, problems->list, problems->count, &checking->capacity, sizeof *problems->list);
 	return &problems->list[problems->count++];
 }
 

@@ -52,19 +52,20 @@ struct builder {
 	struct values *values;
 
 	struct term **runs; /* of TERMS_IN_RUN terms each, which never move */
-	uint32_t      run_capacity;
+	size_t        run_capacity;
 	uint32_t      term_count;
 	struct arena *slots_arena;
 	struct slot  *slots;
 	uint32_t      slot_count;
 
 	struct document *documents;
-	uint32_t         document_count, document_capacity;
+	uint32_t         document_count;
+	size_t           document_capacity;
 	uint32_t        *document_slots; /* document + 1, by hash of the record */
 	uint32_t         document_slot_count;
 
 	struct term **found; /* of the document being added, one for each token */
-	uint32_t      found_capacity;
+	size_t        found_capacity;
 	struct buffer chain; /* a term's postings in one piece */
 };
 
@@ -81,10 +82,12 @@ start(struct builder *b)
 {
 	b->a = arena_open(BLOCK);
 	b->runs = NULL;
-	b->term_count = b->run_capacity = 0;
+	b->term_count = 0;
+	b->run_capacity = 0;
 	make_slots(b, FIRST_SLOTS);
 	b->documents = NULL;
-	b->document_count = b->document_capacity = 0;
+	b->document_count = 0;
+	b->document_capacity = 0;
 	b->document_slot_count = 0;
 	b->document_slots = NULL;
 	b->found = NULL;
@@ -115,18 +118,6 @@ builder_close(struct builder *b)
 }
 
 /* ---- documents --------------------------------------------------------------------------------------------------- */
-
-/* Room for one more in an array that doubles. */
-static void *
-make_room(struct arena *a, void *array, uint32_t count, uint32_t *capacity, size_t size)
-{
-	uint32_t old = *capacity;
-
-	if (count < old)
-		return array;
-	*capacity = old == 0 ? 256 : old * 2;
-	return arena_grow(a, array, old * size, *capacity * size);
-}
 
 static uint32_t *
 document_slot(const struct builder *b, struct str record)
@@ -280,7 +271,7 @@ add_term(struct builder *b, struct str text)
 	struct term *term;
 
 	if (b->term_count % TERMS_IN_RUN == 0) {
-		b->runs = make_room(b->a, b->runs, run, &b->run_capacity, sizeof *b->runs);
+		b->runs = arena_room(b->a, b->runs, run, &b->run_capacity, sizeof *b->runs);
 		b->runs[run] = make_run(b);
 	}
 	term = term_at(b, b->term_count++);
@@ -388,7 +379,7 @@ static void
 add_postings(struct builder *b, const struct tokens *tokens, uint32_t document)
 {
 	while (b->found_capacity < tokens->count)
-		b->found = make_room(b->a, b->found, b->found_capacity, &b->found_capacity, sizeof(struct term *));
+		b->found = arena_room(b->a, b->found, b->found_capacity, &b->found_capacity, sizeof(struct term *));
 	find_terms(b, tokens);
 	for (uint32_t i = 0; i < tokens->count; i++) {
 		const struct token *token = &tokens->list[i];
@@ -409,7 +400,7 @@ builder_add(struct builder *b, const struct tokens *tokens)
 
 	(void)builder_drop(b, tokens->document->record);
 	grow_document_slots(b);
-	b->documents = make_room(b->a, b->documents, number, &b->document_capacity, sizeof *b->documents);
+	b->documents = arena_room(b->a, b->documents, number, &b->document_capacity, sizeof *b->documents);
 	document = &b->documents[b->document_count++];
 	*document = (struct document){ .dead = false };
 	set_row(b, document, tokens);

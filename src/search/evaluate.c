@@ -92,12 +92,7 @@ make_prefix(struct arena *a, struct evaluation *e, const struct segment *segment
 	e->word_count = 1;
 	term_walk_start(&walk, segment, e->node->text);
 	while (term_walk_next(&walk) && str_starts((struct str){ walk.text, walk.length }, e->node->text)) {
-		if (word->count == capacity) {
-			size_t old = capacity * sizeof *word->lists;
-
-			capacity = capacity == 0 ? 16 : capacity * 2;
-			word->lists = arena_grow(a, word->lists, old, capacity * sizeof *word->lists);
-		}
+		word->lists = arena_room(a, word->lists, word->count, &capacity, sizeof *word->lists);
 		list_start(a, &word->lists[word->count++], &walk.place, 32);
 	}
 }

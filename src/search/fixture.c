@@ -178,12 +178,7 @@ void
 fixture_add(struct fixture *f, struct fixture_entry entry)
 {
 	pthread_mutex_lock(&f->lock);
-	if (f->count == f->capacity) {
-		size_t old = f->capacity * sizeof *f->log;
-
-		f->capacity = f->capacity == 0 ? 64 : f->capacity * 2;
-		f->log = arena_grow(f->a, f->log, old, f->capacity * sizeof *f->log);
-	}
+	f->log = arena_room(f->a, f->log, f->count, &f->capacity, sizeof *f->log);
 	entry.type = entry.type.length > 0 ? entry.type : STR("resource");
 	entry.owner = entry.owner.length > 0 ? entry.owner : STR("KE");
 	entry.language = entry.language.length > 0 ? entry.language : STR("en");

@@ -278,13 +278,8 @@ static void
 note_gone(struct search *search, struct str record)
 {
 	(void)builder_drop(search->builder, record);
-	if (search->gone_count == search->gone_capacity) {
-		size_t old = search->gone_capacity * sizeof *search->gone;
-
-		search->gone_capacity = search->gone_capacity == 0 ? 64 : search->gone_capacity * 2;
-		search->gone =
-			arena_grow(search->gone_arena, search->gone, old, search->gone_capacity * sizeof *search->gone);
-	}
+	search->gone = arena_room(search->gone_arena, search->gone, search->gone_count, &search->gone_capacity,
+				  sizeof *search->gone);
 	search->gone[search->gone_count++] = str_copy(search->gone_arena, record);
 }
 

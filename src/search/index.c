@@ -131,13 +131,8 @@ index_release(struct search *search, struct snapshot *snapshot)
 void
 index_obsolete(struct search *search, uint64_t id, bool segment)
 {
-	if (search->obsolete_count == search->obsolete_capacity) {
-		size_t old = search->obsolete_capacity * sizeof *search->obsolete;
-
-		search->obsolete_capacity = search->obsolete_capacity == 0 ? 64 : search->obsolete_capacity * 2;
-		search->obsolete = arena_grow(search->a, search->obsolete, old,
-					      search->obsolete_capacity * sizeof *search->obsolete);
-	}
+	search->obsolete = arena_room(search->a, search->obsolete, search->obsolete_count, &search->obsolete_capacity,
+				      sizeof *search->obsolete);
 	search->obsolete[search->obsolete_count++] =
 		(struct obsolete){ .id = id, .segment = segment, .generation = search->current->generation + 1 };
 }

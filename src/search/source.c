@@ -51,12 +51,7 @@ add_text(struct gathering *g, enum search_weight weight, struct str language, st
 	if (text.length == 0 || g->text_count == MOST_TEXTS)
 		return;
 	language = language_of(g, language, text);
-	if (g->text_count == g->text_capacity) {
-		size_t old = g->text_capacity * sizeof *g->texts;
-
-		g->text_capacity = g->text_capacity == 0 ? 16 : g->text_capacity * 2;
-		g->texts = arena_grow(g->a, g->texts, old, g->text_capacity * sizeof *g->texts);
-	}
+	g->texts = arena_room(g->a, g->texts, g->text_count, &g->text_capacity, sizeof *g->texts);
 	g->texts[g->text_count++] = (struct search_text){ .weight = weight, .language = language, .text = text };
 }
 
@@ -68,12 +63,7 @@ add_value(struct gathering *g, struct values *values, struct str value)
 	for (size_t i = 0; i < values->count; i++)
 		if (str_equal(values->list[i], value))
 			return;
-	if (values->count == values->capacity) {
-		size_t old = values->capacity * sizeof *values->list;
-
-		values->capacity = values->capacity == 0 ? 8 : values->capacity * 2;
-		values->list = arena_grow(g->a, values->list, old, values->capacity * sizeof *values->list);
-	}
+	values->list = arena_room(g->a, values->list, values->count, &values->capacity, sizeof *values->list);
 	values->list[values->count++] = value;
 }
 

@@ -34,7 +34,8 @@ struct analyser {
 	uint32_t          *slots; /* token + 1 */
 	uint32_t           slot_count, slot_capacity;
 	struct occurrence *occurrences;
-	uint32_t           occurrence_count, occurrence_capacity;
+	uint32_t           occurrence_count;
+	size_t             occurrence_capacity;
 };
 
 struct occurrence {
@@ -186,18 +187,6 @@ struct gathering {
 	struct chain     chain;
 };
 
-/* Room for one more in an array that doubles. */
-static void *
-make_room(struct arena *a, void *array, uint32_t count, uint32_t *capacity, size_t size)
-{
-	uint32_t old = *capacity;
-
-	if (count < old)
-		return array;
-	*capacity = old == 0 ? 512 : old * 2;
-	return arena_grow(a, array, old * size, *capacity * size);
-}
-
 static void
 clear_slots(struct analyser *analyser, uint32_t count)
 {
@@ -246,7 +235,7 @@ find_token(struct gathering *g, uint32_t start)
 			return token;
 		}
 	}
-	tokens->list = make_room(g->a, tokens->list, tokens->count, &tokens->capacity, sizeof *tokens->list);
+	tokens->list = arena_room(g->a, tokens->list, tokens->count, &tokens->capacity, sizeof *tokens->list);
 	token = &tokens->list[tokens->count++];
 	*token = (struct token){ .hash = (uint32_t)hash, .start = start, .length = (uint8_t)term.length };
 	analyser->slots[slot] = tokens->count;
@@ -263,8 +252,8 @@ add_token(struct gathering *g, enum term_space space, struct str text, uint32_t 
 	buffer_add_byte(&g->tokens->bytes, (char)space);
 	buffer_add(&g->tokens->bytes, text);
 	token = find_token(g, start);
-	analyser->occurrences = make_room(analyser->a, analyser->occurrences, analyser->occurrence_count,
-					  &analyser->occurrence_capacity, sizeof *analyser->occurrences);
+	analyser->occurrences = arena_room(analyser->a, analyser->occurrences, analyser->occurrence_count,
+					   &analyser->occurrence_capacity, sizeof *analyser->occurrences);
 	analyser->occurrences[analyser->occurrence_count++] = (struct occurrence){ .position = position };
 	if (token->head == 0)
 		token->head = analyser->occurrence_count;
@@ -452,12 +441,8 @@ add_place(void *context, const struct split_word *word)
 
 	if (word->kind == SPLIT_EDGE)
 		return;
-	if (asking->count == asking->capacity) {
-		size_t old = asking->capacity * sizeof *asking->places;
-
-		asking->capacity = asking->capacity == 0 ? 8 : asking->capacity * 2;
-		asking->places = arena_grow(asking->a, asking->places, old, asking->capacity * sizeof *asking->places);
-	}
+	asking->places =
+		arena_room(asking->a, asking->places, asking->count, &asking->capacity, sizeof *asking->places);
 	place = &asking->places[asking->count++];
 	*place = (struct query_place){ .position = word->position,
 				       .exact = str_copy(asking->a, word->text),

@@ -30,7 +30,8 @@ struct token {
 struct tokens {
 	const struct search_document *document;
 	struct token                 *list;
-	uint32_t                      count, capacity;
+	uint32_t                      count;
+	size_t                        capacity;
 	struct buffer                 bytes, entries;
 	uint32_t                      words;  /* for the length of the document */
 	struct str                    titles; /* for segment_row */

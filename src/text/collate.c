@@ -42,6 +42,20 @@ collator_compare(const struct collator *collator, struct str left, struct str ri
 	return order;
 }
 
+static int
+compare_named(const void *left, const void *right, void *collator)
+{
+	const struct named *one = left, *other = right;
+
+	return collator_compare(collator, one->name, other->name);
+}
+
+void
+collator_sort(const struct collator *collator, struct named *list, size_t count)
+{
+	qsort_r(list, count, sizeof list[0], compare_named, (void *)(uintptr_t)collator);
+}
+
 uint64_t
 collator_number(const struct collator *collator, struct str text)
 {

@@ -12,6 +12,15 @@ struct collator *collator_open(struct arena *a, struct str language);
 /* Less than, equal to or greater than 0. Numbers within the text count by their value: "Decision 9" before "Decision 10". */
 int collator_compare(const struct collator *collator, struct str left, struct str right);
 
+/* Something, and the name that it is listed under. */
+struct named {
+	struct str  name;
+	const void *thing;
+};
+
+/* Sorts `list` by its names. */
+void collator_sort(const struct collator *collator, struct named *list, size_t count);
+
 /* A number for a text that is smaller when the text comes first; the same for texts that begin alike. */
 uint64_t collator_number(const struct collator *collator, struct str text);
 

@@ -193,13 +193,7 @@ add_entry(struct reader *reader, const struct po_entry *entry)
 {
 	struct po_file *file = reader->file;
 
-	if (file->count == reader->capacity) {
-		size_t capacity = reader->capacity != 0 ? reader->capacity * 2 : 64;
-
-		file->entries = arena_grow(reader->a, file->entries, reader->capacity * sizeof *entry,
-					   capacity * sizeof *entry);
-		reader->capacity = capacity;
-	}
+	file->entries = arena_room(reader->a, file->entries, file->count, &reader->capacity, sizeof *entry);
 	file->entries[file->count++] = *entry;
 }
 

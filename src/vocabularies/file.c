@@ -129,11 +129,7 @@ new_term(struct file_reading *reading)
 	struct vocabulary_draft *draft = reading->draft;
 	struct term_draft       *term;
 
-	if (draft->count == reading->capacity) {
-		reading->capacity = reading->capacity == 0 ? 64 : reading->capacity * 2;
-		draft->terms = arena_grow(reading->a, draft->terms, draft->count * sizeof *draft->terms,
-					  reading->capacity * sizeof *draft->terms);
-	}
+	draft->terms = arena_room(reading->a, draft->terms, draft->count, &reading->capacity, sizeof *draft->terms);
 	term = &draft->terms[draft->count++];
 	*term = (struct term_draft){ .line = reading->line };
 	return term;
