@@ -48,8 +48,8 @@ main(int argc, char **argv)
 		return 1;
 	}
 	fputs("#include \"text/han.h\"\n\nconst uint16_t han_simplified[HAN_LAST - HAN_FIRST + 1] = {\n", out);
-	for (UChar c = HAN_FIRST; c <= HAN_LAST; c++) {
-		UChar simplified = simplify(rules, c);
+	for (int c = HAN_FIRST; c <= HAN_LAST; c++) {
+		UChar simplified = simplify(rules, (UChar)c);
 
 		if (simplified != c)
 			fprintf(out, "\t[0x%04X - HAN_FIRST] = 0x%04X,\n", (unsigned)c, (unsigned)simplified);

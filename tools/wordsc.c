@@ -254,6 +254,7 @@ next_token(struct scanner *scanner, struct str *token_r)
 	struct str rest = str_slice(scanner->text, scanner->at, scanner->text.length);
 	size_t     start = scanner->at;
 
+	*token_r = (struct str){ 0 };
 	if (scanner->at >= scanner->text.length)
 		return TOKEN_END;
 	if (str_starts(rest, STR("/*"))) {

@@ -56,6 +56,7 @@ add_mark(struct marking *m, uint32_t start, uint32_t end, uint32_t word)
 {
 	struct mark *last = m->count > 0 ? &m->marks[m->count - 1] : NULL;
 
+	assert(m->marks != NULL);
 	/* pairs of characters overlap */
 	if (last != NULL && start < last->end) {
 		last->end = end > last->end ? end : last->end;

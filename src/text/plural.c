@@ -201,7 +201,7 @@ apply(enum operation operation, int64_t left, int64_t right)
 unsigned
 plural_form(const struct plural_rule *rule, int64_t count)
 {
-	int64_t  stack[PLURAL_CODE];
+	int64_t  stack[PLURAL_CODE] = { 0 };
 	unsigned top = 0;
 
 	for (unsigned i = 0; i < rule->length; i++) {

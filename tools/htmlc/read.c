@@ -241,7 +241,7 @@ read_nodes(struct reader *reader, struct node **first_r, struct ending *ending_r
 	while (reader->rest.length != 0) {
 		struct node *node = ARENA_NEW(reader->compiler->a, struct node);
 		bool         made = true;
-		struct str   tag;
+		struct str   tag = { 0 };
 
 		if (!take_literal(reader, node)) {
 			if (!take_tag(reader, &tag))
