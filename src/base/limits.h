@@ -57,9 +57,10 @@ enum {
 	LIMIT_PAGE_BYTES = 14000, /* on the wire, a first visit */
 
 	/* database */
-	LIMIT_GROUP_COMMIT = 256,              /* changes in one commit */
-	LIMIT_WRITE_LOCK_MILLISECONDS = 50,    /* a batch of a bulk import */
-	LIMIT_SEARCH_WAIT_MILLISECONDS = 2000, /* an answer waits so long until search has followed */
+	LIMIT_GROUP_COMMIT = 256,                /* changes in one commit */
+	LIMIT_WRITE_LOCK_MILLISECONDS = 50,      /* a batch of a bulk import */
+	LIMIT_SEARCH_WAIT_MILLISECONDS = 2000,   /* an answer waits so long until search has followed */
+	LIMIT_COMMAND_WAIT_MILLISECONDS = 10000, /* and a command, whose index another process may follow */
 };
 
 #endif

@@ -260,7 +260,7 @@ follow(const struct call *call, struct node *node, struct error *error)
 		return false;
 	good = change_log_newest(call->a, db, &epoch, &newest, error);
 	db_return(db);
-	if (good && !node_found(node, newest, LIMIT_SEARCH_WAIT_MILLISECONDS))
+	if (good && !node_found(node, newest, LIMIT_COMMAND_WAIT_MILLISECONDS))
 		fprintf(stderr, "chm import: search has not followed yet\n");
 	return good;
 }

@@ -116,7 +116,7 @@ report(const struct asked *asked, const struct record_outcome *outcome, enum rec
 	const char  *what = record_state_name(state);
 	struct error error = { 0 };
 	bool         found = is_found(asked, outcome->number,
-                              state == STATE_ERASED ? ERASE_MILLISECONDS : LIMIT_SEARCH_WAIT_MILLISECONDS, &error);
+                              state == STATE_ERASED ? ERASE_MILLISECONDS : LIMIT_COMMAND_WAIT_MILLISECONDS, &error);
 
 	if (asked->call->json)
 		print_outcome(asked->call, outcome, what);

@@ -434,25 +434,27 @@ search_follow(struct search *search, struct error *error)
 	return good;
 }
 
-/* One turn of the thread: reads what there is; writes it when somebody waits, when it has lingered or is much. */
+/* One turn of the thread: reads what there is; writes it when somebody waits, when nothing more came, when it has
+ * lingered or is much. A log that rests is saved at once, for other processes read what is saved. */
 static bool
 follow_turn(struct search *search, struct error *error)
 {
 	int64_t newest, now;
-	bool    good = true, waiting;
+	bool    good = true, waiting, rests;
 
 	pthread_mutex_lock(&search->writing);
 	if (try_to_own(search)) {
 		look(search, UINT64_MAX);
-		good = check_epoch(search, &newest, error) && start_merger(search, error) &&
-		       (newest <= search->gathered || follow_all(search, false, error));
+		good = check_epoch(search, &newest, error) && start_merger(search, error);
+		rests = good && newest <= search->gathered;
+		good = good && (rests || follow_all(search, false, error));
 		pthread_mutex_lock(&search->lock);
 		waiting = search->waiters > 0;
 		pthread_mutex_unlock(&search->lock);
 		now = index_milliseconds();
-		if (good && has_gathered(search) && (waiting || now - search->gathered_since >= LINGER))
+		if (good && has_gathered(search) && (waiting || rests || now - search->gathered_since >= LINGER))
 			good = index_flush(search, error);
-		if (good && now - search->saved_at >= SAVE_EVERY) {
+		if (good && (rests || now - search->saved_at >= SAVE_EVERY)) {
 			good = index_checkpoint(search, error);
 			search->saved_at = good ? now : search->saved_at;
 		}
@@ -494,9 +496,7 @@ follow_loop(void *argument)
 		if (!atomic_load(&search->owner))
 			manifest_refresh(search);
 		pthread_mutex_lock(&search->lock);
-		pause = !good ? 1000 : has_gathered(search) ? LINGER / 2 : search->interval;
-		if (good && pause > SAVE_EVERY && is_unsaved(search))
-			pause = SAVE_EVERY;
+		pause = !good ? 1000 : has_gathered(search) || is_unsaved(search) ? LINGER / 2 : search->interval;
 		if (!search->poke && !search->stop)
 			wait_for(&search->poked, &search->lock, pause);
 		search->poke = false;
