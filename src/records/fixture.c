@@ -48,7 +48,7 @@ static const char type_text[] =
 	"  - { name: result, kind: prose, label: { en: Result }, required: { field: status, is: done },\n"
 	"      shown: { field: status, given: true } }\n"
 	"  - { name: link, kind: link, label: { en: Link } }\n"
-	"  - { name: file, kind: file, label: { en: File } }\n"
+	"  - { name: file, kind: file, label: { en: File }, facet: format }\n"
 	"  - { name: place, kind: place, label: { en: Place } }\n"
 	"  - { name: part, kind: group, label: { en: Part }, many: true,\n"
 	"      fields: [{ name: note, kind: text, label: { en: Note }, required: true },\n"

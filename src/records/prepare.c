@@ -366,13 +366,24 @@ prepared_sign(struct arena *a, const struct record_context *context, struct reco
 	prepared->text = body_sign(a, &prepared->body, context->key, &prepared->hash);
 }
 
+/* Access that is not open to all is to what the record describes, which its files are a part of; the rest of the record
+ * says that it exists and whom to ask. */
+static bool
+is_guarded(const struct json *rights)
+{
+	struct str access = json_text(rights, "access");
+
+	return access.length > 0 && !str_is(access, "open");
+}
+
 /* Withholds what is not public and signs. */
 static bool
 finish_published(struct preparing *p)
 {
 	struct record_prepared *prepared = p->prepared;
+	const struct json      *rights = json_get(p->document, "rights");
 
-	if (!withhold(p->a, p->fields, prepared->type, embargo_of(json_get(p->document, "rights"), p->now),
+	if (!withhold(p->a, p->fields, prepared->type, is_guarded(rights), embargo_of(rights, p->now),
 		      &prepared->withheld))
 		return false;
 	if (prepared->withheld.count > 0 && !canonical_member(p, p->document, "fields", &prepared->body.fields))

@@ -7,6 +7,10 @@
 
 #include <cmocka.h>
 
+#define A_FILE                                                                                                         \
+	"{'hash':'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08','name':'map.pdf',"          \
+	"'media':'application/pdf','size':12}"
+
 static int
 set_up(void **state)
 {
@@ -334,12 +338,13 @@ an_embargo_withholds_all_but_what_names_and_places_the_record(void **state)
 		f, fixture_document(
 			   f, "{'type':'sample','rights':{'embargo':'2026-05-02'},'fields':{'title':{'en':'Reef'},"
 			      "'summary':{'en':'S'},'subjects':['subjects:forest-biodiversity'],'date':'2026',"
-			      "'budget':{'value':'1','currency':'USD'}}}"));
+			      "'file':" A_FILE ",'budget':{'value':'1','currency':'USD'}}}"));
 	struct json *fields;
 
 	assert_true(json_parse(f->a, prepared->body.fields, &fields, NULL));
 	assert_true(str_is(json_text(json_get(fields, "summary"), "until"), "2026-05-02"));
 	assert_true(str_is(json_text(json_get(fields, "budget"), "until"), ""));
+	assert_true(str_is(json_text(json_get(fields, "file"), "until"), "2026-05-02"));
 	assert_non_null(json_at(fields, "/title/en"));
 	assert_non_null(json_at(fields, "/subjects/0"));
 	assert_true(str_is(json_text(fields, "date"), "2026"));
@@ -347,6 +352,36 @@ an_embargo_withholds_all_but_what_names_and_places_the_record(void **state)
 		f, fixture_document(f, "{'type':'sample','rights':{'embargo':'2026-05-01'},'fields':{'title':"
 				       "{'en':'Reef'},'summary':{'en':'S'}}}"));
 	assert_int_equal(prepared->withheld.count, 0);
+}
+
+static void
+files_are_public_only_with_open_access(void **state)
+{
+	static const struct {
+		const char *rights;
+		const char *file; /* member of the public body */
+	} rows[] = {
+		{ "{}", "hash" },
+		{ "{'access':'open'}", "hash" },
+		{ "{'access':'registered'}", "withheld" },
+		{ "{'access':'restricted'}", "withheld" },
+		{ "{'access':'closed','embargo':'2026-05-02'}", "withheld" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct str   text = str_format(f->a,
+					       "{'type':'sample','rights':%s,'fields':{'title':{'en':'Reef'},"
+						 "'file':" A_FILE "}}",
+					       rows[i].rights);
+		struct json *fields;
+
+		assert_true(json_parse(f->a, prepare_good(f, fixture_document(f, str_c(f->a, text)))->body.fields,
+				       &fields, NULL));
+		assert_true(json_text(json_get(fields, "file"), rows[i].file).length > 0);
+		assert_int_equal(json_text(json_get(fields, "file"), "until").length, 0);
+		assert_non_null(json_at(fields, "/title/en"));
+	}
 }
 
 static void
@@ -412,6 +447,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(confidential_values_stay_at_home, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_embargo_withholds_all_but_what_names_and_places_the_record, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(files_are_public_only_with_open_access, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_record_counts_as_unconfirmed_when_its_period_is_over, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(the_title_comes_in_the_language_asked_for_or_in_any, set_up, tear_down),

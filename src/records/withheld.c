@@ -8,6 +8,7 @@ struct withholding {
 	struct arena         *a;
 	const struct type    *type;
 	struct str            embargo;
+	bool                  guarded; /* files stay at home */
 	struct withheld_list *list;
 	bool                  failed;
 };
@@ -64,11 +65,13 @@ withhold_value(struct withholding *w, struct json *value, struct str path, struc
 	*value = *marker;
 }
 
-/* What stays to be seen under an embargo: the title, what facets count, the date of the record. */
+/* What stays to be seen under an embargo: the title, what facets count, the date of the record; but no file, which only
+ * its media type is counted of. */
 static bool
 is_seen(const struct withholding *w, const struct field *field)
 {
-	return field->search == FIELD_SEARCH_TITLE || field->facet.length > 0 || str_equal(field->name, w->type->date);
+	return field->search == FIELD_SEARCH_TITLE || str_equal(field->name, w->type->date) ||
+	       (field->facet.length > 0 && field->kind != FIELD_FILE);
 }
 
 static void withhold_fields(struct withholding *w, const struct field_list *list, struct json *values, struct str path);
@@ -89,27 +92,27 @@ withhold_fields(struct withholding *w, const struct field_list *list, struct jso
 {
 	for (struct json *value = values->first; value != NULL; value = value->next) {
 		const struct field *field = field_find(list, value->name);
-		bool                under_embargo, confidential;
+		bool                under_embargo, for_ever;
 
 		if (field == NULL)
 			continue;
 		under_embargo = w->embargo.length > 0 && path.length == 0 && !is_seen(w, field);
-		confidential = field->sensitivity == FIELD_CONFIDENTIAL;
-		if (confidential || under_embargo)
+		for_ever = field->sensitivity == FIELD_CONFIDENTIAL || (w->guarded && field->kind == FIELD_FILE);
+		if (for_ever || under_embargo)
 			withhold_value(w, value, str_format(w->a, "%.*s/%.*s", STR_ARGS(path), STR_ARGS(field->name)),
-				       confidential ? STR("") : w->embargo);
+				       for_ever ? STR("") : w->embargo);
 		else if (field->fields.count > 0)
 			withhold_parts(w, field, value,
 				       str_format(w->a, "%.*s/%.*s", STR_ARGS(path), STR_ARGS(field->name)));
 	}
 }
 
-/* A confidential value inside one that is under embargo must stay withheld when the embargo ends; so those come first. */
+/* What is withheld for ever inside a value under embargo must stay so when the embargo ends; so those come first. */
 bool
-withhold(struct arena *a, struct json *fields, const struct type *type, struct str embargo,
+withhold(struct arena *a, struct json *fields, const struct type *type, bool guarded, struct str embargo,
 	 struct withheld_list *list_r)
 {
-	struct withholding w = { .a = a, .type = type, .list = list_r };
+	struct withholding w = { .a = a, .type = type, .guarded = guarded, .list = list_r };
 
 	*list_r = (struct withheld_list){ 0 };
 	withhold_fields(&w, &type->fields, fields, STR(""));

@@ -22,9 +22,9 @@ struct withheld_list {
 	size_t           count;
 };
 
-/* Takes confidential values out of `fields`, and with `embargo`, a date, all values but those that name, place and date the
- * record. False when a value cannot be written canonically. */
-CHECKED bool withhold(struct arena *a, struct json *fields, const struct type *type, struct str embargo,
+/* Takes confidential values out of `fields`, with `guarded` also files, and with `embargo`, a date, all values but those
+ * that name, place and date the record. False when a value cannot be written canonically. */
+CHECKED bool withhold(struct arena *a, struct json *fields, const struct type *type, bool guarded, struct str embargo,
 		      struct withheld_list *list_r);
 
 /* Puts values back where their hashes stand. Returns how many were put back. */
