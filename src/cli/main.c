@@ -15,12 +15,22 @@ command_of(int count, char **words)
 	return command_find(str_of(words[1]));
 }
 
+static bool
+asks_for_help(int count, char **words)
+{
+	for (int i = 2; i < count && strcmp(words[i], "--") != 0; i++)
+		if (strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0)
+			return true;
+	return false;
+}
+
 int
 main(int count, char **words)
 {
 	struct call  call = { .command = command_of(count, words) };
 	struct error error = { 0 };
-	int          status;
+	char       **rest = words + 2;
+	int          status, rest_count = count > 2 ? count - 2 : 0;
 
 	if (call.command == NULL) {
 		fprintf(stderr,
@@ -31,7 +41,12 @@ main(int count, char **words)
 	}
 	signal(SIGPIPE, SIG_IGN);
 	call.a = arena_open(0);
-	if (call_parse(&call, words + 2, count > 2 ? count - 2 : 0, &error))
+	if (asks_for_help(count, words)) { /* "chm import --help" is "chm help import" */
+		call.command = command_find(STR("help"));
+		rest = words + 1;
+		rest_count = 1;
+	}
+	if (call_parse(&call, rest, rest_count, &error))
 		status = call.command->run(&call);
 	else
 		status = call_misused(&call, "%s", error.detail);

@@ -185,7 +185,9 @@ test('help knows each command, and the manual and the completion name them all',
   const completion = spawnSync(program, ['help', 'completion'], { encoding: 'utf8' }).stdout;
   assert.ok(names.length >= 11);
   for (const name of names) {
-    assert.equal(spawnSync(program, ['help', name]).status, 0, name);
+    const help = spawnSync(program, ['help', name], { encoding: 'utf8' });
+    assert.equal(help.status, 0, name);
+    assert.equal(spawnSync(program, [name, '--help'], { encoding: 'utf8' }).stdout, help.stdout, name);
     assert.ok(manual.includes(`.SS ${name}`), name);
     assert.ok(completion.includes(name), name);
   }
