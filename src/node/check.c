@@ -2,12 +2,19 @@
 #include "node/check.h"
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "db/db.h"
 #include "search/search.h"
 #include "search/source.h"
 
-/* Of an index that is built to compare: the node serves pages meanwhile. */
-enum { MEMORY = 8 * 1024 * 1024 };
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	MEMORY = 8 * 1024 * 1024, /* of an index that is built to compare: the node serves pages meanwhile */
+	TURNS = 3,                /* that an index is compared beside a log that grows */
+	TURN_MILLISECONDS = 50,
+};
 
 struct checking {
 	struct node                      *node;
@@ -102,10 +109,14 @@ goes_on(const struct checking *checking, struct error *error)
 	       error_set(error, ERROR_LIMIT, "record.stopped", "stopped before all was looked at");
 }
 
-/* What an index is built from, until the check is to stop. */
+/* What an index is built from: the log as far as the index that it is compared with has followed, until the check is to
+ * stop. */
 struct source_until {
 	struct search_source   whole;
 	const struct checking *checking;
+	int64_t                last;
+	search_change_fn      *change;
+	void                  *change_context;
 };
 
 static bool
@@ -113,7 +124,19 @@ newest_until(void *context, struct arena *a, struct str *epoch_r, int64_t *numbe
 {
 	struct source_until *until = context;
 
-	return until->whole.newest(until->whole.context, a, epoch_r, number_r, error);
+	if (!until->whole.newest(until->whole.context, a, epoch_r, number_r, error))
+		return false;
+	if (*number_r > until->last)
+		*number_r = until->last;
+	return true;
+}
+
+static bool
+change_until(void *context, const struct search_change *change, struct error *error)
+{
+	const struct source_until *until = context;
+
+	return change->number > until->last || until->change(until->change_context, change, error);
 }
 
 static bool
@@ -122,8 +145,10 @@ each_until(void *context, int64_t after, size_t limit, search_change_fn *change,
 {
 	struct source_until *until = context;
 
+	until->change = change;
+	until->change_context = change_context;
 	return goes_on(until->checking, error) &&
-	       until->whole.each(until->whole.context, after, limit, change, change_context, error);
+	       until->whole.each(until->whole.context, after, limit, change_until, until, error);
 }
 
 static bool
@@ -135,49 +160,115 @@ document_until(void *context, struct arena *a, const struct search_change *chang
 	return until->whole.document(until->whole.context, a, change, document_r, error);
 }
 
-/* The digest of an index that is built anew, in a folder of its own. */
+/* The digest of an index that is built anew in `folder`, of the log up to entry `last`. */
 static bool
-digest_anew(const struct checking *checking, struct arena *a, uint64_t *digest_r, struct error *error)
+digest_in(const struct checking *checking, struct str folder, int64_t last, uint64_t *digest_r, struct error *error)
 {
-	struct node          *node = checking->node;
-	struct source_until   until = { .checking = checking };
-	struct search_options options = { .folder = path_join(a, node->folder, STR("cache/check")), .memory = MEMORY };
+	struct arena         *a = arena_open(0);
+	struct source_until   until = { .checking = checking, .last = last };
+	struct search_options options = { .folder = folder, .memory = MEMORY };
 	struct search        *search;
-	struct error          ignored = { 0 };
-	bool                  good;
+	bool                  good = file_remove(folder, error) && folder_make(folder, 0750, error);
 
-	if (!file_remove(options.folder, error) || !folder_make(options.folder, 0750, error))
-		return false;
-	search_source_of_records(a, &node->records, &until.whole);
+	search_source_of_records(a, &checking->node->records, &until.whole);
 	/* nobody searches it, so nothing is read again */
 	options.source = (struct search_source){ &until, newest_until, each_until, document_until, NULL };
-	if (!search_open(&options, &search, error))
-		return false;
-	good = search_follow(search, error) && search_digest(search, digest_r, error);
-	search_close(search);
-	return file_remove(options.folder, good ? error : &ignored) && good;
+	if (good && search_open(&options, &search, error)) {
+		good = search_follow(search, error) && search_digest(search, digest_r, &last, error);
+		search_close(search);
+	} else {
+		good = false;
+	}
+	arena_close(a);
+	return file_remove(folder, good ? error : NULL) && good;
+}
+
+/* Checks of several processes take turns, as they build in one folder: what one leaves that was killed, the next removes. */
+static bool
+take_turn(const struct checking *checking, struct str path, int *lock_r, struct error *error)
+{
+	const struct timespec awhile = { .tv_nsec = TURN_MILLISECONDS * 1000 * 1000 };
+
+	while (file_lock(path, lock_r, error)) {
+		if (*lock_r >= 0)
+			return true;
+		if (!goes_on(checking, error))
+			return false;
+		nanosleep(&awhile, NULL);
+	}
+	return false;
+}
+
+static bool
+digest_anew(const struct checking *checking, int64_t last, uint64_t *digest_r, struct error *error)
+{
+	struct arena *a = arena_open(0);
+	struct str    cache = path_join(a, checking->node->folder, STR("cache"));
+	int           lock;
+	bool          good = take_turn(checking, path_join(a, cache, STR("check.lock")), &lock, error);
+
+	if (good) {
+		good = digest_in(checking, path_join(a, cache, STR("check")), last, digest_r, error);
+		close(lock);
+	}
+	arena_close(a);
+	return good;
+}
+
+static bool
+newest_entry(struct node *node, int64_t *number_r, struct error *error)
+{
+	struct arena        *a = arena_open(0);
+	struct search_source source;
+	struct str           epoch;
+	bool                 good;
+
+	search_source_of_records(a, &node->records, &source);
+	good = source.newest(source.context, a, &epoch, number_r, error);
+	arena_close(a);
+	return good;
+}
+
+/* Whether the index follows the log and is what it says. What is erased while the two are made is in one and not in the
+ * other, so when the log has grown meanwhile it is asked again. */
+static bool
+is_equal(const struct checking *checking, bool *equal_r, struct error *error)
+{
+	struct search *search = checking->node->search;
+	uint64_t       is = 0, should = 0;
+	int64_t        before = -1, newest, cursor;
+
+	*equal_r = false;
+	for (int turn = 0; turn < TURNS && !*equal_r; turn++) {
+		if (!newest_entry(checking->node, &newest, error) || !search_follow(search, error))
+			return false;
+		/* another process may own the index */
+		if (newest == before || !search_wait(search, newest, LIMIT_COMMAND_WAIT_MILLISECONDS))
+			break;
+		before = newest;
+		if (!search_digest(search, &is, &cursor, error) || !digest_anew(checking, cursor, &should, error))
+			return false;
+		*equal_r = is == should;
+	}
+	return true;
 }
 
 static bool
 check_index(struct checking *checking, bool repair, struct error *error)
 {
-	struct node  *node = checking->node;
-	struct arena *a = arena_open(0);
-	uint64_t      is = 0, should = 0;
-	bool          good, whole;
+	struct search *search = checking->node->search;
+	bool           equal = search_is_whole(search);
 
-	whole = search_is_whole(node->search);
-	good = !whole || (search_follow(node->search, error) && search_digest(node->search, &is, error) &&
-			  digest_anew(checking, a, &should, error));
-	arena_close(a);
-	if (!good || (whole && is == should))
-		return good;
+	if (equal && !is_equal(checking, &equal, error))
+		return false;
+	if (equal)
+		return true;
 	if (!repair) {
 		tell(checking, "search", STR(""), "the index is not what the log says");
 		return true;
 	}
 	tell_mended(checking, "search", STR(""), "the index was not what the log says, and is built anew");
-	return search_rebuild(node->search, error);
+	return search_rebuild(search, error);
 }
 
 bool

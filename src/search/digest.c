@@ -107,7 +107,7 @@ search_is_whole(struct search *search)
 }
 
 bool
-search_digest(struct search *search, uint64_t *digest_r, struct error *error)
+search_digest(struct search *search, uint64_t *digest_r, int64_t *cursor_r, struct error *error)
 {
 	struct snapshot *snapshot = index_acquire(search);
 	uint64_t         sum = 0;
@@ -127,6 +127,7 @@ search_digest(struct search *search, uint64_t *digest_r, struct error *error)
 		sum += hash_terms(at);
 	}
 	*digest_r = mix(sum, (uint64_t)snapshot->cursor);
+	*cursor_r = snapshot->cursor;
 	index_release(search, snapshot);
 	return true;
 }

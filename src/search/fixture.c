@@ -243,9 +243,10 @@ uint64_t
 fixture_digest(struct fixture *f)
 {
 	uint64_t     digest;
+	int64_t      cursor;
 	struct error error = { 0 };
 
-	if (!search_digest(f->search, &digest, &error))
+	if (!search_digest(f->search, &digest, &cursor, &error))
 		fail_msg("%s", error.detail);
 	return digest;
 }

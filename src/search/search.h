@@ -128,9 +128,9 @@ void search_state(struct arena *a, struct search *search, struct search_state *s
 /* True when every byte of the files is as it was written. What is not may not be asked for its digest. */
 bool search_is_whole(struct search *search);
 
-/* A digest over all that is found (documents, words, facets), the same for an index that followed and one that was
- * rebuilt. Reads everything: for tests and `chm check`. */
-CHECKED bool search_digest(struct search *search, uint64_t *digest_r, struct error *error);
+/* A digest over all that is found (documents, words, facets), the same for an index that followed the log to the entry
+ * `cursor_r` and one that was built from the log to there. Reads everything: for tests and `chm check`. */
+CHECKED bool search_digest(struct search *search, uint64_t *digest_r, int64_t *cursor_r, struct error *error);
 
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
 

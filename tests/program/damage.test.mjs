@@ -1,9 +1,10 @@
 // A damaged node: nothing crashes, what is derived is mended, what is not is told.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { engines, lines, Node, resource } from './harness.mjs';
+import { engines, lines, Node, program, resource } from './harness.mjs';
 
 const flips = Number(process.env.FLIPS ?? 40);
 const node = new Node(engines[0]);
@@ -173,22 +174,28 @@ describe('damaged files of a person', () => {
   });
 });
 
+const second = (node) => Object.assign(Object.create(Node.prototype), { folder: node.folder, base: node.base });
+
+// Runs a command beside others; resolves to its status and what it said.
+const beside = (node, words, input) => new Promise((resolve) => {
+  const child = spawn(program, words, { cwd: node.base, env: { ...process.env, CHM_NODE: node.folder }, stdio: ['pipe', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => { said += text; });
+  child.on('close', (status) => resolve({ status, said }));
+  child.stdin.end(input);
+});
+
+const importing = (node, name, count) => beside(node, ['import', '--publish', '--quiet', '-'],
+  lines(Array.from({ length: count }, (_, i) => resource(`${name}-${i}`, { en: `Reef ${i}` }))));
+
 for (const engine of engines) {
   test(`two servers and two imports work on one node, on ${engine.name}`, async () => {
-    const shared = new Node(engine);
-    const second = Object.assign(Object.create(Node.prototype), { folder: shared.folder, base: shared.base });
+    const shared = new Node(engine), other = second(shared);
     await shared.serve();
-    await second.serve();
-    const { spawn } = await import('node:child_process');
-    const { program } = await import('./harness.mjs');
-    const feed = (name) => new Promise((resolve) => {
-      const child = spawn(program, ['import', '-n', shared.folder, '--publish', '--quiet', '-'],
-        { cwd: shared.base, stdio: ['pipe', 'ignore', 'inherit'] });
-      child.on('close', resolve);
-      child.stdin.end(lines(Array.from({ length: 1000 }, (_, i) => resource(`${name}-${i}`, { en: `Reef ${i}` }))));
-    });
-    assert.deepEqual(await Promise.all([feed('one'), feed('two'), feed('both'), feed('both')]), [0, 0, 0, 0]);
-    for (const server of [shared, second]) {
+    await other.serve();
+    const done = await Promise.all(['one', 'two', 'both', 'both'].map((name) => importing(shared, name, 1000)));
+    for (const { status, said } of done) assert.equal(status, 0, said);
+    for (const server of [shared, other]) {
       let total = 0;
       for (let i = 0; i < 400 && total !== 3000; i++) {
         total = (await (await server.get('/search.json?q=reef')).json()).total;
@@ -196,10 +203,31 @@ for (const engine of engines) {
       }
       assert.equal(total, 3000);
     }
-    assert.equal(await second.stop(), 0);
+    assert.equal(await other.stop(), 0);
     assert.equal(await shared.stop(), 0);
     const check = shared.run('check');
     assert.equal(check.status, 0, check.stdout + check.stderr);
+    await shared.close();
+  });
+
+  test(`checks at the same time, beside a server and an import, find nothing wrong, on ${engine.name}`, async () => {
+    const shared = new Node(engine);
+    assert.equal((await importing(shared, 'first', 1000)).status, 0);
+    const checks = async (count) => {
+      const done = await Promise.all(Array.from({ length: count }, () => beside(shared, ['check'])));
+      for (const { status, said } of done) assert.equal(status, 0, said);
+    };
+    await checks(3);
+    await shared.serve();
+    let imports = true;
+    const grown = (async () => {
+      for (let i = 0; imports; i++) assert.equal((await importing(shared, `part-${i}`, 100)).status, 0);
+    })();
+    for (let i = 0; i < 3; i++) await checks(2);
+    imports = false;
+    await grown;
+    assert.equal(await shared.stop(), 0);
+    assert.doesNotMatch(shared.log, /check\.wrong/);
     await shared.close();
   });
 }

@@ -6,7 +6,7 @@
 // began, but for 4. At no time is RssAnon above 64 MB. The samples go to build/soak-ENGINE.tsv.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { join } from 'node:path';
@@ -187,13 +187,18 @@ async function soak(node, name, context) {
   node.server.removeAllListeners('exit');
   const pid = node.server.pid;
   const samples = [], step = Math.min(5, seconds / 20);
+  const table = join(root, 'build', `soak-${name}.tsv`);
+  mkdirSync(join(root, 'build'), { recursive: true });
+  writeFileSync(table, 'seconds\tRssAnon KB\tfiles\tpages\tsearches\timports\n');
   let filesBefore;
   for (let half = 0; half < 2; half++) {
     load.stopped = false;
     load.start();
     for (let at = 0; at < seconds / 2; at += step) {
       await pause(step * 1000);
-      samples.push({ at: half * seconds / 2 + at, ...look(pid), ...load.counts });
+      const s = { at: half * seconds / 2 + at, ...look(pid), ...load.counts };
+      samples.push(s);
+      appendFileSync(table, `${s.at}\t${s.kilobytes}\t${s.files}\t${s.pages}\t${s.searches}\t${s.imports}\n`);
     }
     await load.stop();
     load.agent = new http.Agent({ keepAlive: true, maxSockets: readers + searchers });
@@ -201,9 +206,6 @@ async function soak(node, name, context) {
     if (half === 0) filesBefore = files;
     else samples.filesAfter = files;
   }
-  mkdirSync(join(root, 'build'), { recursive: true });
-  writeFileSync(join(root, 'build', `soak-${name}.tsv`), 'seconds\tRssAnon KB\tfiles\tpages\tsearches\timports\n' +
-    samples.map((s) => `${s.at}\t${s.kilobytes}\t${s.files}\t${s.pages}\t${s.searches}\t${s.imports}\n`).join(''));
   const last = samples.slice(samples.length / 2).map((sample) => sample.kilobytes);
   const rose = Math.round(rise(last)), most = Math.max(...samples.map((sample) => sample.kilobytes));
   context.diagnostic(`${name}: ${JSON.stringify(load.counts)}; RssAnon ${samples[0].kilobytes} KB at first, at most ` +
