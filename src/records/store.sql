@@ -179,6 +179,12 @@ where l.number is null or l.record <> r.id or l.revision <> r.revision or l.stat
 select l.record, l.revision from change_log l
 where not exists (select 1 from record r where r.id = l.record and r.revision >= l.revision) order by l.number;
 
+-- verify_keys() -> record text   [each]
+select record from record_key except select id from record except select id from draft;
+
+-- verify_keyless() -> record text   [each]
+select id as record from record except select record from record_key;
+
 -- verify_counts() -> field text, value text   [each]
 select field, value from (
 	select 'type' as field, type as value, count(*) as count from record where state = 2 group by type

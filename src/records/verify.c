@@ -302,6 +302,23 @@ check_unlisted(void *context, const struct q_verify_unlisted_row *row, struct er
 }
 
 static bool
+check_key(void *context, const struct q_verify_keys_row *row, struct error *error)
+{
+	(void)error;
+	wrong(context, row->record, 0, "a key of imports names it, and there is no such record");
+	return true;
+}
+
+static bool
+check_keyless(void *context, const struct q_verify_keyless_row *row, struct error *error)
+{
+	(void)error;
+	wrong(context, row->record, 0,
+	      "no key of imports names it, so the same once more would become a second record");
+	return true;
+}
+
+static bool
 check_withheld(void *context, const struct q_withheld_each_row *row, struct error *error)
 {
 	struct verifying *v = context;
@@ -352,6 +369,8 @@ verify_all(struct verifying *v, struct error *error)
 	return check_size(v, error) && q_verify_counts(v->a, v->db, check_count, v, error) &&
 	       q_verify_records(v->a, v->db, check_record_row, v, error) &&
 	       q_verify_unlisted(v->a, v->db, check_unlisted, v, error) &&
+	       q_verify_keys(v->a, v->db, check_key, v, error) &&
+	       q_verify_keyless(v->a, v->db, check_keyless, v, error) &&
 	       q_withheld_each(v->a, v->db, check_withheld, v, error);
 }
 

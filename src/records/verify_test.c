@@ -141,7 +141,12 @@ static const struct {
 	  "2 the record is listed with the fingerprint of another content; " },
 	{ "delete from record where number = 4",
 	  "1 the body is missing; 1 the log has a revision that no record names; "
-	  "2 the log has a revision that no record names; " },
+	  "2 the log has a revision that no record names; 0 a key of imports names it, and there is no such record; " },
+	{ "delete from record_key where record = (select record from change_log where number = 1)",
+	  "0 no key of imports names it, so the same once more would become a second record; " },
+	{ "insert into record_key (key, record, content) select content, 'ke-0000000', content from record "
+	  "where number = 2",
+	  "0 a key of imports names it, and there is no such record; " },
 	{ "update record_count set count = 2 where field = 'type'",
 	  "0 published records were counted wrong, by type or owner; " },
 };
