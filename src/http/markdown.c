@@ -9,6 +9,12 @@ enum {
 	OUTPUT_FACTOR = 8, /* references and table rows can be written with few bytes and grow without bound */
 	OUTPUT_BYTES = 64 * 1024,
 	LAST_HEADING = 6,
+	SPANS = 64, /* one in the other; deeper ones are not written */
+};
+
+struct span {
+	MD_SPANTYPE type;
+	const char *tag; /* NULL: a link that is not written */
 };
 
 struct writer {
@@ -16,12 +22,12 @@ struct writer {
 	struct json  *blocks;
 	struct buffer out; /* of the block */
 	size_t        written, limit;
-	unsigned      heading;          /* level of the outermost ones */
-	unsigned outline[LAST_HEADING]; /* levels, as written, of the heading that is in force and those above it */
-	unsigned outline_depth;
-	unsigned depth;  /* of blocks */
-	unsigned spans;  /* links and images that are open, one in the other */
-	uint64_t opened; /* the bit of that for which an <a> was written, one at most */
+	unsigned      heading;             /* level of the outermost ones */
+	unsigned    outline[LAST_HEADING]; /* levels, as written, of the heading that is in force and those above it */
+	unsigned    outline_depth;
+	unsigned    depth; /* of blocks */
+	struct span spans[SPANS];
+	unsigned    span_count;
 };
 
 static unsigned
@@ -166,32 +172,6 @@ is_good_link(struct str address)
 	return local;
 }
 
-/* Opens a link unless one is open already or its address is refused. */
-static void
-open_link(struct writer *writer, const MD_ATTRIBUTE *attribute)
-{
-	struct str address = address_of(writer->a, attribute);
-	unsigned   span = writer->spans++;
-
-	if (span >= 64 || writer->opened != 0 || !is_good_link(address))
-		return;
-	writer->opened = UINT64_C(1) << span;
-	buffer_add_c(&writer->out, "<a href=\"");
-	html_address(&writer->out, address);
-	buffer_add_c(&writer->out, "\">");
-}
-
-static void
-close_link(struct writer *writer)
-{
-	unsigned span = --writer->spans;
-
-	if (span >= 64 || writer->opened != UINT64_C(1) << span)
-		return;
-	writer->opened = 0;
-	buffer_add_c(&writer->out, "</a>");
-}
-
 static const char *
 span_tag(MD_SPANTYPE type)
 {
@@ -209,30 +189,63 @@ span_tag(MD_SPANTYPE type)
 	}
 }
 
+static bool
+is_in_link(const struct writer *writer)
+{
+	for (unsigned i = 0; i < writer->span_count; i++)
+		if (writer->spans[i].tag != NULL && strcmp(writer->spans[i].tag, "a") == 0)
+			return true;
+	return false;
+}
+
+/* The tag of a link; NULL when one is open already or its address is refused. */
+static const char *
+open_link(struct writer *writer, const MD_ATTRIBUTE *attribute)
+{
+	struct str address = address_of(writer->a, attribute);
+
+	if (is_in_link(writer) || !is_good_link(address))
+		return NULL;
+	buffer_add_c(&writer->out, "<a href=\"");
+	html_address(&writer->out, address);
+	buffer_add_c(&writer->out, "\">");
+	return "a";
+}
+
 static int
 enter_span(MD_SPANTYPE type, void *detail, void *context)
 {
 	struct writer *writer = context;
+	const char    *tag = span_tag(type);
 
+	if (writer->span_count == SPANS)
+		return within_limit(writer);
 	if (type == MD_SPAN_A)
-		open_link(writer, &((const MD_SPAN_A_DETAIL *)detail)->href);
+		tag = open_link(writer, &((const MD_SPAN_A_DETAIL *)detail)->href);
 	else if (type == MD_SPAN_IMG)
-		open_link(writer, &((const MD_SPAN_IMG_DETAIL *)detail)->src);
-	else if (span_tag(type) != NULL)
-		buffer_format(&writer->out, "<%s>", span_tag(type));
+		tag = open_link(writer, &((const MD_SPAN_IMG_DETAIL *)detail)->src);
+	else if (tag != NULL)
+		buffer_format(&writer->out, "<%s>", tag);
+	writer->spans[writer->span_count++] = (struct span){ type, tag };
 	return within_limit(writer);
 }
 
+/* Ends the innermost span of the type and what is open within: md4c lets a bare address and an emphasis cross. */
 static int
 leave_span(MD_SPANTYPE type, void *detail, void *context)
 {
 	struct writer *writer = context;
+	unsigned       count = writer->span_count;
 
 	(void)detail;
-	if (type == MD_SPAN_A || type == MD_SPAN_IMG)
-		close_link(writer);
-	else if (span_tag(type) != NULL)
-		buffer_format(&writer->out, "</%s>", span_tag(type));
+	while (count > 0 && writer->spans[count - 1].type != type)
+		count--;
+	while (count > 0 && writer->span_count >= count) {
+		const char *tag = writer->spans[--writer->span_count].tag;
+
+		if (tag != NULL)
+			buffer_format(&writer->out, "</%s>", tag);
+	}
 	return within_limit(writer);
 }
 

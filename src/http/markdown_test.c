@@ -63,6 +63,8 @@ markdown_becomes_blocks_of_html(void **state)
 		{ "[here](/contact)", "<p><a href=\"/contact\">here</a></p>" },
 		{ "![map](https://example.org/m.png)", "<p><a href=\"https://example.org/m.png\">map</a></p>" },
 		{ "[![map](/m.png)](/maps)", "<p><a href=\"/maps\">map</a></p>" },
+		/* md4c lets the address and the emphasis cross */
+		{ "https://x.o*a *b** c*", "<p><a href=\"https://x.o*a\">https://x.o*a</a> <em>b</em>* c</p>" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)

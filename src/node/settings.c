@@ -275,6 +275,8 @@ read_line(struct reading *reading, struct str line, struct str *section, bool *g
 		return error_set(error, ERROR_INPUT, "settings.line", "'%.*s' is no 'key = value'", STR_ARGS(line));
 	reading->key = str_join(reading->a, *section, str_trim(name));
 	key = find_key(reading->key);
+	if (code_find_unfit(value) < value.length)
+		return error_set(error, ERROR_INPUT, "settings.character", "a character that no page can hold");
 	if (key == NULL)
 		return error_set(error, ERROR_INPUT, "settings.key", "there is no setting '%.*s'",
 				 STR_ARGS(reading->key));

@@ -11,7 +11,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct error    error = { 0 };
 
 	if (!settings_parse(a, (struct str){ (const char *)data, size }, STR("node.ini"), &settings, &error)) {
-		assert(error.code == ERROR_INPUT && error.detail[0] != '\0');
+		assert((error.code == ERROR_INPUT || error.code == ERROR_LIMIT) && error.detail[0] != '\0');
 	} else {
 		struct str text = settings_format(a, &settings);
 

@@ -45,6 +45,7 @@ what_is_wrong_is_named_with_its_line(void **state)
 		{ "name = A\nshort = ke\nlanguages = e\n", "settings.language", "node.ini:3" },
 		{ "name = A\nshort = ke\n[log\n", "settings.line", "node.ini:3" },
 		{ "name = \xFF\nshort = ke\n", "settings.utf8", "node.ini: byte 7" },
+		{ "short = ke\nname = A\x01\n", "settings.character", "node.ini:2" },
 	};
 
 	(void)state;
