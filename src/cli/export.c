@@ -1,4 +1,5 @@
 /* chm export: all published records, or those that a search finds. */
+#include "base/limits.h"
 #include "cli/open.h"
 #include "cli/run.h"
 #include "db/db.h"
@@ -10,10 +11,14 @@
 struct exporting {
 	const struct exporter  *exporter;
 	struct exporter_context context;
+	struct arena           *whole;
 	struct arena           *a; /* of one record */
 	FILE                   *out;
 	struct node            *node;
 	struct db              *db;
+	int64_t                *numbers; /* that a search found */
+	size_t                  found;
+	bool                    is_look; /* the first of two passes: what columns there will be */
 	int64_t                 count;
 };
 
@@ -34,7 +39,9 @@ write_record(struct exporting *exporting, struct str body, struct error *error)
 	struct json      *record;
 	bool              good = json_parse(exporting->a, body, &record, error);
 
-	if (good) {
+	if (good && exporting->is_look) {
+		exporting->exporter->expect(exporting->whole, &exporting->context, record);
+	} else if (good) {
 		exporting->exporter->record(exporting->a, &out, &exporting->context, record);
 		good = write_out(exporting, &out, error);
 		exporting->count++;
@@ -62,36 +69,52 @@ write_entry(void *context, const struct change_log_entry *entry, struct error *e
 }
 
 static bool
-export_all(struct exporting *exporting, struct error *error)
+each_of_all(struct exporting *exporting, struct error *error)
 {
-	struct str epoch;
-	int64_t    newest;
-
-	return db_snapshot(exporting->db, error) &&
-	       change_log_newest(exporting->a, exporting->db, &epoch, &newest, error) &&
-	       change_log_each(exporting->db, 0, SIZE_MAX, true, write_entry, exporting, error);
+	return change_log_each(exporting->db, 0, SIZE_MAX, true, write_entry, exporting, error);
 }
 
+/* What the search finds, as numbers of the log: what they stand for does not change while it is written. */
 static bool
-export_found(struct exporting *exporting, struct search_query query, struct error *error)
+find_numbers(struct exporting *exporting, struct search_query query, struct error *error)
 {
-	char after[512] = "";
+	size_t capacity = 0;
+	char   after[512] = "";
 
 	do {
 		struct arena        *a = arena_open(0);
-		struct search_result result;
+		struct search_result result = { 0 };
 		bool                 good;
 
 		query.after = str_of(after);
 		good = search_run(a, exporting->node->search, &query, &result, error);
-		for (size_t i = 0; good && i < result.count; i++)
-			good = write_record(exporting, result.hits[i].body, error);
-		if (good)
-			snprintf(after, sizeof after, "%.*s", STR_ARGS(result.next));
+		for (size_t i = 0; i < result.count; i++) {
+			exporting->numbers = arena_room(exporting->whole, exporting->numbers, exporting->found,
+							&capacity, sizeof *exporting->numbers);
+			exporting->numbers[exporting->found++] = result.hits[i].number;
+		}
+		snprintf(after, sizeof after, "%.*s", STR_ARGS(result.next));
 		arena_close(a);
 		if (!good)
 			return false;
 	} while (after[0] != '\0');
+	return true;
+}
+
+static bool
+each_of_found(struct exporting *exporting, struct error *error)
+{
+	for (size_t i = 0; i < exporting->found; i++) {
+		struct arena_mark       mark = arena_mark(exporting->a);
+		struct change_log_entry entry;
+		bool                    good =
+			change_log_find(exporting->a, exporting->db, exporting->numbers[i], &entry, error) &&
+			(entry.body.length == 0 /* erased meanwhile */ || write_record(exporting, entry.body, error));
+
+		arena_reset(exporting->a, mark);
+		if (!good)
+			return false;
+	}
 	return true;
 }
 
@@ -101,13 +124,22 @@ export_records(struct exporting *exporting, const struct call *call, struct erro
 	struct search_query query = { .text = call_option(call, "query"),
 				      .language = call_option(call, "lang"),
 				      .sort = SORT_DATE,
-				      .limit = 100 };
+				      .limit = LIMIT_SEARCH_HITS,
+				      .bare = true };
 	struct buffer       out = buffer_in(call->a);
+	bool (*each)(struct exporting *, struct error *) = call_has(call, "query") ? each_of_found : each_of_all;
 
-	exporting->exporter->begin(call->a, &out, &exporting->context);
-	if (!write_out(exporting, &out, error))
+	if ((call_has(call, "query") && !find_numbers(exporting, query, error)) || !db_snapshot(exporting->db, error))
 		return false;
-	if (!(call_has(call, "query") ? export_found(exporting, query, error) : export_all(exporting, error)))
+	exporting->is_look = exporting->exporter->expect != NULL;
+	if (exporting->is_look) {
+		exporting->exporter->expect(exporting->whole, &exporting->context, NULL);
+		if (!each(exporting, error))
+			return false;
+		exporting->is_look = false;
+	}
+	exporting->exporter->begin(call->a, &out, &exporting->context);
+	if (!write_out(exporting, &out, error) || !each(exporting, error))
 		return false;
 	exporting->exporter->end(&out, &exporting->context);
 	return write_out(exporting, &out, error);
@@ -147,6 +179,7 @@ run_export(struct call *call)
 		return call_misused(call, "'%.*s' has no meaning here", STR_ARGS(call->arguments[0]));
 	if (!call_open_node(call, call_has(call, "query") ? NODE_SEARCH : NODE_RECORDS, &exporting.node, &status))
 		return status;
+	exporting.whole = call->a;
 	exporting.a = arena_open(0);
 	exporting.context =
 		(struct exporter_context){ .types = exporting.node->types,

@@ -1,5 +1,8 @@
 /* One table of records of all types: what every record has, then each field, its texts with a column for each language of
- * the node. Cells are as formats/csv_cells.h says; texts of other languages stand in the column without one, as JSON. */
+ * the node. Cells are as formats/csv_cells.h says; texts of other languages stand in the column without one, as JSON.
+ *
+ * Thirteen types have several hundred columns in six languages, so those that no record fills are left out when all of them
+ * were expected. */
 #include "formats/csv_cells.h"
 #include "formats/exporters.h"
 
@@ -15,7 +18,8 @@ struct plan_field {
 struct plan {
 	struct plan_field *fields;
 	size_t             count, columns;
-	struct table      *names; /* plan_field by name */
+	struct table      *names;  /* plan_field by name */
+	bool              *filled; /* columns, by the records that were expected; NULL: all stand */
 	const struct str  *languages;
 	size_t             language_count;
 };
@@ -65,7 +69,7 @@ has_text_columns(const struct field *field)
 }
 
 static void
-plan_type(struct arena *a, struct plan *plan, const struct type *type)
+plan_type(struct plan *plan, const struct type *type)
 {
 	for (size_t i = 0; i < type->fields.count; i++) {
 		const struct field *field = &type->fields.list[i];
@@ -78,7 +82,6 @@ plan_type(struct arena *a, struct plan *plan, const struct type *type)
 		}
 		known->by_text |= has_text_columns(field);
 	}
-	(void)a;
 }
 
 static struct plan *
@@ -88,16 +91,18 @@ make_plan(struct arena *a, const struct exporter_context *context)
 	const struct type *const *types;
 	size_t                    type_count = types_list(context->types, &types), most = 0;
 
+	if (context->only_count > 0) {
+		types = context->only;
+		type_count = context->only_count;
+	}
 	for (size_t i = 0; i < type_count; i++)
 		most += types[i]->fields.count;
 	plan->fields = ARENA_ARRAY(a, struct plan_field, most);
 	plan->names = table_make(a, most);
 	plan->languages = context->language_count > 0 ? context->languages : &context->language;
 	plan->language_count = context->language_count > 0 ? context->language_count : 1;
-	for (size_t i = 0; i < type_count; i++) {
-		if (context->type == NULL || context->type == types[i])
-			plan_type(a, plan, types[i]);
-	}
+	for (size_t i = 0; i < type_count; i++)
+		plan_type(plan, types[i]);
 	plan->columns = FIRST;
 	for (size_t i = 0; i < plan->count; i++) {
 		plan->fields[i].at = plan->columns;
@@ -106,11 +111,19 @@ make_plan(struct arena *a, const struct exporter_context *context)
 	return plan;
 }
 
+static bool
+stands(const struct plan *plan, size_t column)
+{
+	return column < FIRST || plan->filled == NULL || plan->filled[column];
+}
+
 static void
-add_heading(struct buffer *out, struct str name, struct str language)
+add_heading(struct buffer *out, const struct plan *plan, size_t column, struct str name, struct str language)
 {
 	char text[200];
 
+	if (!stands(plan, column))
+		return;
 	snprintf(text, sizeof text, "%.*s_%.*s", STR_ARGS(name), STR_ARGS(language));
 	buffer_add_byte(out, ',');
 	csv_add_cell(out, language.length > 0 ? str_of(text) : name);
@@ -120,7 +133,7 @@ add_heading(struct buffer *out, struct str name, struct str language)
 static void
 begin(struct arena *a, struct buffer *out, struct exporter_context *context)
 {
-	const struct plan *plan = make_plan(a, context);
+	const struct plan *plan = context->plan != NULL ? context->plan : make_plan(a, context);
 
 	context->plan = plan;
 	buffer_add_c(out, "\xEF\xBB\xBF");
@@ -129,11 +142,13 @@ begin(struct arena *a, struct buffer *out, struct exporter_context *context)
 			buffer_add_byte(out, ',');
 		csv_add_cell(out, str_of(header[i].heading));
 	}
-	add_heading(out, STR("record_page"), STR(""));
+	add_heading(out, plan, PAGE, STR("record_page"), STR(""));
 	for (size_t i = 0; i < plan->count; i++) {
-		add_heading(out, plan->fields[i].name, STR(""));
-		for (size_t k = 0; plan->fields[i].by_text && k < plan->language_count; k++)
-			add_heading(out, plan->fields[i].name, plan->languages[k]);
+		const struct plan_field *field = &plan->fields[i];
+
+		add_heading(out, plan, field->at, field->name, STR(""));
+		for (size_t k = 0; field->by_text && k < plan->language_count; k++)
+			add_heading(out, plan, field->at + 1 + k, field->name, plan->languages[k]);
 	}
 	buffer_add_c(out, "\r\n");
 }
@@ -183,8 +198,8 @@ fill_fields(struct arena *a, const struct plan *plan, const struct type *type, c
 	}
 }
 
-static void
-write_row(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
+static struct str *
+fill_row(struct arena *a, const struct exporter_context *context, const struct json *record)
 {
 	const struct plan *plan = context->plan;
 	const struct type *type = type_find(context->types, json_text(record, "type"));
@@ -193,7 +208,40 @@ write_row(struct arena *a, struct buffer *out, const struct exporter_context *co
 	fill_header(a, context, record, cells);
 	if (type != NULL)
 		fill_fields(a, plan, type, json_get(record, "fields"), cells);
+	return cells;
+}
+
+static void
+expect(struct arena *a, struct exporter_context *context, const struct json *record)
+{
+	const struct plan *plan = context->plan;
+	struct arena_mark  mark;
+	struct str        *cells;
+
+	if (plan == NULL) {
+		struct plan *made = make_plan(a, context);
+
+		made->filled = ARENA_ARRAY(a, bool, made->columns);
+		context->plan = plan = made;
+	}
+	if (record == NULL)
+		return;
+	mark = arena_mark(a);
+	cells = fill_row(a, context, record);
+	for (size_t i = 0; i < plan->columns; i++)
+		plan->filled[i] |= cells[i].length > 0;
+	arena_reset(a, mark);
+}
+
+static void
+write_row(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
+{
+	const struct plan *plan = context->plan;
+	struct str        *cells = fill_row(a, context, record);
+
 	for (size_t i = 0; i < plan->columns; i++) {
+		if (!stands(plan, i))
+			continue;
 		if (i > 0)
 			buffer_add_byte(out, ',');
 		if (cells[i].length > 0)
@@ -208,4 +256,4 @@ end(struct buffer *out, const struct exporter_context *context)
 	(void)out, (void)context;
 }
 
-const struct exporter exporter_csv = { "csv", "text/csv; charset=utf-8", begin, write_row, end };
+const struct exporter exporter_csv = { "csv", "text/csv; charset=utf-8", expect, begin, write_row, end };

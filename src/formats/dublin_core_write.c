@@ -418,4 +418,4 @@ end(struct buffer *out, const struct exporter_context *context)
 	buffer_add_c(out, "</records>\n");
 }
 
-const struct exporter exporter_oai_dc = { "oai_dc", "text/xml; charset=utf-8", begin, write_record, end };
+const struct exporter exporter_oai_dc = { "oai_dc", "text/xml; charset=utf-8", NULL, begin, write_record, end };

@@ -42,4 +42,4 @@ end(struct buffer *out, const struct exporter_context *context)
 	(void)out, (void)context;
 }
 
-const struct exporter exporter_jsonl = { "jsonl", "application/jsonl; charset=utf-8", begin, write_line, end };
+const struct exporter exporter_jsonl = { "jsonl", "application/jsonl; charset=utf-8", NULL, begin, write_line, end };

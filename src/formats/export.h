@@ -14,15 +14,20 @@ struct exporter_context {
 	struct str                 home;     /* url of the node, with a final '/', for record addresses */
 
 	/* for tables */
-	const struct type *type;      /* of all records, when they have one: columns for its fields only; else NULL */
-	const struct str  *languages; /* that get columns of their own; `language` alone when there are none */
-	size_t             language_count;
-	const void        *plan; /* made by begin() */
+	const struct type *const *only;       /* types that the records have; there are columns for their fields */
+	size_t                    only_count; /* 0: records of all types may come */
+	const struct str         *languages;  /* that get columns of their own; `language` alone when there are none */
+	size_t                    language_count;
+	const void               *plan; /* made by the first expect(), else by begin() */
 };
 
 struct exporter {
 	const char *name;  /* "jsonl", "csv", "oai_dc": --format and suffix */
 	const char *media; /* "text/csv; charset=utf-8" */
+
+	/* Called before begin(), first with NULL, then with each record that will come: then no column stays empty. `a` lives
+	 * until end(). NULL where it makes no difference. */
+	void (*expect)(struct arena *a, struct exporter_context *context, const struct json *record);
 
 	/* What stands before the first record. `a` lives until end(). */
 	void (*begin)(struct arena *a, struct buffer *out, struct exporter_context *context);

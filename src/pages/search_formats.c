@@ -38,10 +38,14 @@ search_as_json(struct page *page, const struct search_ask *ask, const struct sea
 
 /* ---- CSV --------------------------------------------------------------------------------------------------------- */
 
+/* What is looked at before the first line is sent. What the search finds within it gets columns for what it fills; of more,
+ * that would make the reader wait, only the types are known. */
+enum { LOOKED_AT = 512 * 1024 };
+
 /* All records that the search finds, one page of the index after the other, as they are read. */
 struct csv_stream {
 	struct arena           *whole;
-	struct arena           *a; /* of one page */
+	struct arena           *a; /* of one page, or of all that is looked at first */
 	struct arena_mark       start;
 	struct search          *search;
 	struct search_query     query;
@@ -50,35 +54,141 @@ struct csv_stream {
 	struct exporter_context context;
 	struct buffer           out;
 	size_t                  sent;
-	bool                    begun, ended;
+	bool                    ended;
 };
+
+static bool
+next_page(struct csv_stream *stream, struct search_result *result_r)
+{
+	if (!search_run(stream->a, stream->search, &stream->query, result_r, NULL))
+		return false;
+	stream->ended = result_r->next.length == 0 || result_r->next.length >= sizeof stream->after;
+	if (stream->ended)
+		return true;
+	memcpy(stream->after, result_r->next.data, result_r->next.length);
+	stream->query.after = (struct str){ stream->after, result_r->next.length };
+	return true;
+}
+
+/* A type that came when the heading was sent has no columns: the download then breaks off. */
+static bool
+has_columns(const struct csv_stream *stream, const struct json *record)
+{
+	const struct exporter_context *context = &stream->context;
+
+	for (size_t i = 0; i < context->only_count; i++)
+		if (str_equal(context->only[i]->name, json_text(record, "type")))
+			return true;
+	return context->only_count == 0;
+}
+
+static bool
+write_rows(struct csv_stream *stream, const struct search_result *page)
+{
+	struct json *body;
+
+	for (size_t i = 0; i < page->count; i++) {
+		if (!json_parse(stream->a, page->hits[i].body, &body, NULL) || !has_columns(stream, body))
+			return false;
+		stream->exporter->record(stream->a, &stream->out, &stream->context, body);
+	}
+	return true;
+}
+
+static void
+finish(const struct csv_stream *stream, struct buffer *out)
+{
+	if (stream->ended)
+		stream->exporter->end(out, &stream->context);
+}
 
 static bool
 write_page(struct csv_stream *stream)
 {
-	struct search_result result;
-	struct json         *body;
+	struct search_result page;
 
 	arena_reset(stream->a, stream->start);
 	stream->out = buffer_in(stream->a);
 	stream->sent = 0;
-	if (!stream->begun)
-		stream->exporter->begin(stream->whole, &stream->out, &stream->context);
-	stream->begun = true;
-	if (!search_run(stream->a, stream->search, &stream->query, &result, NULL))
+	if (!next_page(stream, &page) || !write_rows(stream, &page))
 		return false;
-	for (size_t i = 0; i < result.count; i++) {
-		if (!json_parse(stream->a, result.hits[i].body, &body, NULL))
+	finish(stream, &stream->out);
+	return true;
+}
+
+/* The types of all that is found; those that are asked for when the search names some. */
+static bool
+find_types(struct csv_stream *stream)
+{
+	const struct type *const         *types;
+	const struct search_facet_counts *found;
+	const struct type               **only;
+	struct search_query               query = stream->query;
+	struct search_result              result;
+	bool                              asked = false;
+
+	query.after = (struct str){ 0 };
+	query.limit = 1;
+	query.bare = true;
+	query.facet_values = types_list(stream->context.types, &types);
+	if (!search_run(stream->whole, stream->search, &query, &result, NULL))
+		return false;
+	found = &result.facets[FACET_TYPE];
+	only = ARENA_ARRAY(stream->whole, const struct type *, found->count);
+	for (size_t i = 0; i < found->count; i++)
+		asked |= found->values[i].chosen;
+	for (size_t i = 0; i < found->count; i++) {
+		const struct type *type = type_find(stream->context.types, found->values[i].value);
+
+		if (type != NULL && found->values[i].chosen == asked)
+			only[stream->context.only_count++] = type;
+	}
+	stream->context.only = only;
+	return true;
+}
+
+static bool
+expect_rows(struct csv_stream *stream, const struct search_result *page, size_t *bytes)
+{
+	struct json *body;
+
+	for (size_t i = 0; i < page->count; i++) {
+		struct arena_mark mark = arena_mark(stream->a);
+
+		if (!json_parse(stream->a, page->hits[i].body, &body, NULL))
 			return false;
-		stream->exporter->record(stream->a, &stream->out, &stream->context, body);
+		stream->exporter->expect(stream->whole, &stream->context, body);
+		arena_reset(stream->a, mark);
+		*bytes += page->hits[i].body.length;
 	}
-	stream->ended = result.next.length == 0 || result.next.length >= sizeof stream->after;
-	if (stream->ended) {
-		stream->exporter->end(&stream->out, &stream->context);
-		return true;
+	return true;
+}
+
+/* Looks at the first pages, then writes the heading and them. */
+static bool
+begin_csv(struct csv_stream *stream)
+{
+	struct search_result *pages = NULL;
+	size_t                count = 0, capacity = 0, bytes = 0;
+
+	stream->exporter->expect(stream->whole, &stream->context, NULL);
+	while (!stream->ended && bytes < LOOKED_AT) {
+		pages = arena_room(stream->whole, pages, count, &capacity, sizeof *pages);
+		if (!next_page(stream, &pages[count]) || !expect_rows(stream, &pages[count], &bytes))
+			return false;
+		count++;
 	}
-	memcpy(stream->after, result.next.data, result.next.length);
-	stream->query.after = (struct str){ stream->after, result.next.length };
+	if (!stream->ended) {
+		stream->context.plan = NULL;
+		if (!find_types(stream))
+			return false;
+	}
+	stream->out = buffer_in(stream->a);
+	stream->exporter->begin(stream->whole, &stream->out, &stream->context);
+	for (size_t i = 0; i < count; i++)
+		if (!write_rows(stream, &pages[i]))
+			return false;
+	finish(stream, &stream->out);
 	return true;
 }
 
@@ -129,7 +239,7 @@ search_as_csv(struct page *page, const struct search_query *query, struct respon
 		.languages = page->node->settings.languages,
 		.language_count = page->node->settings.language_count,
 	};
-	if (!write_page(stream)) /* so that what fails at once is an error page, not half a file */
+	if (!begin_csv(stream)) /* so that what fails at once is an error page, not half a file */
 		return error_set(error, ERROR_STORAGE, "search.failed", "the search index cannot be read");
 	response->read = read_csv;
 	response->context = stream;

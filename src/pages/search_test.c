@@ -198,24 +198,84 @@ json_gives_records_facets_and_the_next_page(void **state)
 		strncmp(fixture_text(f, page, "/data/next"), "https://chm.example.ke/search.json?q=mangrove&", 45), 0);
 }
 
-static void
-csv_streams_all_that_is_found(void **state)
+/* The heading of a table, and how many lines there are. */
+static struct str
+table_heading(struct fixture *f, const char *target, size_t *lines_r)
 {
-	struct fixture *f = *state;
-	struct buffer   out = buffer_in(f->a);
-	char            bytes[700];
-	ptrdiff_t       size;
-	size_t          lines = 0;
+	struct buffer out = buffer_in(f->a);
+	char          bytes[700];
+	ptrdiff_t     size;
 
-	assert_null(fixture_get(f, "en", STR("/search.csv?q=mangrove")));
+	assert_null(fixture_get(f, "en", str_of(target)));
 	assert_non_null(f->response.read);
 	while ((size = f->response.read(f->response.context, bytes, sizeof bytes)) > 0)
 		buffer_add(&out, (struct str){ bytes, (size_t)size });
 	assert_int_equal(size, 0);
-	for (size_t i = 0; i < out.length; i++)
-		lines += out.data[i] == '\n';
-	assert_int_equal(lines, 1 + MANGROVES);
 	assert_true(str_is(f->response.media, "text/csv; charset=utf-8"));
+	*lines_r = 0;
+	for (size_t i = 0; i < out.length; i++)
+		*lines_r += out.data[i] == '\n';
+	return str_slice(buffer_str(&out), 0, str_find_byte(buffer_str(&out), '\r'));
+}
+
+static bool
+has_column(struct str heading, const char *name)
+{
+	char quoted[100];
+
+	snprintf(quoted, sizeof quoted, ",\"%s\"", name);
+	return str_find(heading, str_of(quoted)) < heading.length;
+}
+
+static void
+csv_streams_all_that_is_found(void **state)
+{
+	size_t lines;
+
+	(void)table_heading(*state, "/search.csv?q=mangrove", &lines);
+	assert_int_equal(lines, 1 + MANGROVES);
+}
+
+static void
+a_table_has_columns_for_what_its_records_hold(void **state)
+{
+	size_t     lines;
+	struct str heading = table_heading(*state, "/search.csv?q=mangrove", &lines);
+
+	assert_true(
+		str_ends(heading, STR(",\"record_page\",\"title_en\",\"countries\",\"place\",\"subjects\",\"date\"")));
+	heading = table_heading(*state, "/search.csv?q=nothingofthatkind", &lines);
+	assert_int_equal(lines, 1);
+	assert_true(str_ends(heading, STR(",\"record_page\"")));
+}
+
+/* What is more than is looked at first has the columns of its types. */
+static void
+a_long_table_has_columns_for_its_types(void **state)
+{
+	enum { LONG = 101, BYTES = 5300 }; /* more than a page of the index */
+
+	struct fixture *f = *state;
+	struct buffer   filler = buffer_in(f->a);
+	struct str      heading;
+	size_t          lines;
+
+	while (filler.length < BYTES)
+		buffer_add_c(&filler, "seagrass ");
+	for (int i = 0; i < LONG; i++)
+		fixture_put(f, str_c(f->a, str_format(f->a,
+						      "{'type':'news','source':'n%d','fields':{'title':{'en':'News "
+						      "%d'},'published':'2026',"
+						      "'body':{'en':'%.*s'}}}",
+						      i, i, STR_ARGS(str_trim(buffer_str(&filler))))));
+	for (int k = 0; k < 2; k++) {
+		heading = table_heading(f, k == 0 ? "/search.csv?q=seagrass" : "/search.csv?q=seagrass&type=news",
+					&lines);
+		assert_int_equal(lines, 1 + LONG);
+		assert_true(has_column(heading, "title_fr"));
+		assert_false(has_column(heading, "building_blocks"));
+	}
+	assert_true(has_column(table_heading(f, "/search.csv", &lines), "building_blocks"));
 }
 
 static void
@@ -269,6 +329,8 @@ main(void)
 		cmocka_unit_test(all_values_of_a_facet_have_a_page),
 		cmocka_unit_test(json_gives_records_facets_and_the_next_page),
 		cmocka_unit_test(csv_streams_all_that_is_found),
+		cmocka_unit_test(a_table_has_columns_for_what_its_records_hold),
+		cmocka_unit_test(a_long_table_has_columns_for_its_types),
 		cmocka_unit_test(atom_is_a_feed_of_the_newest),
 		cmocka_unit_test(what_a_reader_types_is_no_markup),
 	};
