@@ -97,11 +97,24 @@ within_limit(struct writer *writer)
 	return writer->written + writer->out.length > writer->limit;
 }
 
+/* Ends the spans that are open but for `count`. */
+static void
+close_spans(struct writer *writer, unsigned count)
+{
+	while (writer->span_count > count) {
+		const char *tag = writer->spans[--writer->span_count].tag;
+
+		if (tag != NULL)
+			buffer_format(&writer->out, "</%s>", tag);
+	}
+}
+
 static int
 enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
 	struct writer *writer = context;
 
+	close_spans(writer, 0);
 	if (writer->depth++ == 1)
 		writer->out = buffer_in(writer->a);
 	if (type == MD_BLOCK_OL)
@@ -123,6 +136,7 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *context)
 	struct writer *writer = context;
 
 	(void)detail;
+	close_spans(writer, 0);
 	if (type == MD_BLOCK_OL)
 		buffer_add_c(&writer->out, "</ol>");
 	else if (type == MD_BLOCK_H)
@@ -230,7 +244,8 @@ enter_span(MD_SPANTYPE type, void *detail, void *context)
 	return within_limit(writer);
 }
 
-/* Ends the innermost span of the type and what is open within: md4c lets a bare address and an emphasis cross. */
+/* Ends the innermost span of the type and what is open within: md4c lets a bare address and an emphasis cross, and then may
+ * leave one open. */
 static int
 leave_span(MD_SPANTYPE type, void *detail, void *context)
 {
@@ -240,12 +255,8 @@ leave_span(MD_SPANTYPE type, void *detail, void *context)
 	(void)detail;
 	while (count > 0 && writer->spans[count - 1].type != type)
 		count--;
-	while (count > 0 && writer->span_count >= count) {
-		const char *tag = writer->spans[--writer->span_count].tag;
-
-		if (tag != NULL)
-			buffer_format(&writer->out, "</%s>", tag);
-	}
+	if (count > 0)
+		close_spans(writer, count - 1);
 	return within_limit(writer);
 }
 
@@ -286,6 +297,15 @@ as_plain_text(struct arena *a, struct str text)
 	return blocks;
 }
 
+/* md4c (0.4.8) looks at the byte behind a text that ends within a link, and goes on behind it when it is the bracket that it
+ * waits for: so there is one that it does not. */
+static int
+parse(struct arena *a, struct str text, const MD_PARSER *parser, void *context)
+{
+	assert(text.length < UINT32_MAX);
+	return md_parse(str_c(a, text), (MD_SIZE)text.length, parser, context);
+}
+
 struct json *
 markdown_blocks(struct arena *a, struct str text, unsigned heading)
 {
@@ -305,10 +325,10 @@ markdown_blocks(struct arena *a, struct str text, unsigned heading)
 		.heading = heading,
 	};
 
-	assert(heading >= 1 && text.length < UINT32_MAX);
+	assert(heading >= 1);
 	if (text.length == 0)
 		return writer.blocks;
-	if (md_parse(text.data, (MD_SIZE)text.length, &parser, &writer) != 0)
+	if (parse(a, text, &parser, &writer) != 0)
 		return as_plain_text(a, text);
 	return writer.blocks;
 }
@@ -393,10 +413,9 @@ markdown_summary(struct arena *a, struct str text, size_t length)
 	struct summary summary = { .out = buffer_in(a), .length = length };
 	struct str     said;
 
-	assert(text.length < UINT32_MAX);
 	if (text.length == 0)
 		return text;
-	(void)md_parse(text.data, (MD_SIZE)text.length, &parser, &summary); /* stopped once there is enough */
+	(void)parse(a, text, &parser, &summary); /* stopped once there is enough */
 	said = str_trim(buffer_str(&summary.out));
 	if (said.length <= length)
 		return said;

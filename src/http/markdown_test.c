@@ -97,6 +97,16 @@ what_could_harm_is_text(void **state)
 		assert_string_equal(markup_of(*state, rows[i].text), rows[i].html);
 }
 
+/* md4c goes on behind the end of a text when the bracket that it waits for stands there. */
+static void
+what_stands_behind_the_text_is_not_looked_at(void **state)
+{
+	struct str   text = str_slice(STR("[a](/b) and more"), 0, strlen("[a](/b"));
+	struct json *blocks = markdown_blocks(*state, text, 3);
+
+	assert_string_equal(str_c(*state, blocks->first->text), "<p>[a](/b</p>");
+}
+
 static void
 a_text_that_would_grow_without_bound_stays_text(void **state)
 {
@@ -145,6 +155,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(markdown_becomes_blocks_of_html, open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(what_could_harm_is_text, open_arena, close_arena),
+		cmocka_unit_test_setup_teardown(what_stands_behind_the_text_is_not_looked_at, open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(a_text_that_would_grow_without_bound_stays_text, open_arena,
 						close_arena),
 		cmocka_unit_test_setup_teardown(a_summary_is_plain_text_cut_at_a_word, open_arena, close_arena),
