@@ -54,7 +54,9 @@ enum {
 	LIMIT_HTTP_IDLE_MILLISECONDS = 60 * 1000,
 	LIMIT_HTTP_BYTES_PER_SECOND = 500, /* slower senders and takers are cut off */
 	LIMIT_HTTP_STOP_MILLISECONDS = 10 * 1000,
-	LIMIT_PAGE_BYTES = 14000, /* on the wire, a first visit */
+	LIMIT_OAI_RECORDS = 1000,          /* in one answer of OAI-PMH */
+	LIMIT_OAI_BYTES = 4 * 1024 * 1024, /* after which it takes no further record */
+	LIMIT_PAGE_BYTES = 14000,          /* on the wire, a first visit */
 
 	/* database */
 	LIMIT_GROUP_COMMIT = 256,                /* changes in one commit */

@@ -251,6 +251,10 @@ admit_format(const struct head *head, struct admission *admission)
 
 	if (admission->suffixed)
 		return true;
+	if (admission->endpoint->route->any_accept) {
+		admission->request.format = formats_default(admission->endpoint->route->formats);
+		return true;
+	}
 	if (negotiate_format(accept, admission->endpoint->route->formats, &admission->request.format))
 		return true;
 	error_set(&admission->error, ERROR_INPUT, "http.format", "this address is to be had as %s only",

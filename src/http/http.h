@@ -102,12 +102,13 @@ struct route {
 	handler_fn       *handler;
 	const char       *template_name; /* ui/NAME.html; NULL when it makes no HTML */
 	enum route_access access;
-	const char *formats; /* "html json atom csv" of the table in http/format.h: by suffix or Accept, the first is
+	const char *formats;    /* "html json atom csv" of the table in http/format.h: by suffix or Accept, the first is
 	                               the default; NULL: html */
-	int64_t     limit;   /* bytes of a body; 0: LIMIT_HTTP_FORM_BYTES */
-	bool        varies;  /* not cached: answers change without the log */
-	bool        reads;   /* a POST that changes nothing: from any origin, without a submission id */
-	const char *says;    /* one sentence, for help, manual and OpenAPI */
+	int64_t     limit;      /* bytes of a body; 0: LIMIT_HTTP_FORM_BYTES */
+	bool        any_accept; /* of a protocol that knows no other format: given whatever Accept says */
+	bool        varies;     /* not cached: answers change without the log */
+	bool        reads;      /* a POST that changes nothing: from any origin, without a submission id */
+	const char *says;       /* one sentence, for help, manual and OpenAPI */
 };
 
 struct route_table {

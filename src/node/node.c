@@ -346,6 +346,16 @@ node_make(struct str folder, const struct settings *settings, struct error *erro
 	return good;
 }
 
+static bool
+fill_sets(struct node *node, struct error *error)
+{
+	if (!read_database(node, error) ||
+	    !types_read(node->arena, in_folder(node, "types"), node->vocabularies, &node->types, error))
+		return false;
+	set_record_context(node);
+	return records_fill_sets(&node->records, error);
+}
+
 bool
 node_migrate(struct str folder, struct error *error)
 {
@@ -357,7 +367,8 @@ node_migrate(struct str folder, struct error *error)
 	node->arena = a;
 	node->folder = str_copy(a, folder);
 	good = settings_read(a, folder, &node->settings, error) && open_database(node, &options, false, error) &&
-	       db_migrate(node->pool, error) && db_change(node->pool, store_vocabularies, node, error);
+	       db_migrate(node->pool, error) && db_change(node->pool, store_vocabularies, node, error) &&
+	       fill_sets(node, error);
 	node_close(node);
 	return good;
 }

@@ -1,4 +1,5 @@
 /* The routes of the common pages, and what a server gets of them. */
+#include "network/oai.h"
 #include "node/node.h"
 #include "pages/pages.h"
 #include "pages/record.h"
@@ -35,7 +36,8 @@ static const struct route routes[] = {
 size_t
 pages_tables(const struct route_table **tables_r)
 {
-	static const struct route_table tables[] = { { routes, sizeof routes / sizeof routes[0] } };
+	static const struct route_table tables[] = { { routes, sizeof routes / sizeof routes[0] },
+						     { oai_routes, OAI_ROUTES } };
 
 	*tables_r = tables;
 	return sizeof tables / sizeof tables[0];

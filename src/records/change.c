@@ -7,6 +7,7 @@
 
 #include "base/identifier.h"
 #include "db/db.h"
+#include "records/sets.h"
 #include "records/store_sql.h"
 
 bool
@@ -86,6 +87,7 @@ load_known(struct change *change, struct str id, struct known **known_r, struct 
 	known->created = row.created;
 	known->content = fingerprint_from(row.content);
 	known->hash = hash_stored(row.hash);
+	known->sets = row.sets;
 	*known_r = known;
 	return true;
 }
@@ -133,6 +135,7 @@ found_key(void *context, const struct q_keys_known_row *row, struct error *error
 		known->created = row->created.value;
 		known->content = fingerprint_from(row->content);
 		known->hash = hash_stored(row->hash);
+		known->sets = str_copy(expecting->change->a, row->sets);
 	}
 	keyed->known = known;
 	return true;
@@ -313,6 +316,7 @@ change_append(struct change *change, struct known *known, struct pending *pendin
 	pending->known = known;
 	pending->before = known->newest;
 	pending->previous = known->number;
+	pending->sets = sets_follow(change->a, known->sets, pending->sets);
 	known->inserted |= !known->stored;
 	known->stored = true;
 	known->revision = pending->revision;
@@ -320,6 +324,7 @@ change_append(struct change *change, struct known *known, struct pending *pendin
 	known->type = type;
 	known->owner = owner;
 	known->hash = pending->hash;
+	known->sets = pending->sets;
 	known->newest = pending;
 	count(change, known, 1);
 	if (change->last != NULL)
@@ -331,7 +336,7 @@ change_append(struct change *change, struct known *known, struct pending *pendin
 }
 
 struct pending *
-change_sign(struct change *change, struct known *known, struct body *body, enum record_state state)
+change_sign(struct change *change, struct known *known, struct body *body, enum record_state state, struct str sets)
 {
 	struct pending *pending = ARENA_NEW(change->a, struct pending);
 
@@ -344,6 +349,7 @@ change_sign(struct change *change, struct known *known, struct body *body, enum 
 	pending->text = body_sign(change->a, body, change->context->key, &pending->hash);
 	pending->revision = body->revision;
 	pending->state = state;
+	pending->sets = sets;
 	change_append(change, known, pending, body->type, body->owner);
 	return pending;
 }
@@ -402,6 +408,7 @@ write_revision(struct change *change, struct pending *pending, int64_t time, str
 		.state = pending->state,
 		.previous = pending->before != NULL ? pending->before->number : pending->previous,
 		.hash = { (const char *)pending->hash.bytes, sizeof pending->hash.bytes },
+		.sets = pending->sets,
 	};
 
 	if (!q_log_add(change->a, change->db, &log, error) ||

@@ -20,6 +20,7 @@ struct known {
 	int64_t            created;
 	struct fingerprint content;
 	struct hash        hash;
+	struct str         sets; /* of its newest revision (records/sets.h) */
 	bool               locked;
 	bool               fresh;       /* its id was drawn in this change */
 	bool               drops_draft; /* when it is written */
@@ -46,6 +47,7 @@ struct pending {
 	enum record_state      state;
 	struct hash            hash;
 	struct str             text;
+	struct str             sets;
 	struct str             raw, media, warnings;
 	bool                   has_original;
 	struct withheld_list   withheld;
@@ -87,12 +89,13 @@ struct known *change_put_known(struct change *change, struct str id);
 /* Remembers what came under a key. */
 void change_put_key(struct change *change, struct keyed *keyed, struct known *known, const struct fingerprint *seen);
 
-/* Appends a revision of `known` and brings it up to date. */
+/* Appends a revision of `known`, whose `sets` are those that it is in, and brings it up to date. */
 void change_append(struct change *change, struct known *known, struct pending *pending, struct str type,
 		   struct str owner);
 
-/* Signs `body` as the next revision of `known`, which is in `state`, and appends it. */
-struct pending *change_sign(struct change *change, struct known *known, struct body *body, enum record_state state);
+/* Signs `body` as the next revision of `known`, which is in `state` and in these sets, and appends it. */
+struct pending *change_sign(struct change *change, struct known *known, struct body *body, enum record_state state,
+			    struct str sets);
 
 /* The newest body of a record, also of this change. */
 CHECKED bool change_body(struct change *change, const struct known *known, struct json **json_r, struct error *error);

@@ -104,6 +104,7 @@ append_first(struct change *change, struct record_prepared *prepared, struct kno
 	}
 	pending->revision = 1;
 	pending->state = STATE_PUBLISHED;
+	pending->sets = prepared->sets;
 	pending->outcome = outcome_r;
 	add_original(pending, prepared);
 	known->content = prepared->content;
@@ -125,7 +126,7 @@ append_next(struct change *change, struct record_prepared *prepared, struct know
 		return false;
 	body.created = time_format(known->created, created);
 	body.salt = body_salt(change->a);
-	pending = change_sign(change, known, &body, STATE_PUBLISHED);
+	pending = change_sign(change, known, &body, STATE_PUBLISHED, prepared->sets);
 	pending->outcome = outcome_r;
 	add_original(pending, prepared);
 	known->content = prepared->content;

@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "records/checking.h"
 #include "records/codes.h"
+#include "records/sets.h"
 #include "records/store_sql.h"
 
 enum { DAY_TEXT = 10 };
@@ -67,6 +68,14 @@ keep_title(struct change *change, const struct json *json, struct str *fields_r)
 	return true;
 }
 
+/* The sets of a record with this content. */
+static struct str
+sets_in(struct change *change, const struct known *known, const struct json *json)
+{
+	return sets_of(change->a, type_find(change->context->types, known->type), change->context->node,
+		       json_get(json, "fields"));
+}
+
 bool
 change_end(struct change *change, struct known *known, enum record_state state, struct str reason,
 	   struct record_outcome *outcome_r, struct error *error)
@@ -87,7 +96,8 @@ change_end(struct change *change, struct known *known, enum record_state state, 
 	body.updated = now_text(change);
 	body.reason = reason;
 	body.salt = body_salt(change->a);
-	pending = change_sign(change, known, &body, state);
+	pending = change_sign(change, known, &body, state,
+			      state == STATE_WITHDRAWN ? STR("") : sets_in(change, known, json));
 	pending->withheld = withheld;
 	pending->outcome = outcome_r;
 	outcome_r->fate = state == STATE_WITHDRAWN ? FATE_WITHDRAWN : FATE_CHANGED;
@@ -207,7 +217,7 @@ change_erase(struct change *change, struct str id, struct str reason, struct rec
 	body = (struct body){
 		.type = known->type, .owner = known->owner, .updated = now_text(change), .reason = reason
 	};
-	pending = change_sign(change, known, &body, STATE_ERASED);
+	pending = change_sign(change, known, &body, STATE_ERASED, STR(""));
 	pending->outcome = outcome_r;
 	known->content = (struct fingerprint){ 0 };
 	outcome_r->revision = known->revision;
@@ -258,7 +268,7 @@ change_release(struct change *change, struct str id, struct record_outcome *outc
 	body.fields = buffer_str(&fields);
 	body.updated = now;
 	body.salt = body_salt(change->a);
-	pending = change_sign(change, known, &body, known->state);
+	pending = change_sign(change, known, &body, known->state, sets_in(change, known, json));
 	pending->withheld = stay;
 	pending->outcome = outcome_r;
 	outcome_r->fate = FATE_CHANGED;

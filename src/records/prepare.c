@@ -8,6 +8,7 @@
 #include "records/codes.h"
 #include "records/kinds.h"
 #include "records/normalise.h"
+#include "records/sets.h"
 
 enum { MEND_ROUNDS = 8, DAY_TEXT = 10 };
 
@@ -388,6 +389,7 @@ finish_published(struct preparing *p)
 		return false;
 	if (prepared->withheld.count > 0 && !canonical_member(p, p->document, "fields", &prepared->body.fields))
 		return false;
+	prepared->sets = sets_of(p->a, prepared->type, p->context->node, p->fields);
 	prepared_sign(p->a, p->context, prepared, prepared->given.length > 0 ? prepared->given : draw_id(p));
 	return true;
 }

@@ -22,6 +22,7 @@ struct record_prepared {
 	struct fingerprint   key;
 	bool                 key_is_content;
 	struct fingerprint   content;
+	struct str           sets; /* that it is in (records/sets.h) */
 	bool                 adopted, publish;
 	int                  base;
 	struct body          body; /* as revision 1, without values that are withheld */

@@ -48,6 +48,7 @@ record_find(struct arena *a, struct db *db, struct str id, struct record *record
 		.body = row.body,
 		.hash = hash_stored(row.hash),
 		.created = row.time,
+		.sets = row.sets,
 		.reason = reason_of(a, state, row.body),
 	};
 	return true;
@@ -289,6 +290,77 @@ change_log_each(struct db *db, int64_t after, size_t limit, bool bodies, change_
 
 	good = bodies ? q_log_after_bodies(a, db, after, most, tell_entry_with_body, &following, error)
 		      : q_log_after(a, db, after, most, tell_entry, &following, error);
+	arena_close(a);
+	return good;
+}
+
+bool
+change_log_position(struct arena *a, struct db *db, struct change_log_position *position_r, struct error *error)
+{
+	struct q_change_position_row row;
+
+	if (!q_change_position(a, db, &row, error))
+		return false;
+	*position_r = (struct change_log_position){ .epoch = row.epoch, .number = row.number, .time = row.time };
+	return true;
+}
+
+bool
+change_log_since(struct db *db, int64_t time, int64_t *number_r, struct error *error)
+{
+	struct arena              *a = arena_open(0);
+	struct change_log_position newest;
+	struct q_log_at_row        row;
+	bool                       good = change_log_position(a, db, &newest, error);
+	int64_t                    low = 1, high = good ? newest.number + 1 : 1;
+
+	/* times rise with the numbers, of which a restored log may lack some */
+	while (good && low < high) {
+		int64_t middle = low + (high - low) / 2;
+
+		good = q_log_at(a, db, middle, &row, error);
+		if (good && row.time < time)
+			low = row.number + 1;
+		else
+			high = middle;
+	}
+	*number_r = low;
+	arena_close(a);
+	return good;
+}
+
+struct listing {
+	record_listed_fn *listed;
+	void             *context;
+};
+
+static bool
+tell_listed(void *context, const struct q_log_listed_row *row, struct error *error)
+{
+	const struct listing *listing = context;
+	struct record_listed  listed = {
+		 .number = row->number, .time = row->time, .id = row->record, .sets = row->sets, .body = row->body
+	};
+
+	return state_stored(row->state, row->record, &listed.state, error) &&
+	       listing->listed(listing->context, &listed, error);
+}
+
+bool
+records_list(struct db *db, const struct record_list *list, record_listed_fn *listed, void *context,
+	     struct error *error)
+{
+	struct arena                    *a = arena_open(0);
+	struct listing                   listing = { listed, context };
+	const struct q_log_listed_values values = {
+		.after = list->after,
+		.last = list->last,
+		.inside = list->set.length > 0 ? str_format(a, "+%.*s:", STR_ARGS(list->set)) : STR(""),
+		.gone = str_format(a, "/%.*s:", STR_ARGS(list->set)),
+		.most = (int64_t)list->most,
+	};
+	bool good = q_log_listed(a, db, &values, tell_listed, &listing, error);
+
 	arena_close(a);
 	return good;
 }

@@ -148,6 +148,7 @@ struct record {
 				   has no fields; empty when it was removed by an erasure */
 	struct hash hash;
 	int64_t     created; /* of this revision, microseconds */
+	struct str  sets;    /* of the newest revision (records/sets.h); empty of others */
 	struct str  reason;  /* of a withdrawal, revocation or erasure */
 };
 
@@ -204,6 +205,38 @@ CHECKED bool change_log_find(struct arena *a, struct db *db, int64_t number, str
 CHECKED bool change_log_each(struct db *db, int64_t after, size_t limit, bool bodies, change_log_fn *entry,
 			     void *context, struct error *error);
 
+/* Where the log stands. */
+struct change_log_position {
+	struct str epoch;
+	int64_t    number, time; /* of the newest entry; 0 when there is none */
+};
+CHECKED bool change_log_position(struct arena *a, struct db *db, struct change_log_position *position_r,
+				 struct error *error);
+
+/* The first entry whose time is not before `time`; one more than the newest number when there is none. */
+CHECKED bool change_log_since(struct db *db, int64_t time, int64_t *number_r, struct error *error);
+
+/* Records in the order of the log, each once, where its newest revision stands: for harvesters. */
+struct record_list {
+	int64_t    after, last; /* log numbers after `after`, up to `last` */
+	struct str set;         /* that they are in or have left (records/sets.h); empty: all */
+	size_t     most;
+};
+
+struct record_listed {
+	int64_t           number;
+	int64_t           time;
+	struct str        id;
+	enum record_state state;
+	struct str        sets;
+	struct str        body; /* empty when it was removed */
+};
+
+typedef bool record_listed_fn(void *context, const struct record_listed *listed, struct error *error);
+
+CHECKED bool records_list(struct db *db, const struct record_list *list, record_listed_fn *listed, void *context,
+			  struct error *error);
+
 /* ---- upkeep ------------------------------------------------------------------------------------------------------ */
 
 struct verify_report {
@@ -221,6 +254,9 @@ CHECKED bool record_verify(struct db *db, const struct record_context *context, 
  * that was mended, and how many there were. ERROR_CONFLICT when records are changed all the while. */
 CHECKED bool records_repair(const struct record_context *context, verify_fn *mended, void *mended_context,
 			    size_t *mended_r, struct error *error);
+
+/* Gives log entries the sets that an older program did not note. */
+CHECKED bool records_fill_sets(const struct record_context *context, struct error *error);
 
 /* Starts a new epoch of the log: `chm init`, and after a restore. */
 CHECKED bool change_log_start_epoch(struct db *db, struct error *error);

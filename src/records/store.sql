@@ -11,15 +11,15 @@ select epoch, number, time from change_counter where id = 1;
 update change_counter set epoch = :epoch where id = 1;
 
 -- record_known(id text) -> number int, revision int, state int, type text, owner text, created int, content blob,
---     hash blob   [0..1]
-select r.number, r.revision, r.state, r.type, r.owner, r.created, r.content, l.hash
+--     hash blob, sets text   [0..1]
+select r.number, r.revision, r.state, r.type, r.owner, r.created, r.content, l.hash, l.sets
 from record r join change_log l on l.number = r.number where r.id = :id;
 
 -- keys_known(keys blob, count int) -> place int, record text, seen blob, number int?, revision int?, state int?,
---     type text?, owner text?, created int?, content blob?, hash blob?   [each]
+--     type text?, owner text?, created int?, content blob?, hash blob?, sets text?   [each]
 with recursive i(n) as (select cast(0 as bigint) union all select n + 1 from i where n + 1 < :count)
 select i.n as place, k.record, k.content as seen, r.number, r.revision, r.state, r.type, r.owner, r.created, r.content,
-	l.hash
+	l.hash, l.sets
 from i join record_key k on k.key = substr(:keys, cast(i.n * 16 + 1 as integer), 16)
 left join record r on r.id = k.record left join change_log l on l.number = r.number;
 
@@ -35,9 +35,9 @@ select number from record where id = :id;
 -- postgresql:
 select number from record where id = :id for update;
 
--- log_add(number int, time int, record text, revision int, state int, previous int, hash blob) -> nothing
-insert into change_log (number, time, record, revision, state, previous, hash)
-values (:number, :time, :record, :revision, :state, :previous, :hash);
+-- log_add(number int, time int, record text, revision int, state int, previous int, hash blob, sets text) -> nothing
+insert into change_log (number, time, record, revision, state, previous, hash, sets)
+values (:number, :time, :record, :revision, :state, :previous, :hash, :sets);
 
 -- body_add(number int, body text) -> nothing
 insert into body (number, body) values (:number, :body);
@@ -99,9 +99,9 @@ on conflict (field, value) do update set count = record_count.count + excluded.c
 -- record_counts_of(field text) -> value text, count int   [0..n]
 select value, count from record_count where field = :field and count > 0 order by count desc, value;
 
--- record_newest(id text) -> number int, revision int, state int, type text, owner text, hash blob, time int,
+-- record_newest(id text) -> number int, revision int, state int, type text, owner text, hash blob, time int, sets text,
 --     body text?   [0..1]
-select r.number, r.revision, r.state, r.type, r.owner, l.hash, l.time, b.body
+select r.number, r.revision, r.state, r.type, r.owner, l.hash, l.time, l.sets, b.body
 from record r join change_log l on l.number = r.number left join body b on b.number = r.number where r.id = :id;
 
 -- record_revisions(id text, revision int) -> number int, revision int, state int, type text, owner text, hash blob,
@@ -160,6 +160,32 @@ from change_log l left join body b on b.number = l.number where l.number > :afte
 -- log_entry(number int) -> number int, time int, record text, revision int, state int, body text?   [0..1]
 select l.number, l.time, l.record, l.revision, l.state, b.body
 from change_log l left join body b on b.number = l.number where l.number = :number;
+
+-- log_at(number int) -> number int, time int   [0..1]
+select number, time from change_log where number >= :number order by number limit 1;
+
+-- log_listed(after int, last int, inside text, gone text, most int) -> number int, time int, record text, state int,
+--     sets text, body text?   [each]
+-- sqlite:
+select l.number, l.time, l.record, l.state, l.sets, (select b.body from body b where b.number = l.number) as body
+from change_log l
+where l.number > :after and l.number <= :last and (:inside = '' or instr(l.sets, :inside) > 0 or instr(l.sets, :gone) > 0)
+and l.number = (select r.number from record r where r.id = l.record)
+order by l.number limit :most;
+-- postgresql:
+select l.number, l.time, l.record, l.state, l.sets, (select b.body from body b where b.number = l.number) as body
+from change_log l
+where l.number > :after and l.number <= :last and (:inside = '' or strpos(l.sets, :inside) > 0 or strpos(l.sets, :gone) > 0)
+and l.number = (select r.number from record r where r.id = l.record)
+order by l.number limit :most;
+
+-- sets_missing(after int, most int) -> number int, previous int, state int, before text?, body text?   [0..n]
+select l.number, l.previous, l.state, p.sets as before, b.body
+from change_log l left join change_log p on p.number = l.previous left join body b on b.number = l.number
+where l.number > :after and l.sets = '' order by l.number limit :most;
+
+-- sets_set(number int, sets text) -> nothing
+update change_log set sets = :sets where number = :number;
 
 -- verify_log(after int, most int) -> number int, time int, record text, revision int, state int, previous int, hash blob,
 --     body text?, raw blob?, before_record text?, before_revision int?, before_hash blob?, newest int?,

@@ -1,0 +1,28 @@
+/* The metadata formats in which records are given to harvesters. A further one is a row of the table. */
+#ifndef NETWORK_OAI_FORMAT_H
+#define NETWORK_OAI_FORMAT_H
+
+#include "base/base.h"
+
+struct exporter_context;
+struct json;
+
+struct oai_format {
+	const char *prefix;
+	const char *schema; /* its address; without a scheme it is below this node's */
+	const char *name_space;
+
+	/* Writes the one element that stands in <metadata>: `text` is the record's canonical JSON, `record` the same, read.
+	 * `a` may be reset after it. */
+	void (*write)(struct arena *a, struct buffer *out, struct str text, const struct json *record,
+		      const struct exporter_context *context);
+};
+
+/* NULL when there is none of this prefix. */
+const struct oai_format *oai_format_find(struct str prefix);
+size_t                   oai_formats_list(const struct oai_format **list_r);
+
+/* The schema of the format "chm" (XML Schema): canonical JSON as the text of one element. */
+struct str oai_chm_schema(void);
+
+#endif

@@ -1,0 +1,234 @@
+/* Writing OAI-PMH answers. */
+#include "network/oai_write.h"
+
+#include "base/clock.h"
+#include "base/identifier.h"
+#include "formats/xml_write.h"
+#include "node/node.h"
+#include "records/sets.h"
+
+void
+oai_add_element(struct buffer *out, const char *name, struct str text)
+{
+	buffer_format(out, "<%s>", name);
+	xml_add_text(out, text);
+	buffer_format(out, "</%s>\n", name);
+}
+
+void
+oai_add_time(struct buffer *out, const char *name, int64_t time)
+{
+	char text[TIME_TEXT];
+
+	oai_add_element(out, name, time_format(time, text));
+}
+
+/* ---- identifiers -------------------------------------------------------------------------------------------------- */
+
+/* Labels of letters, digits and hyphens, a letter first, and more than one of them. */
+static bool
+is_domain(struct str host)
+{
+	struct str label;
+	size_t     labels = 0;
+
+	for (; str_cut(&host, '.', &label); labels++) {
+		char first = label.length > 0 ? label.data[0] : '\0';
+
+		if (!((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z')))
+			return false;
+	}
+	return labels > 1;
+}
+
+struct str
+oai_namespace(struct arena *a, const struct node *node)
+{
+	struct str url = node->settings.url;
+	struct str rest = str_slice(url, str_find(url, STR("://")) + 3, url.length);
+	struct str host = str_slice(rest, 0, str_find_byte(rest, '/'));
+
+	host = str_slice(host, 0, str_find_byte(host, ':'));
+	return is_domain(host) ? host : str_format(a, "%.*s.localhost", STR_ARGS(node->settings.short_name));
+}
+
+struct str
+oai_identifier(const struct oai_answer *answer, struct str id)
+{
+	return str_format(answer->a, "oai:%.*s:%.*s", STR_ARGS(oai_namespace(answer->a, answer->node)), STR_ARGS(id));
+}
+
+bool
+oai_identifier_read(const struct oai_answer *answer, struct str identifier, struct str *id_r)
+{
+	struct str begin = oai_identifier(answer, STR(""));
+
+	*id_r = str_slice(identifier, begin.length, identifier.length);
+	return str_starts(identifier, begin);
+}
+
+/* ---- records ------------------------------------------------------------------------------------------------------ */
+
+/* Deleted for this list: gone, or no more in the set that was asked for. */
+static bool
+is_deleted(const struct oai_answer *answer, const struct record_listed *listed)
+{
+	struct str set = answer->ask->set;
+
+	return (listed->state != STATE_PUBLISHED && listed->state != STATE_REVOKED) || listed->body.length == 0 ||
+	       (set.length > 0 && !sets_have(listed->sets, set));
+}
+
+void
+oai_add_header(struct oai_answer *answer, const struct record_listed *listed)
+{
+	struct buffer *out = &answer->out;
+	struct str     sets = listed->sets, set;
+	bool           inside, deleted = is_deleted(answer, listed);
+
+	buffer_add_c(out, deleted ? "<header status=\"deleted\">\n" : "<header>\n");
+	oai_add_element(out, "identifier", oai_identifier(answer, listed->id));
+	oai_add_time(out, "datestamp", listed->time);
+	while (sets_cut(&sets, &set, &inside)) {
+		if (inside || deleted)
+			oai_add_element(out, "setSpec", set);
+	}
+	buffer_add_c(out, "</header>\n");
+}
+
+/* Where an adopted record comes from (the guideline 'provenance'). */
+static void
+add_provenance(struct buffer *out, const struct json *source, struct str harvested)
+{
+	struct str datestamp = json_text(source, "datestamp");
+
+	buffer_add_c(out, "<about><provenance xmlns=\"http://www.openarchives.org/OAI/2.0/provenance\" "
+			  "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+			  "xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/provenance "
+			  "http://www.openarchives.org/OAI/2.0/provenance.xsd\">\n<originDescription harvestDate=\"");
+	xml_add_text(out, harvested);
+	buffer_add_c(out, "\" altered=\"true\">\n");
+	oai_add_element(out, "baseURL", json_text(source, "name"));
+	oai_add_element(out, "identifier", json_text(source, "identifier"));
+	oai_add_element(out, "datestamp", datestamp.length > 0 ? datestamp : harvested);
+	oai_add_element(out, "metadataNamespace", STR("http://www.openarchives.org/OAI/2.0/oai_dc/"));
+	buffer_add_c(out, "</originDescription>\n</provenance></about>\n");
+}
+
+/* The licence (the guideline 'rights'): an address, or one at SPDX. */
+static void
+add_rights(struct buffer *out, struct str licence)
+{
+	bool is_address = str_find(licence, STR("://")) < licence.length;
+
+	buffer_add_c(out, "<about><rights xmlns=\"http://www.openarchives.org/OAI/2.0/rights/\" "
+			  "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+			  "xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/rights/ "
+			  "http://www.openarchives.org/OAI/2.0/rights.xsd\">\n<rightsReference ref=\"");
+	buffer_add_c(out, is_address ? "" : "https://spdx.org/licenses/");
+	xml_add_text(out, licence);
+	buffer_add_c(out, "\"/>\n</rights></about>\n");
+}
+
+bool
+oai_add_record(struct oai_answer *answer, const struct record_listed *listed, struct error *error)
+{
+	struct buffer *out = &answer->out;
+	struct json   *body, *source;
+
+	buffer_add_c(out, "<record>\n");
+	oai_add_header(answer, listed);
+	if (!is_deleted(answer, listed)) {
+		if (!json_parse(answer->a, listed->body, &body, error))
+			return error_because(error, "record.broken", "the body of '%.*s' cannot be read",
+					     STR_ARGS(listed->id));
+		buffer_add_c(out, "<metadata>\n");
+		answer->ask->format->write(answer->a, out, listed->body, body, &answer->context);
+		buffer_add_c(out, "</metadata>\n");
+		source = json_at(body, "/origin/source");
+		if (source != NULL && source->kind == JSON_OBJECT)
+			add_provenance(out, source, json_text(body, "created"));
+		if (json_text(body, "licence").length > 0)
+			add_rights(out, json_text(body, "licence"));
+	}
+	buffer_add_c(out, "</record>\n");
+	return true;
+}
+
+/* ---- tokens ------------------------------------------------------------------------------------------------------- */
+
+static const int64_t SECOND = 1000 * 1000;
+static const int64_t TOKEN_SECONDS = 7 * 86400;
+
+int64_t
+oai_expiry(const struct oai_answer *answer)
+{
+	return answer->now / SECOND + TOKEN_SECONDS;
+}
+
+void
+oai_add_token(struct oai_answer *answer, const struct oai_position *next, int64_t given)
+{
+	struct buffer *out = &answer->out;
+	char           text[TIME_TEXT];
+
+	if (next == NULL) {
+		buffer_format(out, "<resumptionToken cursor=\"%" PRId64 "\"/>\n", given);
+		return;
+	}
+	buffer_format(out, "<resumptionToken expirationDate=\"%s\" cursor=\"%" PRId64 "\">",
+		      time_format(next->expires * SECOND, text).data, given);
+	buffer_add(out, oai_token_make(answer->ask, next, &answer->secret));
+	buffer_add_c(out, "</resumptionToken>\n");
+}
+
+/* ---- the document ------------------------------------------------------------------------------------------------- */
+
+/* The arguments as attributes, unless they were wrong (section 3.2). */
+static void
+add_request(struct oai_answer *answer, struct buffer *out)
+{
+	const struct oai_ask *ask = answer->ask;
+	bool                  echoes = true;
+
+	for (size_t i = 0; i < ask->fault_count; i++)
+		echoes &= ask->faults[i].code != OAI_BAD_VERB && ask->faults[i].code != OAI_BAD_ARGUMENT;
+	buffer_add_c(out, "<request");
+	for (size_t i = 0; echoes && i < ask->given->count; i++) {
+		buffer_format(out, " %.*s=\"", STR_ARGS(ask->given->list[i].name));
+		xml_add_text(out, ask->given->list[i].value);
+		buffer_add_c(out, "\"");
+	}
+	buffer_add_c(out, ">");
+	xml_add_text(out, answer->base);
+	buffer_add_c(out, "</request>\n");
+}
+
+struct str
+oai_envelope(struct oai_answer *answer)
+{
+	const struct oai_ask *ask = answer->ask;
+	const char           *verb = oai_verb_name(ask->verb);
+	struct buffer         out = buffer_in(answer->a);
+
+	(void)buffer_reserve(&out, answer->out.length + 4096);
+	buffer_add_c(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+			   "<OAI-PMH xmlns=\"http://www.openarchives.org/OAI/2.0/\" "
+			   "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+			   "xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/ "
+			   "http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd\">\n");
+	oai_add_time(&out, "responseDate", answer->response_date);
+	add_request(answer, &out);
+	for (size_t i = 0; i < ask->fault_count; i++) {
+		buffer_format(&out, "<error code=\"%s\">", oai_fault_name(ask->faults[i].code));
+		xml_add_text(&out, ask->faults[i].text);
+		buffer_add_c(&out, "</error>\n");
+	}
+	if (ask->fault_count == 0) {
+		buffer_format(&out, "<%s>\n", verb);
+		buffer_add(&out, buffer_str(&answer->out));
+		buffer_format(&out, "</%s>\n", verb);
+	}
+	buffer_add_c(&out, "</OAI-PMH>\n");
+	return buffer_str(&out);
+}

@@ -1,0 +1,47 @@
+/* The parts of OAI-PMH answers: envelope, errors, headers and records. */
+#ifndef NETWORK_OAI_WRITE_H
+#define NETWORK_OAI_WRITE_H
+
+#include "formats/export.h"
+#include "network/oai_ask.h"
+#include "records/records.h"
+
+/* What an answer is made of. */
+struct oai_answer {
+	struct arena           *a;
+	const struct node      *node;
+	struct db              *db;
+	struct oai_ask         *ask;
+	struct buffer           out; /* what stands between <request> and the end */
+	struct hash             secret;
+	struct exporter_context context;
+	struct str              base; /* address of this interface */
+	int64_t                 now;  /* microseconds */
+	int64_t                 response_date;
+};
+
+/* "chm.example.ke": the namespace of identifiers (the guideline 'oai-identifier'), made of the node's address. */
+struct str oai_namespace(struct arena *a, const struct node *node);
+
+/* "oai:chm.example.ke:ke-8f3k2qz", and back: false when it is none of this node's. */
+struct str   oai_identifier(const struct oai_answer *answer, struct str id);
+CHECKED bool oai_identifier_read(const struct oai_answer *answer, struct str identifier, struct str *id_r);
+
+/* <name>text</name>. */
+void oai_add_element(struct buffer *out, const char *name, struct str text);
+void oai_add_time(struct buffer *out, const char *name, int64_t time);
+
+/* <header>, and <record> with metadata and what is said about it; ERROR_STORAGE when the body cannot be read. */
+void         oai_add_header(struct oai_answer *answer, const struct record_listed *listed);
+CHECKED bool oai_add_record(struct oai_answer *answer, const struct record_listed *listed, struct error *error);
+
+/* When a token that is made now expires, in seconds since 1970. */
+int64_t oai_expiry(const struct oai_answer *answer);
+
+/* <resumptionToken>: the list goes on at `next`; empty when that is NULL. `given` were given before this page. */
+void oai_add_token(struct oai_answer *answer, const struct oai_position *next, int64_t given);
+
+/* The whole document around answer->out, or around the faults of the request when there are any. */
+struct str oai_envelope(struct oai_answer *answer);
+
+#endif

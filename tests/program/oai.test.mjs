@@ -1,0 +1,230 @@
+// The OAI-PMH provider, as harvesters meet it: every verb, wrong arguments, lists in pages while records change.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { after, before, describe, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { engines, lines, Node, resource } from './harness.mjs';
+
+const page = 1000; // records in an answer
+
+const texts = (xml, name) => [...xml.matchAll(new RegExp(`<${name}(?: [^>]*)?>([^<]*)</${name}>`, 'g'))].map(([, text]) => text);
+const first = (xml, name) => texts(xml, name)[0];
+const faults = (xml) => [...xml.matchAll(/<error code="(\w+)">/g)].map(([, code]) => code);
+const token = (xml) => first(xml, 'resumptionToken');
+const headers = (xml) => [...xml.matchAll(/<header(?: status="(deleted)")?>\s*<identifier>([^<]*)<\/identifier>\s*<datestamp>([^<]*)<\/datestamp>([^]*?)<\/header>/g)]
+  .map(([, deleted, identifier, datestamp, rest]) => ({ deleted: Boolean(deleted), identifier, datestamp, sets: texts(rest, 'setSpec') }));
+
+const many = (from, to, says = '') => lines(Array.from({ length: to - from },
+  (_, i) => resource(`many-${from + i}`, { en: `Record ${from + i} ${says}` })));
+
+for (const engine of engines) {
+  describe(`OAI-PMH on ${engine.name}`, () => {
+    const node = new Node(engine);
+    const ask = async (query) => (await node.get(`/oai?${query}`)).text();
+    const publish = (text) => {
+      const done = node.feed(text, 'import', '--publish', '--quiet', '-');
+      assert.equal(done.status, 0, done.stderr);
+    };
+    const own = (identifier) => identifier.replace(/^oai:chm\.example\.org:/, '');
+
+    // The headers of a whole list; `between` is called after each page.
+    async function list(query, between = () => {}) {
+      const found = [];
+      let xml = await ask(`verb=ListIdentifiers&${query}`);
+      for (;;) {
+        assert.deepEqual(faults(xml), []);
+        assert.ok(headers(xml).length > 0 && headers(xml).length <= page);
+        found.push(...headers(xml));
+        const next = token(xml);
+        if (!next) return { found, last: xml };
+        await between();
+        xml = await ask(`verb=ListIdentifiers&resumptionToken=${next}`);
+      }
+    }
+
+    before(async () => {
+      publish(lines([
+        { type: 'dataset', source: 'a', licence: 'CC-BY-4.0', fields: { title: { en: 'Corals of the coast' }, summary: { en: 'Where they are' }, countries: ['KE', 'TZ'] } },
+        resource('b', { en: 'Mangroves <&> "more"', fr: 'Palétuviers' }, { countries: ['KE'] }),
+      ]));
+      await node.serve();
+    });
+    after(() => node.close());
+
+    test('Identify says what it is', async () => {
+      const xml = await ask('verb=Identify');
+      assert.match(xml, /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<OAI-PMH xmlns="http:\/\/www\.openarchives\.org\/OAI\/2\.0\/"/);
+      assert.match(xml, /<request verb="Identify">http:\/\/chm\.example\.org\/oai<\/request>/);
+      for (const [name, value] of Object.entries({ repositoryName: 'CHM Test', baseURL: 'http://chm.example.org/oai', protocolVersion: '2.0',
+        deletedRecord: 'persistent', granularity: 'YYYY-MM-DDThh:mm:ssZ', compression: 'gzip', repositoryIdentifier: 'chm.example.org' }))
+        assert.equal(first(xml, name), value);
+      assert.match(first(xml, 'adminEmail'), /^\S+@(\S+\.)+\S+$/);
+      const all = await list('metadataPrefix=oai_dc');
+      assert.ok(all.found.every(({ datestamp }) => datestamp >= first(xml, 'earliestDatestamp')));
+    });
+
+    test('a form says the same as an address, and no Accept turns it away', async () => {
+      const query = 'verb=ListRecords&metadataPrefix=oai_dc';
+      const strip = (xml) => xml.replace(/<responseDate>.*<\/responseDate>/, '');
+      const posted = await node.get('/oai', { 'Content-Type': 'application/x-www-form-urlencoded' }, { method: 'POST', body: query });
+      assert.equal(posted.status, 200);
+      assert.equal(posted.headers.get('content-type'), 'text/xml; charset=utf-8');
+      assert.equal(strip(await posted.text()), strip(await ask(query)));
+      const browser = await node.get(`/oai?${query}`, { Accept: 'text/html' });
+      assert.equal(browser.status, 200);
+      assert.equal(browser.headers.get('content-type'), 'text/xml; charset=utf-8');
+    });
+
+    test('a record is given in each format, with its sets and its licence', async () => {
+      const xml = await ask('verb=ListRecords&metadataPrefix=oai_dc&set=type:dataset');
+      const [header, ...others] = headers(xml);
+      assert.deepEqual(others, []);
+      assert.deepEqual(header.sets, ['type:dataset', 'node:ke', 'country:KE', 'country:TZ']);
+      assert.match(xml, /<dc:title xml:lang="en">Corals of the coast<\/dc:title>/);
+      assert.match(xml, /<rightsReference ref="https:\/\/spdx\.org\/licenses\/CC-BY-4\.0"\/>/);
+      assert.doesNotMatch(xml, /resumptionToken/); // of a list that is whole
+
+      const chm = await ask(`verb=GetRecord&metadataPrefix=chm&identifier=${header.identifier}`);
+      const escaped = /<metadata>\s*<record [^>]*>([^<]*)<\/record>/.exec(chm)[1];
+      const text = escaped.replace(/&quot;/g, '"').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+      assert.deepEqual(JSON.parse(text), await (await node.get(`/records/${own(header.identifier)}.json`)).json());
+      const schema = texts(await ask('verb=ListMetadataFormats'), 'schema').find((address) => address.startsWith('http://chm.example.org/'));
+      const answer = await node.get(new URL(schema).pathname);
+      assert.equal(answer.status, 200);
+      assert.match(await answer.text(), /targetNamespace="https:\/\/www\.cbd\.int\/chm\/1"/);
+    });
+
+    test('what is wrong is told in the words of the protocol', async () => {
+      const id = headers(await ask('verb=ListIdentifiers&metadataPrefix=oai_dc'))[0].identifier;
+      for (const [query, codes] of [
+        ['', ['badVerb']],
+        ['verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:chm.example.org:ke-0000000', ['idDoesNotExist']],
+        ['verb=GetRecord&metadataPrefix=oai_dc&identifier=%3C%22%26%1A', ['idDoesNotExist']],
+        ['verb=GetRecord&metadataPrefix=x&identifier=none', ['cannotDisseminateFormat', 'idDoesNotExist']],
+        [`verb=GetRecord&metadataPrefix=x&identifier=${id}`, ['cannotDisseminateFormat']],
+        ['verb=ListMetadataFormats&identifier=none', ['idDoesNotExist']],
+        ['verb=ListRecords&metadataPrefix=oai_dc&set=no:such', ['noRecordsMatch']],
+        ['verb=ListRecords&metadataPrefix=oai_dc&set=a%20b', ['badArgument']],
+        ['verb=ListRecords&metadataPrefix=oai_dc&from=2999-01-01', ['noRecordsMatch']],
+        ['verb=ListRecords&metadataPrefix=oai_dc&until=1999-01-01', ['noRecordsMatch']],
+        ['verb=ListRecords&resumptionToken=garbage', ['badResumptionToken']],
+      ]) {
+        const answer = await node.get(`/oai?${query}`);
+        const xml = await answer.text();
+        assert.equal(answer.status, 200, query);
+        assert.deepEqual(faults(xml), codes, query);
+        assert.equal(/<request [^>]*>/.test(xml), !codes.includes('badArgument') && !codes.includes('badVerb'), query);
+        assert.doesNotMatch(xml, /\x1a|identifier="<|""/);
+      }
+    });
+
+    test('sets are listed, and those of records are among them', async () => {
+      const xml = await ask('verb=ListSets');
+      const specs = texts(xml, 'setSpec');
+      assert.equal(new Set(specs).size, specs.length);
+      assert.equal(texts(xml, 'setName').length, specs.length);
+      for (const { sets } of (await list('metadataPrefix=oai_dc')).found)
+        for (const set of sets) assert.ok(specs.includes(set), set);
+    });
+
+    test('a record that leaves a set or is withdrawn is deleted, for ever', async () => {
+      const [{ identifier }] = headers(await ask('verb=ListIdentifiers&metadataPrefix=oai_dc&set=country:TZ'));
+      publish(lines([{ type: 'dataset', source: 'a', fields: { title: { en: 'Corals of the coast' }, summary: { en: 'Where they are' }, countries: ['KE'] } }]));
+      const gone = headers(await ask('verb=ListIdentifiers&metadataPrefix=oai_dc&set=country:TZ'));
+      assert.deepEqual(gone.map((header) => [header.identifier, header.deleted]), [[identifier, true]]);
+      assert.ok(gone[0].sets.includes('country:TZ'));
+      const there = headers(await ask(`verb=GetRecord&metadataPrefix=oai_dc&identifier=${identifier}`))[0];
+      assert.equal(there.deleted, false);
+      assert.ok(!there.sets.includes('country:TZ'));
+
+      assert.equal(node.run('record', 'withdraw', own(identifier), '--reason', 'wrong').status, 0);
+      for (const query of [`verb=GetRecord&metadataPrefix=chm&identifier=${identifier}`,
+        'verb=ListRecords&metadataPrefix=oai_dc&set=type:dataset', 'verb=ListRecords&metadataPrefix=oai_dc&set=country']) {
+        const xml = await ask(query);
+        const header = headers(xml).find((one) => one.identifier === identifier);
+        assert.ok(header.deleted, query);
+        assert.deepEqual(header.sets.toSorted(), ['country:KE', 'country:TZ', 'node:ke', 'type:dataset']);
+      }
+    });
+
+    test('lists end where they should, whatever their length', async () => {
+      publish(many(0, page - 2)); // two were there
+      let whole = await list('metadataPrefix=oai_dc');
+      assert.equal(whole.found.length, page);
+      assert.doesNotMatch(whole.last, /resumptionToken/);
+      publish(many(page - 2, page - 1));
+      whole = await list('metadataPrefix=oai_dc');
+      assert.equal(whole.found.length, page + 1);
+      assert.match(whole.last, /<resumptionToken cursor="1000"\/>/);
+      publish(many(page - 1, 2 * page - 2));
+      whole = await list('metadataPrefix=oai_dc');
+      assert.equal(whole.found.length, 2 * page);
+      assert.match(whole.last, /<resumptionToken cursor="1000"\/>/);
+      assert.equal(new Set(whole.found.map(({ identifier }) => identifier)).size, 2 * page);
+      const stamps = whole.found.map(({ datestamp }) => datestamp);
+      assert.deepEqual(stamps, stamps.toSorted());
+    });
+
+    test('a token is good again, and after a restart', async () => {
+      const xml = await ask('verb=ListIdentifiers&metadataPrefix=oai_dc');
+      const expires = /<resumptionToken expirationDate="([^"]*)" cursor="0">/.exec(xml)[1];
+      assert.ok(Date.parse(expires) > Date.now() + 24 * 3600 * 1000);
+      const again = () => ask(`verb=ListIdentifiers&resumptionToken=${token(xml)}`);
+      const one = headers(await again());
+      assert.deepEqual(headers(await again()), one);
+      assert.equal(await node.stop(), 0);
+      await node.serve();
+      assert.deepEqual(headers(await again()), one);
+      assert.deepEqual(faults(await ask(`verb=ListRecords&resumptionToken=${token(xml)}`)), ['badResumptionToken']);
+      assert.deepEqual(faults(await ask(`verb=ListIdentifiers&metadataPrefix=oai_dc&resumptionToken=${token(xml)}`)), ['badArgument']);
+    });
+
+    test('who harvests while records change loses none and gets none twice', async () => {
+      const started = first(await ask('verb=Identify'), 'responseDate');
+      const before = new Set((await list('metadataPrefix=oai_dc')).found.map(({ identifier }) => identifier));
+      let turn = 0;
+      const { found } = await list('metadataPrefix=oai_dc', () => {
+        publish(many(turn * 7, turn * 7 + 20, 'changed'));
+        publish(lines([resource(`fresh-${turn++}`, { en: 'Fresh' })]));
+      });
+      assert.ok(turn > 0);
+      const ids = found.map(({ identifier }) => identifier);
+      assert.equal(new Set(ids).size, ids.length);
+      const next = new Set((await list(`metadataPrefix=oai_dc&from=${started}`)).found.map(({ identifier }) => identifier));
+      for (const identifier of before) assert.ok(ids.includes(identifier) || next.has(identifier), identifier);
+      const all = new Set([...ids, ...next]);
+      for (const { identifier } of (await list('metadataPrefix=oai_dc')).found) assert.ok(all.has(identifier), identifier);
+    });
+
+    test('answers are compressed for those who want it', async () => {
+      const answer = await node.get('/oai?verb=ListIdentifiers&metadataPrefix=oai_dc', { 'Accept-Encoding': 'gzip' }, { decompress: false });
+      assert.equal(answer.headers.get('content-encoding'), 'gzip');
+      const http = await import('node:http');
+      const raw = await new Promise((resolve, reject) => http.get(`${node.address}/oai?verb=Identify`,
+        { headers: { 'Accept-Encoding': 'gzip;q=1, identity;q=0.5' } }, async (stream) => {
+          const parts = [];
+          for await (const part of stream) parts.push(part);
+          resolve(Buffer.concat(parts));
+        }).on('error', reject));
+      assert.match(gunzipSync(raw).toString(), /<Identify>/);
+    });
+
+    test('a harvester of others takes everything (HTTP::OAI of Perl)', async (t) => {
+      if (spawnSync('perl', ['-MHTTP::OAI', '-e', '1']).status !== 0) return t.skip('HTTP::OAI is not installed');
+      const script = `use HTTP::OAI; my $h = HTTP::OAI::Harvester->new(baseURL => $ARGV[0]); my ($ids, $records, $deleted) = (0, 0, 0);
+        my $identify = $h->Identify; die $identify->message if $identify->is_error;
+        my $list = $h->ListIdentifiers(metadataPrefix => 'oai_dc', onRecord => sub { $ids++; $deleted++ if $_[0]->is_deleted });
+        die $list->message if $list->is_error;
+        $list = $h->ListRecords(metadataPrefix => 'oai_dc', set => 'country:KE',
+          onRecord => sub { $records++ if $_[0]->is_deleted || $_[0]->metadata->dom->findnodes('//*[local-name()="title"]') });
+        die $list->message if $list->is_error; print "$ids $records $deleted";`;
+      // the node is asked as a proxy, so that it can be reached by the address that it says of itself
+      const env = { ...process.env, http_proxy: node.address, PERL_LWP_ENV_PROXY: '1' };
+      const done = spawnSync('perl', ['-e', script, 'http://chm.example.org/oai'], { encoding: 'utf8', env });
+      assert.equal(done.status, 0, done.stderr);
+      const here = (await list('metadataPrefix=oai_dc')).found;
+      const kenya = (await list('metadataPrefix=oai_dc&set=country:KE')).found;
+      assert.equal(done.stdout, `${here.length} ${kenya.length} 1`);
+    });
+  });
+}
