@@ -11,7 +11,8 @@ struct describing {
 	struct arena                  *a;
 	const struct exporter_context *context;
 	const struct json             *record;
-	struct json                   *list; /* of the element that is gathered */
+	struct json                   *lists[DC_ELEMENTS];
+	struct json                   *list; /* of the element that is said */
 };
 
 static void
@@ -269,9 +270,9 @@ say_field(struct describing *d, const struct field *field, const struct json *va
 		say_one(d, field, value);
 }
 
-/* The fields of `fields` that map to the element, also those inside groups. */
+/* What each of `fields` says, and those inside groups, for the elements that they map to. */
 static void
-say_fields(struct describing *d, const struct field_list *fields, const struct json *values, enum dc_element element)
+say_fields(struct describing *d, const struct field_list *fields, const struct json *values)
 {
 	for (size_t i = 0; i < fields->count; i++) {
 		const struct field *field = &fields->list[i];
@@ -279,15 +280,18 @@ say_fields(struct describing *d, const struct field_list *fields, const struct j
 
 		if (value == NULL)
 			continue;
-		if (crosswalk_maps(field, element))
-			say_field(d, field, value);
+		for (enum dc_element element = 0; element < DC_ELEMENTS; element++) {
+			d->list = d->lists[element];
+			if (crosswalk_maps(field, element))
+				say_field(d, field, value);
+		}
 		if (field->fields.count == 0)
 			continue;
 		if (value->kind != JSON_ARRAY)
-			say_fields(d, &field->fields, value, element);
+			say_fields(d, &field->fields, value);
 		for (const struct json *row = value->kind == JSON_ARRAY ? value->first : NULL; row != NULL;
 		     row = row->next)
-			say_fields(d, &field->fields, row, element);
+			say_fields(d, &field->fields, row);
 	}
 }
 
@@ -323,27 +327,23 @@ say_type(struct describing *d, const struct type *type)
 }
 
 static void
-say_header(struct describing *d, const struct type *type, enum dc_element element)
+say_header(struct describing *d, const struct type *type)
 {
-	switch (element) {
-	case DC_RIGHTS:
-		say_rights(d);
-		break;
-	case DC_TYPE:
-		say_type(d, type);
-		break;
-	case DC_IDENTIFIER:
-		say_record(d, json_text(d->record, "id"));
-		break;
-	default:
-		break;
-	}
+	d->list = d->lists[DC_RIGHTS];
+	say_rights(d);
+	d->list = d->lists[DC_TYPE];
+	say_type(d, type);
+	d->list = d->lists[DC_IDENTIFIER];
+	say_record(d, json_text(d->record, "id"));
 }
 
 /* The languages of a record's texts, when no field says that of the thing. */
 static void
 say_languages(struct describing *d)
 {
+	d->list = d->lists[DC_LANGUAGE];
+	if (d->list->count > 0)
+		return;
 	for (const struct json *tag = JSON_FIRST(json_get(d->record, "languages")); tag != NULL; tag = tag->next)
 		say(d, tag->text, STR(""));
 }
@@ -356,17 +356,18 @@ dublin_core_of(struct arena *a, const struct json *record, const struct exporter
 	const struct json *fields = json_get(record, "fields");
 	const struct type *type = type_find(context->types, json_text(record, "type"));
 
+	for (enum dc_element element = 0; element < DC_ELEMENTS; element++)
+		d.lists[element] = json_array(a);
+	say_header(&d, type);
+	d.list = d.lists[DC_TITLE];
+	if (type != NULL)
+		say_fields(&d, &type->fields, fields);
+	else
+		say_texts(&d, json_get(fields, "title"));
+	say_languages(&d);
 	for (enum dc_element element = 0; element < DC_ELEMENTS; element++) {
-		d.list = json_array(a);
-		say_header(&d, type, element);
-		if (type != NULL)
-			say_fields(&d, &type->fields, fields, element);
-		else if (element == DC_TITLE)
-			say_texts(&d, json_get(fields, "title"));
-		if (element == DC_LANGUAGE && d.list->count == 0)
-			say_languages(&d);
-		if (d.list->count > 0)
-			json_add(elements, str_of(dc_element_name(element)), d.list);
+		if (d.lists[element]->count > 0)
+			json_add(elements, str_of(dc_element_name(element)), d.lists[element]);
 	}
 	return elements;
 }

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/sign.h"
 #include "db/db.h"
+#include "formats/xml_write.h"
 #include "network/oai_sets.h"
 #include "network/oai_write.h"
 #include "node/node.h"
@@ -36,10 +37,10 @@ add_description(struct oai_answer *answer)
 			  "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
 			  "xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/oai-identifier "
 			  "http://www.openarchives.org/OAI/2.0/oai-identifier.xsd\">\n");
-	oai_add_element(out, "scheme", STR("oai"));
-	oai_add_element(out, "repositoryIdentifier", name_space);
-	oai_add_element(out, "delimiter", STR(":"));
-	oai_add_element(out, "sampleIdentifier",
+	xml_add_element(out, "scheme", STR(""), STR("oai"));
+	xml_add_element(out, "repositoryIdentifier", STR(""), name_space);
+	xml_add_element(out, "delimiter", STR(""), STR(":"));
+	xml_add_element(out, "sampleIdentifier", STR(""),
 			str_format(answer->a, "oai:%.*s:%.*s-0000000", STR_ARGS(name_space),
 				   STR_ARGS(answer->node->settings.short_name)));
 	buffer_add_c(out, "</oai-identifier></description>\n");
@@ -56,14 +57,14 @@ identify(struct oai_answer *answer, struct error *error)
 		*error = absent;
 		return false;
 	}
-	oai_add_element(out, "repositoryName", answer->node->settings.name);
-	oai_add_element(out, "baseURL", answer->base);
-	oai_add_element(out, "protocolVersion", STR("2.0"));
-	oai_add_element(out, "adminEmail", admin_address(answer));
+	xml_add_element(out, "repositoryName", STR(""), answer->node->settings.name);
+	xml_add_element(out, "baseURL", STR(""), answer->base);
+	xml_add_element(out, "protocolVersion", STR(""), STR("2.0"));
+	xml_add_element(out, "adminEmail", STR(""), admin_address(answer));
 	oai_add_time(out, "earliestDatestamp", first.time);
-	oai_add_element(out, "deletedRecord", STR("persistent"));
-	oai_add_element(out, "granularity", STR("YYYY-MM-DDThh:mm:ssZ"));
-	oai_add_element(out, "compression", STR("gzip"));
+	xml_add_element(out, "deletedRecord", STR(""), STR("persistent"));
+	xml_add_element(out, "granularity", STR(""), STR("YYYY-MM-DDThh:mm:ssZ"));
+	xml_add_element(out, "compression", STR(""), STR("gzip"));
 	add_description(answer);
 	return true;
 }
@@ -124,11 +125,11 @@ list_formats(struct oai_answer *answer, struct error *error)
 		bool is_ours = str_find(str_of(formats[i].schema), STR("://")) == strlen(formats[i].schema);
 
 		buffer_add_c(&answer->out, "<metadataFormat>\n");
-		oai_add_element(&answer->out, "metadataPrefix", str_of(formats[i].prefix));
-		oai_add_element(
-			&answer->out, "schema",
+		xml_add_element(&answer->out, "metadataPrefix", STR(""), str_of(formats[i].prefix));
+		xml_add_element(
+			&answer->out, "schema", STR(""),
 			str_join(answer->a, is_ours ? answer->node->settings.url : STR(""), str_of(formats[i].schema)));
-		oai_add_element(&answer->out, "metadataNamespace", str_of(formats[i].name_space));
+		xml_add_element(&answer->out, "metadataNamespace", STR(""), str_of(formats[i].name_space));
 		buffer_add_c(&answer->out, "</metadataFormat>\n");
 	}
 	return true;
@@ -268,7 +269,10 @@ answer_all(struct oai_answer *answer, struct error *error)
 	if (!db_snapshot(answer->db, error) || !change_log_position(answer->a, answer->db, &newest, error))
 		return false;
 	answer->response_date = answer->now - UNDER_WAY > newest.time ? answer->now - UNDER_WAY : newest.time;
-	return !may_answer(answer->ask) || answer_verb(answer, &newest, error);
+	if (!may_answer(answer->ask))
+		return true;
+	oai_begin(answer);
+	return answer_verb(answer, &newest, error);
 }
 
 /* The key of tokens, which only this node can make. */
@@ -291,6 +295,7 @@ answer_oai(struct request *request, struct response *response, struct error *err
 		 .out = buffer_in(request->a),
 		 .secret = token_secret(node),
 		 .base = str_join(request->a, node->settings.url, STR("oai")),
+		 .identifiers = str_format(request->a, "oai:%.*s:", STR_ARGS(oai_namespace(request->a, node))),
 		 .now = clock_now(node->clock),
 		 .context = { .types = node->types,
 			      .vocabularies = node->vocabularies,
@@ -305,7 +310,8 @@ answer_oai(struct request *request, struct response *response, struct error *err
 		return false;
 	good = answer_all(&answer, error);
 	db_return(answer.db);
-	response->body = good ? oai_envelope(&answer) : STR("");
+	response->body = good ? oai_end(&answer) : STR("");
+	response->private_answer = true; /* it has the time of its making */
 	response->media = STR("text/xml; charset=utf-8");
 	return good;
 }

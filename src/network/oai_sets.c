@@ -2,6 +2,7 @@
 #include "network/oai_sets.h"
 
 #include "base/limits.h"
+#include "formats/xml_write.h"
 #include "node/node.h"
 #include "records/sets.h"
 #include "vocabularies/vocabularies.h"
@@ -22,8 +23,8 @@ list_set(struct set_list *list, const char *kind, struct str value, struct str n
 	if (place < list->first || place >= list->first + LIMIT_OAI_RECORDS)
 		return;
 	buffer_add_c(&answer->out, "<set>\n");
-	oai_add_element(&answer->out, "setSpec", set_name(answer->a, kind, value));
-	oai_add_element(&answer->out, "setName", name);
+	xml_add_element(&answer->out, "setSpec", STR(""), set_name(answer->a, kind, value));
+	xml_add_element(&answer->out, "setName", STR(""), name);
 	buffer_add_c(&answer->out, "</set>\n");
 }
 

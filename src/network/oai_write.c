@@ -8,19 +8,11 @@
 #include "records/sets.h"
 
 void
-oai_add_element(struct buffer *out, const char *name, struct str text)
-{
-	buffer_format(out, "<%s>", name);
-	xml_add_text(out, text);
-	buffer_format(out, "</%s>\n", name);
-}
-
-void
 oai_add_time(struct buffer *out, const char *name, int64_t time)
 {
 	char text[TIME_TEXT];
 
-	oai_add_element(out, name, time_format(time, text));
+	xml_add_element(out, name, STR(""), time_format(time, text));
 }
 
 /* ---- identifiers -------------------------------------------------------------------------------------------------- */
@@ -55,16 +47,14 @@ oai_namespace(struct arena *a, const struct node *node)
 struct str
 oai_identifier(const struct oai_answer *answer, struct str id)
 {
-	return str_format(answer->a, "oai:%.*s:%.*s", STR_ARGS(oai_namespace(answer->a, answer->node)), STR_ARGS(id));
+	return str_join(answer->a, answer->identifiers, id);
 }
 
 bool
 oai_identifier_read(const struct oai_answer *answer, struct str identifier, struct str *id_r)
 {
-	struct str begin = oai_identifier(answer, STR(""));
-
-	*id_r = str_slice(identifier, begin.length, identifier.length);
-	return str_starts(identifier, begin);
+	*id_r = str_slice(identifier, answer->identifiers.length, identifier.length);
+	return str_starts(identifier, answer->identifiers);
 }
 
 /* ---- records ------------------------------------------------------------------------------------------------------ */
@@ -87,11 +77,11 @@ oai_add_header(struct oai_answer *answer, const struct record_listed *listed)
 	bool           inside, deleted = is_deleted(answer, listed);
 
 	buffer_add_c(out, deleted ? "<header status=\"deleted\">\n" : "<header>\n");
-	oai_add_element(out, "identifier", oai_identifier(answer, listed->id));
+	xml_add_element(out, "identifier", STR(""), oai_identifier(answer, listed->id));
 	oai_add_time(out, "datestamp", listed->time);
 	while (sets_cut(&sets, &set, &inside)) {
 		if (inside || deleted)
-			oai_add_element(out, "setSpec", set);
+			xml_add_element(out, "setSpec", STR(""), set);
 	}
 	buffer_add_c(out, "</header>\n");
 }
@@ -108,10 +98,10 @@ add_provenance(struct buffer *out, const struct json *source, struct str harvest
 			  "http://www.openarchives.org/OAI/2.0/provenance.xsd\">\n<originDescription harvestDate=\"");
 	xml_add_text(out, harvested);
 	buffer_add_c(out, "\" altered=\"true\">\n");
-	oai_add_element(out, "baseURL", json_text(source, "name"));
-	oai_add_element(out, "identifier", json_text(source, "identifier"));
-	oai_add_element(out, "datestamp", datestamp.length > 0 ? datestamp : harvested);
-	oai_add_element(out, "metadataNamespace", STR("http://www.openarchives.org/OAI/2.0/oai_dc/"));
+	xml_add_element(out, "baseURL", STR(""), json_text(source, "name"));
+	xml_add_element(out, "identifier", STR(""), json_text(source, "identifier"));
+	xml_add_element(out, "datestamp", STR(""), datestamp.length > 0 ? datestamp : harvested);
+	xml_add_element(out, "metadataNamespace", STR(""), STR("http://www.openarchives.org/OAI/2.0/oai_dc/"));
 	buffer_add_c(out, "</originDescription>\n</provenance></about>\n");
 }
 
@@ -186,7 +176,7 @@ oai_add_token(struct oai_answer *answer, const struct oai_position *next, int64_
 
 /* The arguments as attributes, unless they were wrong (section 3.2). */
 static void
-add_request(struct oai_answer *answer, struct buffer *out)
+add_request(const struct oai_answer *answer, struct buffer *out)
 {
 	const struct oai_ask *ask = answer->ask;
 	bool                  echoes = true;
@@ -204,31 +194,49 @@ add_request(struct oai_answer *answer, struct buffer *out)
 	buffer_add_c(out, "</request>\n");
 }
 
-struct str
-oai_envelope(struct oai_answer *answer)
+static void
+begin(struct oai_answer *answer)
+{
+	struct buffer *out = &answer->out;
+
+	buffer_clear(out);
+	buffer_add_c(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+			  "<OAI-PMH xmlns=\"http://www.openarchives.org/OAI/2.0/\" "
+			  "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+			  "xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/ "
+			  "http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd\">\n");
+	oai_add_time(out, "responseDate", answer->response_date);
+	add_request(answer, out);
+}
+
+void
+oai_begin(struct oai_answer *answer)
+{
+	begin(answer);
+	buffer_format(&answer->out, "<%s>\n", oai_verb_name(answer->ask->verb));
+}
+
+static void
+write_faults(struct oai_answer *answer)
 {
 	const struct oai_ask *ask = answer->ask;
-	const char           *verb = oai_verb_name(ask->verb);
-	struct buffer         out = buffer_in(answer->a);
+	struct buffer        *out = &answer->out;
 
-	(void)buffer_reserve(&out, answer->out.length + 4096);
-	buffer_add_c(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-			   "<OAI-PMH xmlns=\"http://www.openarchives.org/OAI/2.0/\" "
-			   "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
-			   "xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/ "
-			   "http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd\">\n");
-	oai_add_time(&out, "responseDate", answer->response_date);
-	add_request(answer, &out);
+	begin(answer);
 	for (size_t i = 0; i < ask->fault_count; i++) {
-		buffer_format(&out, "<error code=\"%s\">", oai_fault_name(ask->faults[i].code));
-		xml_add_text(&out, ask->faults[i].text);
-		buffer_add_c(&out, "</error>\n");
+		buffer_format(out, "<error code=\"%s\">", oai_fault_name(ask->faults[i].code));
+		xml_add_text(out, ask->faults[i].text);
+		buffer_add_c(out, "</error>\n");
 	}
-	if (ask->fault_count == 0) {
-		buffer_format(&out, "<%s>\n", verb);
-		buffer_add(&out, buffer_str(&answer->out));
-		buffer_format(&out, "</%s>\n", verb);
-	}
-	buffer_add_c(&out, "</OAI-PMH>\n");
-	return buffer_str(&out);
+}
+
+struct str
+oai_end(struct oai_answer *answer)
+{
+	if (answer->ask->fault_count > 0)
+		write_faults(answer);
+	else
+		buffer_format(&answer->out, "</%s>\n", oai_verb_name(answer->ask->verb));
+	buffer_add_c(&answer->out, "</OAI-PMH>\n");
+	return buffer_str(&answer->out);
 }

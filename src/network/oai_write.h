@@ -12,11 +12,12 @@ struct oai_answer {
 	const struct node      *node;
 	struct db              *db;
 	struct oai_ask         *ask;
-	struct buffer           out; /* what stands between <request> and the end */
+	struct buffer           out;
 	struct hash             secret;
 	struct exporter_context context;
-	struct str              base; /* address of this interface */
-	int64_t                 now;  /* microseconds */
+	struct str              base;        /* address of this interface */
+	struct str              identifiers; /* what all begin with: "oai:chm.example.ke:" */
+	int64_t                 now;         /* microseconds */
 	int64_t                 response_date;
 };
 
@@ -27,8 +28,7 @@ struct str oai_namespace(struct arena *a, const struct node *node);
 struct str   oai_identifier(const struct oai_answer *answer, struct str id);
 CHECKED bool oai_identifier_read(const struct oai_answer *answer, struct str identifier, struct str *id_r);
 
-/* <name>text</name>. */
-void oai_add_element(struct buffer *out, const char *name, struct str text);
+/* <name>2026-05-01T09:00:00Z</name>. */
 void oai_add_time(struct buffer *out, const char *name, int64_t time);
 
 /* <header>, and <record> with metadata and what is said about it; ERROR_STORAGE when the body cannot be read. */
@@ -41,7 +41,8 @@ int64_t oai_expiry(const struct oai_answer *answer);
 /* <resumptionToken>: the list goes on at `next`; empty when that is NULL. `given` were given before this page. */
 void oai_add_token(struct oai_answer *answer, const struct oai_position *next, int64_t given);
 
-/* The whole document around answer->out, or around the faults of the request when there are any. */
-struct str oai_envelope(struct oai_answer *answer);
+/* What stands before the answer to the verb, and after it. With faults in answer->ask, the document has these instead. */
+void       oai_begin(struct oai_answer *answer);
+struct str oai_end(struct oai_answer *answer);
 
 #endif
