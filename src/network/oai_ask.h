@@ -73,6 +73,9 @@ void oai_ask_read(struct arena *a, const struct parameters *given, const struct 
 /* A token that goes on with this list at `position`: signed, in letters that a URL may have. */
 struct str oai_token_make(const struct oai_ask *ask, const struct oai_position *position, const struct hash *secret);
 
+/* `text` with its mark, as a token is: for tests. */
+struct str oai_token_seal(struct arena *a, struct str text, const struct hash *secret);
+
 /* Takes verb, format, set and position from a token; false when it is none of ours, was changed, or has expired. */
 CHECKED bool oai_token_read(struct str token, const struct hash *secret, int64_t now, struct oai_ask *ask);
 

@@ -15,12 +15,19 @@ mark_of(struct str text, const struct hash *secret)
 }
 
 struct str
+oai_token_seal(struct arena *a, struct str text, const struct hash *secret)
+{
+	struct hash mark = mark_of(text, secret);
+
+	return base64_url(a, str_join(a, text, (struct str){ (const char *)mark.bytes, MARK }));
+}
+
+struct str
 oai_token_make(const struct oai_ask *ask, const struct oai_position *position, const struct hash *secret)
 {
 	struct arena *a = ask->a;
 	struct buffer out = buffer_in(a);
 	struct json  *list = json_array(a);
-	struct hash   mark;
 
 	json_append(list, json_number(a, VERSION));
 	json_append(list, json_number(a, ask->verb));
@@ -32,9 +39,7 @@ oai_token_make(const struct oai_ask *ask, const struct oai_position *position, c
 	json_append(list, json_number(a, position->expires));
 	json_append(list, json_string(a, position->epoch));
 	json_write(&out, list);
-	mark = mark_of(buffer_str(&out), secret);
-	buffer_add(&out, (struct str){ (const char *)mark.bytes, MARK });
-	return base64_url(a, buffer_str(&out));
+	return oai_token_seal(a, buffer_str(&out), secret);
 }
 
 /* The text of a token whose mark is right. */
