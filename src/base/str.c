@@ -137,7 +137,14 @@ str_lower(struct arena *a, struct str s)
 struct str
 str_join(struct arena *a, struct str left, struct str right)
 {
-	return str_format(a, "%.*s%.*s", STR_ARGS(left), STR_ARGS(right));
+	char *text = arena_text(a, left.length + right.length + 1);
+
+	if (left.length > 0)
+		memcpy(text, left.data, left.length);
+	if (right.length > 0)
+		memcpy(text + left.length, right.data, right.length);
+	text[left.length + right.length] = '\0';
+	return (struct str){ text, left.length + right.length };
 }
 
 struct str

@@ -91,10 +91,24 @@ a_head_ends_with_a_whole_character(void **state)
 	assert_int_equal(str_head(text, 100).length, 7);
 }
 
+static void
+bytes_are_joined_whatever_they_are(void **state)
+{
+	struct arena *a = arena_open(0);
+	struct str    joined = str_join(a, (struct str){ "a\0b", 3 }, (struct str){ "\0c", 2 });
+
+	(void)state;
+	assert_int_equal(joined.length, 5);
+	assert_memory_equal(joined.data, "a\0b\0c", 6);
+	assert_int_equal(str_join(a, STR(""), (struct str){ NULL, 0 }).length, 0);
+	arena_close(a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bytes_are_joined_whatever_they_are),
 		cmocka_unit_test(cutting_gives_each_part_and_then_ends),
 		cmocka_unit_test(integers_that_do_not_fit_are_refused),
 		cmocka_unit_test(malformed_utf8_is_found_at_its_byte),
