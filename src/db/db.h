@@ -39,8 +39,8 @@ enum db_engine db_engine(const struct db *db);
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 /* A connection that only reads (SQLite: query_only and an authorizer; PostgreSQL: read only transactions), waiting for a
- * free one. Give it back with db_return(). Each statement sees the newest commit; db_snapshot() makes all that follow see
- * one state until db_return(). */
+ * free one. Give it back with db_return(). Each statement sees the newest commit; after db_snapshot() all see one state
+ * until db_return(), at the latest that of the first of them. */
 CHECKED bool db_borrow(struct db_pool *pool, struct db **db_r, struct error *error);
 void         db_return(struct db *db);
 CHECKED bool db_snapshot(struct db *db, struct error *error);

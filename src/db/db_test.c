@@ -229,9 +229,9 @@ a_snapshot_stays_as_it_was(void **state)
 	assert_true(db_change(f->pool, fixture_add, &first, &f->error));
 	assert_true(db_borrow(f->pool, &db, &f->error));
 	assert_true(db_snapshot(db, &f->error));
-	assert_true(db_change(f->pool, fixture_add, &second, &f->error));
 	assert_true(q_thing_count(f->a, db, &row, &f->error));
 	assert_int_equal(row.count, 1);
+	assert_true(db_change(f->pool, fixture_add, &second, &f->error));
 	assert_true(db_change(f->pool, fixture_add, &third, &f->error));
 	assert_true(q_thing_count(f->a, db, &row, &f->error));
 	assert_int_equal(row.count, 1);

@@ -92,8 +92,10 @@ set_up(struct postgresql_db *pg, struct error *error)
 				 PQserverVersion(pg->connection) / 10000);
 	snprintf(sql, sizeof sql,
 		 "set search_path = \"%s\"; set jit = off; set lock_timeout = '30s';"
-		 "set idle_in_transaction_session_timeout = '%ds'; set default_transaction_read_only = %s",
-		 pg->db.pool->engine->schema, pg->writes ? 60 : 0, pg->writes ? "off" : "on");
+		 "set idle_in_transaction_session_timeout = '%ds'; set default_transaction_read_only = %s;"
+		 "set default_transaction_isolation = '%s'",
+		 pg->db.pool->engine->schema, pg->writes ? 60 : 0, pg->writes ? "off" : "on",
+		 pg->writes ? "read committed" : "repeatable read");
 	return execute(pg, sql, error);
 }
 
@@ -107,7 +109,7 @@ connect_server(struct postgresql_db *pg, struct error *error)
 	PQfinish(pg->connection);
 	memset(pg->prepared, 0, pg->prepared_count * sizeof *pg->prepared);
 	pg->pending = 0;
-	pg->rests = false;
+	pg->looked = pg->rests = false;
 	pg->broken = true;
 	pg->connection = PQconnectdbParams(names, values, 1);
 	if (PQstatus(pg->connection) != CONNECTION_OK) {
@@ -117,7 +119,7 @@ connect_server(struct postgresql_db *pg, struct error *error)
 	PQsetNoticeProcessor(pg->connection, ignore_notice, NULL);
 	if (!set_up(pg, error))
 		return false;
-	pg->broken = pg->writes && PQenterPipelineMode(pg->connection) != 1;
+	pg->broken = !pg->plain && PQenterPipelineMode(pg->connection) != 1;
 	return !pg->broken;
 }
 
@@ -132,36 +134,50 @@ disconnect(struct db *db)
 }
 
 static bool
-connect_postgresql(struct db_pool *pool, bool writes, struct db **db_r, struct error *error)
+connect_as(const struct postgresql_db *kind, struct db_pool *pool, struct postgresql_db **pg_r, struct error *error)
 {
 	struct postgresql_db *pg = calloc(1, sizeof *pg);
 
 	assert(pg != NULL);
+	*pg = *kind;
 	(void)db_statements(&pg->prepared_count);
 	pg->prepared = calloc(pg->prepared_count + 1, sizeof *pg->prepared);
 	assert(pg->prepared != NULL);
 	pg->db.pool = pool;
 	pg->db.driver = &postgresql_driver;
-	pg->writes = writes;
-	if (!connect_server(pg, error)) {
-		disconnect(&pg->db);
+	*pg_r = pg;
+	if (connect_server(pg, error))
+		return true;
+	disconnect(&pg->db);
+	return false;
+}
+
+static bool
+connect_postgresql(struct db_pool *pool, bool writes, struct db **db_r, struct error *error)
+{
+	struct postgresql_db *pg;
+
+	if (!connect_as(&(struct postgresql_db){ .writes = writes }, pool, &pg, error))
 		return false;
-	}
 	*db_r = &pg->db;
 	return true;
+}
+
+static bool
+connect_plain(struct db_pool *pool, struct postgresql_db **pg_r, struct error *error)
+{
+	return connect_as(&(struct postgresql_db){ .plain = true }, pool, pg_r, error);
 }
 
 /* What rest() was answered meanwhile. */
 static void
 take_rest(struct postgresql_db *pg)
 {
-	PGresult *result;
+	PGresult *result = PQgetResult(pg->connection);
 
-	while ((result = PQgetResult(pg->connection)) != NULL) {
-		if (PQresultStatus(result) != PGRES_COMMAND_OK)
-			pg->broken = true;
-		PQclear(result);
-	}
+	if (PQresultStatus(result) != PGRES_PIPELINE_SYNC)
+		pg->broken = true;
+	PQclear(result);
 	pg->rests = false;
 }
 
@@ -226,7 +242,6 @@ open_postgresql(struct db_pool *pool, struct error *error)
 {
 	struct db_engine_pool *engine = ARENA_NEW(pool->arena, struct db_engine_pool);
 	struct str             schema;
-	struct db             *db;
 
 	engine->url = str_c(pool->arena, cut_schema(pool->arena, pool->url, &schema));
 	engine->schema = str_c(pool->arena, schema);
@@ -236,9 +251,10 @@ open_postgresql(struct db_pool *pool, struct error *error)
 		return error_set(error, ERROR_INPUT, "db.schema",
 				 "schema '%.*s' of the database address: letters, digits, '_' and '-', at most %d",
 				 STR_ARGS(str_head(schema, 80)), SCHEMA_BYTES);
-	if (!connect_postgresql(pool, false, &db, error))
+	if (!connect_plain(pool, &engine->watch, error)) {
+		engine->watch = NULL;
 		return false;
-	engine->watch = postgresql_of(db);
+	}
 	engine->tried = clock_monotonic();
 	if ((!pool->make || make_schema(engine->watch, error)) && check_schema(engine->watch, error) &&
 	    listen_to_commits(engine->watch, error))
@@ -249,18 +265,19 @@ open_postgresql(struct db_pool *pool, struct error *error)
 
 /* ---- statements -------------------------------------------------------------------------------------------------- */
 
-/* A reader whose connection was lost asks once more, unless it has rows already or sees one state. */
+/* A reader whose connection was lost asks once more, unless it has rows already or has looked at one state. */
 static bool
 run_statement(struct db *db, const struct db_statement *const *at, const struct db_value *values, struct db_rows *rows,
 	      struct error *error)
 {
 	struct postgresql_db *pg = postgresql_of(db);
+	bool                  bound = pg->writes || pg->looked;
 
-	if (!pg->writes && !db->snapshot && !connect_again(pg, error))
+	if (!bound && !connect_again(pg, error))
 		return false;
 	if (postgresql_run(pg, at, values, rows, error))
 		return true;
-	if (pg->writes || db->snapshot || !pg->broken || rows->stopped || pg->rows_given > 0)
+	if (bound || !pg->broken || rows->stopped || pg->rows_given > 0)
 		return false;
 	return connect_again(pg, error) && postgresql_run(pg, at, values, rows, error);
 }
@@ -281,26 +298,26 @@ settle(struct db *db, struct error *error)
 
 /* ---- transactions ------------------------------------------------------------------------------------------------ */
 
-/* The first look fixes what is seen. Both go in one message. */
+/* Nothing is sent: statements without a sync between them are one transaction, whose first fixes what is seen. */
 static bool
 snapshot(struct db *db, struct error *error)
 {
-	struct postgresql_db *pg = postgresql_of(db);
-
-	return connect_again(pg, error) &&
-	       execute(pg, "begin isolation level repeatable read read only; select 1", error);
+	(void)db;
+	(void)error;
+	return true;
 }
 
-/* Nobody waits for the answer: connect_again() takes it. */
+/* The sync ends the transaction. Nobody waits for the answer: connect_again() takes it. */
 static void
 rest(struct db *db)
 {
 	struct postgresql_db *pg = postgresql_of(db);
 
-	if (pg->broken)
-		return;
-	pg->rests = PQsendQuery(pg->connection, "rollback") == 1;
-	pg->broken = !pg->rests;
+	if (!pg->broken && pg->looked) {
+		pg->rests = PQpipelineSync(pg->connection) == 1;
+		pg->broken = !pg->rests;
+	}
+	pg->looked = false;
 }
 
 static bool
@@ -520,16 +537,16 @@ check_all(struct postgresql_db *pg, const struct finding *finding, struct error 
 static bool
 check(struct db_pool *pool, void (*found)(void *context, const char *what), void *context, struct error *error)
 {
-	struct finding finding = { found, context };
-	struct db     *db;
-	bool           good;
+	struct finding        finding = { found, context };
+	struct postgresql_db *pg;
+	bool                  good;
 
-	if (!connect_postgresql(pool, false, &db, error))
+	if (!connect_plain(pool, &pg, error))
 		return false;
-	good = check_all(postgresql_of(db), &finding, error);
-	if (good && postgresql_of(db)->broken)
+	good = check_all(pg, &finding, error);
+	if (good && pg->broken)
 		good = error_set(error, ERROR_STORAGE, "db.lost", "lost the connection to PostgreSQL (check)");
-	disconnect(db);
+	disconnect(&pg->db);
 	return good;
 }
 

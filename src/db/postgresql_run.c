@@ -1,7 +1,8 @@
 /* Statements on PostgreSQL: prepared once for each connection, values and rows in binary.
  *
- * A connection for changes is always in libpq's pipeline mode: savepoints and statements without rows are sent and not
- * waited for, the next that needs an answer reads those before it. A connection for reading has one command at a time. */
+ * A connection is always in libpq's pipeline mode: what a change needs no answer from is sent and not waited for, the next
+ * that needs one reads those before it. A statement that reads ends with a sync, which is the end of its transaction; in a
+ * snapshot with a flush, so that the next is of the same transaction. */
 #include "db/postgresql.h"
 
 #include <endian.h>
@@ -156,7 +157,7 @@ name_of(size_t index, char name[NAME_TEXT])
 	return name;
 }
 
-/* Sends for a statement to be prepared. On a connection for reading the answer is read at once. */
+/* Sends for a statement to be prepared. */
 static bool
 prepare(struct postgresql_db *pg, const struct db_statement *statement, size_t index, struct error *error)
 {
@@ -170,7 +171,7 @@ prepare(struct postgresql_db *pg, const struct db_statement *statement, size_t i
 		return postgresql_fail(pg, NULL, statement->name, error);
 	pg->prepared[index] = true;
 	note_sent(pg, index + 1);
-	return pg->writes || postgresql_await(pg, statement->name, NULL, error);
+	return true;
 }
 
 static bool
@@ -352,14 +353,14 @@ next_result(struct postgresql_db *pg, struct stream *stream)
 	return stream->kept_next < stream->kept_count ? stream->kept[stream->kept_next++] : NULL;
 }
 
-/* A connection for changes answers a sync after the last command. */
+/* The answer to a sync after the last command. */
 static bool
 take_sync(struct postgresql_db *pg, const char *what, struct error *error)
 {
 	PGresult *result;
 	bool      good;
 
-	if (!pg->writes)
+	if (pg->plain || pg->looked)
 		return true;
 	result = PQgetResult(pg->connection);
 	good = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
@@ -435,11 +436,18 @@ take_earlier(struct postgresql_db *pg, const char *what, struct error *error)
 	return good;
 }
 
-/* Asks the server to answer, on a connection for changes. */
+/* Asks the server to answer. */
 static bool
 sync_pipeline(struct postgresql_db *pg, const char *what, struct error *error)
 {
-	return !pg->writes || PQpipelineSync(pg->connection) == 1 || postgresql_fail(pg, NULL, what, error);
+	int sent = 1;
+
+	pg->looked = pg->db.snapshot;
+	if (pg->looked)
+		sent = PQsendFlushRequest(pg->connection);
+	else if (!pg->plain)
+		sent = PQpipelineSync(pg->connection);
+	return sent == 1 || postgresql_fail(pg, NULL, what, error);
 }
 
 /* Reads the answers to all that was sent; the last is handed out, to be cleared, or NULL. */
@@ -557,16 +565,17 @@ bool
 postgresql_compare(struct postgresql_db *pg, const struct db_statement *const *at, struct error *error)
 {
 	size_t    index = db_statement_index(at);
-	PGresult *described;
+	PGresult *described = NULL;
 	char      name[NAME_TEXT];
 	bool      good;
 
 	assert(!pg->writes);
 	if (!pg->prepared[index] && !prepare(pg, *at, index, error))
 		return false;
-	described = PQdescribePrepared(pg->connection, name_of(index, name));
-	good = PQresultStatus(described) == PGRES_COMMAND_OK ? compare_columns(*at, described, error)
-							     : postgresql_fail(pg, described, (*at)->name, error);
+	if (PQsendDescribePrepared(pg->connection, name_of(index, name)) != 1)
+		return postgresql_fail(pg, NULL, (*at)->name, error);
+	note_sent(pg, 0);
+	good = await(pg, (*at)->name, &described, error) && compare_columns(*at, described, error);
 	PQclear(described);
 	return good;
 }

@@ -171,7 +171,7 @@ answer_admin(struct page *page, struct response *response, struct error *error)
 	put_text(page, page->view, "title", page_word(page, "admin.title"));
 	put_text(page, page->view, "submission", submission_make(page->a));
 	put_log(page);
-	return page_db(page, error) && put_health(page, error) && put_jobs(page, error);
+	return page_snapshot(page, error) && put_health(page, error) && put_jobs(page, error);
 }
 
 bool

@@ -40,7 +40,7 @@ answer_home(struct page *page, struct response *response, struct error *error)
 	struct search_result all;
 
 	(void)response;
-	if (!page_db(page, error) || !search_run(page->a, page->node->search, &counts, &all, error) ||
+	if (!page_snapshot(page, error) || !search_run(page->a, page->node->search, &counts, &all, error) ||
 	    !put_newest(page, page->view, "newest", &newest, error))
 		return false;
 	put_counts(page, &all);

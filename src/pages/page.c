@@ -32,7 +32,13 @@ page_answer(struct request *request, struct response *response, page_fn *answer,
 bool
 page_db(struct page *page, struct error *error)
 {
-	return page->db != NULL || (db_borrow(page->node->pool, &page->db, error) && db_snapshot(page->db, error));
+	return page->db != NULL || db_borrow(page->node->pool, &page->db, error);
+}
+
+bool
+page_snapshot(struct page *page, struct error *error)
+{
+	return page_db(page, error) && db_snapshot(page->db, error);
 }
 
 void

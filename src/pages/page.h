@@ -18,7 +18,7 @@ struct page {
 	struct node        *node;
 	const struct words *words;
 	struct str          language; /* of the reader */
-	struct db          *db;       /* NULL until page_db() */
+	struct db          *db;       /* NULL until it is borrowed */
 	struct table       *titles;   /* of records that were looked up */
 	struct json        *document, *data, *view;
 };
@@ -30,8 +30,12 @@ typedef bool page_fn(struct page *page, struct response *response, struct error 
  * the connection back as soon as the answer is made, not when it is sent. */
 CHECKED bool page_answer(struct request *request, struct response *response, page_fn *answer, struct error *error);
 
-/* Borrows a connection that sees one state of the database. */
+/* Borrows a connection. Each statement sees the newest commit: enough for a page of one statement, or whose statements
+ * need not agree. */
 CHECKED bool page_db(struct page *page, struct error *error);
+
+/* Borrows one that sees one state of the database. */
+CHECKED bool page_snapshot(struct page *page, struct error *error);
 
 /* Gives the connection back, if one was borrowed. */
 void page_close(struct page *page);

@@ -283,7 +283,7 @@ answer_search(struct page *page, struct response *response, struct error *error)
 	set_limits(page, &ask, &query);
 	if (str_is(format, "csv"))
 		return search_as_csv(page, &query, response, error);
-	if (!page_db(page, error) || !search_run(page->a, page->node->search, &query, &result, error))
+	if (!page_snapshot(page, error) || !search_run(page->a, page->node->search, &query, &result, error))
 		return false;
 	if (str_is(format, "atom"))
 		return search_as_atom(page, &ask, &result, response, error);
