@@ -5,11 +5,11 @@
 size_t
 batch_fit(size_t items, int64_t milliseconds, int64_t commit)
 {
-	enum { STEP = 16 };
+	enum { STEP = 16, AIM = LIMIT_WRITE_LOCK_MILLISECONDS / 2 };
 
-	if (milliseconds > LIMIT_WRITE_LOCK_MILLISECONDS && milliseconds - commit > commit)
-		items /= 2;
-	else if (milliseconds < LIMIT_WRITE_LOCK_MILLISECONDS / 2)
+	if (milliseconds > AIM && milliseconds - commit > commit)
+		items = milliseconds < 2 * AIM ? items * AIM / (size_t)milliseconds : items / 2;
+	else if (milliseconds < AIM)
 		items += STEP;
 	return items < BATCH_FEWEST ? BATCH_FEWEST : items > BATCH_ITEMS ? BATCH_ITEMS : items;
 }

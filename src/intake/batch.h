@@ -12,6 +12,7 @@
 enum {
 	BATCHES = 6,
 	BATCH_ITEMS = 256,
+	BATCH_FIRST = 64,  /* until it is known how fast the disk is */
 	BATCH_FEWEST = 32, /* items, however slow the disk: below that a commit costs more than what it commits */
 	BATCH_BYTES = 1024 * 1024, /* of originals, after which a batch is closed */
 };
@@ -43,8 +44,8 @@ struct batch {
 };
 
 /* How many items the next batches should have when one of `items` held the write lock for so long, and the commit took so
- * much of it: fewer when that is beyond LIMIT_WRITE_LOCK_MILLISECONDS and the items are what took the time, slowly more
- * when there is room. */
+ * much of it. The aim is half of LIMIT_WRITE_LOCK_MILLISECONDS, so that a batch that takes twice as long as the one before
+ * keeps within it: fewer at once when it was longer and the items are what took the time, slowly more when shorter. */
 size_t batch_fit(size_t items, int64_t milliseconds, int64_t commit);
 
 struct line {

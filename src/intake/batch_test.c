@@ -15,7 +15,9 @@ batches_shrink_when_they_hold_the_lock_too_long_and_grow_again(void **state)
 
 	(void)state;
 	assert_int_equal(batch_fit(BATCH_ITEMS, 1, 0), BATCH_ITEMS);
-	assert_int_equal(batch_fit(200, LIMIT_WRITE_LOCK_MILLISECONDS, 5), 200);
+	assert_int_equal(batch_fit(200, LIMIT_WRITE_LOCK_MILLISECONDS / 2, 5), 200);
+	assert_int_equal(batch_fit(200, LIMIT_WRITE_LOCK_MILLISECONDS * 4 / 5, 5), 125);
+	assert_int_equal(batch_fit(200, LIMIT_WRITE_LOCK_MILLISECONDS, 5), 100);
 	assert_int_equal(batch_fit(200, LIMIT_WRITE_LOCK_MILLISECONDS + 1, 5), 100);
 	assert_true(batch_fit(200, 1, 0) > 200);
 	/* a disk that is slow whatever it is given */

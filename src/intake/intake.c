@@ -440,7 +440,7 @@ intake_run(struct arena *a, struct node *node, const struct str *paths, size_t p
 
 	*intake = (struct intake){ .node = node, .options = options, .watch = watch, .report = report_r };
 	*report_r = (struct intake_report){ 0 };
-	atomic_init(&intake->batch_items, BATCH_ITEMS);
+	atomic_init(&intake->batch_items, BATCH_FIRST);
 	line_open(&intake->line);
 	if (!start_threads(intake, error)) {
 		line_close(&intake->line);

@@ -154,8 +154,8 @@ delete from withheld where record = :record;
 select number, time, record, revision, state from change_log where number > :after order by number limit :most;
 
 -- log_after_bodies(after int, most int) -> number int, time int, record text, revision int, state int, body text?   [each]
-select l.number, l.time, l.record, l.revision, l.state, b.body
-from change_log l left join body b on b.number = l.number where l.number > :after order by l.number limit :most;
+select number, time, record, revision, state, (select b.body from body b where b.number = l.number) as body
+from change_log l where number > :after order by number limit :most; -- a join may read all bodies on PostgreSQL
 
 -- log_entry(number int) -> number int, time int, record text, revision int, state int, body text?   [0..1]
 select l.number, l.time, l.record, l.revision, l.state, b.body
@@ -193,7 +193,8 @@ update change_log set sets = :sets where number = :number;
 select l.number, l.time, l.record, l.revision, l.state, l.previous, l.hash, b.body, o.raw, p.record as before_record,
 	p.revision as before_revision, p.hash as before_hash, r.number as newest, r.state as newest_state, r.type, r.owner,
 	r.created, r.content
-from change_log l left join body b on b.number = l.number left join original o on o.number = l.number
+from change_log l left join body b on b.number = l.number and b.number > :after
+left join original o on o.number = l.number and o.number > :after
 left join change_log p on p.number = l.previous left join record r on r.id = l.record
 where l.number > :after order by l.number limit :most;
 
