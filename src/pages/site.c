@@ -105,6 +105,10 @@ read_menu(struct arena *a, struct str folder, const char *name, const struct sit
 
 	if (!read_own(a, folder, name, MENU_BYTES, &text, error))
 		return false;
+	if (!str_is_utf8(text, NULL)) {
+		error_set(error, ERROR_INPUT, "site.menu", "a menu is no UTF-8");
+		return error_at(error, "%.*s/%s", STR_ARGS(folder), name);
+	}
 	if (text.length == 0)
 		return true;
 	while (str_cut(&text, '\n', &line)) {

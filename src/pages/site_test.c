@@ -162,6 +162,7 @@ a_wrong_menu_or_page_is_refused_with_its_place(void **state)
 		{ "menu.txt", "/search menu.search\n/alone\n", "site.menu", "/ui/menu.txt:2" },
 		{ "menu.txt", "javascript:x Bad\n", "site.menu", "/ui/menu.txt:1" },
 		{ "foot.txt", "about About\n", "site.menu", "/ui/foot.txt:1" },
+		{ "foot.txt", "/about \xC0 propos\n", "site.menu", "/ui/foot.txt" },
 		{ "pages/a.en.md", "\xFF", "site.page", "/ui/pages/a.en.md" },
 	};
 	struct fixture *f = *state;
