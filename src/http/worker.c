@@ -12,10 +12,11 @@
 #include <pthread.h>
 
 struct worker {
-	struct workers *workers;
-	pthread_t       thread;
-	struct arena   *a;
-	struct packer  *packer;
+	struct workers   *workers;
+	pthread_t         thread;
+	struct arena     *a;
+	struct arena_mark empty; /* of `a` */
+	struct packer    *packer;
 };
 
 struct workers {
@@ -82,6 +83,13 @@ workers_queued(struct workers *workers)
 
 /* ---- work --------------------------------------------------------------------------------------------------------- */
 
+static void
+new_arena(struct worker *worker)
+{
+	worker->a = arena_open(0);
+	worker->empty = arena_mark(worker->a);
+}
+
 /* The stream takes the arena that its handler worked in; the worker gets a new one. */
 static bool
 open_stream(struct worker *worker, const struct reply *reply, struct stream **stream_r, struct error *error)
@@ -89,7 +97,7 @@ open_stream(struct worker *worker, const struct reply *reply, struct stream **st
 	struct engine *engine = worker->workers->engine;
 
 	*stream_r = stream_open(worker->a, reply->read, reply->context, reply->is_packed, &engine->streams);
-	worker->a = arena_open(0);
+	new_arena(worker);
 	if (__atomic_load_n(&engine->streams, __ATOMIC_RELAXED) > LIMIT_HTTP_STREAMS)
 		return error_set(error, ERROR_STORAGE, "http.streams", "more than %d answers are being streamed",
 				 LIMIT_HTTP_STREAMS);
@@ -143,15 +151,11 @@ work(void *context)
 	struct exchange *exchange;
 
 	while ((exchange = next_exchange(worker->workers)) != NULL) {
-		struct arena     *a = worker->a;
-		struct arena_mark mark = arena_mark(a);
-
 		if (exchange->answer != NULL)
 			(void)stream_fill(exchange->answer->stream);
 		else
 			answer(worker, exchange);
-		if (worker->a == a)
-			arena_reset(a, mark);
+		arena_reset(worker->a, worker->empty);
 		loop_return(exchange->loop, exchange);
 	}
 	return NULL;
@@ -173,7 +177,7 @@ workers_open(struct engine *engine, unsigned count, struct workers **workers_r, 
 		struct worker *worker = &workers->list[i];
 
 		worker->workers = workers;
-		worker->a = arena_open(0);
+		new_arena(worker);
 		worker->packer = packer_open();
 		workers->count++;
 		if (pthread_create(&worker->thread, NULL, work, worker) != 0) {
