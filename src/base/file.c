@@ -101,20 +101,14 @@ read_all(struct arena *a, int descriptor, size_t expected, size_t limit, struct 
 	return true;
 }
 
-bool
-file_read(struct arena *a, struct str path, size_t limit, struct str *bytes_r, struct error *error)
+/* Reads what is open and closes it. */
+static bool
+read_open(struct arena *a, int descriptor, struct str path, size_t limit, struct str *bytes_r, struct error *error)
 {
-	struct path copy;
 	struct stat status;
-	int         descriptor;
 	size_t      expected;
 	bool        is_read;
 
-	if (!copy_path(path, &copy, "read", error))
-		return false;
-	descriptor = open(copy.text, O_RDONLY | O_CLOEXEC);
-	if (descriptor < 0)
-		return fail(error, "read", path);
 	expected = fstat(descriptor, &status) == 0 && status.st_size > 0 ? (size_t)status.st_size : 0;
 	is_read = read_all(a, descriptor, expected < limit ? expected : limit, limit, bytes_r);
 	if (!is_read)
@@ -127,6 +121,45 @@ file_read(struct arena *a, struct str path, size_t limit, struct str *bytes_r, s
 		return error_at(error, "%.*s", STR_ARGS(head));
 	}
 	return is_read;
+}
+
+bool
+file_read(struct arena *a, struct str path, size_t limit, struct str *bytes_r, struct error *error)
+{
+	struct path copy;
+	int         descriptor;
+
+	if (!copy_path(path, &copy, "read", error))
+		return false;
+	descriptor = open(copy.text, O_RDONLY | O_CLOEXEC);
+	return descriptor >= 0 ? read_open(a, descriptor, path, limit, bytes_r, error) : fail(error, "read", path);
+}
+
+static bool
+is_plain(int descriptor)
+{
+	struct stat status;
+
+	return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+bool
+file_read_plain(struct arena *a, struct str path, size_t limit, struct str *bytes_r, struct error *error)
+{
+	struct path copy;
+	int         descriptor;
+
+	if (!copy_path(path, &copy, "read", error))
+		return false;
+	descriptor = open(copy.text, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (descriptor >= 0 && is_plain(descriptor))
+		return read_open(a, descriptor, path, limit, bytes_r, error);
+	if (descriptor < 0 && errno != ELOOP)
+		return fail(error, "read", path);
+	if (descriptor >= 0)
+		close(descriptor);
+	error_set(error, ERROR_INPUT, "file.plain", "a plain file is needed here; links are not followed");
+	return error_at(error, "%.*s", STR_ARGS(str_head(path, 200)));
 }
 
 bool

@@ -9,6 +9,10 @@
 /* The whole file, at most `limit` bytes; NUL-terminated behind its length. */
 CHECKED bool file_read(struct arena *a, struct str path, size_t limit, struct str *bytes_r, struct error *error);
 
+/* As file_read, for files that others may have put into a folder: a link, which could lead to any file, and what is no file
+ * (a pipe would be waited for) are ERROR_INPUT "file.plain". */
+CHECKED bool file_read_plain(struct arena *a, struct str path, size_t limit, struct str *bytes_r, struct error *error);
+
 /* Replaces the file at once: writes beside it, syncs, renames, syncs the folder. `mode` as of chmod(2). */
 CHECKED bool file_write(struct str path, struct str bytes, unsigned mode, struct error *error);
 

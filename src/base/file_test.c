@@ -77,6 +77,26 @@ a_file_without_a_size_is_read_whole(void **state)
 }
 
 static void
+a_plain_file_is_no_link_and_no_pipe(void **state)
+{
+	struct fixture *f = *state;
+	struct str      plain = in_folder(f, "plain"), link = in_folder(f, "link"), pipe = in_folder(f, "pipe"), bytes;
+
+	assert_true(file_write(plain, STR("12345"), 0600, &f->error));
+	assert_int_equal(symlink(plain.data, link.data), 0);
+	assert_int_equal(mkfifo(pipe.data, 0600), 0);
+	assert_true(file_read_plain(f->a, plain, 5, &bytes, &f->error));
+	assert_true(str_is(bytes, "12345"));
+	assert_false(file_read_plain(f->a, link, 5, &bytes, &f->error));
+	assert_string_equal(f->error.key, "file.plain");
+	assert_string_equal(f->error.place, link.data);
+	assert_false(file_read_plain(f->a, pipe, 5, &bytes, &f->error));
+	assert_string_equal(f->error.key, "file.plain");
+	assert_false(file_read_plain(f->a, in_folder(f, "none"), 5, &bytes, &f->error));
+	assert_int_equal(f->error.code, ERROR_ABSENT);
+}
+
+static void
 a_failure_says_what_kind_it_is(void **state)
 {
 	struct fixture    *f = *state;
@@ -193,6 +213,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_is_written_is_read_again, open_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(a_file_without_a_size_is_read_whole, open_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(a_plain_file_is_no_link_and_no_pipe, open_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(a_failure_says_what_kind_it_is, open_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(a_new_file_never_replaces_another, open_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(folders_are_made_listed_and_removed_with_all_in_them, open_folder,

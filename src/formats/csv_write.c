@@ -31,6 +31,7 @@ static const struct {
 } header[] = {
 	{ "id", "/id" },
 	{ "type", "/type" },
+	{ "state", "/state" }, /* published or revoked */
 	{ "owner", "/owner" },
 	{ "licence", "/licence" },
 	{ "updated", "/updated" },

@@ -54,6 +54,8 @@ put_facts(struct page *page, struct json *shown, const struct json *body)
 	const struct json *languages = json_get(body, "languages");
 
 	put_text(page, shown, "type", label_type(page, json_text(body, "type")));
+	if (str_is(json_text(body, "state"), record_state_name(STATE_REVOKED)))
+		append_text(page, facts, label_state(page, STATE_REVOKED));
 	append_text(page, facts, label_owner(page, json_text(body, "owner")));
 	append_text(page, facts, date_of_record(page, body));
 	if (languages == NULL || languages->count != 1 || language_is_same(languages->first->text, page->language))

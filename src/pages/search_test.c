@@ -228,6 +228,20 @@ has_column(struct str heading, const char *name)
 }
 
 static void
+a_revoked_record_is_marked_in_lists(void **state)
+{
+	struct fixture *f = *state;
+	struct str      id =
+		fixture_put(f, "{'type':'sample','source':'r','fields':{'title':{'en':'Quagga'},'date':'2021'}}");
+
+	assert_string_equal(fixture_list(f, fixture_get(f, "en", STR("/search?q=quagga")), "/view/results/0/facts", NULL),
+			    "Kenya; 2021");
+	fixture_set_state(f, id, STATE_REVOKED, "Superseded");
+	assert_string_equal(fixture_list(f, fixture_get(f, "en", STR("/search?q=quagga")), "/view/results/0/facts", NULL),
+			    "revoked; Kenya; 2021");
+}
+
+static void
 csv_streams_all_that_is_found(void **state)
 {
 	size_t lines;
@@ -328,6 +342,7 @@ main(void)
 		cmocka_unit_test(what_has_no_meaning_is_said),
 		cmocka_unit_test(all_values_of_a_facet_have_a_page),
 		cmocka_unit_test(json_gives_records_facets_and_the_next_page),
+		cmocka_unit_test(a_revoked_record_is_marked_in_lists),
 		cmocka_unit_test(csv_streams_all_that_is_found),
 		cmocka_unit_test(a_table_has_columns_for_what_its_records_hold),
 		cmocka_unit_test(a_long_table_has_columns_for_its_types),

@@ -12,7 +12,7 @@ enum {
 	MENU_BYTES = 16 * 1024,
 	PAGE_BYTES = 256 * 1024,
 	MENU_LINKS = 20,
-	PAGES = 400,
+	PAGES = 400, /* of the node, each language of one counted */
 };
 
 /* Made by tools/embed from ui/static and ui/pages. */
@@ -48,7 +48,7 @@ read_own(struct arena *a, struct str folder, const char *name, size_t limit, str
 	struct str path = path_join(a, folder, str_of(name));
 
 	*bytes_r = (struct str){ 0 };
-	return !file_exists(path) || file_read(a, path, limit, bytes_r, error);
+	return !file_exists(path) || file_read_plain(a, path, limit, bytes_r, error);
 }
 
 /* ---- style and logo ---------------------------------------------------------------------------------------------- */
@@ -152,13 +152,17 @@ read_own_pages(struct arena *a, struct str folder, struct site_page *pages, size
 		return true;
 	if (!folder_list(a, path, &list, error))
 		return false;
-	for (size_t i = 0; i < list.count && *count < PAGES; i++) {
+	for (size_t i = 0; i < list.count; i++) {
 		struct site_page page;
 		struct str       file = path_join(a, path, list.names[i]);
 
 		if (!read_page_name(list.names[i], &page))
 			continue;
-		if (!file_read(a, file, PAGE_BYTES, &page.text, error))
+		if (*count == PAGES) {
+			error_set(error, ERROR_LIMIT, "site.pages", "more than %d pages", PAGES);
+			return error_at(error, "%.*s", STR_ARGS(path));
+		}
+		if (!file_read_plain(a, file, PAGE_BYTES, &page.text, error))
 			return false;
 		if (!str_is_utf8(page.text, NULL)) {
 			error_set(error, ERROR_INPUT, "site.page", "a page is no UTF-8");
@@ -172,7 +176,7 @@ read_own_pages(struct arena *a, struct str folder, struct site_page *pages, size
 static void
 add_shipped_pages(struct site_page *pages, size_t *count)
 {
-	for (size_t i = 0; i < shipped_texts.count && *count < PAGES; i++) {
+	for (size_t i = 0; i < shipped_texts.count; i++) {
 		struct site_page page;
 
 		if (!read_page_name(shipped_texts.files[i].name, &page))
@@ -186,7 +190,7 @@ bool
 site_read(struct arena *a, struct str folder, struct site *site_r, struct error *error)
 {
 	struct str        ui = path_join(a, folder, STR("ui"));
-	struct site_page *pages = ARENA_ARRAY(a, struct site_page, PAGES);
+	struct site_page *pages = ARENA_ARRAY(a, struct site_page, PAGES + shipped_texts.count);
 	struct site       site = {
 		      .menu = own_menu,
 		      .menu_count = sizeof own_menu / sizeof own_menu[0],

@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include <cmocka.h>
@@ -179,6 +180,43 @@ a_wrong_menu_or_page_is_refused_with_its_place(void **state)
 	}
 }
 
+static void
+a_link_out_of_the_folder_is_not_followed(void **state)
+{
+	static const char *const names[] = { "logo.svg", "menu.txt", "pages/secret.en.md", "style-variables.css" };
+	struct fixture          *f = *state;
+
+	put_file(f, "../key", "secret");
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		struct str   path = path_join(f->a, f->ui, str_of(names[i]));
+		struct error error = { 0 };
+		struct site  site;
+
+		assert_int_equal(symlink(path_join(f->a, f->folder, STR("key")).data, path.data), 0);
+		assert_false(site_read(f->a, f->folder, &site, &error));
+		assert_string_equal(error.key, "file.plain");
+		assert_int_equal(unlink(path.data), 0);
+	}
+}
+
+static void
+more_pages_than_are_kept_are_refused(void **state)
+{
+	enum { PAGES = 400 };
+
+	struct fixture *f = *state;
+	struct error    error = { 0 };
+	struct site     site;
+
+	for (int i = 0; i < PAGES; i++)
+		put_file(f, str_format(f->a, "pages/p%d.en.md", i).data, "# P\n");
+	assert_true(site_read(f->a, f->folder, &site, &error));
+	assert_non_null(site_page(&site, STR("about"), STR("en")));
+	put_file(f, "pages/more.en.md", "# More\n");
+	assert_false(site_read(f->a, f->folder, &site, &error));
+	assert_string_equal(error.key, "site.pages");
+}
+
 int
 main(void)
 {
@@ -191,6 +229,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_node_sets_style_logo_menus_and_pages, make_fixture, drop_fixture),
 		cmocka_unit_test_setup_teardown(a_wrong_menu_or_page_is_refused_with_its_place, make_fixture,
 						drop_fixture),
+		cmocka_unit_test_setup_teardown(a_link_out_of_the_folder_is_not_followed, make_fixture, drop_fixture),
+		cmocka_unit_test_setup_teardown(more_pages_than_are_kept_are_refused, make_fixture, drop_fixture),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,7 +87,7 @@ read_files(struct overlay *overlay, struct str folder)
 		if (!str_ends(list.names[i], STR(".po")))
 			continue;
 		overlay->names[file] = path;
-		if (!file_read(overlay->a, path, FILE_BYTES, &text, overlay->error) ||
+		if (!file_read_plain(overlay->a, path, FILE_BYTES, &text, overlay->error) ||
 		    !po_parse(overlay->a, text, path, &overlay->files[file], overlay->error) ||
 		    !check_file(overlay, file))
 			return false;
