@@ -4,6 +4,12 @@
 
 #include "base/base.h"
 
+/* STR() for a row of a static table. */
+#define STR_ROW(literal)                                                                                               \
+	{                                                                                                              \
+		(literal), sizeof(literal) - 1                                                                         \
+	}
+
 /* The singular of an English word; the word itself when it is not known. */
 struct str irregular_english(struct str word);
 

@@ -256,7 +256,7 @@ language_detect(struct language_detector *detector, struct str text, struct str 
 	struct str    primary = str_slice(said, 0, str_find_byte(said, '-'));
 	struct census census;
 
-	if (primary.length > 0 && text_is_plainly(primary, start))
+	if (primary.length > 0 && text_is_plainly(primary, text))
 		return primary;
 	census = count_letters(start);
 	if (census.letters < FEW_LETTERS)

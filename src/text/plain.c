@@ -1,38 +1,52 @@
 #include "text/plain.h"
 
-#include <stdlib.h>
-
-enum { ENGLISH, FRENCH, SPANISH, WORDY };
+enum { ENGLISH, FRENCH, SPANISH, WORDY, OTHER = WORDY, COUNTED };
 
 enum {
-	LONGEST = 5, /* bytes of the words below */
-	LEAST = 3,   /* words or letters that speak for it */
-	LEAD = 4     /* so many times those of another language */
+	LOOK = 240,      /* bytes that mostly suffice */
+	LOOK_LONG = 900, /* bytes, when nothing in those speaks against the language */
+	LONGEST = 5,     /* bytes of the words below */
+	LEAST = 3,       /* words or letters that speak for it */
+	LEAST_LONG = 4,
+	LEAD = 4 /* so many times those of another language */
 };
 
 static const char *const codes[WORDY] = { [ENGLISH] = "en", [FRENCH] = "fr", [SPANISH] = "es" };
 
-/* In the order of their bytes; words that two of the languages have are left out. */
+/* In the order of their bytes; words that two of the languages have are left out. The others are of neighbours: Portuguese,
+ * Catalan, Italian, German and Dutch. */
 static const struct common {
-	char    word[LONGEST + 1];
+	char    word[sizeof(uint64_t) - 1];
 	uint8_t language;
 } words[] = {
-	{ "al", SPANISH },  { "and", ENGLISH },  { "are", ENGLISH },   { "at", ENGLISH },   { "au", FRENCH },
-	{ "aux", FRENCH },  { "avec", FRENCH },  { "be", ENGLISH },    { "by", ENGLISH },   { "ce", FRENCH },
-	{ "ces", FRENCH },  { "cette", FRENCH }, { "como", SPANISH },  { "con", SPANISH },  { "dans", FRENCH },
-	{ "del", SPANISH }, { "des", FRENCH },   { "du", FRENCH },     { "el", SPANISH },   { "est", FRENCH },
-	{ "et", FRENCH },   { "for", ENGLISH },  { "from", ENGLISH },  { "has", ENGLISH },  { "have", ENGLISH },
-	{ "is", ENGLISH },  { "las", SPANISH },  { "le", FRENCH },     { "les", FRENCH },   { "los", SPANISH },
-	{ "of", ENGLISH },  { "par", FRENCH },   { "para", SPANISH },  { "por", SPANISH },  { "pour", FRENCH },
-	{ "qui", FRENCH },  { "sont", FRENCH },  { "su", SPANISH },    { "sur", FRENCH },   { "that", ENGLISH },
-	{ "the", ENGLISH }, { "this", ENGLISH }, { "to", ENGLISH },    { "una", SPANISH },  { "une", FRENCH },
-	{ "was", ENGLISH }, { "were", ENGLISH }, { "which", ENGLISH }, { "with", ENGLISH }, { "y", SPANISH },
+	{ "al", SPANISH },    { "amb", OTHER },    { "and", ENGLISH }, { "ao", OTHER },     { "are", ENGLISH },
+	{ "at", ENGLISH },    { "au", FRENCH },    { "auf", OTHER },   { "aux", FRENCH },   { "avec", FRENCH },
+	{ "be", ENGLISH },    { "by", ENGLISH },   { "ce", FRENCH },   { "ces", FRENCH },   { "cette", FRENCH },
+	{ "che", OTHER },     { "como", SPANISH }, { "con", SPANISH }, { "dans", FRENCH },  { "das", OTHER },
+	{ "dei", OTHER },     { "del", SPANISH },  { "dels", OTHER },  { "dem", OTHER },    { "der", OTHER },
+	{ "des", FRENCH },    { "dos", OTHER },    { "du", FRENCH },   { "een", OTHER },    { "eine", OTHER },
+	{ "el", SPANISH },    { "els", OTHER },    { "em", OTHER },    { "est", FRENCH },   { "et", FRENCH },
+	{ "for", ENGLISH },   { "from", ENGLISH }, { "gli", OTHER },   { "has", ENGLISH },  { "have", ENGLISH },
+	{ "het", OTHER },     { "il", OTHER },     { "is", ENGLISH },  { "ist", OTHER },    { "las", SPANISH },
+	{ "le", FRENCH },     { "les", FRENCH },   { "los", SPANISH }, { "mit", OTHER },    { "nel", OTHER },
+	{ "of", ENGLISH },    { "os", OTHER },     { "par", FRENCH },  { "para", SPANISH }, { "por", SPANISH },
+	{ "pour", FRENCH },   { "qui", FRENCH },   { "sono", OTHER },  { "sont", FRENCH },  { "su", SPANISH },
+	{ "sur", FRENCH },    { "that", ENGLISH }, { "the", ENGLISH }, { "this", ENGLISH }, { "to", ENGLISH },
+	{ "uma", OTHER },     { "una", SPANISH },  { "und", OTHER },   { "une", FRENCH },   { "unha", OTHER },
+	{ "van", OTHER },     { "von", OTHER },    { "voor", OTHER },  { "was", ENGLISH },  { "were", ENGLISH },
+	{ "which", ENGLISH }, { "with", ENGLISH }, { "y", SPANISH },   { "zum", OTHER },
 };
 
-static int
-by_word(const void *word, const void *entry)
+_Static_assert(sizeof words[0] == sizeof(uint64_t), "a word is compared as a number");
+
+/* A word as a number that sorts as its bytes do. */
+static uint64_t
+number_of(const struct common *word)
 {
-	return strcmp(word, ((const struct common *)entry)->word);
+	uint64_t number;
+
+	memcpy(&number, word, sizeof number);
+	return __builtin_bswap64(number) >> 8;
 }
 
 static bool
@@ -42,25 +56,33 @@ is_letter(char byte)
 }
 
 static void
-count_word(struct str text, unsigned counts[WORDY])
+count_word(struct str text, unsigned counts[COUNTED])
 {
-	char                 word[LONGEST + 1] = { 0 };
-	const struct common *found;
+	struct common word = { .language = 0 };
+	size_t        low = 0, high = sizeof words / sizeof words[0];
+	uint64_t      number;
 
 	if (text.length == 0 || text.length > LONGEST)
 		return;
 	for (size_t i = 0; i < text.length; i++)
-		word[i] = (char)(text.data[i] | 0x20);
-	found = bsearch(word, words, sizeof words / sizeof words[0], sizeof words[0], by_word);
-	if (found != NULL)
-		counts[found->language]++;
+		word.word[i] = (char)(text.data[i] | 0x20);
+	number = number_of(&word);
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (number_of(&words[middle]) < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < sizeof words / sizeof words[0] && number_of(&words[low]) == number)
+		counts[words[low].language]++;
 }
 
-static bool
-is_plainly_wordy(unsigned language, struct str text)
+static void
+count_words(struct str text, unsigned counts[COUNTED])
 {
-	unsigned counts[WORDY] = { 0 }, others = 0;
-	size_t   start = 0;
+	size_t start = 0;
 
 	for (size_t i = 0; i <= text.length; i++) {
 		if (i < text.length && is_letter(text.data[i]))
@@ -68,9 +90,31 @@ is_plainly_wordy(unsigned language, struct str text)
 		count_word(str_slice(text, start, i), counts);
 		start = i + 1;
 	}
-	for (unsigned i = 0; i < WORDY; i++)
+}
+
+static unsigned
+count_others(unsigned language, const unsigned counts[COUNTED])
+{
+	unsigned others = 0;
+
+	for (unsigned i = 0; i < COUNTED; i++)
 		others += i == language ? 0 : counts[i];
-	return counts[language] >= LEAST && others * LEAD <= counts[language];
+	return others;
+}
+
+static bool
+is_plainly_wordy(unsigned language, struct str text)
+{
+	unsigned   counts[COUNTED] = { 0 };
+	struct str start = str_head(text, LOOK);
+
+	count_words(start, counts);
+	if (counts[language] >= LEAST && count_others(language, counts) * LEAD <= counts[language])
+		return true;
+	if (count_others(language, counts) > counts[language])
+		return false;
+	count_words(str_slice(str_head(text, LOOK_LONG), start.length, text.length), counts);
+	return counts[language] >= LEAST_LONG && count_others(language, counts) * LEAD <= counts[language];
 }
 
 /* The next character, as far as it has two bytes; else 0. */
@@ -127,6 +171,6 @@ text_is_plainly(struct str language, struct str text)
 			return is_plainly_wordy(i, text);
 	}
 	if (str_is(language, "ru"))
-		return is_plainly_russian(text);
-	return str_is(language, "ar") && is_plainly_arabic(text);
+		return is_plainly_russian(str_head(text, LOOK_LONG));
+	return str_is(language, "ar") && is_plainly_arabic(str_head(text, LOOK_LONG));
 }

@@ -33,6 +33,19 @@ only_what_nothing_speaks_against_is_plain(void **state)
 		  "فهرست مناطق حفاظت‌شده پس از بررسی تالاب‌های شمال "
 		  "کشور",
 		  false },
+		/* a long text with few such words; the same of a neighbour */
+		{ "es",
+		  "Inventario nacional: humedales costeros, lagunas andinas, bofedales altoandinos, turberas, "
+		  "manglares, arrecifes coralinos, praderas marinas, estuarios, deltas, islas oceánicas, bosques "
+		  "secos, páramos, sabanas inundables, ríos amazónicos; evaluación ecológica rápida. Las medidas "
+		  "para el manejo, los indicadores y las metas nacionales",
+		  true },
+		{ "es",
+		  "Inventário nacional: lagoas costeiras, mangais, recifes, pradarias marinhas, estuários, deltas, "
+		  "ilhas oceânicas, florestas secas, savanas inundáveis, rios amazónicos; avaliação ecológica rápida, "
+		  "como medida para a gestão. As medidas por região, como indicadores para uma meta em todos os "
+		  "estados, são das comunidades, dos governos e da sociedade, por exemplo para o lince",
+		  false },
 		{ "ar", "Wetlands of the north and of the south", false },
 		{ "en", "", false },
 		{ "ru", "\xD0", false },

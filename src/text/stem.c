@@ -6,8 +6,8 @@
 #include <libstemmer.h>
 
 enum {
-	REMEMBERED = 8192, /* words */
-	REMEMBERED_BYTES = 60,
+	REMEMBERED = 32768, /* words */
+	REMEMBERED_BYTES = 27,
 	SHORTEST = 6, /* bytes of words whose end may be spelt in another way */
 	MANY_ROUNDS = 4,
 	FEWEST_LETTERS = 4
@@ -15,10 +15,11 @@ enum {
 
 enum language { ARABIC, ENGLISH, FRENCH, RUSSIAN, SPANISH, LANGUAGES };
 
-/* A word and its stems, one after the other. */
+/* A word, and behind it those of its stems that it does not begin with. */
 struct remembered {
 	uint8_t word, stem[STEMS]; /* bytes; no word: an empty place */
 	uint8_t count;
+	uint8_t behind; /* bit n: the n-th stem stands there */
 	char    bytes[REMEMBERED_BYTES];
 };
 
@@ -147,11 +148,6 @@ struct respelling {
 	const char *other;
 };
 
-#define END(literal)                                                                                                   \
-	{                                                                                                              \
-		(literal), sizeof(literal) - 1                                                                         \
-	}
-
 /* Puts the first of `rows` whose end the word has into `changed`. */
 static bool
 respell(struct str word, const struct respelling *rows, size_t count, struct buffer *changed)
@@ -173,38 +169,38 @@ static struct str
 prepare_english(struct stemmer *stemmer, struct str word)
 {
 	static const struct respelling other[] = {
-		{ END("duction"), "duce" },
-		{ END("ductions"), "duce" },
-		{ END("isation"), "ization" },
-		{ END("isations"), "ization" },
-		{ END("isational"), "izational" },
-		{ END("ise"), "ize" },
-		{ END("ised"), "ized" },
-		{ END("iser"), "izer" },
-		{ END("isers"), "izers" },
-		{ END("ises"), "izes" },
-		{ END("ising"), "izing" },
-		{ END("yse"), "yze" },
-		{ END("ysed"), "yzed" },
-		{ END("ysing"), "yzing" },
-		{ END("our"), "or" },
-		{ END("ours"), "ors" },
-		{ END("oured"), "ored" },
-		{ END("ouring"), "oring" },
-		{ END("oural"), "oral" },
-		{ END("ourable"), "orable" },
-		{ END("ourhood"), "orhood" },
-		{ END("ourhoods"), "orhoods" },
-		{ END("centre"), "center" },
-		{ END("centres"), "centers" },
-		{ END("metre"), "meter" },
-		{ END("metres"), "meters" },
-		{ END("programme"), "program" },
-		{ END("programmes"), "programs" },
-		{ END("catalogue"), "catalog" },
-		{ END("catalogues"), "catalogs" },
-		{ END("university"), "universite" }, /* or its stem is that of "universe" */
-		{ END("universities"), "universite" },
+		{ STR_ROW("duction"), "duce" },
+		{ STR_ROW("ductions"), "duce" },
+		{ STR_ROW("isation"), "ization" },
+		{ STR_ROW("isations"), "ization" },
+		{ STR_ROW("isational"), "izational" },
+		{ STR_ROW("ise"), "ize" },
+		{ STR_ROW("ised"), "ized" },
+		{ STR_ROW("iser"), "izer" },
+		{ STR_ROW("isers"), "izers" },
+		{ STR_ROW("ises"), "izes" },
+		{ STR_ROW("ising"), "izing" },
+		{ STR_ROW("yse"), "yze" },
+		{ STR_ROW("ysed"), "yzed" },
+		{ STR_ROW("ysing"), "yzing" },
+		{ STR_ROW("our"), "or" },
+		{ STR_ROW("ours"), "ors" },
+		{ STR_ROW("oured"), "ored" },
+		{ STR_ROW("ouring"), "oring" },
+		{ STR_ROW("oural"), "oral" },
+		{ STR_ROW("ourable"), "orable" },
+		{ STR_ROW("ourhood"), "orhood" },
+		{ STR_ROW("ourhoods"), "orhoods" },
+		{ STR_ROW("centre"), "center" },
+		{ STR_ROW("centres"), "centers" },
+		{ STR_ROW("metre"), "meter" },
+		{ STR_ROW("metres"), "meters" },
+		{ STR_ROW("programme"), "program" },
+		{ STR_ROW("programmes"), "programs" },
+		{ STR_ROW("catalogue"), "catalog" },
+		{ STR_ROW("catalogues"), "catalogs" },
+		{ STR_ROW("university"), "universite" }, /* or its stem is that of "universe" */
+		{ STR_ROW("universities"), "universite" },
 	};
 
 	word = irregular_english(word);
@@ -218,8 +214,9 @@ static struct str
 prepare_spanish(struct stemmer *stemmer, struct str word)
 {
 	static const struct respelling other[] = {
-		{ END("ducci\xC3\xB3n"), "ducir" }, { END("duccion"), "ducir" },    { END("ducciones"), "ducir" },
-		{ END("cion"), "ci\xC3\xB3n" },     { END("sion"), "si\xC3\xB3n" },
+		{ STR_ROW("ducci\xC3\xB3n"), "ducir" }, { STR_ROW("duccion"), "ducir" },
+		{ STR_ROW("ducciones"), "ducir" },      { STR_ROW("cion"), "ci\xC3\xB3n" },
+		{ STR_ROW("sion"), "si\xC3\xB3n" },
 	};
 
 	if (respell(word, other, sizeof other / sizeof other[0], &stemmer->changed))
@@ -230,7 +227,7 @@ prepare_spanish(struct stemmer *stemmer, struct str word)
 static struct str
 prepare_french(struct stemmer *stemmer, struct str word)
 {
-	static const struct respelling other[] = { { END("duction"), "duire" }, { END("ductions"), "duire" } };
+	static const struct respelling other[] = { { STR_ROW("duction"), "duire" }, { STR_ROW("ductions"), "duire" } };
 
 	if (respell(word, other, 2, &stemmer->changed))
 		return buffer_str(&stemmer->changed);
@@ -316,14 +313,16 @@ place_of(const struct stemmer *stemmer, struct str word)
 static bool
 recall(const struct remembered *place, struct str word, struct stems *stems_r)
 {
-	const char *at = place->bytes + place->word;
+	const char *behind = place->bytes + place->word;
 
 	if (!str_equal((struct str){ place->bytes, place->word }, word))
 		return false;
 	stems_r->count = place->count;
 	for (size_t i = 0; i < place->count; i++) {
-		stems_r->list[i] = (struct str){ at, place->stem[i] };
-		at += place->stem[i];
+		bool apart = (place->behind >> i & 1) != 0;
+
+		stems_r->list[i] = (struct str){ apart ? behind : place->bytes, place->stem[i] };
+		behind += apart ? place->stem[i] : 0;
 	}
 	return true;
 }
@@ -331,18 +330,24 @@ recall(const struct remembered *place, struct str word, struct stems *stems_r)
 static void
 remember(struct remembered *place, struct str word, const struct stems *stems)
 {
-	size_t length = word.length;
+	size_t  length = word.length;
+	uint8_t behind = 0;
 
-	for (size_t i = 0; i < stems->count; i++)
+	for (size_t i = 0; i < stems->count; i++) {
+		if (str_starts(word, stems->list[i]))
+			continue;
+		behind |= (uint8_t)(1u << i);
 		length += stems->list[i].length;
+	}
 	if (length > REMEMBERED_BYTES)
 		return;
-	place->word = (uint8_t)word.length;
-	place->count = (uint8_t)stems->count;
+	*place = (struct remembered){ .word = (uint8_t)word.length, .count = (uint8_t)stems->count, .behind = behind };
 	memcpy(place->bytes, word.data, word.length);
 	length = word.length;
 	for (size_t i = 0; i < stems->count; i++) {
 		place->stem[i] = (uint8_t)stems->list[i].length;
+		if ((behind >> i & 1) == 0)
+			continue;
 		memcpy(place->bytes + length, stems->list[i].data, stems->list[i].length);
 		length += stems->list[i].length;
 	}

@@ -22,7 +22,7 @@ struct stems {
 /* The stemmer of a language (BCP 47), NULL when it has none; lives in `a`, for one thread. */
 struct stemmer *stemmer_make(struct arena *a, struct str language);
 
-/* Gives it 512 KB to remember the stems of frequent words: for long texts. */
+/* Gives it 1 MB to remember the stems of frequent words: for long texts. */
 void stemmer_remember(struct arena *a, struct stemmer *stemmer);
 
 /* The stems of a word, valid until the stemmer is used again. A word with accents may have two, that of the word as it is
