@@ -1,5 +1,5 @@
-/* Gathering documents. Each term has a chain of chunks to which its postings are appended as bytes (gap of documents, then
- * the entry as the analyser made it); writing reads the chains in order of terms.
+/* Gathering documents. Each term has room for a few postings, then a chain of chunks to which more are appended as bytes
+ * (gap of documents, then the entry as the analyser made it); writing reads them in order of terms.
  *
  * The terms of many documents do not fit into the caches of a processor: a document's terms are looked up in rounds, each
  * of which fetches ahead what the next one reads. */
@@ -9,32 +9,36 @@
 
 enum {
 	FIRST_SLOTS = 1 << 14,
-	FIRST_CHUNK = 22,
-	LARGEST_CHUNK = 1014,
+	FIRST_CHUNK = 64, /* bytes, its head included; the next ones are twice as large as the one before */
+	CHUNK_SIZES = 5,  /* until they are large enough */
 	TERMS_IN_RUN = 4096,
-	TERM_INLINE = 32, /* bytes of a term that stand in it */
+	TERM_ROOM = 48,   /* bytes of a term for its text and its first postings */
+	TERM_INLINE = 40, /* bytes of the longest text that stands there */
 	LINE = 64,        /* of a cache */
+	BYTES = 256,      /* different ones */
 	AHEAD = 8,        /* terms that are fetched before they are written */
 	BLOCK = 512 * 1024
 };
 
 struct chunk {
-	struct chunk *next;
-	uint16_t      size;
+	struct chunk *next; /* of the last: the first */
 	uint8_t       bytes[];
 };
 
-/* One line of a cache. */
+/* One line of a cache: most terms of a segment stand in few documents and need no other. */
 struct term {
-	struct chunk *first, *last;
-	uint8_t      *at;            /* in the last chunk; those before it are full */
+	struct chunk *last;          /* those before it are full; NULL: there is none yet */
 	uint32_t      last_document; /* + 1 */
+	uint16_t      used;          /* bytes of the last chunk, or of the room behind the text */
+	uint8_t       chunks;        /* how many, or CHUNK_SIZES when there are more */
 	uint8_t       length;
 	union {
-		char        text[TERM_INLINE];
-		const char *far; /* when it is longer */
+		uint8_t     room[TERM_ROOM];
+		const char *far; /* the text, when it is longer than TERM_INLINE */
 	};
 };
+
+_Static_assert(sizeof(struct term) == LINE, "a term fills a line");
 
 struct slot {
 	uint32_t hash, term; /* + 1 */
@@ -226,7 +230,7 @@ term_at(const struct builder *b, uint32_t number)
 static struct str
 term_text(const struct term *term)
 {
-	return (struct str){ term->length <= TERM_INLINE ? term->text : term->far, term->length };
+	return (struct str){ term->length <= TERM_INLINE ? (const char *)term->room : term->far, term->length };
 }
 
 /* Room for `more` terms that may be new. */
@@ -258,7 +262,7 @@ grow_slots(struct builder *b, uint32_t more)
 static struct term *
 make_run(struct builder *b)
 {
-	char  *bytes = arena_alloc(b->a, TERMS_IN_RUN * sizeof(struct term) + LINE);
+	char  *bytes = arena_text(b->a, TERMS_IN_RUN * sizeof(struct term) + LINE);
 	size_t past = (uintptr_t)bytes % LINE;
 
 	return (struct term *)(void *)(bytes + (past > 0 ? LINE - past : 0));
@@ -275,9 +279,9 @@ add_term(struct builder *b, struct str text)
 		b->runs[run] = make_run(b);
 	}
 	term = term_at(b, b->term_count++);
-	term->length = (uint8_t)text.length;
+	*term = (struct term){ .length = (uint8_t)text.length };
 	if (text.length <= TERM_INLINE)
-		memcpy(term->text, text.data, text.length);
+		memcpy(term->room, text.data, text.length);
 	else
 		term->far = str_copy(b->a, text).data;
 	return term;
@@ -302,29 +306,46 @@ find_term(struct builder *b, struct str text, uint32_t hash)
 	return add_term(b, text);
 }
 
-static size_t
-room_of(const struct term *term)
+/* Where the bytes of a term stand that is in no chunk. */
+static uint8_t *
+own_room(struct term *term)
 {
-	return term->last == NULL ? 0 : (size_t)(term->last->bytes + term->last->size - term->at);
+	return term->room + (term->length <= TERM_INLINE ? term->length : sizeof term->far);
+}
+
+static size_t
+own_size(const struct term *term)
+{
+	return TERM_ROOM - (term->length <= TERM_INLINE ? term->length : sizeof term->far);
+}
+
+/* Bytes that the n-th chunk of a term has, counted from 1. */
+static size_t
+chunk_size(unsigned n)
+{
+	return ((size_t)FIRST_CHUNK << ((n < CHUNK_SIZES ? n : CHUNK_SIZES) - 1)) - offsetof(struct chunk, bytes);
+}
+
+static size_t
+room_left(const struct term *term)
+{
+	return (term->last == NULL ? own_size(term) : chunk_size(term->chunks)) - term->used;
 }
 
 static void
 add_chunk(struct builder *b, struct term *term)
 {
-	/* with its head a chunk is a power of two */
-	uint32_t      size = term->last == NULL ? FIRST_CHUNK : term->last->size * 2 + 10;
-	struct chunk *chunk;
+	struct chunk *chunk = arena_grow(b->a, NULL, 0, offsetof(struct chunk, bytes) + chunk_size(term->chunks + 1u));
 
-	if (size > LARGEST_CHUNK)
-		size = LARGEST_CHUNK;
-	chunk = arena_alloc(b->a, offsetof(struct chunk, bytes) + size);
-	chunk->size = (uint16_t)size;
-	if (term->last == NULL)
-		term->first = chunk;
-	else
+	chunk->next = chunk;
+	if (term->last != NULL) {
+		chunk->next = term->last->next;
 		term->last->next = chunk;
+	}
 	term->last = chunk;
-	term->at = chunk->bytes;
+	term->used = 0;
+	if (term->chunks < CHUNK_SIZES)
+		term->chunks++;
 }
 
 static void
@@ -333,14 +354,15 @@ append(struct builder *b, struct term *term, const void *from, size_t length)
 	const uint8_t *bytes = from;
 
 	while (length > 0) {
-		size_t room = room_of(term), part = room < length ? room : length;
+		size_t   room = room_left(term), part = room < length ? room : length;
+		uint8_t *to = term->last == NULL ? own_room(term) : term->last->bytes;
 
 		if (room == 0) {
 			add_chunk(b, term);
 			continue;
 		}
-		memcpy(term->at, bytes, part);
-		term->at += part;
+		memcpy(to + term->used, bytes, part);
+		term->used = (uint16_t)(term->used + part);
 		bytes += part;
 		length -= part;
 	}
@@ -370,8 +392,8 @@ find_terms(struct builder *b, const struct tokens *tokens)
 		const struct token *token = &tokens->list[i];
 
 		b->found[i] = find_term(b, token_text(tokens, token), token->hash);
-		__builtin_prefetch(b->found[i]->at, 1);
-		__builtin_prefetch(b->found[i]->last);
+		if (b->found[i]->last != NULL)
+			__builtin_prefetch(b->found[i]->last->bytes + b->found[i]->used, 1);
 	}
 }
 
@@ -430,21 +452,24 @@ builder_is_dead(const struct builder *b, uint32_t document)
 
 /* The postings of a term in one piece. */
 static struct str
-postings_of(struct builder *b, const struct term *term)
+postings_of(struct builder *b, struct term *term)
 {
-	size_t last = (size_t)(term->at - term->last->bytes);
+	const struct chunk *chunk = term->last;
 
-	if (term->first == term->last)
-		return (struct str){ (const char *)term->first->bytes, last };
+	if (chunk == NULL)
+		return (struct str){ (const char *)own_room(term), term->used };
 	buffer_clear(&b->chain);
-	for (const struct chunk *chunk = term->first; chunk != NULL; chunk = chunk->next)
+	buffer_add(&b->chain, (struct str){ (const char *)own_room(term), own_size(term) });
+	for (unsigned n = 1; chunk != term->last || n == 1; n++) {
+		chunk = chunk->next;
 		buffer_add(&b->chain, (struct str){ (const char *)chunk->bytes,
-						    chunk == term->last ? last : (size_t)chunk->size });
+						    chunk == term->last ? term->used : chunk_size(n) });
+	}
 	return buffer_str(&b->chain);
 }
 
 static void
-write_term(struct builder *b, struct segment_writer *writer, const struct term *term)
+write_term(struct builder *b, struct segment_writer *writer, struct term *term)
 {
 	struct str     postings = postings_of(b, term);
 	const uint8_t *at = (const uint8_t *)postings.data, *end = at + postings.length;
@@ -466,8 +491,8 @@ write_term(struct builder *b, struct segment_writer *writer, const struct term *
 }
 
 struct sorted {
-	uint64_t           front[2]; /* the first bytes, as numbers that sort as they do */
-	const struct term *term;
+	uint64_t     front; /* the first bytes, as a number that sorts as they do */
+	struct term *term;
 };
 
 static int
@@ -475,28 +500,61 @@ by_text(const void *left, const void *right)
 {
 	const struct sorted *l = left, *r = right;
 
-	if (l->front[0] != r->front[0])
-		return l->front[0] < r->front[0] ? -1 : 1;
-	if (l->front[1] != r->front[1])
-		return l->front[1] < r->front[1] ? -1 : 1;
 	return str_compare(term_text(l->term), term_text(r->term));
+}
+
+/* Puts `list` in the order of one byte of the fronts into `to`; what is equal there stays in its order. */
+static void
+sort_by_byte(const struct sorted *list, struct sorted *to, size_t count, unsigned shift)
+{
+	size_t starts[BYTES] = { 0 }, at = 0;
+
+	for (size_t i = 0; i < count; i++)
+		starts[list[i].front >> shift & (BYTES - 1)]++;
+	for (size_t i = 0; i < BYTES; i++) {
+		size_t here = starts[i];
+
+		starts[i] = at;
+		at += here;
+	}
+	for (size_t i = 0; i < count; i++)
+		to[starts[list[i].front >> shift & (BYTES - 1)]++] = list[i];
+}
+
+/* Sorts those with the same front. */
+static void
+sort_ties(struct sorted *list, size_t count)
+{
+	size_t start = 0;
+
+	for (size_t i = 1; i <= count; i++) {
+		if (i < count && list[i].front == list[start].front)
+			continue;
+		if (i - start > 1)
+			qsort(list + start, i - start, sizeof *list, by_text);
+		start = i;
+	}
 }
 
 static struct sorted *
 sort_terms(struct builder *b)
 {
 	struct sorted *sorted = ARENA_ARRAY(b->a, struct sorted, b->term_count);
+	struct sorted *spare = ARENA_ARRAY(b->a, struct sorted, b->term_count);
 
 	for (uint32_t i = 0; i < b->term_count; i++) {
-		struct str text = term_text(term_at(b, i));
-		uint64_t   front[2] = { 0 };
+		struct term *term = term_at(b, i);
+		struct str   text = term_text(term);
+		uint64_t     front = 0;
 
-		memcpy(front, text.data, text.length < sizeof front ? text.length : sizeof front);
-		sorted[i].front[0] = __builtin_bswap64(front[0]);
-		sorted[i].front[1] = __builtin_bswap64(front[1]);
-		sorted[i].term = term_at(b, i);
+		memcpy(&front, text.data, text.length < sizeof front ? text.length : sizeof front);
+		sorted[i] = (struct sorted){ .front = __builtin_bswap64(front), .term = term };
 	}
-	qsort(sorted, b->term_count, sizeof *sorted, by_text);
+	for (unsigned shift = 0; shift < 64; shift += 16) {
+		sort_by_byte(sorted, spare, b->term_count, shift);
+		sort_by_byte(spare, sorted, b->term_count, shift + 8);
+	}
+	sort_ties(sorted, b->term_count);
 	return sorted;
 }
 
@@ -521,7 +579,7 @@ builder_write(struct builder *b, struct str folder, uint64_t id, struct error *e
 			if (i + AHEAD * 2 < b->term_count)
 				__builtin_prefetch(sorted[i + AHEAD * 2].term);
 			if (i + AHEAD < b->term_count)
-				__builtin_prefetch(sorted[i + AHEAD].term->first);
+				__builtin_prefetch(sorted[i + AHEAD].term->last);
 			write_term(b, writer, sorted[i].term);
 		}
 		good = segment_write_end(writer, b->document_count, fill_row, b, error);
