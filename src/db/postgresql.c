@@ -81,21 +81,27 @@ execute(struct postgresql_db *pg, const char *sql, struct error *error)
 	return good;
 }
 
+/* A plan is made once, perhaps when tables are small, and kept while they grow: none may read a whole table where a key
+ * finds the rows. What a change reads, it reads by keys alone. */
 static bool
 set_up(struct postgresql_db *pg, struct error *error)
 {
-	char sql[SQL_TEXT];
+	static const char reads[] = "set default_transaction_read_only = on;"
+				    "set default_transaction_isolation = 'repeatable read';"
+				    "set idle_in_transaction_session_timeout = 0";
+	static const char writes[] = "set default_transaction_read_only = off;"
+				     "set default_transaction_isolation = 'read committed';"
+				     "set enable_hashjoin = off; set enable_mergejoin = off;"
+				     "set idle_in_transaction_session_timeout = '60s'";
+	char              sql[SQL_TEXT];
 
 	if (PQserverVersion(pg->connection) < OLDEST_VERSION)
 		return error_set(error, ERROR_INPUT, "db.version",
 				 "PostgreSQL is of version %d, 15 is the oldest that serves",
 				 PQserverVersion(pg->connection) / 10000);
 	snprintf(sql, sizeof sql,
-		 "set search_path = \"%s\"; set jit = off; set lock_timeout = '30s';"
-		 "set idle_in_transaction_session_timeout = '%ds'; set default_transaction_read_only = %s;"
-		 "set default_transaction_isolation = '%s'",
-		 pg->db.pool->engine->schema, pg->writes ? 60 : 0, pg->writes ? "off" : "on",
-		 pg->writes ? "read committed" : "repeatable read");
+		 "set search_path = \"%s\"; set lock_timeout = '30s'; set jit = off; set enable_seqscan = off; %s",
+		 pg->db.pool->engine->schema, pg->writes ? writes : reads);
 	return execute(pg, sql, error);
 }
 

@@ -17,10 +17,10 @@ struct postgresql_db {
 	struct db db;
 	PGconn   *connection;
 	bool      writes;
-	bool      plain;  /* for upkeep: takes several commands in one text; all others are in pipeline mode at all times */
-	bool      broken; /* to be connected anew before its next use */
-	bool      looked; /* a statement of the snapshot was sent */
-	bool      rests;  /* the end of a snapshot was sent, its answer is still to come */
+	bool plain;  /* for upkeep: takes several commands in one text; all others are in pipeline mode at all times */
+	bool broken; /* to be connected anew before its next use */
+	bool looked; /* a statement of the snapshot was sent */
+	bool rests;  /* the end of a snapshot was sent, its answer is still to come */
 
 	bool  *prepared; /* by db_statement_index() */
 	size_t prepared_count;

@@ -24,10 +24,10 @@ from i join record_key k on k.key = substr(:keys, cast(i.n * 16 + 1 as integer),
 left join record r on r.id = k.record left join change_log l on l.number = r.number;
 
 -- ids_taken(ids text, size int, count int) -> place int   [each]
-with recursive i(n) as (select cast(0 as bigint) union all select n + 1 from i where n + 1 < :count)
-select i.n as place from i
-where exists (select 1 from record r where r.id = substr(:ids, cast(i.n * :size + 1 as integer), cast(:size as integer)))
-or exists (select 1 from draft d where d.id = substr(:ids, cast(i.n * :size + 1 as integer), cast(:size as integer)));
+with recursive i(n) as (select cast(0 as bigint) union all select n + 1 from i where n + 1 < :count),
+	asked(n, id) as (select n, substr(:ids, cast(n * :size + 1 as integer), cast(:size as integer)) from i)
+select a.n as place from asked a join record r on r.id = a.id
+union all select a.n from asked a join draft d on d.id = a.id;
 
 -- record_lock(id text) -> number int   [0..1]
 -- sqlite:
