@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "db/db.h"
 #include "formats/export.h"
 #include "formats/xml_write.h"
 #include "http/html.h"
@@ -42,32 +43,82 @@ search_as_json(struct page *page, const struct search_ask *ask, const struct sea
  * that would make the reader wait, only the types are known. */
 enum { LOOKED_AT = 512 * 1024 };
 
-/* All records that the search finds, one page of the index after the other, as they are read. */
+/* All records that the search finds, one page of the index after the other, as they are read. Of what is found only the
+ * numbers in the log are kept; one record is in memory at a time. */
 struct csv_stream {
 	struct arena           *whole;
-	struct arena           *a; /* of one page, or of all that is looked at first */
+	struct arena           *a;      /* of one page */
+	struct arena           *record; /* of one record */
 	struct arena_mark       start;
-	struct search          *search;
+	struct node            *node;
 	struct search_query     query;
 	char                    after[512];
 	const struct exporter  *exporter;
 	struct exporter_context context;
+	int64_t                *numbers; /* found and not written */
+	size_t                  count, capacity, taken;
+	size_t                  looked_at; /* bytes */
 	struct buffer           out;
 	size_t                  sent;
-	bool                    ended;
+	bool                    all_found, ended;
 };
 
+typedef bool take_fn(struct csv_stream *stream, const struct json *record);
+
 static bool
-next_page(struct csv_stream *stream, struct search_result *result_r)
+find_more(struct csv_stream *stream)
 {
-	if (!search_run(stream->a, stream->search, &stream->query, result_r, NULL))
+	struct arena_mark    mark = arena_mark(stream->record);
+	struct search_result found;
+	bool                 good = search_run(stream->record, stream->node->search, &stream->query, &found, NULL);
+
+	for (size_t i = 0; good && i < found.count; i++) {
+		stream->numbers = arena_room(stream->whole, stream->numbers, stream->count, &stream->capacity,
+					     sizeof *stream->numbers);
+		stream->numbers[stream->count++] = found.hits[i].number;
+	}
+	stream->all_found = found.next.length == 0 || found.next.length >= sizeof stream->after;
+	if (good && !stream->all_found) {
+		memcpy(stream->after, found.next.data, found.next.length);
+		stream->query.after = (struct str){ stream->after, found.next.length };
+	}
+	arena_reset(stream->record, mark);
+	return good;
+}
+
+/* A record that is gone meanwhile is left out. */
+static bool
+take_record(struct csv_stream *stream, struct db *db, int64_t number, take_fn *take)
+{
+	struct arena_mark       mark = arena_mark(stream->record);
+	struct change_log_entry entry;
+	struct json            *record;
+	struct error            error = { 0 };
+	bool                    good;
+
+	if (change_log_find(stream->record, db, number, &entry, &error)) {
+		stream->looked_at += entry.body.length;
+		good = entry.body.length == 0 ||
+		       (json_parse(stream->record, entry.body, &record, NULL) && take(stream, record));
+	} else {
+		good = error.code == ERROR_ABSENT;
+	}
+	arena_reset(stream->record, mark);
+	return good;
+}
+
+static bool
+each_record(struct csv_stream *stream, size_t from, size_t to, take_fn *take)
+{
+	struct db *db;
+	bool       good = true;
+
+	if (!db_borrow(stream->node->pool, &db, NULL))
 		return false;
-	stream->ended = result_r->next.length == 0 || result_r->next.length >= sizeof stream->after;
-	if (stream->ended)
-		return true;
-	memcpy(stream->after, result_r->next.data, result_r->next.length);
-	stream->query.after = (struct str){ stream->after, result_r->next.length };
-	return true;
+	for (size_t i = from; i < to && good; i++)
+		good = take_record(stream, db, stream->numbers[i], take);
+	db_return(db);
+	return good;
 }
 
 /* A type that came when the heading was sent has no columns: the download then breaks off. */
@@ -83,37 +134,41 @@ has_columns(const struct csv_stream *stream, const struct json *record)
 }
 
 static bool
-write_rows(struct csv_stream *stream, const struct search_result *page)
+write_record(struct csv_stream *stream, const struct json *record)
 {
-	struct json *body;
-
-	for (size_t i = 0; i < page->count; i++) {
-		if (!json_parse(stream->a, page->hits[i].body, &body, NULL) || !has_columns(stream, body))
-			return false;
-		stream->exporter->record(stream->a, &stream->out, &stream->context, body);
-	}
+	if (!has_columns(stream, record))
+		return false;
+	stream->exporter->record(stream->record, &stream->out, &stream->context, record);
 	return true;
 }
 
-static void
-finish(const struct csv_stream *stream, struct buffer *out)
+static bool
+write_rows(struct csv_stream *stream)
 {
+	size_t to =
+		stream->count - stream->taken < LIMIT_SEARCH_HITS ? stream->count : stream->taken + LIMIT_SEARCH_HITS;
+
+	if (!each_record(stream, stream->taken, to, write_record))
+		return false;
+	stream->taken = to;
+	stream->ended = stream->all_found && stream->taken == stream->count;
 	if (stream->ended)
-		stream->exporter->end(out, &stream->context);
+		stream->exporter->end(&stream->out, &stream->context);
+	return true;
 }
 
 static bool
 write_page(struct csv_stream *stream)
 {
-	struct search_result page;
-
 	arena_reset(stream->a, stream->start);
 	stream->out = buffer_in(stream->a);
 	stream->sent = 0;
-	if (!next_page(stream, &page) || !write_rows(stream, &page))
-		return false;
-	finish(stream, &stream->out);
-	return true;
+	if (stream->taken == stream->count) {
+		stream->taken = stream->count = 0;
+		if (!find_more(stream))
+			return false;
+	}
+	return write_rows(stream);
 }
 
 /* The types of all that is found; those that are asked for when the search names some. */
@@ -131,7 +186,7 @@ find_types(struct csv_stream *stream)
 	query.limit = 1;
 	query.bare = true;
 	query.facet_values = types_list(stream->context.types, &types);
-	if (!search_run(stream->whole, stream->search, &query, &result, NULL))
+	if (!search_run(stream->whole, stream->node->search, &query, &result, NULL))
 		return false;
 	found = &result.facets[FACET_TYPE];
 	only = ARENA_ARRAY(stream->whole, const struct type *, found->count);
@@ -148,48 +203,31 @@ find_types(struct csv_stream *stream)
 }
 
 static bool
-expect_rows(struct csv_stream *stream, const struct search_result *page, size_t *bytes)
+expect_record(struct csv_stream *stream, const struct json *record)
 {
-	struct json *body;
-
-	for (size_t i = 0; i < page->count; i++) {
-		struct arena_mark mark = arena_mark(stream->a);
-
-		if (!json_parse(stream->a, page->hits[i].body, &body, NULL))
-			return false;
-		stream->exporter->expect(stream->whole, &stream->context, body);
-		arena_reset(stream->a, mark);
-		*bytes += page->hits[i].body.length;
-	}
+	stream->exporter->expect(stream->whole, &stream->context, record);
 	return true;
 }
 
-/* Looks at the first pages, then writes the heading and them. */
+/* Looks at the first pages, then writes the heading and the first. */
 static bool
 begin_csv(struct csv_stream *stream)
 {
-	struct search_result *pages = NULL;
-	size_t                count = 0, capacity = 0, bytes = 0;
-
 	stream->exporter->expect(stream->whole, &stream->context, NULL);
-	while (!stream->ended && bytes < LOOKED_AT) {
-		pages = arena_room(stream->whole, pages, count, &capacity, sizeof *pages);
-		if (!next_page(stream, &pages[count]) || !expect_rows(stream, &pages[count], &bytes))
+	while (!stream->all_found && stream->looked_at < LOOKED_AT) {
+		size_t from = stream->count;
+
+		if (!find_more(stream) || !each_record(stream, from, stream->count, expect_record))
 			return false;
-		count++;
 	}
-	if (!stream->ended) {
+	if (!stream->all_found) {
 		stream->context.plan = NULL;
 		if (!find_types(stream))
 			return false;
 	}
 	stream->out = buffer_in(stream->a);
 	stream->exporter->begin(stream->whole, &stream->out, &stream->context);
-	for (size_t i = 0; i < count; i++)
-		if (!write_rows(stream, &pages[i]))
-			return false;
-	finish(stream, &stream->out);
-	return true;
+	return write_rows(stream);
 }
 
 static ptrdiff_t
@@ -225,9 +263,12 @@ search_as_csv(struct page *page, const struct search_query *query, struct respon
 	stream->whole = page->a;
 	stream->a = arena_open(0);
 	arena_defer(page->a, close_arena, stream->a);
+	stream->record = arena_open(0);
+	arena_defer(page->a, close_arena, stream->record);
 	stream->start = arena_mark(stream->a);
-	stream->search = page->node->search;
+	stream->node = page->node;
 	stream->query = *query;
+	stream->query.bare = true;
 	stream->query.limit = LIMIT_SEARCH_HITS;
 	stream->query.facet_values = 0;
 	stream->exporter = exporter_find(STR("csv"));
