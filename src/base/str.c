@@ -96,12 +96,18 @@ str_cut(struct str *rest, char separator, struct str *part_r)
 	return true;
 }
 
+static bool
+is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 struct str
 str_trim(struct str s)
 {
-	while (s.length > 0 && strchr(" \t\r\n\f\v", s.data[0]) != NULL && s.data[0] != '\0')
+	while (s.length > 0 && is_space(s.data[0]))
 		s = str_slice(s, 1, s.length);
-	while (s.length > 0 && strchr(" \t\r\n\f\v", s.data[s.length - 1]) != NULL && s.data[s.length - 1] != '\0')
+	while (s.length > 0 && is_space(s.data[s.length - 1]))
 		s.length--;
 	return s;
 }

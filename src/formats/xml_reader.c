@@ -508,10 +508,10 @@ is_forbidden_inside(struct str bytes)
 		if (!scan_is_line_space(bytes.data[i]))
 			return true;
 	}
-	while ((at = memmem(at, (size_t)(end - at), "\xEF\xBF", 2)) != NULL) {
-		if (at + 2 < end && (unsigned char)at[2] >= 0xBE)
+	while ((at = memchr(at, 0xEF, (size_t)(end - at))) != NULL) {
+		if (at + 2 < end && (unsigned char)at[1] == 0xBF && (unsigned char)at[2] >= 0xBE)
 			return true;
-		at += 2;
+		at++;
 	}
 	return false;
 }

@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 
-enum { SUBTAG = 8, LANGUAGE_BYTES = 64, LINK_BYTES = 4000, YEAR_DIGITS = 4 };
+enum { SUBTAG = 8, LANGUAGE_BYTES = 64, LINK_BYTES = 4000, YEAR_DIGITS = 4, UNFIT_BLOCK = 32 };
 
 static bool
 is_letter(char c)
@@ -300,10 +300,28 @@ code_characters(struct str text)
 	return count;
 }
 
+/* True when a byte of them may be unfit or begin what is; without branches, so that many are looked at at once. */
+static bool
+may_be_unfit(const char *bytes)
+{
+	unsigned char seen = 0;
+
+	for (size_t i = 0; i < UNFIT_BLOCK; i++) {
+		unsigned char c = (unsigned char)bytes[i];
+
+		seen |= (unsigned char)((c < ' ') | (c == 0xEF));
+	}
+	return seen != 0;
+}
+
 size_t
 code_find_unfit(struct str text)
 {
-	for (size_t i = 0; i < text.length; i++) {
+	size_t start = 0;
+
+	while (text.length - start >= UNFIT_BLOCK && !may_be_unfit(text.data + start))
+		start += UNFIT_BLOCK;
+	for (size_t i = start; i < text.length; i++) {
 		unsigned char c = (unsigned char)text.data[i];
 
 		if (c >= ' ' && c != 0xEF)

@@ -175,6 +175,13 @@ chain_start(struct chain *chain, struct str text, const struct split_word *word)
 
 /* ---- documents --------------------------------------------------------------------------------------------------- */
 
+/* A word whose stems are to be added: with the next word, so that what is remembered of it has come from memory. */
+struct expected {
+	char     word[SPLIT_BYTES], spelt[SPLIT_BYTES];
+	size_t   word_length, spelt_length; /* no word: there is none */
+	uint32_t position;
+};
+
 struct gathering {
 	struct arena    *a;
 	struct analyser *analyser;
@@ -185,6 +192,7 @@ struct gathering {
 	uint8_t          weight;
 	struct stemmer  *stemmer;
 	struct chain     chain;
+	struct expected  expected;
 };
 
 static void
@@ -288,6 +296,33 @@ add_stems(struct gathering *g, struct str word, struct str spelt, uint32_t posit
 	}
 }
 
+static void
+add_expected(struct gathering *g)
+{
+	struct expected *expected = &g->expected;
+
+	if (expected->word_length > 0)
+		add_stems(g, (struct str){ expected->word, expected->word_length },
+			  (struct str){ expected->spelt, expected->spelt_length }, expected->position);
+	expected->word_length = 0;
+}
+
+static void
+expect_stems(struct gathering *g, const struct split_word *word, uint32_t position)
+{
+	struct expected *expected = &g->expected;
+
+	add_expected(g);
+	if (g->stemmer == NULL)
+		return;
+	stemmer_expect(g->stemmer, word->text, word->spelt);
+	memcpy(expected->word, word->text.data, word->text.length);
+	expected->word_length = word->text.length;
+	memcpy(expected->spelt, word->spelt.data, word->spelt.length);
+	expected->spelt_length = word->spelt.length;
+	expected->position = position;
+}
+
 /* The chain as one word, when it has several parts. */
 static void
 end_chain(struct gathering *g)
@@ -298,6 +333,7 @@ end_chain(struct gathering *g)
 
 	if (chain->parts < 2)
 		return;
+	add_expected(g);
 	add_exact(g, word, position);
 	add_stems(g, word, word, position);
 }
@@ -320,7 +356,7 @@ add_word(void *context, const struct split_word *word)
 		return;
 	g->tokens->words++;
 	if (word->kind == SPLIT_WORD)
-		add_stems(g, word->text, word->spelt, position);
+		expect_stems(g, word, position);
 }
 
 /* The weight of a word in a document as one byte: BM25's frequency part with k1 = 1.2, b = 0.6 and a fixed middle length,
@@ -389,6 +425,7 @@ tokens_of_document(struct arena *a, struct analyser *analyser, const struct sear
 		g.weight = (uint8_t)text->weight;
 		split_words(text->text, add_word, &g);
 		end_chain(&g);
+		add_expected(&g);
 		g.chain.parts = 0;
 		g.position = g.last + GAP;
 	}

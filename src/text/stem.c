@@ -377,6 +377,13 @@ add_stem(struct stemmer *stemmer, struct str stem, struct stems *stems)
 }
 
 void
+stemmer_expect(const struct stemmer *stemmer, struct str folded, struct str spelt)
+{
+	if (stemmer->remembered != NULL)
+		__builtin_prefetch(place_of(stemmer, needs_accents(stemmer) ? spelt : folded));
+}
+
+void
 stemmer_stems(struct stemmer *stemmer, struct str folded, struct str spelt, struct stems *stems_r)
 {
 	struct str         word = needs_accents(stemmer) ? spelt : folded;

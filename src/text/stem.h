@@ -25,6 +25,9 @@ struct stemmer *stemmer_make(struct arena *a, struct str language);
 /* Gives it 1 MB to remember the stems of frequent words: for long texts. */
 void stemmer_remember(struct arena *a, struct stemmer *stemmer);
 
+/* Says that stemmer_stems() will soon be asked for a word: what is remembered of it is fetched meanwhile. */
+void stemmer_expect(const struct stemmer *stemmer, struct str folded, struct str spelt);
+
 /* The stems of a word, valid until the stemmer is used again. A word with accents may have two, that of the word as it is
  * spelt and that of the folded word: readers leave accents out, and endings are known by them. */
 void stemmer_stems(struct stemmer *stemmer, struct str folded, struct str spelt, struct stems *stems_r);
