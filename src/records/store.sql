@@ -23,9 +23,16 @@ select i.n as place, k.record, k.content as seen, r.number, r.revision, r.state,
 from i join record_key k on k.key = substr(:keys, cast(i.n * 16 + 1 as integer), 16)
 left join record r on r.id = k.record left join change_log l on l.number = r.number;
 
--- ids_taken(ids text, size int, count int) -> place int   [each]
-with recursive i(n) as (select cast(0 as bigint) union all select n + 1 from i where n + 1 < :count),
-	asked(n, id) as (select n, substr(:ids, cast(n * :size + 1 as integer), cast(:size as integer)) from i)
+-- ids_taken(ids blob, size int, count int) -> place int   [each]
+-- sqlite:
+with recursive i(n) as (select 0 union all select n + 1 from i where n + 1 < :count),
+	asked(n, id) as (select n, cast(substr(:ids, n * :size + 1, :size) as text) from i)
+select a.n as place from asked a join record r on r.id = a.id
+union all select a.n from asked a join draft d on d.id = a.id;
+-- postgresql:
+with asked(n, id) as (
+	select n, convert_from(substr(:ids, cast(n * :size + 1 as integer), cast(:size as integer)), 'UTF8')
+	from generate_series(0, :count - 1) n)
 select a.n as place from asked a join record r on r.id = a.id
 union all select a.n from asked a join draft d on d.id = a.id;
 

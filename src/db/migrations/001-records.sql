@@ -36,6 +36,12 @@ create table original (
 	warnings text not null        -- JSON of its problems; empty when there were none
 );
 
+-- postgresql:
+-- Whoever reads a body or an original reads it whole, and most are just beyond the 2 KB from which rows are compressed.
+alter table body set (toast_tuple_target = 4080);
+alter table original set (toast_tuple_target = 4080);
+-- both:
+
 create table record (
 	id text primary key,
 	number int not null,          -- newest of the log
