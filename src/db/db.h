@@ -27,7 +27,7 @@ struct db_options {
 	struct log *log;         /* may be NULL */
 };
 
-/* Opens the database; its schema may be of another version (db_schema_version). ERROR_ABSENT, ERROR_STORAGE. */
+/* Opens the database; its schema may be of another version (db_schema_version). ERROR_STORAGE, also when there is none. */
 CHECKED bool db_pool_open(const struct db_options *options, struct db_pool **pool_r, struct error *error);
 
 /* Finishes what the writer has taken on, checkpoints, closes. `pool` may be NULL. */

@@ -318,10 +318,10 @@ an_address_without_its_own_schema_is_refused(void **state)
 	struct db_pool   *pool;
 
 	assert_false(db_pool_open(&options, &pool, &f->error));
-	assert_int_equal(f->error.code, ERROR_ABSENT);
+	assert_int_equal(f->error.code, ERROR_STORAGE);
 	options.url = str_format(f->a, "%.*s\"x", STR_ARGS(f->url));
 	assert_false(db_pool_open(&options, &pool, &f->error));
-	assert_int_equal(f->error.code, fixture_is_sqlite(f) ? ERROR_ABSENT : ERROR_INPUT);
+	assert_int_equal(f->error.code, fixture_is_sqlite(f) ? ERROR_STORAGE : ERROR_INPUT);
 }
 
 static void
@@ -425,7 +425,7 @@ an_absent_database_is_not_made_by_the_way(void **state)
 	struct db_pool   *pool;
 
 	assert_false(db_pool_open(&options, &pool, &f->error));
-	assert_int_equal(f->error.code, ERROR_ABSENT);
+	assert_int_equal(f->error.code, ERROR_STORAGE);
 	options.url = STR("mysql:none");
 	assert_false(db_pool_open(&options, &pool, &f->error));
 	assert_int_equal(f->error.code, ERROR_INPUT);

@@ -221,7 +221,7 @@ check_schema(struct postgresql_db *pg, struct error *error)
 	if (!postgresql_ask(pg, "select count(current_schema())", &known, error))
 		return false;
 	if (known == 0)
-		return error_set(error, ERROR_ABSENT, "db.absent", "there is no schema %s in the database", schema);
+		return error_set(error, ERROR_STORAGE, "db.absent", "there is no schema %s in the database", schema);
 	if (!postgresql_ask(pg, "select count(to_regclass('schema_version'))", &ours, error))
 		return false;
 	return ours == 1 || error_set(error, ERROR_INPUT, "db.foreign", "schema %s belongs to another program", schema);

@@ -338,7 +338,7 @@ open_sqlite(struct db_pool *pool, struct error *error)
 	pool->engine->turn_file = -1;
 	if (!is_there(path)) {
 		if (!pool->make)
-			return error_set(error, ERROR_ABSENT, "db.absent", "there is no database %s", path);
+			return error_set(error, ERROR_STORAGE, "db.absent", "there is no database %s", path);
 		if (!make_file(pool->arena, path, error))
 			return false;
 	}

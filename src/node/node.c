@@ -55,6 +55,25 @@ open_database(struct node *node, const struct node_options *options, bool make, 
 	return db_pool_open(&db, &node->pool, error);
 }
 
+/* They are shipped, so what is damaged of them can be had anew. */
+static bool
+read_vocabularies(struct node *node, struct db *db, struct error *error)
+{
+	struct error wrong = { 0 };
+
+	if (vocabularies_read(node->arena, db, &node->vocabularies, &wrong))
+		return true;
+	if (wrong.code == ERROR_INPUT)
+		return error_set(
+			error, ERROR_STORAGE, "node.vocabularies",
+			"the vocabularies in the database are damaged (%s): 'chm migrate' puts the shipped ones in "
+			"their place",
+			wrong.detail);
+	if (error != NULL)
+		*error = wrong;
+	return false;
+}
+
 /* The schema must be this version's, and the term store gives the vocabularies. */
 static bool
 read_database(struct node *node, struct error *error)
@@ -73,7 +92,7 @@ read_database(struct node *node, struct error *error)
 					 : "the database has schema %d, newer than this program's %d: use the "
 					   "newer program",
 				 version, db_schema_wanted());
-	good = good && vocabularies_read(node->arena, db, &node->vocabularies, error);
+	good = good && read_vocabularies(node, db, error);
 	db_return(db);
 	return good;
 }
@@ -84,7 +103,11 @@ open_key(struct node *node, struct error *error)
 	struct sign_key *key = ARENA_NEW(node->arena, struct sign_key);
 
 	node->key = key;
-	return sign_key_read(in_folder(node, "keys/node.key"), key, error);
+	if (sign_key_read(in_folder(node, "keys/node.key"), key, error))
+		return true;
+	if (error != NULL && error->code == ERROR_ABSENT)
+		error->code = ERROR_STORAGE; /* not what was asked for is absent, but a part of the node */
+	return false;
 }
 
 static void

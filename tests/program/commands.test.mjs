@@ -178,6 +178,21 @@ test('wrong usage ends with 2, says what is wrong, and touches nothing', () => {
   rmSync(at, { recursive: true });
 });
 
+test('a node that is not there is no work done in part', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chm-none-'));
+  const statuses = (node) => ['import -', 'check', 'export --format csv', 'search x', 'migrate', 'serve'].map(
+    (words) => spawnSync(program, [...words.split(' '), '-n', join(folder, node)], { input: '' }).status);
+  assert.deepEqual(statuses('none'), [2, 2, 2, 2, 2, 2]);
+  const made = spawnSync(program, ['init', join(folder, 'node'), '--name', 'N', '--country', 'KE', '--languages', 'en',
+    '--url', 'http://chm.example.org/']);
+  assert.equal(made.status, 0);
+  rmSync(join(folder, 'node', 'chm.db'));
+  assert.deepEqual(statuses('node'), [3, 3, 3, 3, 3, 3]);
+  rmSync(join(folder, 'node', 'keys', 'node.key'));
+  assert.deepEqual(statuses('node'), [3, 3, 3, 3, 3, 3]);
+  rmSync(folder, { recursive: true });
+});
+
 test('help knows each command, and the manual and the completion name them all', () => {
   const overview = spawnSync(program, ['help'], { encoding: 'utf8' }).stdout;
   const names = [...overview.matchAll(/^ {2}([a-z]+) {2,}/gm)].map((match) => match[1]);
