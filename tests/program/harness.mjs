@@ -55,12 +55,14 @@ export class Node {
     this.server = spawn(program, ['serve', '-n', this.folder, '--listen', '127.0.0.1:0'],
       { stdio: ['ignore', 'inherit', 'pipe'] });
     this.log = '';
+    let answers = false; // what comes then is not looked at again: of an hour of load it is many megabytes
     return new Promise((resolve, reject) => {
       this.server.stderr.setEncoding('utf8');
       this.server.stderr.on('data', (text) => {
         this.log += text;
-        const found = /answers at (http:\S+)\//.exec(this.log);
+        const found = answers ? null : /answers at (http:\S+)\//.exec(this.log);
         if (found) resolve(this.address = found[1]);
+        answers ||= found !== null;
       });
       this.server.on('exit', (code) => reject(new Error(`chm serve ended with ${code}: ${this.log}`)));
     });
@@ -72,7 +74,8 @@ export class Node {
 
   // Ends the server; resolves to its exit status.
   stop(signal = 'SIGTERM') {
-    if (!this.server || this.server.exitCode !== null) return Promise.resolve(this.server?.exitCode);
+    const ended = this.server?.exitCode ?? this.server?.signalCode;
+    if (!this.server || ended !== null) return Promise.resolve(ended);
     return new Promise((resolve) => {
       this.server.removeAllListeners('exit');
       this.server.on('exit', (code) => resolve(code));

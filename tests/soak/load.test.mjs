@@ -178,8 +178,7 @@ async function quiet(pid) {
   return least;
 }
 
-async function soak(node, name, context) {
-  const load = new Load(node);
+async function soak(node, load, name, context) {
   const done = node.feed(lines(Array.from({ length: sources }, (_, number) => record(number, 0))), 'import', '--publish', '-');
   assert.equal(done.status, 0, done.stderr);
   load.ids = node.run('export', '--format', 'jsonl').stdout.trim().split('\n').map((line) => JSON.parse(line).id);
@@ -196,6 +195,7 @@ async function soak(node, name, context) {
     load.start();
     for (let at = 0; at < seconds / 2; at += step) {
       await pause(step * 1000);
+      assert.equal(node.server.signalCode ?? node.server.exitCode, null, `chm serve has ended: ${node.log.slice(-2000)}`);
       const s = { at: half * seconds / 2 + at, ...look(pid), ...load.counts };
       samples.push(s);
       appendFileSync(table, `${s.at}\t${s.kilobytes}\t${s.files}\t${s.pages}\t${s.searches}\t${s.imports}\n`);
@@ -211,6 +211,7 @@ async function soak(node, name, context) {
   context.diagnostic(`${name}: ${JSON.stringify(load.counts)}; RssAnon ${samples[0].kilobytes} KB at first, at most ` +
     `${most} KB, in the last half ${rose} KB more; files ${filesBefore} after one half, ${samples.filesAfter} after both`);
   assert.deepEqual(load.failures.slice(0, 5), []);
+  assert.deepEqual(node.log.split('\n').filter((line) => /^\S+ error /.test(line)).slice(0, 5), []);
   assert.ok(rose < mostRise, `RssAnon rises by ${rose} KB in the last half`);
   assert.ok(most <= mostKilobytes, `RssAnon ${most} KB`);
   assert.ok(samples.filesAfter <= filesBefore + mostFiles, `${filesBefore} files were open, then ${samples.filesAfter}`);
@@ -222,10 +223,11 @@ async function soak(node, name, context) {
 describe(`${seconds} seconds of load`, { concurrency: true }, () => {
   for (const engine of engines)
     test(`memory and files stay flat on ${engine.name}`, async (context) => {
-      const node = new Node(engine);
+      const node = new Node(engine), load = new Load(node);
       try {
-        await soak(node, engine.name, context);
+        await soak(node, load, engine.name, context);
       } finally {
+        load.stopped = true;
         await node.close();
       }
     });
