@@ -494,7 +494,7 @@ check_table(struct postgresql_db *pg, const char *table, const struct finding *f
 	char         sql[SQL_TEXT], text[SQL_TEXT];
 	char        *name = PQescapeIdentifier(pg->connection, table, strlen(table));
 
-	snprintf(sql, sizeof sql, "select sum(hashtext(t::text)) from %s t", name != NULL ? name : "");
+	snprintf(sql, sizeof sql, "select sum(hash_record(t)) from %s t", name != NULL ? name : "");
 	PQfreemem(name);
 	if (execute(pg, sql, &error))
 		return;
