@@ -58,6 +58,12 @@ enum {
 	LIMIT_OAI_BYTES = 4 * 1024 * 1024, /* after which it takes no further record */
 	LIMIT_PAGE_BYTES = 14000,          /* on the wire, a first visit */
 
+	/* asking other hosts */
+	LIMIT_CLIENT_REDIRECTS = 5,
+	LIMIT_CLIENT_CONNECT_SECONDS = 30,
+	LIMIT_CLIENT_SECONDS = 600,
+	LIMIT_CLIENT_BYTES_PER_SECOND = 100, /* slower answers are given up */
+
 	/* database */
 	LIMIT_GROUP_COMMIT = 256,                /* changes in one commit */
 	LIMIT_WRITE_LOCK_MILLISECONDS = 50,      /* a batch of a bulk import */

@@ -1,0 +1,225 @@
+/* The HTTP client, on libcurl. */
+#include "http/client.h"
+
+#include "base/limits.h"
+#include "http/address.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct http_client {
+	struct arena              *a;
+	struct http_client_options options;
+	CURL                      *curl;
+	struct curl_slist         *headers; /* of the request */
+	int                        file;    /* of the answer */
+	int64_t                    bytes, limit;
+	int                        failed; /* errno of a write */
+	bool                       is_long, was_private;
+	char                       message[CURL_ERROR_SIZE];
+};
+
+/* ---- addresses ---------------------------------------------------------------------------------------------------- */
+
+/* This machine, private networks, links, shared address space, multicast and what is reserved (RFC 6890). Of version 6 only
+ * 2000::/3 is public, without what carries addresses of version 4 (6to4, Teredo). */
+static const char *const old_networks[] = { "0.0.0.0/8",      "10.0.0.0/8",    "100.64.0.0/10", "127.0.0.0/8",
+					    "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",  "192.168.0.0/16",
+					    "198.18.0.0/15",  "224.0.0.0/3" };
+static const char *const new_networks[] = { "::/3", "4000::/2", "8000::/1", "2002::/16", "2001::/32" };
+
+static bool
+is_in(const struct address *address, const char *const *networks, size_t count)
+{
+	struct network network;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!network_parse(str_of(networks[i]), &network, NULL) || network_has(&network, address))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_private(const struct sockaddr *sockaddr)
+{
+	struct address address = address_of(sockaddr);
+
+	if (sockaddr->sa_family != AF_INET && sockaddr->sa_family != AF_INET6)
+		return true;
+	return address.is_old ? is_in(&address, old_networks, sizeof old_networks / sizeof old_networks[0])
+			      : is_in(&address, new_networks, sizeof new_networks / sizeof new_networks[0]);
+}
+
+/* Asked with the address that a name was found to have, so that no second look can give another. */
+static curl_socket_t
+open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct http_client *client = context;
+
+	(void)purpose;
+	if (!client->options.private_too && is_private(&address->addr)) {
+		client->was_private = true;
+		return CURL_SOCKET_BAD;
+	}
+	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/* ---- the answer --------------------------------------------------------------------------------------------------- */
+
+static size_t
+write_answer(char *bytes, size_t size, size_t count, void *context)
+{
+	struct http_client *client = context;
+	size_t              length = size * count, done = 0;
+
+	if (client->bytes + (int64_t)length > client->limit) {
+		client->is_long = true;
+		return 0;
+	}
+	while (done < length) {
+		ssize_t n = write(client->file, bytes + done, length - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			client->failed = errno;
+			return 0;
+		}
+		done += (size_t)n;
+	}
+	client->bytes += (int64_t)length;
+	return length;
+}
+
+/* ---- opening ------------------------------------------------------------------------------------------------------ */
+
+#define SET(option, value) (curl_easy_setopt(client->curl, option, value) == CURLE_OK)
+
+static bool
+set_up(struct http_client *client)
+{
+	int64_t seconds = client->options.seconds > 0 ? client->options.seconds : LIMIT_CLIENT_SECONDS;
+
+	return SET(CURLOPT_PROTOCOLS_STR, "http,https") && SET(CURLOPT_REDIR_PROTOCOLS_STR, "http,https") &&
+	       SET(CURLOPT_FOLLOWLOCATION, 1L) && SET(CURLOPT_MAXREDIRS, (long)LIMIT_CLIENT_REDIRECTS) &&
+	       SET(CURLOPT_ACCEPT_ENCODING, "gzip") && SET(CURLOPT_USERAGENT, "chm/" CHM_VERSION) &&
+	       SET(CURLOPT_NOSIGNAL, 1L) && SET(CURLOPT_CONNECTTIMEOUT, (long)LIMIT_CLIENT_CONNECT_SECONDS) &&
+	       SET(CURLOPT_TIMEOUT, (long)seconds) &&
+	       SET(CURLOPT_LOW_SPEED_LIMIT, (long)LIMIT_CLIENT_BYTES_PER_SECOND) &&
+	       SET(CURLOPT_LOW_SPEED_TIME, (long)LIMIT_CLIENT_CONNECT_SECONDS) &&
+	       SET(CURLOPT_ERRORBUFFER, client->message) && SET(CURLOPT_OPENSOCKETFUNCTION, open_socket) &&
+	       SET(CURLOPT_OPENSOCKETDATA, client) && SET(CURLOPT_WRITEFUNCTION, write_answer) &&
+	       SET(CURLOPT_WRITEDATA, client) && SET(CURLOPT_NETRC, 0L);
+}
+
+bool
+http_client_open(const struct http_client_options *options, struct http_client **client_r, struct error *error)
+{
+	struct arena       *a = arena_open(4096);
+	struct http_client *client = ARENA_NEW(a, struct http_client);
+
+	client->a = a;
+	client->options = *options;
+	client->options.from = str_copy(a, options->from);
+	client->file = -1;
+	client->curl = curl_easy_init();
+	if (client->curl == NULL || !set_up(client)) {
+		http_client_close(client);
+		return error_set(error, ERROR_LIMIT, "client.open", "libcurl cannot be set up");
+	}
+	*client_r = client;
+	return true;
+}
+
+void
+http_client_close(struct http_client *client)
+{
+	if (client == NULL)
+		return;
+	curl_slist_free_all(client->headers);
+	curl_easy_cleanup(client->curl);
+	arena_close(client->a);
+}
+
+/* ---- asking ------------------------------------------------------------------------------------------------------- */
+
+/* The headers of this request, instead of those of the last. */
+static bool
+set_headers(struct arena *a, struct http_client *client, const struct http_ask *ask)
+{
+	struct curl_slist *list = NULL;
+
+	if (ask->accept.length > 0)
+		list = curl_slist_append(list, str_format(a, "Accept: %.*s", STR_ARGS(ask->accept)).data);
+	if (client->options.from.length > 0)
+		list = curl_slist_append(list, str_format(a, "From: %.*s", STR_ARGS(client->options.from)).data);
+	curl_slist_free_all(client->headers);
+	client->headers = list;
+	return SET(CURLOPT_HTTPHEADER, list) && SET(CURLOPT_URL, str_c(a, ask->url));
+}
+
+static bool
+refuse(const struct http_client *client, const struct http_ask *ask, CURLcode code, struct error *error)
+{
+	struct str url = str_head(ask->url, 200);
+
+	if (client->was_private)
+		return error_set(error, ERROR_DENIED, "client.private",
+				 "%.*s is in a private network, which may not be asked", STR_ARGS(url));
+	if (client->is_long)
+		return error_set(error, ERROR_LIMIT, "client.long",
+				 "the answer of %.*s is longer than %" PRId64 " bytes", STR_ARGS(url), ask->limit);
+	if (client->failed != 0)
+		return error_set(error, ERROR_STORAGE, "client.file", "%.*s: %s", STR_ARGS(ask->file),
+				 strerror(client->failed));
+	if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)
+		return error_set(error, ERROR_INPUT, "client.url", "'%.*s' is no address of http or https",
+				 STR_ARGS(url));
+	return error_set(error, ERROR_REMOTE, "client.failed", "%.*s: %s", STR_ARGS(url),
+			 client->message[0] != '\0' ? client->message : curl_easy_strerror(code));
+}
+
+static void
+read_answer(struct arena *a, struct http_client *client, struct http_got *got_r)
+{
+	long        status = 0;
+	const char *media = NULL, *url = NULL;
+	curl_off_t  retry_after = 0;
+
+	(void)curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
+	(void)curl_easy_getinfo(client->curl, CURLINFO_CONTENT_TYPE, &media);
+	(void)curl_easy_getinfo(client->curl, CURLINFO_EFFECTIVE_URL, &url);
+	(void)curl_easy_getinfo(client->curl, CURLINFO_RETRY_AFTER, &retry_after);
+	*got_r = (struct http_got){ .status = (int)status,
+				    .media = str_copy(a, str_of(media)),
+				    .url = str_copy(a, str_of(url)),
+				    .bytes = client->bytes,
+				    .retry_after = retry_after > 0 ? (int64_t)retry_after : -1 };
+}
+
+bool
+http_client_get(struct arena *a, struct http_client *client, const struct http_ask *ask, struct http_got *got_r,
+		struct error *error)
+{
+	CURLcode code;
+
+	client->file = open(str_c(a, ask->file), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+	if (client->file < 0)
+		return error_set(error, ERROR_STORAGE, "client.file", "%.*s: %s", STR_ARGS(ask->file), strerror(errno));
+	client->bytes = 0;
+	client->limit = ask->limit;
+	client->failed = 0;
+	client->is_long = client->was_private = false;
+	client->message[0] = '\0';
+	code = set_headers(a, client, ask) ? curl_easy_perform(client->curl) : CURLE_FAILED_INIT;
+	close(client->file);
+	client->file = -1;
+	if (code != CURLE_OK)
+		return refuse(client, ask, code, error);
+	read_answer(a, client, got_r);
+	return true;
+}

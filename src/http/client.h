@@ -1,0 +1,45 @@
+/* The HTTP client: asks other hosts, for background work and commands; never while a page is made.
+ *
+ * http and https only, at most LIMIT_CLIENT_REDIRECTS redirects, TLS certificates checked. Addresses of private networks,
+ * of this machine and of its links are refused unless the client may ask them, also when a redirect leads there: whoever
+ * names an address must not reach through us what only we can reach. Answers are written to a file as they come, decoded,
+ * within a limit. */
+#ifndef HTTP_CLIENT_H
+#define HTTP_CLIENT_H
+
+#include "base/base.h"
+
+struct http_client;
+
+struct http_client_options {
+	bool       private_too; /* may ask private addresses */
+	struct str from;        /* e-mail address of who asks, sent as From; or empty */
+	int64_t    seconds;     /* that an answer may take; 0: LIMIT_CLIENT_SECONDS */
+};
+
+struct http_ask {
+	struct str url;
+	struct str accept; /* or empty */
+	struct str file;   /* where the answer goes; what it held is replaced */
+	int64_t    limit;  /* bytes of the answer, decoded */
+};
+
+struct http_got {
+	int        status;
+	struct str media;       /* the Content-Type, or empty */
+	struct str url;         /* that answered, after redirects */
+	int64_t    bytes;       /* written, decoded */
+	int64_t    retry_after; /* seconds; -1: not said */
+};
+
+/* For one thread at a time; connections are kept. Ends with http_client_close(). */
+CHECKED bool http_client_open(const struct http_client_options *options, struct http_client **client_r,
+			      struct error *error);
+void         http_client_close(struct http_client *client);
+
+/* GET. True whatever the status; false with ERROR_REMOTE "client.…" when there was no whole answer, ERROR_DENIED
+ * "client.private" for an address that may not be asked, ERROR_LIMIT "client.long", ERROR_INPUT "client.url", ERROR_STORAGE. */
+CHECKED bool http_client_get(struct arena *a, struct http_client *client, const struct http_ask *ask,
+			     struct http_got *got_r, struct error *error);
+
+#endif
