@@ -8,7 +8,7 @@
 
 #include <stdarg.h>
 
-enum { FILE_BYTES = 4 * 1024 * 1024, RANK_HTTP = 2, RANK_SLICE = 9 };
+enum { FILE_BYTES = 4 * 1024 * 1024, RANK_HTTP = 2, RANK_SLICE = 10 };
 
 struct room {
 	const char *name;
@@ -28,15 +28,15 @@ static const struct room rooms[] = {
 	{ "records", 6, false },
 	{ "formats", 7, false },
 	{ "search", 7, false },
-	{ "node", RANK_SLICE - 1, false },
-	{ "occurrences", RANK_SLICE - 1, false },
+	{ "node", RANK_SLICE - 2, false },
+	{ "occurrences", RANK_SLICE - 2, false },
+	{ "intake", RANK_SLICE - 1, false },
 	{ "network", RANK_SLICE, true },
 	{ "notices", RANK_SLICE, true },
 	/* the slices */
 	{ "editions", RANK_SLICE, true },
 	{ "events", RANK_SLICE, true },
 	{ "insight", RANK_SLICE, true },
-	{ "intake", RANK_SLICE, true },
 	{ "learning", RANK_SLICE, true },
 	{ "library", RANK_SLICE, true },
 	{ "matching", RANK_SLICE, true },

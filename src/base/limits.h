@@ -63,6 +63,7 @@ enum {
 	LIMIT_CLIENT_CONNECT_SECONDS = 30,
 	LIMIT_CLIENT_SECONDS = 600,
 	LIMIT_CLIENT_BYTES_PER_SECOND = 100, /* slower answers are given up */
+	LIMIT_HARVEST_PAGE_BYTES = 512 * 1024 * 1024,
 
 	/* database */
 	LIMIT_GROUP_COMMIT = 256,                /* changes in one commit */

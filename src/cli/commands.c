@@ -54,6 +54,18 @@ static const struct option record_options[] = {
 	{ "reason", "TEXT", "Why, for withdraw, revoke and erase. Needed there." },
 };
 
+static const struct option harvest_options[] = {
+	{ "name", "NAME", "For add: what the source is called; else its host." },
+	{ "set", "S", "For add: only this set of the provider." },
+	{ "prefix", "P", "For add: the metadata format that is asked for; default oai_dc." },
+	{ "every", "TIME", "For add: 'chm serve' harvests it by itself so often, as 1d or 12h." },
+	{ "owner", "XX", "For add: country code or organization that owns the records; else the node's." },
+	{ "type", "T", "For add: the record type; else what the records say, else resource." },
+	{ "private", NULL, "For add: the provider may be in a private network." },
+	{ "deletes", NULL, "For run: take deletions however many they are." },
+	{ "anew", NULL, "For run: from the beginning, not from the last harvest." },
+};
+
 static const struct option check_options[] = {
 	{ "repair", NULL, "Make anew what is derived and wrong: rows of records, counts, the search index." },
 };
@@ -81,6 +93,14 @@ static const struct command table[] = {
 	  "revoke append a signed revision; erase removes body, original and files of all revisions for ever; verify "
 	  "recomputes hashes, chain and signatures.",
 	  OPTIONS(record_options), run_record },
+	{ "harvest", "add URL|list|run [NAME]|log NAME|remove NAME",
+	  "Sources of records that are harvested by OAI-PMH.",
+	  "run harvests one source, or all: from where a stopped harvest stood, else what changed since the last. Exit "
+	  "status 3 "
+	  "says that it stopped: a repeat goes on. When a source would delete more than a fifth of its records, the "
+	  "harvest is "
+	  "held until it is run with --deletes. log shows what became of the last harvests.",
+	  OPTIONS(harvest_options), run_harvest },
 	{ "check", "", "Integrity: hashes, signatures, log, database, index.",
 	  "Exit status 1 says that something is wrong; each thing is named.", OPTIONS(check_options), run_check },
 	{ "migrate", "", "Brings the database to this version's schema, and the vocabularies to the shipped ones.", "",

@@ -247,24 +247,6 @@ print_report(const struct call *call, const struct intake_report *report)
 		       report->rejected, report->refused_files, report->files, report->warnings);
 }
 
-/* Waits until search knows all of it: this process follows, unless another owns the index. */
-static bool
-follow(const struct call *call, struct node *node, struct error *error)
-{
-	struct str epoch;
-	int64_t    newest;
-	struct db *db;
-	bool       good;
-
-	if (!search_follow(node->search, error) || !db_borrow(node->pool, &db, error))
-		return false;
-	good = change_log_newest(call->a, db, &epoch, &newest, error);
-	db_return(db);
-	if (good && !node_found(node, newest, LIMIT_COMMAND_WAIT_MILLISECONDS))
-		fprintf(stderr, "chm import: search has not followed yet\n");
-	return good;
-}
-
 static bool
 take_in(struct importing *importing, struct node *node, const struct intake_options *options,
 	struct intake_report *report, struct error *error)
@@ -274,7 +256,7 @@ take_in(struct importing *importing, struct node *node, const struct intake_opti
 
 	if (!intake_run(call->a, node, call->arguments, call->argument_count, options, &watch, report, error))
 		return false;
-	return follow(call, node, error);
+	return call_follow(call, node, error);
 }
 
 int

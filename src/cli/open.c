@@ -1,5 +1,9 @@
 #include "cli/open.h"
 
+#include "base/limits.h"
+#include "db/db.h"
+#include "search/search.h"
+
 bool
 call_open_node(const struct call *call, enum node_use use, struct node **node_r, int *status_r)
 {
@@ -42,4 +46,21 @@ call_print_problems(const struct call *call, const struct problems *problems)
 			STR_ARGS(problems->list[i].sentence), STR_ARGS(problems->list[i].code));
 	if (problems->more)
 		fprintf(stderr, "chm %s: and more\n", call->command->name);
+}
+
+bool
+call_follow(const struct call *call, struct node *node, struct error *error)
+{
+	struct str epoch;
+	int64_t    newest;
+	struct db *db;
+	bool       good;
+
+	if (!search_follow(node->search, error) || !db_borrow(node->pool, &db, error))
+		return false;
+	good = change_log_newest(call->a, db, &epoch, &newest, error);
+	db_return(db);
+	if (good && !node_found(node, newest, LIMIT_COMMAND_WAIT_MILLISECONDS))
+		fprintf(stderr, "chm %s: search has not followed yet\n", call->command->name);
+	return good;
 }

@@ -6,6 +6,7 @@ struct call;
 
 int run_check(struct call *call);
 int run_export(struct call *call);
+int run_harvest(struct call *call);
 int run_help(struct call *call);
 int run_import(struct call *call);
 int run_init(struct call *call);

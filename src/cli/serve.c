@@ -3,6 +3,7 @@
 #include "cli/run.h"
 #include "base/log.h"
 #include "http/server.h"
+#include "network/harvest.h"
 #include "pages/pages.h"
 
 #include <malloc.h>
@@ -45,7 +46,7 @@ serve(struct call *call, struct node *node, sigset_t *signals)
 	struct server        *server;
 	struct error          error = { 0 };
 
-	if (!pages_open(call->a, node, &options, &error) || !node_start_jobs(node, &error))
+	if (!pages_open(call->a, node, &options, &error) || !node_start_jobs(node, &harvest_job, 1, &error))
 		return call_failed(call, &error);
 	choose_listeners(call, node, &options);
 	if (!server_start(&options, &server, &error))

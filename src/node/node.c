@@ -253,11 +253,18 @@ node_close(struct node *node)
 }
 
 bool
-node_start_jobs(struct node *node, struct error *error)
+node_start_jobs(struct node *node, const struct job_kind *more, size_t more_count, struct error *error)
 {
 	struct jobs_options options = { .pool = node->pool, .context = node, .clock = node->clock, .log = node->log };
+	const struct job_kind *upkeep;
+	size_t                 count = upkeep_kinds(&upkeep);
+	struct job_kind       *kinds = ARENA_ARRAY(node->arena, struct job_kind, count + more_count);
 
-	options.kind_count = upkeep_kinds(&options.kinds);
+	memcpy(kinds, upkeep, count * sizeof *kinds);
+	if (more_count > 0)
+		memcpy(kinds + count, more, more_count * sizeof *kinds);
+	options.kinds = kinds;
+	options.kind_count = count + more_count;
 	return jobs_start(&options, &node->jobs, error);
 }
 

@@ -70,8 +70,10 @@ CHECKED bool node_make(struct str folder, const struct settings *settings, struc
 /* Brings the database of a node to this version's schema and its term store to the shipped vocabularies. */
 CHECKED bool node_migrate(struct str folder, struct error *error);
 
-/* Starts the background work of the node (node/upkeep.c): what is due runs in a thread until node_close(). */
-CHECKED bool node_start_jobs(struct node *node, struct error *error);
+/* Starts the background work of the node (node/upkeep.c) and that of `more` kinds, which get the node as their context: what
+ * is due runs in a thread until node_close(). */
+struct job_kind;
+CHECKED bool node_start_jobs(struct node *node, const struct job_kind *more, size_t more_count, struct error *error);
 
 /* Puts one record and waits until search finds it, at most LIMIT_SEARCH_WAIT_MILLISECONDS; `found_r`, which may be NULL,
  * says whether it did. */

@@ -268,7 +268,7 @@ the_desk_shows_health_jobs_and_log(void **state)
 
 	fixture_post(f, "en", str_of(make_link(f)));
 	f->session = session_of(f);
-	assert_true(node_start_jobs(f->node, &f->error));
+	assert_true(node_start_jobs(f->node, NULL, 0, &f->error));
 	page = fixture_get(f, "fr", STR("/admin"));
 	state_word = fixture_text(f, page, "/view/jobs/0/state");
 	assert_true(state_word[0] != '\0' && strstr("en attente; en cours; terminée", state_word) != NULL);

@@ -1,0 +1,285 @@
+/* chm harvest: sources, and their harvests. */
+#include "network/harvest.h"
+
+#include "base/clock.h"
+#include "cli/open.h"
+#include "cli/run.h"
+#include "intake/intake.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+enum { LOGGED = 20, MOST_SAID = 100 /* rejections of a harvest */, CACHE_BYTES = 64 * 1024 * 1024 };
+
+struct asked {
+	struct call *call;
+	struct node *node;
+	struct str   action, subject; /* what stands after "harvest" */
+	int64_t      said;
+};
+
+/* ---- sources ------------------------------------------------------------------------------------------------------ */
+
+/* "90m", "12h", "1d", "2w": seconds. */
+static bool
+read_interval(struct str text, int64_t *seconds_r, struct error *error)
+{
+	static const struct {
+		char    unit;
+		int64_t seconds;
+	} units[] = { { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 'w', 7 * 86400 } };
+	int64_t number;
+
+	for (size_t i = 0; text.length > 1 && i < sizeof units / sizeof units[0]; i++) {
+		if (text.data[text.length - 1] == units[i].unit &&
+		    str_integer(str_slice(text, 0, text.length - 1), &number) && number > 0 && number < 10000) {
+			*seconds_r = number * units[i].seconds;
+			return true;
+		}
+	}
+	*seconds_r = 0;
+	return text.length == 0 ||
+	       error_set(error, ERROR_INPUT, "usage.every",
+			 "--every is a number with m, h, d or w behind it, as 12h: '%.*s' is not", STR_ARGS(text));
+}
+
+/* The host of an address, in small letters, without "www." and port. */
+static struct str
+host_name(struct arena *a, struct str url)
+{
+	struct str rest = str_slice(url, str_find(url, STR("://")) + 3, url.length);
+	struct str host = str_lower(a, str_slice(rest, 0, str_find_byte(rest, '/')));
+
+	host = str_slice(host, 0, str_find_byte(host, ':'));
+	return str_starts(host, STR("www.")) ? str_slice(host, 4, host.length) : host;
+}
+
+static int
+add(struct asked *asked)
+{
+	struct call          *call = asked->call;
+	struct error          error = { 0 };
+	struct harvest_source source = {
+		.name = call_option(call, "name"),
+		.url = asked->subject,
+		.set = call_option(call, "set"),
+		.prefix = call_option(call, "prefix"),
+		.owner = call_option(call, "owner"),
+		.type = call_option(call, "type"),
+		.private_too = call_has(call, "private"),
+	};
+
+	if (source.name.length == 0)
+		source.name = host_name(call->a, source.url);
+	if (!read_interval(call_option(call, "every"), &source.every, &error) ||
+	    !harvest_add(asked->node, &source, &error))
+		return call_failed(call, &error);
+	if (!call->quiet)
+		fprintf(stderr, "'%.*s' is known; 'chm harvest run %.*s' harvests it\n", STR_ARGS(source.name),
+			STR_ARGS(source.name));
+	return EXIT_DONE;
+}
+
+static int
+list(struct asked *asked)
+{
+	struct call           *call = asked->call;
+	struct harvest_source *sources;
+	struct error           error = { 0 };
+	size_t                 count;
+
+	if (!harvest_list(call->a, asked->node, &sources, &count, &error))
+		return call_failed(call, &error);
+	for (size_t i = 0; i < count; i++) {
+		const struct harvest_source *source = &sources[i];
+		struct json                 *line = json_object(call->a);
+
+		json_add(line, STR("name"), json_string(call->a, source->name));
+		json_add(line, STR("url"), json_string(call->a, source->url));
+		json_add(line, STR("set"), json_string(call->a, source->set));
+		json_add(line, STR("prefix"), json_string(call->a, source->prefix));
+		json_add(line, STR("every"), json_number(call->a, source->every));
+		json_add(line, STR("harvested"), json_string(call->a, source->harvested));
+		json_add(line, STR("under_way"), json_boolean(call->a, source->response_date.length > 0));
+		json_add(line, STR("records"), json_number(call->a, source->records));
+		if (call->json)
+			call_print_json(call, line);
+		else
+			printf("%-24.*s %9" PRId64 " records  %-20.*s  %.*s\n", STR_ARGS(source->name), source->records,
+			       STR_ARGS(source->harvested.length > 0 ? source->harvested : STR("never")),
+			       STR_ARGS(source->url));
+	}
+	return EXIT_DONE;
+}
+
+static int
+forget(struct asked *asked)
+{
+	struct error error = { 0 };
+
+	return harvest_remove(asked->node, asked->subject, &error) ? EXIT_DONE : call_failed(asked->call, &error);
+}
+
+/* ---- harvests ----------------------------------------------------------------------------------------------------- */
+
+static void
+print_report(const struct call *call, const struct harvest_report *report)
+{
+	struct json *line = json_object(call->a);
+	char         started[TIME_TEXT];
+
+	time_format(report->started, started);
+	if (!call->json) {
+		printf("%s %.*s: %" PRId64 " pages, %" PRId64 " records: %" PRId64 " new, %" PRId64 " changed, %" PRId64
+		       " the same, %" PRId64 " withdrawn, %" PRId64 " rejected%s%.*s\n",
+		       started, STR_ARGS(report->state), report->pages, report->fetched, report->new_records,
+		       report->changed, report->same, report->withdrawn, report->rejected,
+		       report->note.length > 0 ? "; " : "", STR_ARGS(report->note));
+		return;
+	}
+	json_add(line, STR("started"), json_string(call->a, str_copy(call->a, str_of(started))));
+	json_add(line, STR("state"), json_string(call->a, report->state));
+	json_add(line, STR("note"), json_string(call->a, report->note));
+	json_add(line, STR("pages"), json_number(call->a, report->pages));
+	json_add(line, STR("fetched"), json_number(call->a, report->fetched));
+	json_add(line, STR("new"), json_number(call->a, report->new_records));
+	json_add(line, STR("changed"), json_number(call->a, report->changed));
+	json_add(line, STR("same"), json_number(call->a, report->same));
+	json_add(line, STR("withdrawn"), json_number(call->a, report->withdrawn));
+	json_add(line, STR("rejected"), json_number(call->a, report->rejected));
+	json_add(line, STR("bytes"), json_number(call->a, report->bytes));
+	call_print_json(call, line);
+}
+
+static int
+print_log(struct asked *asked)
+{
+	struct harvest_source  source;
+	struct harvest_report *reports;
+	struct error           error = { 0 };
+	size_t                 count;
+
+	if (!harvest_find(asked->call->a, asked->node, asked->subject, &source, &error) ||
+	    !harvest_log(asked->call->a, asked->node, asked->subject, LOGGED, &reports, &count, &error))
+		return call_failed(asked->call, &error);
+	for (size_t i = 0; i < count; i++)
+		print_report(asked->call, &reports[i]);
+	return EXIT_DONE;
+}
+
+/* True once a blocked stop signal has come, which stays pending. */
+static bool
+should_stop(void *context)
+{
+	sigset_t pending;
+
+	(void)context;
+	return sigpending(&pending) == 0 && (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
+}
+
+static void
+show_progress(void *context, const struct harvest_report *so_far)
+{
+	const struct asked *asked = context;
+
+	if (!asked->call->quiet && isatty(STDERR_FILENO))
+		fprintf(stderr, "\r%" PRId64 " pages, %" PRId64 " records ", so_far->pages, so_far->fetched);
+}
+
+static void
+say_rejected(void *context, const struct intake_reject *reject)
+{
+	struct asked *asked = context;
+	const char   *reason = reject->why != NULL ? reject->why->detail : "the record does not pass";
+
+	if (asked->said++ < MOST_SAID)
+		fprintf(stderr, "record %" PRId64 " of a page: %s\n", reject->number, reason);
+}
+
+static int
+run_one(struct asked *asked, struct str name)
+{
+	const struct harvest_options options = {
+		.deletes = call_has(asked->call, "deletes"),
+		.anew = call_has(asked->call, "anew"),
+		.context = asked,
+		.stop = should_stop,
+		.progress = show_progress,
+		.rejected = say_rejected,
+	};
+	struct harvest_report report;
+	struct error          error = { 0 };
+	bool                  good = harvest_run(asked->call->a, asked->node, name, &options, &report, &error);
+
+	if (report.id > 0)
+		print_report(asked->call, &report);
+	if (!good) {
+		(void)call_failed(asked->call, &error);
+		return error.code == ERROR_ABSENT ? EXIT_USAGE : EXIT_STOPPED;
+	}
+	return report.rejected > 0 ? EXIT_PART : EXIT_DONE;
+}
+
+/* One source, or all; the worst status counts. */
+static int
+run(struct asked *asked)
+{
+	struct harvest_source *sources;
+	struct error           error = { 0 };
+	size_t                 count;
+	int                    worst = EXIT_DONE;
+
+	if (asked->subject.length > 0) {
+		worst = run_one(asked, asked->subject);
+	} else if (!harvest_list(asked->call->a, asked->node, &sources, &count, &error)) {
+		return call_failed(asked->call, &error);
+	} else {
+		for (size_t i = 0; i < count && !should_stop(NULL); i++) {
+			int status = run_one(asked, sources[i].name);
+
+			worst = status > worst ? status : worst;
+		}
+	}
+	return call_follow(asked->call, asked->node, &error) ? worst : call_failed(asked->call, &error);
+}
+
+/* ---- the command -------------------------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *name;
+	int (*act)(struct asked *asked);
+	size_t        least, most; /* arguments behind it */
+	enum node_use use;
+} actions[] = {
+	{ "add", add, 1, 1, NODE_RECORDS },       { "list", list, 0, 0, NODE_RECORDS },
+	{ "run", run, 0, 1, NODE_FOLLOW },        { "log", print_log, 1, 1, NODE_RECORDS },
+	{ "remove", forget, 1, 1, NODE_RECORDS },
+};
+
+int
+run_harvest(struct call *call)
+{
+	struct str   word = call->argument_count > 0 ? call->arguments[0] : STR("");
+	struct asked asked = { .call = call };
+	size_t       i = 0, count = sizeof actions / sizeof actions[0];
+	sigset_t     signals;
+	int          status;
+
+	while (i < count && !str_is(word, actions[i].name))
+		i++;
+	if (i == count || call->argument_count - 1 < actions[i].least || call->argument_count - 1 > actions[i].most)
+		return call_misused(call, "add URL, list, run [NAME], log NAME or remove NAME");
+	asked.action = word;
+	asked.subject = call->argument_count > 1 ? call->arguments[1] : STR("");
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	if (actions[i].use == NODE_FOLLOW)
+		pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before threads start; asked for between pages */
+	if (!call_open_node(call, actions[i].use, &asked.node, &status))
+		return status;
+	status = actions[i].act(&asked);
+	node_close(asked.node);
+	return status;
+}

@@ -1,0 +1,75 @@
+/* Harvesting: records of other providers come in by OAI-PMH 2.0, as copies of their source.
+ *
+ * A harvest goes on where it stopped: its place is kept after each page, and a page that comes twice makes no second record.
+ * The next one begins where the first page of the last whole one was made, by the provider's own clock, less an overlap. Each
+ * record that came has one fate, and their sum must be the number that came. */
+#ifndef NETWORK_HARVEST_H
+#define NETWORK_HARVEST_H
+
+#include "http/client.h"
+#include "jobs/jobs.h"
+#include "node/node.h"
+
+struct harvest_source {
+	struct str name, url;
+	struct str set, prefix; /* empty: all; oai_dc */
+	int64_t    every;       /* seconds; 0: only when asked */
+	struct str owner, type;
+	bool       private_too; /* may be in a private network */
+
+	/* where it stands; not given to harvest_add() */
+	struct str harvested;                          /* the next begins here, less the overlap; empty: never */
+	struct str window_start, response_date, token; /* of a harvest under way */
+	int64_t    records;
+};
+
+/* ERROR_CONFLICT when there is a source of this name, ERROR_INPUT for a name or address that is none. */
+CHECKED bool harvest_add(struct node *node, const struct harvest_source *source, struct error *error);
+CHECKED bool harvest_list(struct arena *a, struct node *node, struct harvest_source **list_r, size_t *count_r,
+			  struct error *error);
+CHECKED bool harvest_find(struct arena *a, struct node *node, struct str name, struct harvest_source *source_r,
+			  struct error *error);
+
+/* Forgets the source and the log of its harvests; its records stay. ERROR_ABSENT. */
+CHECKED bool harvest_remove(struct node *node, struct str name, struct error *error);
+
+struct harvest_report {
+	int64_t    id, started, finished;
+	struct str state; /* running, done, failed, held, stopped */
+	struct str note;  /* why, for people */
+	int64_t    pages, fetched, new_records, changed, same, withdrawn, rejected, bytes;
+};
+
+/* The newest `most` harvests of a source, newest first. */
+CHECKED bool harvest_log(struct arena *a, struct node *node, struct str name, size_t most,
+			 struct harvest_report **list_r, size_t *count_r, struct error *error);
+
+/* How the network is asked: by http_client_get(), or by a script in tests. */
+struct harvest_transport {
+	void *context;
+	bool (*get)(struct arena *a, void *context, const struct http_ask *ask, struct http_got *got_r,
+		    struct error *error);
+	bool (*wait)(void *context, int64_t seconds); /* false: stop */
+};
+
+struct intake_reject;
+
+struct harvest_options {
+	const struct harvest_transport *transport; /* NULL: the network and the clock */
+	bool                            deletes;   /* take deletions however many they are */
+	bool                            anew;      /* from the beginning, not from the last harvest */
+	void                           *context;
+	bool (*stop)(void *context); /* asked between pages; may be NULL */
+	void (*progress)(void *context, const struct harvest_report *so_far);
+	void (*rejected)(void *context, const struct intake_reject *reject);
+};
+
+/* Harvests until the list ends. The report is filled and logged however it ends; false with the reason when it did not
+ * come to its end: a repeat goes on. */
+CHECKED bool harvest_run(struct arena *a, struct node *node, struct str name, const struct harvest_options *options,
+			 struct harvest_report *report_r, struct error *error);
+
+/* Harvests in the background the sources whose time has come: for node_start_jobs(). */
+extern const struct job_kind harvest_job;
+
+#endif

@@ -1,0 +1,252 @@
+/* Sources and their harvests, stored. */
+#include "network/harvest_store.h"
+
+#include "db/db.h"
+#include "network/harvest_sql.h"
+
+enum { MOST_NAME = 60 };
+
+/* One change of the database, for db_change(). */
+struct storing {
+	struct arena                *a;
+	const struct harvest_source *source;
+	struct harvest_report       *report;
+	int64_t                      changed;
+	bool                         is_done;
+};
+
+/* ---- sources ------------------------------------------------------------------------------------------------------ */
+
+static bool
+check_name(struct str name, struct error *error)
+{
+	for (size_t i = 0; i < name.length; i++) {
+		char byte = name.data[i];
+
+		if (!((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' || byte == '.'))
+			name.length = 0;
+	}
+	if (name.length > 0 && name.length <= MOST_NAME)
+		return true;
+	return error_set(error, ERROR_INPUT, "harvest.name",
+			 "a source's name has 1 to %d small letters, digits, '-' and '.'", MOST_NAME);
+}
+
+static bool
+add_source(void *context, struct db *db, struct error *error)
+{
+	struct storing                          *storing = context;
+	const struct harvest_source             *source = storing->source;
+	const struct q_harvest_source_add_values values = {
+		.name = source->name,
+		.url = source->url,
+		.protocol = STR("oai"),
+		.set_spec = source->set,
+		.prefix = source->prefix.length > 0 ? source->prefix : STR("oai_dc"),
+		.every = source->every,
+		.owner = source->owner,
+		.type = source->type,
+		.private = source->private_too,
+	};
+
+	return q_harvest_source_add(storing->a, db, &values, &storing->changed, error);
+}
+
+bool
+harvest_add(struct node *node, const struct harvest_source *source, struct error *error)
+{
+	struct storing storing = { .source = source };
+	bool           good;
+
+	if (!check_name(source->name, error))
+		return false;
+	if (!str_starts(source->url, STR("http://")) && !str_starts(source->url, STR("https://")))
+		return error_set(error, ERROR_INPUT, "client.url", "'%.*s' is no address of http or https",
+				 STR_ARGS(str_head(source->url, 200)));
+	storing.a = arena_open(0);
+	good = db_change(node->pool, add_source, &storing, error);
+	arena_close(storing.a);
+	if (good && storing.changed == 0)
+		return error_set(error, ERROR_CONFLICT, "harvest.known", "there is a source '%.*s' already",
+				 STR_ARGS(source->name));
+	return good;
+}
+
+static bool
+drop_source(void *context, struct db *db, struct error *error)
+{
+	struct storing *storing = context;
+
+	return q_harvest_source_drop(storing->a, db, storing->source->name, &storing->changed, error) &&
+	       q_harvest_runs_drop(storing->a, db, storing->source->name, error);
+}
+
+static bool
+no_source(struct str name, struct error *error)
+{
+	return error_set(error, ERROR_ABSENT, "harvest.none", "there is no source '%.*s'",
+			 STR_ARGS(str_head(name, 60)));
+}
+
+bool
+harvest_remove(struct node *node, struct str name, struct error *error)
+{
+	struct harvest_source source = { .name = name };
+	struct storing        storing = { .source = &source, .a = arena_open(0) };
+	bool                  good = db_change(node->pool, drop_source, &storing, error);
+
+	arena_close(storing.a);
+	return good && (storing.changed > 0 || no_source(name, error));
+}
+
+bool
+harvest_list(struct arena *a, struct node *node, struct harvest_source **list_r, size_t *count_r, struct error *error)
+{
+	struct q_harvest_sources_row *rows;
+	struct db                    *db;
+	bool                          good;
+
+	*count_r = 0;
+	if (!db_borrow(node->pool, &db, error))
+		return false;
+	good = q_harvest_sources(a, db, &rows, count_r, error);
+	db_return(db);
+	*list_r = ARENA_ARRAY(a, struct harvest_source, *count_r);
+	for (size_t i = 0; i < *count_r; i++)
+		(*list_r)[i] = (struct harvest_source){
+			.name = rows[i].name,
+			.url = rows[i].url,
+			.set = rows[i].set_spec,
+			.prefix = rows[i].prefix,
+			.every = rows[i].every,
+			.owner = rows[i].owner,
+			.type = rows[i].type,
+			.private_too = rows[i].private != 0,
+			.harvested = rows[i].harvested,
+			.window_start = rows[i].window_start,
+			.response_date = rows[i].response_date,
+			.token = rows[i].token,
+			.records = rows[i].records,
+		};
+	return good;
+}
+
+bool
+harvest_find(struct arena *a, struct node *node, struct str name, struct harvest_source *source_r, struct error *error)
+{
+	struct harvest_source *list;
+	size_t                 count;
+
+	if (!harvest_list(a, node, &list, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (str_equal(list[i].name, name)) {
+			*source_r = list[i];
+			return true;
+		}
+	}
+	return no_source(name, error);
+}
+
+/* ---- harvests ----------------------------------------------------------------------------------------------------- */
+
+bool
+harvest_log(struct arena *a, struct node *node, struct str name, size_t most, struct harvest_report **list_r,
+	    size_t *count_r, struct error *error)
+{
+	struct q_harvest_runs_row *rows;
+	struct db                 *db;
+	bool                       good;
+
+	*count_r = 0;
+	if (!db_borrow(node->pool, &db, error))
+		return false;
+	good = q_harvest_runs(a, db, name, (int64_t)most, &rows, count_r, error);
+	db_return(db);
+	*list_r = ARENA_ARRAY(a, struct harvest_report, *count_r);
+	for (size_t i = 0; i < *count_r; i++)
+		(*list_r)[i] = (struct harvest_report){
+			.id = rows[i].id,
+			.started = rows[i].started,
+			.finished = rows[i].finished,
+			.state = rows[i].state,
+			.note = rows[i].note,
+			.pages = rows[i].pages,
+			.fetched = rows[i].fetched,
+			.new_records = rows[i].new,
+			.changed = rows[i].changed,
+			.same = rows[i].same,
+			.withdrawn = rows[i].withdrawn,
+			.rejected = rows[i].rejected,
+			.bytes = rows[i].bytes,
+		};
+	return good;
+}
+
+static bool
+begin_run(void *context, struct db *db, struct error *error)
+{
+	struct storing               *storing = context;
+	struct q_harvest_run_next_row row;
+
+	if (!q_harvest_run_next(storing->a, db, &row, error))
+		return false;
+	storing->report->id = row.id;
+	return q_harvest_run_add(storing->a, db, row.id, storing->source->name, storing->report->started, error);
+}
+
+bool
+harvest_begin(struct node *node, const struct harvest_source *source, struct harvest_report *report,
+	      struct error *error)
+{
+	struct storing storing = { .a = arena_open(0), .source = source, .report = report };
+	bool           good = db_change(node->pool, begin_run, &storing, error);
+
+	arena_close(storing.a);
+	return good;
+}
+
+static bool
+keep(void *context, struct db *db, struct error *error)
+{
+	struct storing                       *storing = context;
+	const struct harvest_source          *source = storing->source;
+	const struct harvest_report          *report = storing->report;
+	const struct q_harvest_run_set_values values = {
+		.id = report->id,
+		.finished = report->finished,
+		.state = report->state,
+		.note = report->note,
+		.pages = report->pages,
+		.fetched = report->fetched,
+		.new = report->new_records,
+		.changed = report->changed,
+		.same = report->same,
+		.withdrawn = report->withdrawn,
+		.rejected = report->rejected,
+		.bytes = report->bytes,
+	};
+	const struct q_harvest_source_place_values place = {
+		.name = source->name,
+		.window_start = source->window_start,
+		.response_date = source->response_date,
+		.token = source->token,
+		.records = source->records,
+	};
+
+	return q_harvest_run_set(storing->a, db, &values, error) &&
+	       q_harvest_source_place(storing->a, db, &place, &storing->changed, error) &&
+	       (!storing->is_done ||
+		q_harvest_source_done(storing->a, db, source->name, source->response_date, &storing->changed, error));
+}
+
+bool
+harvest_keep(struct node *node, const struct harvest_source *source, struct harvest_report *report, bool is_done,
+	     struct error *error)
+{
+	struct storing storing = { .a = arena_open(0), .source = source, .report = report, .is_done = is_done };
+	bool           good = db_change(node->pool, keep, &storing, error);
+
+	arena_close(storing.a);
+	return good;
+}

@@ -1,0 +1,16 @@
+/* What is kept of harvests while they go on. Internal to network/. */
+#ifndef NETWORK_HARVEST_STORE_H
+#define NETWORK_HARVEST_STORE_H
+
+#include "network/harvest.h"
+
+/* Gives the report its number, and logs that the harvest began. */
+CHECKED bool harvest_begin(struct node *node, const struct harvest_source *source, struct harvest_report *report,
+			   struct error *error);
+
+/* Keeps where the harvest stands and what it has done; `is_done`: its list has ended, the next one begins at its
+ * response_date. */
+CHECKED bool harvest_keep(struct node *node, const struct harvest_source *source, struct harvest_report *report,
+			  bool is_done, struct error *error);
+
+#endif

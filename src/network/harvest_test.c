@@ -1,0 +1,376 @@
+/* Harvests from a scripted provider on a scripted clock: a row for each way in which a provider misbehaves. */
+#include "network/harvest.h"
+
+#include "base/file.h"
+#include "node/settings.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { ANSWERS = 16, ASKED = 4000 };
+
+#define OAI(date, inside)                                                                                              \
+	"<OAI-PMH xmlns=\"http://www.openarchives.org/OAI/2.0/\"><responseDate>" date "</responseDate>" inside         \
+	"</OAI-PMH>"
+#define IDENTIFY                                                                                                       \
+	OAI("2026-05-01T00:00:00Z", "<Identify><granularity>YYYY-MM-DDThh:mm:ssZ</granularity>"                        \
+				    "<deletedRecord>persistent</deletedRecord></Identify>")
+#define IDENTIFY_DAYS OAI("2026-05-01T00:00:00Z", "<Identify><granularity>YYYY-MM-DD</granularity></Identify>")
+#define LIST(date, inside) OAI(date, "<ListRecords>" inside "</ListRecords>")
+#define RECORD(id, title)                                                                                              \
+	"<record><header><identifier>" id "</identifier><datestamp>2026-04-01</datestamp></header><metadata>"          \
+	"<oai_dc:dc xmlns:oai_dc=\"http://www.openarchives.org/OAI/2.0/oai_dc/\" "                                     \
+	"xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>" title "</dc:title></oai_dc:dc></metadata></record>"
+#define DELETED(id)                                                                                                    \
+	"<record><header status=\"deleted\"><identifier>" id "</identifier><datestamp>2026-04-02</datestamp></header>" \
+	"</record>"
+#define TOKEN(text) "<resumptionToken>" text "</resumptionToken>"
+#define FAULT(code) OAI("2026-05-01T00:00:00Z", "<error code=\"" code "\">so it is</error>")
+
+/* What the provider answers, one after the other; status 0: the connection breaks. */
+struct scripted_answer {
+	int         status;
+	int64_t     retry_after;
+	const char *text;
+};
+
+#define SAYS(text)                                                                                                     \
+	{                                                                                                              \
+		200, -1, text                                                                                          \
+	}
+
+struct provider {
+	struct fixture               *f;
+	const struct scripted_answer *answers;
+	size_t                        count, next;
+	char                          asked[ASKED]; /* queries, a line each, and pauses: "wait 5" */
+};
+
+struct fixture {
+	struct arena   *a;
+	struct str      folder;
+	struct node    *node;
+	struct provider provider;
+};
+
+static void
+say(struct provider *provider, const char *format, ...)
+{
+	size_t  length = strlen(provider->asked);
+	va_list values;
+
+	va_start(values, format);
+	vsnprintf(provider->asked + length, sizeof provider->asked - length, format, values);
+	va_end(values);
+}
+
+static bool
+get(struct arena *a, void *context, const struct http_ask *ask, struct http_got *got_r, struct error *error)
+{
+	struct provider              *provider = context;
+	const struct scripted_answer *answer;
+	struct str                    query = str_slice(ask->url, str_find_byte(ask->url, '?') + 1, ask->url.length);
+	FILE                         *file;
+
+	say(provider, "%.*s\n", STR_ARGS(query));
+	assert_true(provider->next < provider->count);
+	answer = &provider->answers[provider->next++];
+	if (answer->status == 0)
+		return error_set(error, ERROR_REMOTE, "client.failed", "the connection broke");
+	file = fopen(str_c(a, ask->file), "w");
+	assert_non_null(file);
+	assert_true(fputs(answer->text != NULL ? answer->text : "", file) >= 0);
+	assert_int_equal(fclose(file), 0);
+	*got_r = (struct http_got){ .status = answer->status, .retry_after = answer->retry_after };
+	return true;
+}
+
+static bool
+wait_scripted(void *context, int64_t seconds)
+{
+	say(context, "wait %" PRId64 "\n", seconds);
+	return true;
+}
+
+static int
+open_fixture(void **state)
+{
+	struct arena               *a = arena_open(0);
+	struct fixture             *f = ARENA_NEW(a, struct fixture);
+	char                        folder[] = "/tmp/chm-harvest-XXXXXX";
+	struct settings             settings = { .name = STR("Test"),
+						 .short_name = STR("tt"),
+						 .country = STR("TZ"),
+						 .languages = { STR("en") },
+						 .language_count = 1,
+						 .url = STR("http://chm.example.org/"),
+						 .database = STR("sqlite:chm.db") };
+	struct node_options         options = { .use = NODE_RECORDS };
+	const struct harvest_source source = { .name = STR("museum"), .url = STR("http://museum.example.org/oai") };
+
+	assert_non_null(mkdtemp(folder));
+	f->a = a;
+	f->folder = str_copy(a, str_of(folder));
+	assert_true(node_make(path_join(a, f->folder, STR("node")), &settings, NULL));
+	assert_true(node_open(path_join(a, f->folder, STR("node")), &options, &f->node, NULL));
+	assert_true(harvest_add(f->node, &source, NULL));
+	*state = f;
+	return 0;
+}
+
+static int
+close_fixture(void **state)
+{
+	struct fixture *f = *state;
+
+	node_close(f->node);
+	assert_true(file_remove(f->folder, NULL));
+	arena_close(f->a);
+	return 0;
+}
+
+/* Harvests; the fates as text: "done 2 new 0 changed 0 same 0 withdrawn 0 rejected". */
+static struct str
+harvest(struct fixture *f, const struct scripted_answer *answers, size_t count, bool deletes)
+{
+	struct harvest_transport     transport = { &f->provider, get, wait_scripted };
+	const struct harvest_options options = { .transport = &transport, .deletes = deletes };
+	struct harvest_report        report;
+	struct error                 error = { 0 };
+	bool                         good;
+
+	f->provider = (struct provider){ .f = f, .answers = answers, .count = count };
+	good = harvest_run(f->a, f->node, STR("museum"), &options, &report, &error);
+	assert_int_equal(good, str_is(report.state, "done"));
+	assert_int_equal(report.fetched,
+			 report.new_records + report.changed + report.same + report.withdrawn + report.rejected);
+	return str_format(f->a,
+			  "%.*s %" PRId64 " new %" PRId64 " changed %" PRId64 " same %" PRId64 " withdrawn %" PRId64
+			  " rejected%s%s",
+			  STR_ARGS(report.state), report.new_records, report.changed, report.same, report.withdrawn,
+			  report.rejected, good ? "" : ": ", good ? "" : error.key);
+}
+
+#define HARVEST(f, answers) str_c((f)->a, harvest(f, answers, sizeof(answers) / sizeof(answers)[0], false))
+
+static void
+a_list_is_followed_to_its_end_and_the_next_begins_before_it(void **state)
+{
+	static const struct scripted_answer first[] = {
+		SAYS(IDENTIFY),
+		SAYS(LIST("2026-05-01T10:00:00Z", RECORD("oai:m:1", "One") TOKEN("a b&amp;c"))),
+		SAYS(LIST("2026-05-01T11:00:00Z", RECORD("oai:m:2", "Two") TOKEN(""))),
+	};
+	static const struct scripted_answer second[] = {
+		SAYS(IDENTIFY),
+		SAYS(LIST("2026-05-02T10:00:00Z", RECORD("oai:m:2", "Two, changed") RECORD("oai:m:1", "One"))),
+	};
+	static const struct scripted_answer days[] = { SAYS(IDENTIFY_DAYS), SAYS(FAULT("noRecordsMatch")) };
+	struct fixture                     *f = *state;
+
+	assert_string_equal(HARVEST(f, first), "done 2 new 0 changed 0 same 0 withdrawn 0 rejected");
+	assert_string_equal(f->provider.asked, "verb=Identify\n"
+					       "verb=ListRecords&metadataPrefix=oai_dc\n"
+					       "verb=ListRecords&resumptionToken=a%20b%26c\n");
+	assert_string_equal(HARVEST(f, second), "done 0 new 1 changed 1 same 0 withdrawn 0 rejected");
+	assert_string_equal(f->provider.asked,
+			    "verb=Identify\n"
+			    "verb=ListRecords&metadataPrefix=oai_dc&from=2026-05-01T09%3A50%3A00Z\n");
+	assert_string_equal(HARVEST(f, days), "done 0 new 0 changed 0 same 0 withdrawn 0 rejected");
+	assert_string_equal(f->provider.asked, "verb=Identify\n"
+					       "verb=ListRecords&metadataPrefix=oai_dc&from=2026-05-01\n");
+}
+
+static void
+a_harvest_that_broke_goes_on_where_it_stood(void **state)
+{
+	static const struct scripted_answer broken[] = {
+		SAYS(IDENTIFY),
+		SAYS(LIST("2026-05-01T10:00:00Z", RECORD("oai:m:1", "One") TOKEN("next"))),
+		{ 403, -1, "no" },
+	};
+	static const struct scripted_answer rest[] = {
+		SAYS(IDENTIFY),
+		SAYS(LIST("2026-05-03T10:00:00Z", RECORD("oai:m:2", "Two"))),
+	};
+	struct fixture       *f = *state;
+	struct harvest_source source;
+
+	assert_string_equal(HARVEST(f, broken), "failed 1 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.status");
+	assert_string_equal(HARVEST(f, rest), "done 1 new 0 changed 0 same 0 withdrawn 0 rejected");
+	assert_string_equal(f->provider.asked, "verb=Identify\nverb=ListRecords&resumptionToken=next\n");
+	assert_true(harvest_find(f->a, f->node, STR("museum"), &source, NULL));
+	assert_true(str_is(source.harvested, "2026-05-01T10:00:00Z"));
+	assert_int_equal(source.records, 2);
+}
+
+static void
+a_provider_that_is_busy_is_asked_again_after_the_time_it_wants(void **state)
+{
+	static const struct scripted_answer busy[] = {
+		SAYS(IDENTIFY),
+		{ 503, 30, "" },
+		{ 429, -1, "" },
+		{ 0, -1, NULL },
+		{ 500, -1, "" },
+		{ 503, 100000, "" },
+		SAYS(LIST("2026-05-01T10:00:00Z", RECORD("oai:m:1", "One"))),
+	};
+	static const struct scripted_answer dead[] = { { 0 }, { 0 }, { 0 }, { 0 }, { 0 }, { 0 }, { 0 }, { 0 } };
+	struct fixture                     *f = *state;
+
+	assert_string_equal(HARVEST(f, busy), "done 1 new 0 changed 0 same 0 withdrawn 0 rejected");
+	assert_non_null(strstr(f->provider.asked, "wait 30\n"));
+	assert_non_null(strstr(f->provider.asked, "wait 10\n"));
+	assert_non_null(strstr(f->provider.asked, "wait 20\n"));
+	assert_non_null(strstr(f->provider.asked, "wait 40\n"));
+	assert_non_null(strstr(f->provider.asked, "wait 3600\n"));
+	assert_string_equal(HARVEST(f, dead), "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: client.failed");
+}
+
+static void
+each_misbehaviour_is_borne_or_told(void **state)
+{
+	static const struct {
+		const char            *what;
+		struct scripted_answer answers[ANSWERS];
+		const char            *outcome;
+	} rows[] = {
+		{ "HTML instead of XML",
+		  { SAYS("<html><body>Welcome</body></html>") },
+		  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.answer" },
+		{ "nothing", { SAYS("") }, "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.answer" },
+		{ "another XML",
+		  { SAYS("<rss version=\"2.0\"/>") },
+		  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.answer" },
+		{ "the same token again",
+		  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("t"))),
+		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:2", "Two") TOKEN("t"))) },
+		  "failed 1 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.loop" },
+		{ "pages without records",
+		  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("1"))),
+		    SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("2"))), SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("3"))),
+		    SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("4"))) },
+		  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.loop" },
+		{ "a token that is refused: the list is begun again, once",
+		  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("t"))),
+		    SAYS(FAULT("badResumptionToken")),
+		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("u"))),
+		    SAYS(FAULT("badResumptionToken")) },
+		  "failed 1 new 0 changed 1 same 0 withdrawn 0 rejected: harvest.fault" },
+		{ "a fault of the protocol",
+		  { SAYS(IDENTIFY), SAYS(FAULT("cannotDisseminateFormat")) },
+		  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.fault" },
+		{ "a response date without Z, another prefix, bytes behind the end",
+		  { SAYS(IDENTIFY),
+		    SAYS("<o:OAI-PMH "
+			 "xmlns:o=\"http://www.openarchives.org/OAI/2.0/\"><o:responseDate>2026-05-01T00:00:00"
+			 "</o:responseDate><o:ListRecords><o:record><o:header><o:identifier>oai:m:1</o:identifier></"
+			 "o:header>"
+			 "<o:metadata><d:dc xmlns:d=\"http://www.openarchives.org/OAI/2.0/oai_dc/\" "
+			 "xmlns:e=\"http://purl.org/dc/elements/1.1/\"><e:title>One</e:title></d:dc></o:metadata></"
+			 "o:record>"
+			 "</o:ListRecords></o:OAI-PMH>\n<!-- made in 0.2 s -->\nPHP Notice") },
+		  "done 1 new 0 changed 0 same 0 withdrawn 1 rejected" },
+		{ "a control character and a record that is broken; the good goes in",
+		  { SAYS(IDENTIFY),
+		    SAYS(LIST("2026-05-01T00:00:00Z",
+			      RECORD("oai:m:1", "O\x01ne") RECORD("oai:m:2", "<b>Two") RECORD("oai:m:3", "Three"))) },
+		  "done 2 new 0 changed 0 same 0 withdrawn 1 rejected" },
+		{ "no response date",
+		  { SAYS(IDENTIFY), SAYS(LIST("soon", RECORD("oai:m:1", "One"))) },
+		  "done 1 new 0 changed 0 same 0 withdrawn 0 rejected" },
+		{ "an empty list",
+		  { SAYS(IDENTIFY), SAYS(FAULT("noRecordsMatch")) },
+		  "done 0 new 0 changed 0 same 0 withdrawn 0 rejected" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		void           *own = NULL;
+		size_t          count = 0;
+		struct str      got;
+		struct fixture *f;
+
+		while (count < ANSWERS && rows[i].answers[count].status != 0)
+			count++;
+		assert_int_equal(open_fixture(&own), 0);
+		f = own;
+		got = harvest(f, rows[i].answers, count, false);
+		if (!str_is(got, rows[i].outcome))
+			fail_msg("%s: %s", rows[i].what, str_c(f->a, got));
+		close_fixture(&own);
+	}
+}
+
+/* A page of `count` records from `first`. */
+static struct scripted_answer
+page_of(struct fixture *f, int first, int count, bool deleted)
+{
+	struct buffer out = buffer_in(f->a);
+
+	for (int i = first; i < first + count; i++)
+		buffer_format(&out, deleted ? DELETED("oai:m:%d") : RECORD("oai:m:%d", "Record"), i);
+	return (struct scripted_answer)SAYS(
+		str_format(f->a, LIST("2026-05-01T00:00:00Z", "%.*s"), STR_ARGS(buffer_str(&out))).data);
+}
+
+static void
+a_provider_that_deletes_nearly_all_is_held(void **state)
+{
+	struct fixture        *f = *state;
+	struct scripted_answer all[] = { SAYS(IDENTIFY), page_of(f, 0, 150, false) };
+	struct scripted_answer few[] = { SAYS(IDENTIFY), page_of(f, 0, 20, true) };
+	struct scripted_answer many[] = { SAYS(IDENTIFY), page_of(f, 20, 100, true) };
+
+	assert_string_equal(HARVEST(f, all), "done 150 new 0 changed 0 same 0 withdrawn 0 rejected");
+	assert_string_equal(HARVEST(f, few), "done 0 new 0 changed 0 same 20 withdrawn 0 rejected");
+	assert_string_equal(HARVEST(f, many), "held 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.held");
+	assert_string_equal(str_c(f->a, harvest(f, many, 2, true)),
+			    "done 0 new 0 changed 0 same 100 withdrawn 0 rejected");
+}
+
+static void
+sources_have_names_and_are_known_once(void **state)
+{
+	struct fixture             *f = *state;
+	const struct harvest_source rows[] = {
+		{ .name = STR("museum"), .url = STR("http://other.example.org/oai") },
+		{ .name = STR("../x"), .url = STR("http://other.example.org/oai") },
+		{ .name = STR("other"), .url = STR("file:///etc/passwd") },
+	};
+	const char *const keys[] = { "harvest.known", "harvest.name", "client.url" };
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct error error = { 0 };
+
+		assert_false(harvest_add(f->node, &rows[i], &error));
+		assert_string_equal(error.key, keys[i]);
+	}
+	assert_true(harvest_remove(f->node, STR("museum"), NULL));
+	assert_false(harvest_remove(f->node, STR("museum"), NULL));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_list_is_followed_to_its_end_and_the_next_begins_before_it,
+						open_fixture, close_fixture),
+		cmocka_unit_test_setup_teardown(a_harvest_that_broke_goes_on_where_it_stood, open_fixture,
+						close_fixture),
+		cmocka_unit_test_setup_teardown(a_provider_that_is_busy_is_asked_again_after_the_time_it_wants,
+						open_fixture, close_fixture),
+		cmocka_unit_test(each_misbehaviour_is_borne_or_told),
+		cmocka_unit_test_setup_teardown(a_provider_that_deletes_nearly_all_is_held, open_fixture,
+						close_fixture),
+		cmocka_unit_test_setup_teardown(sources_have_names_and_are_known_once, open_fixture, close_fixture),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

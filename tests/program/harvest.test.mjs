@@ -1,0 +1,118 @@
+// chm harvest: one node harvests another, and a provider between them that breaks when it is told to.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import { after, before, describe, test } from 'node:test';
+import { engines, lines, Node, program, resource } from './harness.mjs';
+
+const many = 2500, page = 1000;
+
+// Passes all on to a node; after `pages` pages of a list it says so and answers no more, once.
+async function between(node) {
+  const state = { pages: Infinity, stuck: null, asked: [] };
+  const server = createServer((ask, answer) => {
+    state.asked.push(ask.url);
+    if (ask.url.includes('resumptionToken') && --state.pages < 0) {
+      state.pages = Infinity;
+      state.stuck();
+      return;
+    }
+    request(node.address + ask.url, { headers: { ...ask.headers, host: new URL(node.address).host } }, (got) => {
+      answer.writeHead(got.statusCode, got.headers);
+      got.pipe(answer);
+    }).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  state.server = server;
+  state.url = `http://127.0.0.1:${server.address().port}/oai`;
+  return state;
+}
+
+for (const engine of engines) {
+  describe(`harvesting on ${engine.name}`, () => {
+    const provider = new Node(engine, ['--short', 'museum']);
+    const node = new Node(engine);
+    const publish = (records) => assert.equal(provider.feed(lines(records), 'import', '--publish', '--quiet', '-').status, 0);
+    let middle;
+
+    // What passes on stands in this process, so it must not wait for a command.
+    async function command(...words) {
+      const child = spawn(program, ['harvest', '-n', node.folder, ...words]);
+      const done = { stdout: '', stderr: '' };
+      for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => { done[name] += text; });
+      [done.status] = await once(child, 'close');
+      return done;
+    }
+    const run = async () => JSON.parse((await command('--json', 'run', 'museum')).stdout);
+
+    before(async () => {
+      publish(Array.from({ length: many }, (_, i) => resource(`r${i}`, { en: `Specimen ${i}` })));
+      await provider.serve();
+      middle = await between(provider);
+    });
+    after(async () => {
+      middle.server.closeAllConnections();
+      middle.server.close();
+      await node.close();
+      await provider.close();
+    });
+
+    test('a source is added once, and a private network is asked only when that is said', async () => {
+      assert.equal(node.run('harvest', 'add', middle.url, '--name', 'closed').status, 0);
+      assert.notEqual(node.run('harvest', 'add', middle.url, '--name', 'closed').status, 0);
+      const done = await command('run', 'closed');
+      assert.notEqual(done.status, 0);
+      assert.match(done.stderr, /is in a private network/);
+      assert.equal(node.run('harvest', 'remove', 'closed').status, 0);
+      assert.equal(node.run('harvest', 'run', 'closed').status, 2);
+      assert.equal(node.run('harvest', 'add', middle.url, '--name', 'museum', '--private').status, 0);
+    });
+
+    test('a harvest that is killed goes on where it stood, and nothing comes twice or is lost', async () => {
+      middle.pages = 1; // two pages come, the third never
+      const child = spawn(program, ['harvest', '-n', node.folder, 'run', 'museum', '--quiet'], { stdio: 'ignore' });
+      await new Promise((resolve) => { middle.stuck = resolve; });
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      middle.asked = [];
+      const report = await run();
+      assert.equal(report.state, 'done');
+      assert.equal(report.new, many - 2 * page);
+      assert.equal(middle.asked.length, 2); // Identify, and the page that was missing
+      const [source] = node.run('harvest', '--json', 'list').stdout.trim().split('\n').map((line) => JSON.parse(line));
+      assert.equal(source.records, many);
+      assert.equal(source.under_way, false);
+      assert.equal(node.json('search', 'specimen').total, many);
+    });
+
+    test('what changed or is gone at the source is so here; what is the same stays', async () => {
+      publish([resource('r1', { en: 'Specimen 1, drawn anew' }), resource('fresh', { en: 'Fresh specimen' })]);
+      const gone = provider.json('search', 'title:"Specimen 2"', '--limit', '100').results
+        .find((record) => record.fields.title.en === 'Specimen 2').id;
+      assert.equal(provider.run('record', 'withdraw', gone, '--reason', 'lost').status, 0);
+      const report = await run();
+      assert.deepEqual([report.state, report.new, report.changed, report.withdrawn, report.rejected], ['done', 1, 1, 1, 0]);
+      assert.equal(report.fetched, report.new + report.changed + report.same + report.withdrawn + report.rejected);
+      assert.equal(node.json('search', 'drawn').total, 1);
+      const [found] = node.json('search', 'drawn').results;
+      assert.equal(found.origin.source.name, 'museum');
+      assert.match(found.origin.source.identifier, /^oai:chm\.example\.org:museum-/);
+      assert.equal(node.run('record', 'verify', found.id).status, 0);
+      const log = node.run('harvest', '--json', 'log', 'museum').stdout.trim().split('\n').map((line) => JSON.parse(line));
+      assert.deepEqual(log.map(({ state }) => state), ['done', 'done', 'running']); // the oldest was killed
+    });
+
+    test('a source with a time between its harvests is harvested by the server', async () => {
+      assert.equal(node.run('harvest', 'remove', 'museum').status, 0);
+      assert.equal(node.run('harvest', 'add', middle.url, '--name', 'museum', '--private', '--every', '1d').status, 0);
+      publish([resource('later', { en: 'Latecomer' })]);
+      await node.serve();
+      let total = 0;
+      for (let tries = 0; total === 0 && tries < 20000; tries++) total = (await (await node.get('/search.json?q=latecomer')).json()).total;
+      assert.equal(total, 1);
+      assert.equal(await node.stop(), 0);
+    });
+  });
+}
