@@ -44,8 +44,12 @@ run_check(struct call *call)
 	int                        status;
 	bool                       good;
 
-	if (!call_open_node(call, NODE_SEARCH, &node, &status))
+	if (!call_open_node(call, NODE_SEARCH, &node, &status)) {
+		/* what of the database is damaged is said even so */
+		if (status == EXIT_STOPPED && !node_check_database(call->folder, &listener, &report, &error))
+			(void)call_failed(call, &error);
 		return status;
+	}
 	good = node_check(node, call_has(call, "repair"), &listener, &report, &error);
 	node_close(node);
 	if (!good)

@@ -314,6 +314,8 @@ say_rights(struct describing *d)
 	say(d, json_text(d->record, "licence"), STR(""));
 	say(d, json_text(rights, "holder"), STR(""));
 	say(d, access_word(json_text(rights, "access")), STR(""));
+	if (str_is(json_text(d->record, "state"), "revoked"))
+		say(d, STR("revoked"), STR(""));
 	for (const struct json *label = JSON_FIRST(json_get(rights, "labels")); label != NULL; label = label->next)
 		say(d, label->text, STR(""));
 }

@@ -290,3 +290,23 @@ node_check(struct node *node, bool repair, const struct node_check_listener *lis
 	db_return(checking.db);
 	return good && (node->search == NULL || check_index(&checking, repair, error));
 }
+
+bool
+node_check_database(struct str folder, const struct node_check_listener *listener, struct node_check_report *report_r,
+		    struct error *error)
+{
+	struct arena     *a = arena_open(0);
+	struct settings   settings;
+	struct db_pool   *pool = NULL;
+	struct checking   checking = { .listener = listener, .report = report_r };
+	struct db_options options = { .folder = folder };
+	bool              good = settings_read(a, folder, &settings, error);
+
+	*report_r = (struct node_check_report){ 0 };
+	if (good)
+		options.url = settings.database;
+	good = good && db_pool_open(&options, &pool, error) && db_check(pool, database_wrong, &checking, error);
+	db_pool_close(pool);
+	arena_close(a);
+	return good;
+}

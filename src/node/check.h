@@ -28,4 +28,9 @@ struct node_check_report {
 CHECKED bool node_check(struct node *node, bool repair, const struct node_check_listener *listener,
 			struct node_check_report *report_r, struct error *error);
 
+/* Of a node that cannot be opened: looks at the database's own structure alone. ERROR_STORAGE when not even that can be
+ * done. */
+CHECKED bool node_check_database(struct str folder, const struct node_check_listener *listener,
+				 struct node_check_report *report_r, struct error *error);
+
 #endif

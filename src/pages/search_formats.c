@@ -315,6 +315,8 @@ add_entry(struct page *page, struct buffer *out, const struct search_hit *hit, c
 	buffer_add_c(out, "<entry xml:lang=\"");
 	xml_add_text(out, hit->title_language.length != 0 ? hit->title_language : page->language);
 	buffer_add_c(out, "\">\n");
+	if (str_is(json_text(body, "state"), "revoked"))
+		buffer_add_c(out, "<category term=\"revoked\"/>\n");
 	add_element(out, "title", hit->title.length != 0 ? hit->title : hit->record);
 	add_element(out, "id", address);
 	add_link(out, "alternate", address);
@@ -325,6 +327,10 @@ add_entry(struct page *page, struct buffer *out, const struct search_hit *hit, c
 	buffer_add_c(out, "</author>\n<category term=\"");
 	xml_add_text(out, json_text(body, "type"));
 	buffer_add_c(out, "\"/>\n<summary>");
+	if (str_is(json_text(body, "state"), "revoked")) {
+		xml_add_text(out, page_word(page, "record.revoked"));
+		buffer_add_byte(out, '\n');
+	}
 	xml_add_text(out, hit_summary(page, hit, body, &language));
 	buffer_add_c(out, "</summary>\n</entry>\n");
 }

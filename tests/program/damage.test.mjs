@@ -105,6 +105,20 @@ describe('a damaged database', () => {
     assert.equal(node.run('check').status, 0);
   });
 
+  test('one that cannot be opened is still looked at by check', () => {
+    const path = join(node.folder, 'chm.db');
+    const whole = readFileSync(path), bytes = Buffer.from(whole), page = bytes.readUInt16BE(16);
+    for (let at = page; at < bytes.length; at += page) bytes[at] = 0xff; // what kind of page it is
+    writeFileSync(path, bytes);
+    const done = survives('no page of a known kind', 'check');
+    assert.equal(done.status, 3);
+    assert.match(done.stdout, /^database /m);
+    rmSync(`${path}-wal`, { force: true });
+    rmSync(`${path}-shm`, { force: true });
+    writeFileSync(path, whole);
+    assert.equal(node.run('check').status, 0);
+  });
+
   test('one that is cut short or empty is told', () => {
     const path = join(node.folder, 'chm.db');
     const whole = readFileSync(path);

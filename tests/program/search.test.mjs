@@ -139,6 +139,15 @@ for (const engine of engines) {
       assert.equal(atom.match(/<entry /g).length, 2);
     });
 
+    test('a revoked record says so wherever it is shown', async () => {
+      assert.equal(node.feed(lines([resource('permit', { en: 'Permit to collect' })]), 'import', '--publish', '--quiet', '-').status, 0);
+      const { id } = node.json('search', 'permit').results[0];
+      assert.equal(node.run('record', 'revoke', id, '--reason', 'misused').status, 0);
+      assert.match(await (await node.get('/search.atom?q=permit')).text(), /<category term="revoked"\/>[^]*<summary>This record was revoked/);
+      assert.match(await (await node.get(`/records/${id}.xml`)).text(), /<dc:rights>revoked<\/dc:rights>/);
+      assert.match(await (await node.get(`/records/${id}`)).text(), /This record was revoked/);
+    });
+
     test('who publishes finds it at once', async () => {
       for (let i = 0; i < 5; i++) {
         const done = node.feed(lines([resource(`at once ${i}`, { en: `Sudden${i} finding` })]), 'import', '--publish', '--quiet', '-');
