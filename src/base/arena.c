@@ -6,13 +6,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { ALIGNMENT = 16, DEFAULT_BLOCK = 64 * 1024 };
+enum {
+	ALIGNMENT = 16,
+	DEFAULT_BLOCK = 64 * 1024,
+	LARGE = 2 * 1024 * 1024 - 64 /* with its head a large page */
+};
 
 struct arena_block {
 	struct arena_block *before;
 	size_t              size;
 	size_t              used;
+	bool                mapped;
 	_Alignas(ALIGNMENT) char data[];
 };
 
@@ -37,6 +43,42 @@ abort_for_memory(size_t size)
 	abort();
 }
 
+/* A block of its own mapping, on large pages where the system has them: what is looked up all over it is found with fewer
+ * misses. */
+static struct arena_block *
+map_block(size_t whole)
+{
+	struct arena_block *block = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (block == MAP_FAILED)
+		return NULL;
+	(void)madvise(block, whole, MADV_HUGEPAGE);
+	return block;
+}
+
+static struct arena_block *
+make_block(const struct arena *a, size_t size)
+{
+	bool                mapped = a->block >= LARGE;
+	size_t              whole = sizeof(struct arena_block) + size;
+	struct arena_block *block = mapped ? map_block(whole) : malloc(whole);
+
+	if (block == NULL)
+		abort_for_memory(size);
+	block->size = size;
+	block->mapped = mapped;
+	return block;
+}
+
+static void
+free_block(struct arena_block *block)
+{
+	if (block != NULL && block->mapped)
+		munmap(block, sizeof *block + block->size);
+	else
+		free(block);
+}
+
 static struct arena_block *
 take_block(struct arena *a, size_t size)
 {
@@ -47,10 +89,7 @@ take_block(struct arena *a, size_t size)
 	} else {
 		if (size > SIZE_MAX / 2)
 			abort_for_memory(size);
-		block = malloc(sizeof *block + size);
-		if (block == NULL)
-			abort_for_memory(size);
-		block->size = size;
+		block = make_block(a, size);
 		a->held += size;
 	}
 	block->used = 0;
@@ -67,7 +106,7 @@ drop_block(struct arena *a, struct arena_block *block)
 		return;
 	}
 	a->held -= block->size;
-	free(block);
+	free_block(block);
 }
 
 static char *
@@ -117,9 +156,9 @@ arena_close(struct arena *a)
 		struct arena_block *block = a->newest;
 
 		a->newest = block->before;
-		free(block);
+		free_block(block);
 	}
-	free(a->spare);
+	free_block(a->spare);
 	free(a);
 }
 

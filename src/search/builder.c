@@ -12,12 +12,12 @@ enum {
 	FIRST_CHUNK = 64, /* bytes, its head included; the next ones are twice as large as the one before */
 	CHUNK_SIZES = 5,  /* until they are large enough */
 	TERMS_IN_RUN = 4096,
-	TERM_ROOM = 48,   /* bytes of a term for its text and its first postings */
-	TERM_INLINE = 40, /* bytes of the longest text that stands there */
-	LINE = 64,        /* of a cache */
-	BYTES = 256,      /* different ones */
-	AHEAD = 8,        /* terms that are fetched before they are written */
-	BLOCK = 512 * 1024
+	TERM_ROOM = 48,              /* bytes of a term for its text and its first postings */
+	TERM_INLINE = 40,            /* bytes of the longest text that stands there */
+	LINE = 64,                   /* of a cache */
+	BYTES = 256,                 /* different ones */
+	AHEAD = 8,                   /* terms that are fetched before they are written */
+	BLOCK = 2 * 1024 * 1024 - 64 /* with its head a large page */
 };
 
 struct chunk {
