@@ -234,11 +234,13 @@ a_revoked_record_is_marked_in_lists(void **state)
 	struct str      id =
 		fixture_put(f, "{'type':'sample','source':'r','fields':{'title':{'en':'Quagga'},'date':'2021'}}");
 
-	assert_string_equal(fixture_list(f, fixture_get(f, "en", STR("/search?q=quagga")), "/view/results/0/facts", NULL),
-			    "Kenya; 2021");
+	assert_string_equal(
+		fixture_list(f, fixture_get(f, "en", STR("/search?q=quagga")), "/view/results/0/facts", NULL),
+		"Kenya; 2021");
 	fixture_set_state(f, id, STATE_REVOKED, "Superseded");
-	assert_string_equal(fixture_list(f, fixture_get(f, "en", STR("/search?q=quagga")), "/view/results/0/facts", NULL),
-			    "revoked; Kenya; 2021");
+	assert_string_equal(
+		fixture_list(f, fixture_get(f, "en", STR("/search?q=quagga")), "/view/results/0/facts", NULL),
+		"revoked; Kenya; 2021");
 }
 
 static void

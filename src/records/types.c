@@ -82,7 +82,8 @@ add_folder(struct arena *a, struct types *types, struct str folder, struct error
 		if (!str_ends(names.names[i], STR(".yaml")) || names.names[i].data[0] == '.')
 			continue;
 		path = path_join(a, folder, names.names[i]);
-		if (!file_read_plain(a, path, LIMIT_YAML_BYTES, &text, error) || !add(a, types, text, path, false, error))
+		if (!file_read_plain(a, path, LIMIT_YAML_BYTES, &text, error) ||
+		    !add(a, types, text, path, false, error))
 			return false;
 	}
 	return true;
