@@ -255,6 +255,19 @@ close_arena(void *argument)
 	arena_close(argument);
 }
 
+/* The question outlives the handler, on whose stack its filters are. */
+static struct search_query
+keep_query(struct arena *a, const struct search_query *query)
+{
+	struct search_query   kept = *query;
+	struct search_filter *filters = ARENA_ARRAY(a, struct search_filter, query->filter_count);
+
+	for (size_t i = 0; i < query->filter_count; i++)
+		filters[i] = query->filters[i];
+	kept.filters = filters;
+	return kept;
+}
+
 bool
 search_as_csv(struct page *page, const struct search_query *query, struct response *response, struct error *error)
 {
@@ -267,7 +280,7 @@ search_as_csv(struct page *page, const struct search_query *query, struct respon
 	arena_defer(page->a, close_arena, stream->record);
 	stream->start = arena_mark(stream->a);
 	stream->node = page->node;
-	stream->query = *query;
+	stream->query = keep_query(page->a, query);
 	stream->query.bare = true;
 	stream->query.limit = LIMIT_SEARCH_HITS;
 	stream->query.facet_values = 0;
