@@ -395,6 +395,7 @@ walk_network(struct harvest *harvest, struct error *error)
 		return false;
 	harvest->transport = &transport;
 	good = walk(harvest, error);
+	harvest->transport = NULL;
 	http_client_close(network.client);
 	return good;
 }

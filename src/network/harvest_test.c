@@ -58,6 +58,8 @@ struct fixture {
 	struct provider provider;
 };
 
+static void say(struct provider *provider, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 static void
 say(struct provider *provider, const char *format, ...)
 {
@@ -314,8 +316,12 @@ page_of(struct fixture *f, int first, int count, bool deleted)
 {
 	struct buffer out = buffer_in(f->a);
 
-	for (int i = first; i < first + count; i++)
-		buffer_format(&out, deleted ? DELETED("oai:m:%d") : RECORD("oai:m:%d", "Record"), i);
+	for (int i = first; i < first + count; i++) {
+		if (deleted)
+			buffer_format(&out, DELETED("oai:m:%d"), i);
+		else
+			buffer_format(&out, RECORD("oai:m:%d", "Record"), i);
+	}
 	return (struct scripted_answer)SAYS(
 		str_format(f->a, LIST("2026-05-01T00:00:00Z", "%.*s"), STR_ARGS(buffer_str(&out))).data);
 }

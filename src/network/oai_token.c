@@ -60,9 +60,9 @@ open_token(struct arena *a, struct str token, const struct hash *secret, struct 
 bool
 oai_token_read(struct str token, const struct hash *secret, int64_t now, struct oai_ask *ask)
 {
-	struct str         text, texts[MEMBERS];
+	struct str         text, texts[MEMBERS] = { { 0 } };
 	struct json       *list;
-	int64_t            numbers[MEMBERS];
+	int64_t            numbers[MEMBERS] = { 0 };
 	size_t             count = 0;
 	const struct json *member;
 

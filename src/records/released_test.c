@@ -194,7 +194,8 @@ carry_on(struct str file, bool server)
 	assert_int_equal(fixture_newest_number(f), 10);
 	assert_int_equal(fixture_number(f, "select done from job where saved = 'here'"), 1);
 	assert_true(records_fill_sets(&f->context, &error));
-	assert_int_equal(fixture_number(f, "select count(*) from change_log where sets = ''"), 2); /* of what was erased */
+	assert_int_equal(fixture_number(f, "select count(*) from change_log where sets = ''"),
+			 2); /* of what was erased */
 	assert_int_equal(fixture_number(f, "select count(*) from change_log where sets like '%/type:sample:%'"), 1);
 	go_on(f);
 	assert_int_equal(fixture_wrong(f), 0);
