@@ -127,7 +127,20 @@ async function benchImport() {
     row(`  longest hold of the write lock (${long} of ${batches} beyond 50 ms)`, `chm, ${engine.name}`, longest, 'ms', '<= 50',
       longest <= 50);
     nodes[engine.name] = folder;
+    await benchImportBeside(engine);
   }
+}
+
+// Beside a server, which follows with the index, an import has only its own work to do.
+async function benchImportBeside(engine) {
+  const folder = makeNode(`beside-${engine.name}`, engine), server = await serve(folder);
+  let most = 0;
+  const timer = setInterval(() => { most = Math.max(most, anonymous(server.child.pid)); }, 20);
+  const done = await watched(chm, ['import', '-n', folder, '--source', 'sample', '--publish', '--quiet', sampleFile(records / 4)]);
+  clearInterval(timer);
+  await server.stop();
+  row('  anonymous memory of an import beside a server', `chm, ${engine.name}`, done.most / 1024, 'MB', '<= 64', done.most / 1024 <= 64);
+  row('  and of the server, which indexes', `chm, ${engine.name}`, most / 1024, 'MB', '<= 200', most / 1024 <= 200);
 }
 
 function nodeWith(engine) {

@@ -10,7 +10,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { LOGGED = 20, MOST_SAID = 100 /* rejections of a harvest */, CACHE_BYTES = 64 * 1024 * 1024 };
+enum { LOGGED = 20, MOST_SAID = 100 /* rejections of a harvest */ };
 
 struct asked {
 	struct call *call;

@@ -18,7 +18,7 @@
 enum {
 	MAPPING_BYTES = 256 * 1024,
 	BAR_MILLISECONDS = 200,
-	CACHE_BYTES = 64 * 1024 * 1024,
+	CACHE_BYTES = 12 * 1024 * 1024,
 	MOST_SAID = 100 /* rejections at the terminal; all of them stand in the file */
 };
 

@@ -10,7 +10,7 @@
 #include <pthread.h>
 
 enum {
-	BATCHES = 6,
+	BATCHES = 4,
 	BATCH_ITEMS = 256,
 	BATCH_FIRST = 64,  /* until it is known how fast the disk is */
 	BATCH_FEWEST = 32, /* items, however slow the disk: below that a commit costs more than what it commits */
