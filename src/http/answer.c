@@ -23,17 +23,18 @@ open_file(struct str path, int64_t *size_r, struct error *error)
 {
 	char        zero_ended[4096];
 	struct stat stat;
-	int         descriptor;
+	int         descriptor, why;
 
 	snprintf(zero_ended, sizeof zero_ended, "%.*s", STR_ARGS(path));
 	descriptor = open(zero_ended, O_RDONLY | O_CLOEXEC);
+	why = descriptor < 0 ? errno : EISDIR;
 	if (descriptor >= 0 && fstat(descriptor, &stat) == 0 && S_ISREG(stat.st_mode)) {
 		*size_r = stat.st_size;
 		return MHD_create_response_from_fd64((uint64_t)stat.st_size, descriptor);
 	}
 	if (descriptor >= 0)
 		close(descriptor);
-	error_set(error, errno == ENOENT ? ERROR_ABSENT : ERROR_STORAGE, "http.file", "a file cannot be opened");
+	error_set(error, why == ENOENT ? ERROR_ABSENT : ERROR_STORAGE, "http.file", "a file cannot be opened");
 	error_at(error, "%.*s", STR_ARGS(path));
 	return NULL;
 }
