@@ -95,11 +95,9 @@ static const struct command table[] = {
 	  OPTIONS(record_options), run_record },
 	{ "harvest", "add URL|list|run [NAME]|log NAME|remove NAME",
 	  "Sources of records that are harvested by OAI-PMH.",
-	  "run harvests one source, or all: from where a stopped harvest stood, else what changed since the last. Exit "
-	  "status 3 "
-	  "says that it stopped: a repeat goes on. When a source would delete more than a fifth of its records, the "
-	  "harvest is "
-	  "held until it is run with --deletes. log shows what became of the last harvests.",
+	  "run harvests one source, or all: from where a stopped harvest stood, else what changed since the last. "
+	  "Exit status 3 says that it stopped: a repeat goes on. When a source would delete more than a fifth of "
+	  "its records, the harvest is held until it is run with --deletes. log shows the last harvests.",
 	  OPTIONS(harvest_options), run_harvest },
 	{ "check", "", "Integrity: hashes, signatures, log, database, index.",
 	  "Exit status 1 says that something is wrong; each thing is named.", OPTIONS(check_options), run_check },

@@ -4,10 +4,9 @@
 #include "base/clock.h"
 #include "cli/open.h"
 #include "cli/run.h"
+#include "http/parameters.h"
 #include "intake/intake.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <unistd.h>
 
 enum { LOGGED = 20, MOST_SAID = 100 /* rejections of a harvest */ };
@@ -15,7 +14,7 @@ enum { LOGGED = 20, MOST_SAID = 100 /* rejections of a harvest */ };
 struct asked {
 	struct call *call;
 	struct node *node;
-	struct str   action, subject; /* what stands after "harvest" */
+	struct str   subject; /* the address or name that is given */
 	int64_t      said;
 };
 
@@ -48,8 +47,7 @@ read_interval(struct str text, int64_t *seconds_r, struct error *error)
 static struct str
 host_name(struct arena *a, struct str url)
 {
-	struct str rest = str_slice(url, str_find(url, STR("://")) + 3, url.length);
-	struct str host = str_lower(a, str_slice(rest, 0, str_find_byte(rest, '/')));
+	struct str host = str_lower(a, url_host(url));
 
 	host = str_slice(host, 0, str_find_byte(host, ':'));
 	return str_starts(host, STR("www.")) ? str_slice(host, 4, host.length) : host;
@@ -168,14 +166,11 @@ print_log(struct asked *asked)
 	return EXIT_DONE;
 }
 
-/* True once a blocked stop signal has come, which stays pending. */
 static bool
 should_stop(void *context)
 {
-	sigset_t pending;
-
 	(void)context;
-	return sigpending(&pending) == 0 && (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
+	return call_stops();
 }
 
 static void
@@ -235,7 +230,7 @@ run(struct asked *asked)
 	} else if (!harvest_list(asked->call->a, asked->node, &sources, &count, &error)) {
 		return call_failed(asked->call, &error);
 	} else {
-		for (size_t i = 0; i < count && !should_stop(NULL); i++) {
+		for (size_t i = 0; i < count && !call_stops(); i++) {
 			int status = run_one(asked, sources[i].name);
 
 			worst = status > worst ? status : worst;
@@ -263,20 +258,15 @@ run_harvest(struct call *call)
 	struct str   word = call->argument_count > 0 ? call->arguments[0] : STR("");
 	struct asked asked = { .call = call };
 	size_t       i = 0, count = sizeof actions / sizeof actions[0];
-	sigset_t     signals;
 	int          status;
 
 	while (i < count && !str_is(word, actions[i].name))
 		i++;
 	if (i == count || call->argument_count - 1 < actions[i].least || call->argument_count - 1 > actions[i].most)
 		return call_misused(call, "add URL, list, run [NAME], log NAME or remove NAME");
-	asked.action = word;
 	asked.subject = call->argument_count > 1 ? call->arguments[1] : STR("");
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
 	if (actions[i].use == NODE_FOLLOW)
-		pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before threads start; asked for between pages */
+		call_hold_signals();
 	if (!call_open_node(call, actions[i].use, &asked.node, &status))
 		return status;
 	status = actions[i].act(&asked);

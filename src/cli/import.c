@@ -10,8 +10,6 @@
 #include "search/search.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -32,29 +30,12 @@ struct importing {
 	bool         bar;
 };
 
-/* ---- signals: the first asks to stop between two batches --------------------------------------------------------- */
-
-static sigset_t
-stop_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	return set;
-}
-
-/* True once a blocked stop signal has come, which stays pending, or what is rejected cannot be kept. */
 static bool
 should_stop(void *context)
 {
 	struct importing *importing = context;
-	sigset_t          pending;
 
-	return atomic_load(&importing->rejects_failed) ||
-	       (sigpending(&pending) == 0 &&
-		(sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1));
+	return atomic_load(&importing->rejects_failed) || call_stops();
 }
 
 /* ---- what is watched --------------------------------------------------------------------------------------------- */
@@ -268,14 +249,13 @@ run_import(struct call *call)
 	struct intake_report  report = { 0 };
 	struct node          *node;
 	struct error          error = { 0 };
-	sigset_t              signals = stop_signals();
 	bool                  good;
 
 	if (call->argument_count == 0)
 		return call_misused(call, "a file, a folder or - is needed");
 	if (!read_options(call, &options, &error))
 		return call_failed(call, &error);
-	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	call_hold_signals();
 	if (!node_open(call->folder, &opening, &node, &error))
 		return call_failed(call, &error);
 	importing.rejects_path = rejects_path(call);

@@ -4,6 +4,8 @@
 #include "db/db.h"
 #include "search/search.h"
 
+#include <signal.h>
+
 bool
 call_open_node(const struct call *call, enum node_use use, struct node **node_r, int *status_r)
 {
@@ -51,16 +53,34 @@ call_print_problems(const struct call *call, const struct problems *problems)
 bool
 call_follow(const struct call *call, struct node *node, struct error *error)
 {
-	struct str epoch;
-	int64_t    newest;
-	struct db *db;
-	bool       good;
+	struct change_log_position newest;
+	struct db                 *db;
+	bool                       good;
 
 	if (!search_follow(node->search, error) || !db_borrow(node->pool, &db, error))
 		return false;
-	good = change_log_newest(call->a, db, &epoch, &newest, error);
+	good = change_log_newest(call->a, db, &newest, error);
 	db_return(db);
-	if (good && !node_found(node, newest, LIMIT_COMMAND_WAIT_MILLISECONDS))
+	if (good && !node_found(node, newest.number, LIMIT_COMMAND_WAIT_MILLISECONDS))
 		fprintf(stderr, "chm %s: search has not followed yet\n", call->command->name);
 	return good;
+}
+
+void
+call_hold_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+bool
+call_stops(void)
+{
+	sigset_t pending;
+
+	return sigpending(&pending) == 0 && (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
 }

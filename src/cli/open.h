@@ -8,6 +8,12 @@
 /* Opens the node of the call for `use`, or prints why not and sets the exit status. */
 CHECKED bool call_open_node(const struct call *call, enum node_use use, struct node **node_r, int *status_r);
 
+/* Before any thread starts: from now on SIGINT and SIGTERM only ask to stop between two steps. */
+void call_hold_signals(void);
+
+/* True once one of them has come; it stays so. */
+bool call_stops(void);
+
 /* Waits until search knows all that was done: this process follows, unless another owns the index. Says so when it does not
  * come to that in LIMIT_COMMAND_WAIT_MILLISECONDS. */
 CHECKED bool call_follow(const struct call *call, struct node *node, struct error *error);

@@ -361,11 +361,11 @@ dublin_core_of(struct arena *a, const struct json *record, const struct exporter
 	for (enum dc_element element = 0; element < DC_ELEMENTS; element++)
 		d.lists[element] = json_array(a);
 	say_header(&d, type);
-	d.list = d.lists[DC_TITLE];
-	if (type != NULL)
-		say_fields(&d, &type->fields, fields);
-	else
+	d.list = d.lists[DC_TITLE]; /* all that is known of a type that is not */
+	if (type == NULL)
 		say_texts(&d, json_get(fields, "title"));
+	else
+		say_fields(&d, &type->fields, fields);
 	say_languages(&d);
 	for (enum dc_element element = 0; element < DC_ELEMENTS; element++) {
 		if (d.lists[element]->count > 0)

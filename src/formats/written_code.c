@@ -212,7 +212,7 @@ static const char *const statement_hosts[] = { "creativecommons.org/licenses/", 
 					       "spdx.org/licenses/" };
 
 static bool
-licence_address(struct arena *a, const struct vocabularies *vocabularies, struct str text, struct str *licence_r)
+licence_at(struct arena *a, const struct vocabularies *vocabularies, struct str text, struct str *licence_r)
 {
 	struct str place = str_slice(text, str_find(text, STR("://")) + 3, text.length);
 
@@ -241,7 +241,7 @@ written_licence(struct arena *a, const struct vocabularies *vocabularies, struct
 
 	text = str_trim(text);
 	if (str_starts(text, STR("http://")) || str_starts(text, STR("https://")))
-		return licence_address(a, vocabularies, text, licence_r);
+		return licence_at(a, vocabularies, text, licence_r);
 	term = noted(vocabularies, "licences", text);
 	if (term == NULL)
 		term = labelled(vocabularies, "licences", text);

@@ -30,14 +30,12 @@ replacement(struct str rest)
 	}
 }
 
-/* Bytes that may need a replacement. */
-static const bool is_special[256] = {
-	[0x00] = true, [0x01] = true, [0x02] = true, [0x03] = true, [0x04] = true, [0x05] = true, [0x06] = true,
-	[0x07] = true, [0x08] = true, [0x0B] = true, [0x0C] = true, [0x0D] = true, [0x0E] = true, [0x0F] = true,
-	[0x10] = true, [0x11] = true, [0x12] = true, [0x13] = true, [0x14] = true, [0x15] = true, [0x16] = true,
-	[0x17] = true, [0x18] = true, [0x19] = true, [0x1A] = true, [0x1B] = true, [0x1C] = true, [0x1D] = true,
-	[0x1E] = true, [0x1F] = true, ['<'] = true,  ['>'] = true,  ['&'] = true,  ['"'] = true,  [0xEF] = true,
-};
+/* Quick, for most bytes stay as they are. */
+static bool
+may_be_replaced(unsigned char byte)
+{
+	return byte < 0x20 || byte == '<' || byte == '>' || byte == '&' || byte == '"' || byte == 0xEF;
+}
 
 void
 xml_add_text(struct buffer *out, struct str text)
@@ -47,7 +45,7 @@ xml_add_text(struct buffer *out, struct str text)
 	while (i < text.length) {
 		const char *instead = NULL;
 
-		if (is_special[(unsigned char)text.data[i]])
+		if (may_be_replaced((unsigned char)text.data[i]))
 			instead = replacement(str_slice(text, i, text.length));
 		if (instead == NULL) {
 			i++;

@@ -281,16 +281,6 @@ choose_language(const struct service *service, const struct head *head, struct a
 
 /* ---- what changes something --------------------------------------------------------------------------------------- */
 
-/* The part of an origin or address behind "https://", up to the next slash. */
-static struct str
-host_of(struct str address)
-{
-	size_t     begin = str_find(address, STR("://"));
-	struct str rest = str_slice(address, begin + 3, address.length);
-
-	return str_slice(rest, 0, str_find_byte(rest, '/'));
-}
-
 /* A page of another site must not send forms in a reader's name. Browsers say where a form comes from; who says nothing is
  * refused. */
 static bool
@@ -305,7 +295,7 @@ admit_origin(const struct head *head, struct admission *admission)
 	if (site.length > 0)
 		same = str_is(site, "same-origin") || str_is(site, "none");
 	else
-		same = origin.length > 0 && str_equal(host_of(origin), head_get(head, "Host"));
+		same = origin.length > 0 && str_equal(url_host(origin), head_get(head, "Host"));
 	if (same)
 		return true;
 	error_set(&admission->error, ERROR_DENIED, "http.origin",

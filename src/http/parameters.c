@@ -104,6 +104,14 @@ parameters_get(const struct parameters *parameters, const char *name)
 }
 
 struct str
+url_host(struct str url)
+{
+	struct str rest = str_slice(url, str_find(url, STR("://")) + 3, url.length);
+
+	return str_slice(rest, 0, str_find_byte(rest, '/'));
+}
+
+struct str
 percent_encode(struct arena *a, struct str text)
 {
 	struct buffer out = buffer_in(a);

@@ -15,6 +15,9 @@ CHECKED bool percent_decode(struct arena *a, struct str text, bool plus_is_space
 CHECKED bool parameters_parse(struct arena *a, struct str text, size_t limit, struct parameters *parameters_r,
 			      struct error *error);
 
+/* "chm.example.org:8080" of "https://chm.example.org:8080/a": the host and its port; empty when there is no "://". */
+struct str url_host(struct str url);
+
 /* Bytes that may not stand in a URI (RFC 3986), percent-encoded; what is encoded already stays. */
 struct str percent_encode(struct arena *a, struct str text);
 

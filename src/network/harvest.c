@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "formats/format.h"
 #include "formats/source.h"
+#include "http/html.h"
 #include "intake/intake.h"
 #include "network/oai_page.h"
 
@@ -88,9 +89,6 @@ get(struct harvest *harvest, struct str url, struct error *error)
 			harvest->report->bytes += got.bytes;
 			return true;
 		}
-		if (why.code == ERROR_NONE && attempt + 1 == ATTEMPTS)
-			error_set(&why, ERROR_REMOTE, "harvest.status", "the provider answers with status %d",
-				  got.status);
 		if (!may_pass(&why, &got) || attempt + 1 == ATTEMPTS) {
 			if (why.code == ERROR_NONE)
 				error_set(&why, ERROR_REMOTE, "harvest.status", "the provider answers with status %d",
@@ -130,16 +128,7 @@ add_argument(struct buffer *out, const char *name, struct str value)
 	if (value.length == 0)
 		return;
 	buffer_format(out, "&%s=", name);
-	for (size_t i = 0; i < value.length; i++) {
-		unsigned char c = (unsigned char)value.data[i];
-		bool          plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-			     (c != '\0' && strchr("-._~", c) != NULL);
-
-		if (plain)
-			buffer_add_byte(out, (char)c);
-		else
-			buffer_format(out, "%%%02X", c);
-	}
+	html_address_part(out, value);
 }
 
 static struct buffer
@@ -211,18 +200,6 @@ note_reject(void *context, const struct intake_reject *reject)
 		harvest->options->rejected(harvest->options->context, reject);
 }
 
-static void
-pass_note(void *context, struct str file, struct str sentence)
-{
-	(void)context, (void)file, (void)sentence;
-}
-
-static void
-pass_progress(void *context, int64_t bytes, int64_t total, const struct intake_report *so_far)
-{
-	(void)context, (void)bytes, (void)total, (void)so_far;
-}
-
 /* A provider that has lost its records, or lists nearly all of them as deleted, must not empty this node. */
 static bool
 may_delete(struct harvest *harvest, const struct oai_page *page, struct error *error)
@@ -248,11 +225,9 @@ take_in(struct harvest *harvest, const struct oai_page *page, struct error *erro
 		.source = harvest->source.name,
 		.publish = true,
 	};
-	const struct intake_watch watch = {
-		.context = harvest, .rejected = note_reject, .note = pass_note, .progress = pass_progress
-	};
-	struct intake_report taken = { 0 };
-	int64_t              fates;
+	const struct intake_watch watch = { .context = harvest, .rejected = note_reject };
+	struct intake_report      taken = { 0 };
+	int64_t                   fates;
 
 	if (!intake_run(harvest->page_a, harvest->node, &harvest->file, 1, &options, &watch, &taken, error))
 		return false;

@@ -13,7 +13,7 @@ should_stop(void *context)
 	return job_stops(context);
 }
 
-/* A source is due so long after the end of its last harvest, however that ended; one that is held waits for a person. */
+/* A source is due so long after its last harvest, a stopped one at once; one that is held waits for a person. */
 static bool
 is_due(struct arena *a, struct node *node, const struct harvest_source *source, bool *due_r, struct error *error)
 {
@@ -25,11 +25,10 @@ is_due(struct arena *a, struct node *node, const struct harvest_source *source, 
 		return true;
 	if (!harvest_log(a, node, source->name, 1, &last, &count, error))
 		return false;
-	*due_r = count == 0 ||
-		 (!str_is(last->state, "held") &&
-		  clock_now(node->clock) >=
-			  (last->finished > 0 ? last->finished : last->started) + source->every * SECOND) ||
-		 (count > 0 && str_is(last->state, "stopped"));
+	if (count == 0 || str_is(last->state, "stopped"))
+		*due_r = true;
+	else if (!str_is(last->state, "held"))
+		*due_r = clock_now(node->clock) >= last->started + source->every * SECOND;
 	return true;
 }
 

@@ -266,7 +266,7 @@ answer_all(struct oai_answer *answer, struct error *error)
 {
 	struct change_log_position newest;
 
-	if (!db_snapshot(answer->db, error) || !change_log_position(answer->a, answer->db, &newest, error))
+	if (!db_snapshot(answer->db, error) || !change_log_newest(answer->a, answer->db, &newest, error))
 		return false;
 	answer->response_date = answer->now - UNDER_WAY > newest.time ? answer->now - UNDER_WAY : newest.time;
 	if (!may_answer(answer->ask))

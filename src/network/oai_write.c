@@ -4,8 +4,10 @@
 #include "base/clock.h"
 #include "base/identifier.h"
 #include "formats/xml_write.h"
+#include "http/parameters.h"
 #include "node/node.h"
 #include "records/sets.h"
+#include "vocabularies/vocabularies.h"
 
 void
 oai_add_time(struct buffer *out, const char *name, int64_t time)
@@ -36,9 +38,7 @@ is_domain(struct str host)
 struct str
 oai_namespace(struct arena *a, const struct node *node)
 {
-	struct str url = node->settings.url;
-	struct str rest = str_slice(url, str_find(url, STR("://")) + 3, url.length);
-	struct str host = str_slice(rest, 0, str_find_byte(rest, '/'));
+	struct str host = url_host(node->settings.url);
 
 	host = str_slice(host, 0, str_find_byte(host, ':'));
 	return is_domain(host) ? host : str_format(a, "%.*s.localhost", STR_ARGS(node->settings.short_name));
@@ -105,18 +105,17 @@ add_provenance(struct buffer *out, const struct json *source, struct str harvest
 	buffer_add_c(out, "</originDescription>\n</provenance></about>\n");
 }
 
-/* The licence (the guideline 'rights'): an address, or one at SPDX. */
+/* Where the text of the licence stands, if that is known (the guideline 'rights'). */
 static void
-add_rights(struct buffer *out, struct str licence)
+add_rights(struct buffer *out, struct str address)
 {
-	bool is_address = str_find(licence, STR("://")) < licence.length;
-
+	if (address.length == 0)
+		return;
 	buffer_add_c(out, "<about><rights xmlns=\"http://www.openarchives.org/OAI/2.0/rights/\" "
 			  "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
 			  "xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/rights/ "
 			  "http://www.openarchives.org/OAI/2.0/rights.xsd\">\n<rightsReference ref=\"");
-	buffer_add_c(out, is_address ? "" : "https://spdx.org/licenses/");
-	xml_add_text(out, licence);
+	xml_add_text(out, address);
 	buffer_add_c(out, "\"/>\n</rights></about>\n");
 }
 
@@ -138,8 +137,7 @@ oai_add_record(struct oai_answer *answer, const struct record_listed *listed, st
 		source = json_at(body, "/origin/source");
 		if (source != NULL && source->kind == JSON_OBJECT)
 			add_provenance(out, source, json_text(body, "created"));
-		if (json_text(body, "licence").length > 0)
-			add_rights(out, json_text(body, "licence"));
+		add_rights(out, licence_address(answer->a, answer->node->vocabularies, json_text(body, "licence")));
 	}
 	buffer_add_c(out, "</record>\n");
 	return true;

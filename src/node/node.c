@@ -140,13 +140,12 @@ struct followed {
 static bool
 start_epoch(void *context, struct db *db, struct error *error)
 {
-	struct followed *followed = context;
-	struct arena    *a = arena_open(0);
-	struct str       epoch;
-	int64_t          number;
-	bool             good = change_log_newest(a, db, &epoch, &number, error);
+	struct followed           *followed = context;
+	struct arena              *a = arena_open(0);
+	struct change_log_position newest;
+	bool                       good = change_log_newest(a, db, &newest, error);
 
-	followed->started = good && number < followed->cursor && str_equal(epoch, followed->epoch);
+	followed->started = good && newest.number < followed->cursor && str_equal(newest.epoch, followed->epoch);
 	if (followed->started)
 		good = change_log_start_epoch(db, error);
 	arena_close(a);
@@ -158,29 +157,28 @@ start_epoch(void *context, struct db *db, struct error *error)
 static bool
 start_epoch_if_put_back(struct node *node, struct error *error)
 {
-	struct search_state state;
-	struct followed     followed = { 0 };
-	struct arena       *a = arena_open(0);
-	struct str          epoch;
-	struct db          *db;
-	int64_t             number;
-	bool                good;
+	struct search_state        state;
+	struct followed            followed = { 0 };
+	struct arena              *a = arena_open(0);
+	struct change_log_position newest;
+	struct db                 *db;
+	bool                       good;
 
 	search_state(a, node->search, &state);
 	followed.epoch = state.epoch;
 	followed.cursor = state.cursor;
 	good = db_borrow(node->pool, &db, error);
 	if (good) {
-		good = change_log_newest(a, db, &epoch, &number, error);
+		good = change_log_newest(a, db, &newest, error);
 		db_return(db);
 	}
-	if (good && number < state.cursor && str_equal(epoch, state.epoch))
+	if (good && newest.number < state.cursor && str_equal(newest.epoch, state.epoch))
 		good = db_change(node->pool, start_epoch, &followed, error);
 	if (good && followed.started)
 		log_write(node->log, LOG_WARNING, STR(""), "node.epoch",
 			  "the log ends at %" PRId64 " and search had followed it to %" PRId64
 			  ": an older database was put back, so a new epoch starts",
-			  number, state.cursor);
+			  newest.number, state.cursor);
 	arena_close(a);
 	return good;
 }

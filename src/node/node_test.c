@@ -85,15 +85,16 @@ put(struct fixture *f, const char *title)
 static struct str
 epoch_of(struct fixture *f, int64_t *number_r)
 {
-	struct node *node = open_node(f);
-	struct db   *db;
-	struct str   epoch;
+	struct node               *node = open_node(f);
+	struct db                 *db;
+	struct change_log_position newest;
 
 	need(f, db_borrow(node->pool, &db, &f->error));
-	need(f, change_log_newest(f->a, db, &epoch, number_r, &f->error));
+	need(f, change_log_newest(f->a, db, &newest, &f->error));
 	db_return(db);
 	node_close(node);
-	return epoch;
+	*number_r = newest.number;
+	return newest.epoch;
 }
 
 static int64_t

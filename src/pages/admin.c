@@ -83,20 +83,19 @@ number_text(const struct page *page, int64_t number)
 static bool
 put_health(struct page *page, struct error *error)
 {
-	struct json        *health = put_array(page, page->view, "health"), *row;
-	struct search_state search;
-	struct str          epoch;
-	int64_t             newest;
+	struct json               *health = put_array(page, page->view, "health"), *row;
+	struct search_state        search;
+	struct change_log_position newest;
 
-	if (!change_log_newest(page->a, page->db, &epoch, &newest, error))
+	if (!change_log_newest(page->a, page->db, &newest, error))
 		return false;
 	search_state(page->a, page->node->search, &search);
 	append_health(page, health, "admin.database",
 		      str_of(db_pool_engine(page->node->pool) == DB_SQLITE ? "SQLite" : "PostgreSQL"));
-	append_health(page, health, "admin.log-position", number_text(page, newest));
+	append_health(page, health, "admin.log-position", number_text(page, newest.number));
 	append_health(page, health, "admin.found", number_text(page, search.documents));
-	row = append_health(page, health, "admin.behind", number_text(page, newest - search.cursor));
-	put_true(page, row, "wrong", search.cursor < newest);
+	row = append_health(page, health, "admin.behind", number_text(page, newest.number - search.cursor));
+	put_true(page, row, "wrong", search.cursor < newest.number);
 	append_health(page, health, "admin.index-size", label_bytes(page, search.bytes));
 	append_health(page, health, "admin.time", label_time(page, clock_now(page->node->clock)));
 	return true;

@@ -2,6 +2,7 @@
 #include "pages/fields.h"
 
 #include "http/markdown.h"
+#include "http/parameters.h"
 #include "records/codes.h"
 
 enum { HEADING = 3 /* of Markdown in a section */ };
@@ -277,15 +278,6 @@ show_person(struct fields_view *view, const struct field *field, const struct js
 		put_text(view->page, line, "address", page_address(view->page, "https://orcid.org/%s", orcid));
 }
 
-/* "https://example.org/a/b" is "example.org" to people. */
-static struct str
-host_of(struct str address)
-{
-	struct str rest = str_slice(address, str_find(address, STR("://")) + 3, address.length);
-
-	return str_slice(rest, 0, str_find_byte(rest, '/'));
-}
-
 /* By its title, else by the language that it leads to, else by its address. */
 static void
 show_link(struct fields_view *view, const struct field *field, const struct json *value, struct json *into)
@@ -301,7 +293,7 @@ show_link(struct fields_view *view, const struct field *field, const struct json
 	put_text(view->page, line, "address", address);
 	put_language(view->page, line, "language", "direction", language);
 	if (title.length != 0 || in.length != 0)
-		add_note(view, line, host_of(address));
+		add_note(view, line, url_host(address));
 	if (title.length != 0)
 		add_note(view, line, in);
 }

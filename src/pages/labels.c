@@ -69,41 +69,10 @@ label_access(const struct page *page, struct str access)
 	return label_choice(page, choices, sizeof choices / sizeof choices[0], access);
 }
 
-static const struct term *
-find_licence(const struct page *page, struct str licence)
-{
-	const struct vocabulary *licences = vocabulary_find(page->node->vocabularies, STR("licences"));
-
-	return licences != NULL ? term_in(licences, licence) : NULL;
-}
-
 struct str
 label_licence(const struct page *page, struct str licence)
 {
-	const struct term *found = find_licence(page, licence);
-
-	return found != NULL ? term_label(found, page->language) : licence;
-}
-
-/* SPDX keeps the text of each licence under its identifier, Creative Commons under its parts. */
-struct str
-licence_address(const struct page *page, struct str licence)
-{
-	struct str rest = licence, family, name, version;
-
-	if (str_starts(licence, STR("https://")) || str_starts(licence, STR("http://")))
-		return licence;
-	if (find_licence(page, licence) == NULL || str_find_byte(licence, '.') == licence.length)
-		return (struct str){ 0 };
-	if (str_is(licence, "CC0-1.0"))
-		return STR("https://creativecommons.org/publicdomain/zero/1.0/");
-	if (str_cut(&rest, '-', &family) && str_is(family, "CC") && rest.length > 4) {
-		name = str_slice(rest, 0, rest.length - 4);
-		version = str_slice(rest, rest.length - 3, rest.length);
-		return str_format(page->a, "https://creativecommons.org/licenses/%.*s/%.*s/",
-				  STR_ARGS(str_lower(page->a, name)), STR_ARGS(version));
-	}
-	return page_address(page, "https://spdx.org/licenses/%s.html", licence);
+	return licence_label(page->node->vocabularies, licence, page->language);
 }
 
 struct found_title {

@@ -24,12 +24,11 @@ struct label_choice {
 /* The word of `name` among `count` choices; a name that is none of them comes back. */
 struct str label_choice(const struct page *page, const struct label_choice *choices, size_t count, struct str name);
 
+/* The name of a licence; a text that is none comes back. */
+struct str label_licence(const struct page *page, struct str licence);
+
 /* "open", "restricted": who may use what a record describes; a text that is none of them comes back. */
 struct str label_access(const struct page *page, struct str access);
-
-/* The name of a licence, and where its text stands; both may be what was given. */
-struct str label_licence(const struct page *page, struct str licence);
-struct str licence_address(const struct page *page, struct str licence);
 
 /* An owner: a country, an organization's title, or a node's short name. */
 struct str label_owner(struct page *page, struct str owner);

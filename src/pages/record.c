@@ -7,6 +7,7 @@
 #include "formats/export.h"
 #include "http/markdown.h"
 #include "records/records.h"
+#include "vocabularies/vocabularies.h"
 
 enum { DESCRIPTION_BYTES = 160, HASH_SHORT = 19 /* "sha256:" and twelve digits */ };
 
@@ -209,7 +210,7 @@ add_rights(const struct page *page, struct json *about, const struct json *recor
 	struct json       *row = add_about(page, about, "header.licence", label_licence(page, licence));
 
 	if (row != NULL) {
-		put_text(page, row, "address", licence_address(page, licence));
+		put_text(page, row, "address", licence_address(page->a, page->node->vocabularies, licence));
 		put_true(page, row, "licence", true);
 	}
 	add_about(page, about, "header.holder", json_text(rights, "holder"));

@@ -305,14 +305,6 @@ search_as_csv(struct page *page, const struct search_query *query, struct respon
 /* ---- Atom (RFC 4287) --------------------------------------------------------------------------------------------- */
 
 static void
-add_element(struct buffer *out, const char *name, struct str text)
-{
-	buffer_format(out, "<%s>", name);
-	xml_add_text(out, text);
-	buffer_format(out, "</%s>\n", name);
-}
-
-static void
 add_link(struct buffer *out, const char *relation, struct str address)
 {
 	buffer_format(out, "<link rel=\"%s\" href=\"", relation);
@@ -330,13 +322,13 @@ add_entry(struct page *page, struct buffer *out, const struct search_hit *hit, c
 	buffer_add_c(out, "\">\n");
 	if (str_is(json_text(body, "state"), "revoked"))
 		buffer_add_c(out, "<category term=\"revoked\"/>\n");
-	add_element(out, "title", hit->title.length != 0 ? hit->title : hit->record);
-	add_element(out, "id", address);
+	xml_add_element(out, "title", STR(""), hit->title.length != 0 ? hit->title : hit->record);
+	xml_add_element(out, "id", STR(""), address);
 	add_link(out, "alternate", address);
-	add_element(out, "updated", json_text(body, "updated"));
-	add_element(out, "published", json_text(body, "created"));
+	xml_add_element(out, "updated", STR(""), json_text(body, "updated"));
+	xml_add_element(out, "published", STR(""), json_text(body, "created"));
 	buffer_add_c(out, "<author>");
-	add_element(out, "name", label_owner(page, json_text(body, "owner")));
+	xml_add_element(out, "name", STR(""), label_owner(page, json_text(body, "owner")));
 	buffer_add_c(out, "</author>\n<category term=\"");
 	xml_add_text(out, json_text(body, "type"));
 	buffer_add_c(out, "\"/>\n<summary>");
@@ -362,19 +354,20 @@ add_feed_head(const struct page *page, struct buffer *out, const struct search_a
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"");
 	xml_add_text(out, page->language);
 	buffer_add_c(out, "\">\n");
-	add_element(out, "title",
-		    str_format(page->a, "%.*s%s%.*s", STR_ARGS(settings_name_in(&page->node->settings, page->language)),
-			       ask->text.length != 0 ? ": " : "", STR_ARGS(ask->text)));
-	add_element(out, "id", self);
+	xml_add_element(out, "title", STR(""),
+			str_format(page->a, "%.*s%s%.*s",
+				   STR_ARGS(settings_name_in(&page->node->settings, page->language)),
+				   ask->text.length != 0 ? ": " : "", STR_ARGS(ask->text)));
+	xml_add_element(out, "id", STR(""), self);
 	add_link(out, "self", self);
 	add_link(out, "alternate", absolute(page, search_ask_address(page, ask, "", true)));
 	next.after = result->next;
 	if (result->next.length != 0)
 		add_link(out, "next", absolute(page, search_ask_address(page, &next, ".atom", false)));
 	if (result->count != 0 && json_parse(page->a, result->hits[0].body, &first, NULL))
-		add_element(out, "updated", json_text(first, "updated"));
+		xml_add_element(out, "updated", STR(""), json_text(first, "updated"));
 	else
-		add_element(out, "updated", time_format(clock_now(page->node->clock), now));
+		xml_add_element(out, "updated", STR(""), time_format(clock_now(page->node->clock), now));
 }
 
 bool

@@ -222,11 +222,10 @@ fixture_title(struct fixture *f, struct str id)
 int64_t
 fixture_newest_number(struct fixture *f)
 {
-	struct str epoch;
-	int64_t    number;
+	struct change_log_position newest;
 
-	assert_true(change_log_newest(f->a, f->db, &epoch, &number, NULL));
-	return number;
+	assert_true(change_log_newest(f->a, f->db, &newest, NULL));
+	return newest.number;
 }
 
 static void

@@ -214,14 +214,13 @@ record_find_whole(struct arena *a, struct db *db, struct str id, struct json **r
 /* ---- the log ----------------------------------------------------------------------------------------------------- */
 
 bool
-change_log_newest(struct arena *a, struct db *db, struct str *epoch_r, int64_t *number_r, struct error *error)
+change_log_newest(struct arena *a, struct db *db, struct change_log_position *newest_r, struct error *error)
 {
 	struct q_change_position_row row;
 
 	if (!q_change_position(a, db, &row, error))
 		return false;
-	*epoch_r = row.epoch;
-	*number_r = row.number;
+	*newest_r = (struct change_log_position){ .epoch = row.epoch, .number = row.number, .time = row.time };
 	return true;
 }
 
@@ -295,23 +294,12 @@ change_log_each(struct db *db, int64_t after, size_t limit, bool bodies, change_
 }
 
 bool
-change_log_position(struct arena *a, struct db *db, struct change_log_position *position_r, struct error *error)
-{
-	struct q_change_position_row row;
-
-	if (!q_change_position(a, db, &row, error))
-		return false;
-	*position_r = (struct change_log_position){ .epoch = row.epoch, .number = row.number, .time = row.time };
-	return true;
-}
-
-bool
 change_log_since(struct db *db, int64_t time, int64_t *number_r, struct error *error)
 {
 	struct arena              *a = arena_open(0);
 	struct change_log_position newest;
 	struct q_log_at_row        row;
-	bool                       good = change_log_position(a, db, &newest, error);
+	bool                       good = change_log_newest(a, db, &newest, error);
 	int64_t                    low = 1, high = good ? newest.number + 1 : 1;
 
 	/* times rise with the numbers, of which a restored log may lack some */

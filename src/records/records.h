@@ -194,7 +194,12 @@ struct change_log_entry {
 
 typedef bool change_log_fn(void *context, const struct change_log_entry *entry, struct error *error);
 
-CHECKED bool change_log_newest(struct arena *a, struct db *db, struct str *epoch_r, int64_t *number_r,
+/* Where the log stands: its newest entry. */
+struct change_log_position {
+	struct str epoch;
+	int64_t    number, time; /* 0 when there is none */
+};
+CHECKED bool change_log_newest(struct arena *a, struct db *db, struct change_log_position *newest_r,
 			       struct error *error);
 
 /* The entry with this number and its body; ERROR_ABSENT. */
@@ -204,14 +209,6 @@ CHECKED bool change_log_find(struct arena *a, struct db *db, int64_t number, str
 /* Up to `limit` entries after `after`, in order. */
 CHECKED bool change_log_each(struct db *db, int64_t after, size_t limit, bool bodies, change_log_fn *entry,
 			     void *context, struct error *error);
-
-/* Where the log stands. */
-struct change_log_position {
-	struct str epoch;
-	int64_t    number, time; /* of the newest entry; 0 when there is none */
-};
-CHECKED bool change_log_position(struct arena *a, struct db *db, struct change_log_position *position_r,
-				 struct error *error);
 
 /* The first entry whose time is not before `time`; one more than the newest number when there is none. */
 CHECKED bool change_log_since(struct db *db, int64_t time, int64_t *number_r, struct error *error);

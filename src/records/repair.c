@@ -135,18 +135,20 @@ find_strays(struct repairing *r, struct db *db, struct error *error)
 static bool
 look(struct repairing *r, struct error *error)
 {
-	struct str epoch;
-	struct db *db;
-	bool       good;
+	struct change_log_position newest;
+	struct db                 *db;
+	bool                       good;
 
 	r->first = NULL;
 	r->counts_wrong = false;
 	if (!db_borrow(r->context->pool, &db, error))
 		return false;
-	good = db_snapshot(db, error) && change_log_newest(r->kept, db, &epoch, &r->position, error) &&
+	good = db_snapshot(db, error) && change_log_newest(r->kept, db, &newest, error) &&
 	       q_repair_each(r->a, db, look_at_row, r, error) && find_strays(r, db, error) &&
 	       q_verify_counts(r->a, db, note_counts, r, error);
 	db_return(db);
+	if (good)
+		r->position = newest.number;
 	return good;
 }
 
@@ -193,13 +195,12 @@ write_row(struct repairing *r, struct db *db, struct mending *mending, struct er
 static bool
 write_rows(void *context, struct db *db, struct error *error)
 {
-	struct repairing *r = context;
-	struct str        epoch;
-	int64_t           position;
+	struct repairing          *r = context;
+	struct change_log_position newest;
 
-	if (!change_log_newest(r->a, db, &epoch, &position, error))
+	if (!change_log_newest(r->a, db, &newest, error))
 		return false;
-	if (position != r->position)
+	if (newest.number != r->position)
 		return error_set(error, ERROR_CONFLICT, "record.changed",
 				 "records were changed while they were looked at: again when fewer are");
 	for (struct mending *mending = r->first; mending != NULL; mending = mending->next)

@@ -470,13 +470,18 @@ static bool
 newest(void *context, struct arena *a, struct str *epoch_r, int64_t *number_r, struct error *error)
 {
 	const struct record_context *records = context;
+	struct change_log_position   position;
 	struct db                   *db;
 	bool                         good;
 
 	if (!db_borrow(records->pool, &db, error))
 		return false;
-	good = change_log_newest(a, db, epoch_r, number_r, error);
+	good = change_log_newest(a, db, &position, error);
 	db_return(db);
+	if (good) {
+		*epoch_r = position.epoch;
+		*number_r = position.number;
+	}
 	return good;
 }
 

@@ -312,3 +312,44 @@ language_label(const struct vocabularies *vocabularies, struct str tag, struct s
 
 	return str_equal(label, primary) ? tag : label;
 }
+
+struct str
+licence_label(const struct vocabularies *vocabularies, struct str licence, struct str language)
+{
+	return label_of(vocabularies, "licences", licence, language);
+}
+
+/* "BY-NC-SA-3.0-IGO" stands at by-nc-sa/3.0/igo/. */
+static struct str
+creative_commons_address(struct arena *a, struct str parts)
+{
+	size_t     at = 0;
+	struct str rest, version;
+
+	while (at + 1 < parts.length &&
+	       !(parts.data[at] == '-' && parts.data[at + 1] >= '0' && parts.data[at + 1] <= '9'))
+		at++;
+	rest = str_slice(parts, at + 1, parts.length);
+	(void)str_cut(&rest, '-', &version);
+	return str_format(a, "https://creativecommons.org/licenses/%.*s/%.*s/%.*s%s",
+			  STR_ARGS(str_lower(a, str_slice(parts, 0, at))), STR_ARGS(version),
+			  STR_ARGS(str_lower(a, rest)), rest.length > 0 ? "/" : "");
+}
+
+/* SPDX keeps the text of each licence under its identifier, Creative Commons under its parts. */
+struct str
+licence_address(struct arena *a, const struct vocabularies *vocabularies, struct str licence)
+{
+	const struct vocabulary *licences = vocabulary_find(vocabularies, STR("licences"));
+
+	if (str_starts(licence, STR("https://")) || str_starts(licence, STR("http://")))
+		return licence;
+	if (licences == NULL || term_in(licences, licence) == NULL || str_is(licence, "public-domain") ||
+	    str_is(licence, "all-rights-reserved"))
+		return STR("");
+	if (str_is(licence, "CC0-1.0"))
+		return STR("https://creativecommons.org/publicdomain/zero/1.0/");
+	if (str_starts(licence, STR("CC-")))
+		return creative_commons_address(a, str_slice(licence, 3, licence.length));
+	return str_format(a, "https://spdx.org/licenses/%.*s.html", STR_ARGS(licence));
+}

@@ -65,4 +65,8 @@ struct str term_label(const struct term *term, struct str language);
 struct str country_label(const struct vocabularies *vocabularies, struct str code, struct str language);
 struct str language_label(const struct vocabularies *vocabularies, struct str tag, struct str language);
 
+/* The name of a licence (an SPDX identifier; else what was given), and where its text stands; empty when that is not known. */
+struct str licence_label(const struct vocabularies *vocabularies, struct str licence, struct str language);
+struct str licence_address(struct arena *a, const struct vocabularies *vocabularies, struct str licence);
+
 #endif

@@ -229,6 +229,33 @@ countries_regions_languages_and_subjects_are_there_in_six_languages(void **state
 	arena_close(a);
 }
 
+static void
+the_text_of_a_licence_stands_at_its_address(void **state)
+{
+	static const struct {
+		const char *licence, *address;
+	} rows[] = {
+		{ "CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/" },
+		{ "CC-BY-NC-SA-4.0", "https://creativecommons.org/licenses/by-nc-sa/4.0/" },
+		{ "CC-BY-3.0-IGO", "https://creativecommons.org/licenses/by/3.0/igo/" },
+		{ "ODC-By-1.0", "https://spdx.org/licenses/ODC-By-1.0.html" },
+		{ "MIT", "https://spdx.org/licenses/MIT.html" },
+		{ "https://chm.example.org/terms", "https://chm.example.org/terms" },
+		{ "public-domain", "" },
+		{ "all-rights-reserved", "" },
+		{ "ask us", "" },
+	};
+	struct arena              *a = arena_open(0);
+	const struct vocabularies *vocabularies;
+
+	(void)state;
+	assert_true(vocabularies_own(a, &vocabularies, NULL));
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (!str_is(licence_address(a, vocabularies, str_of(rows[i].licence)), rows[i].address))
+			fail_msg("%s", rows[i].licence);
+	arena_close(a);
+}
+
 int
 main(void)
 {
@@ -240,6 +267,7 @@ main(void)
 		cmocka_unit_test(a_wrong_file_is_told_with_its_line),
 		cmocka_unit_test(broader_terms_must_exist_and_not_go_in_a_circle),
 		cmocka_unit_test(the_shipped_vocabularies_are_right),
+		cmocka_unit_test(the_text_of_a_licence_stands_at_its_address),
 		cmocka_unit_test(countries_regions_languages_and_subjects_are_there_in_six_languages),
 	};
 
