@@ -179,9 +179,8 @@ a_list_is_followed_to_its_end_and_the_next_begins_before_it(void **state)
 					       "verb=ListRecords&metadataPrefix=oai_dc\n"
 					       "verb=ListRecords&resumptionToken=a%20b%26c\n");
 	assert_string_equal(HARVEST(f, second), "done 0 new 1 changed 1 same 0 withdrawn 0 rejected");
-	assert_string_equal(f->provider.asked,
-			    "verb=Identify\n"
-			    "verb=ListRecords&metadataPrefix=oai_dc&from=2026-05-01T09:50:00Z\n");
+	assert_string_equal(f->provider.asked, "verb=Identify\n"
+					       "verb=ListRecords&metadataPrefix=oai_dc&from=2026-05-01T09:50:00Z\n");
 	assert_string_equal(HARVEST(f, days), "done 0 new 0 changed 0 same 0 withdrawn 0 rejected");
 	assert_string_equal(f->provider.asked, "verb=Identify\n"
 					       "verb=ListRecords&metadataPrefix=oai_dc&from=2026-05-01\n");
