@@ -25,6 +25,7 @@ enum {
 	LIMIT_XML_ENTITIES = 200,             /* that one document declares */
 	LIMIT_XML_DOCTYPE_BYTES = 256 * 1024, /* before the first element */
 	LIMIT_XML_ENTITY_BYTES = 1024 * 1024, /* what the entities of one document may grow to */
+	LIMIT_DESCRIBED = 2000, /* texts, keywords, agents, links … of one description, of each as many */
 	LIMIT_CSV_COLUMNS = 2000,
 	LIMIT_CSV_FIELD_BYTES = 1024 * 1024,
 	LIMIT_FOLDER_DEPTH = 32, /* folders within folders */

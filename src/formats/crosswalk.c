@@ -190,18 +190,37 @@ walk_of(const struct crosswalk *crosswalk, const struct type *type)
 
 /* ---- values ------------------------------------------------------------------------------------------------------ */
 
-/* The field of a refined term: "issued" is the one that maps to dct:issued. */
-static const struct field *
-field_of_term(const struct type *type, struct str term)
-{
-	for (size_t i = 0; term.length > 0 && i < type->fields.count; i++) {
-		const struct field *field = &type->fields.list[i];
+/* What a field is asked for a term: "issued" is what maps to dct:issued; "dcat:version", "schema:size" and the like are
+ * as `maps` has them; "chm:purpose" is the field of that name. */
+struct asked {
+	enum { ASK_DCAT, ASK_SCHEMA, ASK_NAME } by;
+	struct str name;
+	size_t     skip; /* bytes of the mapping before the name */
+};
 
-		if (str_starts(field->dcat, STR("dct:")) &&
-		    str_equal(str_slice(field->dcat, 4, field->dcat.length), term))
-			return field;
+static struct asked
+ask_for(struct str term)
+{
+	if (str_starts(term, STR("chm:")))
+		return (struct asked){ ASK_NAME, str_slice(term, 4, term.length), 0 };
+	if (str_starts(term, STR("schema:")))
+		return (struct asked){ ASK_SCHEMA, str_slice(term, 7, term.length), 0 };
+	return (struct asked){ ASK_DCAT, term, str_find_byte(term, ':') < term.length ? 0 : 4 };
+}
+
+static bool
+answers(const struct field *field, const struct asked *asked)
+{
+	switch (asked->by) {
+	case ASK_NAME:
+		return str_equal(field->name, asked->name);
+	case ASK_SCHEMA:
+		return str_equal(field->schema, asked->name);
+	case ASK_DCAT:
+		break;
 	}
-	return NULL;
+	return (asked->skip == 0 || str_starts(field->dcat, STR("dct:"))) &&
+	       str_equal(str_slice(field->dcat, asked->skip, field->dcat.length), asked->name);
 }
 
 static struct json *
@@ -212,11 +231,11 @@ rights_of(struct arena *a, struct json *document)
 	return rights != NULL ? rights : json_add(document, STR("rights"), json_object(a));
 }
 
-/* The part of a record that no field holds: its licence and who holds its rights. */
+/* The part of a record that no field holds: its licence, who holds its rights, and whether all may have it. */
 static bool
 fill_header(const struct filler *filler, struct json *document, const struct dc_value *value)
 {
-	struct str licence;
+	struct str licence, access;
 
 	if (value->element != DC_RIGHTS)
 		return false;
@@ -225,9 +244,15 @@ fill_header(const struct filler *filler, struct json *document, const struct dc_
 			 json_string(filler->a, written_line(filler->a, value->text)));
 		return true;
 	}
+	if (str_is(value->term, "accessRights") && written_access(value->text, &access)) {
+		json_set(rights_of(filler->a, document), STR("access"), json_string(filler->a, access));
+		return true;
+	}
 	licence = fill_licence(filler, value->text);
-	if (licence.length == 0 || json_get(document, "licence") != NULL)
+	if (licence.length == 0)
 		return false;
+	if (json_get(document, "licence") != NULL)
+		return str_equal(json_text(document, "licence"), licence);
 	json_add(document, STR("licence"), json_string(filler->a, licence));
 	return true;
 }
@@ -238,23 +263,74 @@ meant(const struct dc_value *value)
 	return value->element == DC_TYPE ? bare_type(value->text) : value->text;
 }
 
+/* May a value of the element, whose term no field took, stand in the field? What is said of places is no time, what is said of
+ * times no place, and neither is what else is covered. */
+static bool
+may_take(const struct field *field, const struct dc_value *value)
+{
+	if (str_is(value->term, "spatial"))
+		return field->dcat.length > 0 && !str_is(field->dcat, "dct:temporal") && field->kind != FIELD_PERIOD;
+	if (str_is(value->term, "temporal"))
+		return field->dcat.length > 0 && !str_is(field->dcat, "dct:spatial");
+	return true;
+}
+
+/* A value on its way into a field. */
+struct filling {
+	const struct filler *filler;
+	struct json         *fields;
+	struct str           text, language;
+	bool                 joins; /* a second text of a field that takes one is added to the first */
+};
+
+static bool
+fill_field(const struct filling *f, const struct field *field)
+{
+	enum filled filled = fill(f->filler, f->fields, field, f->text, f->language);
+
+	if (filled == FILLED_BEFORE && f->joins)
+		filled = fill_more(f->filler, f->fields, field, f->text, f->language);
+	return filled == FILLED;
+}
+
+/* The fields of the type that the term asks for, those of any text last. */
+static bool
+fill_term_fields(const struct filling *f, const struct type *type, struct str term)
+{
+	struct asked asked = ask_for(term);
+
+	for (int any = 0; any < 2; any++) {
+		for (size_t i = 0; i < type->fields.count; i++) {
+			const struct field *field = &type->fields.list[i];
+
+			if (answers(field, &asked) && holds_any_text(field->kind) == (any == 1) && fill_field(f, field))
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool
 fill_value(const struct filler *filler, const struct walk *walk, struct json *document, const struct dc_value *value)
 {
-	struct json         *fields = json_get(document, "fields");
-	const struct field  *field = field_of_term(walk->type, value->term);
-	struct str           language = fill_language(filler, value->language), text = meant(value);
+	struct filling f = {
+		.filler = filler,
+		.fields = json_get(document, "fields"),
+		.text = meant(value),
+		.language = fill_language(filler, value->language),
+		.joins = value->term.length > 0 && (value->element == DC_COVERAGE || value->element == DC_RIGHTS),
+	};
 	const struct places *places;
 
 	if (fill_header(filler, document, value))
 		return true;
-	if (field != NULL && fill(filler, fields, field, text, language) == FILLED)
+	if (value->term.length > 0 && fill_term_fields(&f, walk->type, value->term))
 		return true;
 	if (value->element == DC_ELEMENTS)
 		return false;
 	places = &walk->places[value->element];
 	for (size_t i = 0; i < places->count; i++) {
-		if (fill(filler, fields, places->fields[i], text, language) == FILLED)
+		if (may_take(places->fields[i], value) && fill_field(&f, places->fields[i]))
 			return true;
 	}
 	return false;
@@ -328,6 +404,13 @@ note_left_out(struct notes *notes, const struct walk *walk, const struct dc_valu
 	     STR_ARGS(walk->type->name));
 }
 
+/* The word of a type is in the record as its type. */
+static bool
+names_type(const struct type *type, const struct dc_value *value)
+{
+	return value->element == DC_TYPE && takes_type(type, bare_type(value->text));
+}
+
 void
 crosswalk_add(const struct crosswalk *crosswalk, struct json *document, const struct type *type,
 	      const struct dc_values *values)
@@ -346,7 +429,7 @@ crosswalk_add(const struct crosswalk *crosswalk, struct json *document, const st
 
 		if (value->element == DC_DATE)
 			continue;
-		if (!fill_value(filler, walk, document, value))
+		if (!fill_value(filler, walk, document, value) && !names_type(walk->type, value))
 			note_left_out(filler->notes, walk, value);
 		keep_keyword(filler, walk, document, value);
 	}

@@ -176,9 +176,8 @@ holds(const struct json *list, const struct json *value)
 	return false;
 }
 
-/* Puts a value into its field: appended to a list, unless it is there already; alone where the field takes one. */
-static enum filled
-put(const struct filler *filler, struct json *fields, const struct field *field, struct json *value)
+enum filled
+fill_ready(const struct filler *filler, struct json *fields, const struct field *field, struct json *value)
 {
 	struct json *there;
 
@@ -200,7 +199,7 @@ put_code(const struct filler *filler, struct json *fields, const struct field *f
 {
 	if (code.length == 0)
 		return FILLED_NOT;
-	return put(filler, fields, field, json_string(filler->a, code));
+	return fill_ready(filler, fields, field, json_string(filler->a, code));
 }
 
 /* ---- texts ------------------------------------------------------------------------------------------------------- */
@@ -250,7 +249,7 @@ fill_text(const struct filler *filler, struct json *fields, const struct field *
 	if (field->many) {
 		texts = json_object(filler->a);
 		json_add(texts, language, json_string(filler->a, text));
-		return put(filler, fields, field, texts);
+		return fill_ready(filler, fields, field, texts);
 	}
 	texts = member(filler->a, fields, field->name, json_object);
 	there = json_find(texts, language);
@@ -259,6 +258,22 @@ fill_text(const struct filler *filler, struct json *fields, const struct field *
 	if (there != NULL)
 		return str_equal(there->text, text) ? FILLED : add_translation(filler, texts, there, text);
 	json_add(texts, language, json_string(filler->a, text));
+	return FILLED;
+}
+
+/* Texts of one field that are said one after the other: "Kenya; Lake Victoria". */
+enum filled
+fill_more(const struct filler *filler, struct json *fields, const struct field *field, struct str text,
+	  struct str language)
+{
+	struct json *there = json_find(json_find(fields, field->name), language);
+
+	text = written_line(filler->a, text);
+	if (field->kind != FIELD_TEXT || field->many || there == NULL ||
+	    (int64_t)(there->text.length + text.length) + 2 > field->most)
+		return FILLED_BEFORE;
+	if (str_find(there->text, text) == there->text.length)
+		there->text = str_format(filler->a, "%.*s; %.*s", STR_ARGS(there->text), STR_ARGS(text));
 	return FILLED;
 }
 
@@ -278,7 +293,7 @@ fill_keyword(const struct filler *filler, struct json *fields, const struct fiel
 static enum filled
 fill_name(const struct filler *filler, struct json *fields, const struct field *field, struct str text)
 {
-	return put(filler, fields, field, json_string(filler->a, written_line(filler->a, text)));
+	return fill_ready(filler, fields, field, json_string(filler->a, written_line(filler->a, text)));
 }
 
 static enum filled
@@ -287,7 +302,7 @@ fill_person(const struct filler *filler, struct json *fields, const struct field
 	struct json *person = json_object(filler->a);
 
 	json_add(person, STR("name"), json_string(filler->a, written_line(filler->a, text)));
-	return put(filler, fields, field, person);
+	return fill_ready(filler, fields, field, person);
 }
 
 /* ---- codes, dates, numbers --------------------------------------------------------------------------------------- */
@@ -339,7 +354,7 @@ fill_number(const struct filler *filler, struct json *fields, const struct field
 	if (field->unit_count == 0) {
 		if (!written_number(filler->a, text, &number))
 			return FILLED_NOT;
-		return str_integer(number, &whole) ? put(filler, fields, field, json_number(filler->a, whole))
+		return str_integer(number, &whole) ? fill_ready(filler, fields, field, json_number(filler->a, whole))
 						   : put_code(filler, fields, field, number);
 	}
 	if (!written_number(filler->a, str_slice(text, 0, space), &number)) {
@@ -350,7 +365,7 @@ fill_number(const struct filler *filler, struct json *fields, const struct field
 	value = json_object(filler->a);
 	json_add(value, STR("value"), json_string(filler->a, number));
 	json_add(value, STR("unit"), json_string(filler->a, unit.length > 0 ? unit : field->units[0]));
-	return put(filler, fields, field, value);
+	return fill_ready(filler, fields, field, value);
 }
 
 /* "USD 1,500.00" or "1500 USD". */
@@ -369,7 +384,7 @@ fill_amount(const struct filler *filler, struct json *fields, const struct field
 	value = json_object(filler->a);
 	json_add(value, STR("value"), json_string(filler->a, number));
 	json_add(value, STR("currency"), json_string(filler->a, currency));
-	return put(filler, fields, field, value);
+	return fill_ready(filler, fields, field, value);
 }
 
 static enum filled
@@ -399,7 +414,7 @@ fill_link(const struct filler *filler, struct json *fields, const struct field *
 		return FILLED_NOT;
 	link = json_object(filler->a);
 	json_add(link, STR("url"), json_string(filler->a, url));
-	return put(filler, fields, field, link);
+	return fill_ready(filler, fields, field, link);
 }
 
 static enum filled
@@ -422,7 +437,7 @@ fill_place(const struct filler *filler, struct json *fields, const struct field 
 
 	if (!written_place(filler->a, text, &place))
 		return FILLED_NOT;
-	return put(filler, fields, field, place);
+	return fill_ready(filler, fields, field, place);
 }
 
 static enum filled
@@ -432,7 +447,7 @@ fill_yes_no(const struct filler *filler, struct json *fields, const struct field
 
 	if (!written_yes_no(text, &value))
 		return FILLED_NOT;
-	return put(filler, fields, field, json_boolean(filler->a, value));
+	return fill_ready(filler, fields, field, json_boolean(filler->a, value));
 }
 
 static enum filled

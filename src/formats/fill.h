@@ -44,6 +44,14 @@ enum filled {
 enum filled fill(const struct filler *filler, struct json *fields, const struct field *field, struct str text,
 		 struct str language);
 
+/* After FILLED_BEFORE: adds `text` behind the one that a field of one text has, while it has room. */
+enum filled fill_more(const struct filler *filler, struct json *fields, const struct field *field, struct str text,
+		      struct str language);
+
+/* Puts a value that has the form of the field's kind: appended to a list, unless it is there already; alone where the
+ * field takes one. */
+enum filled fill_ready(const struct filler *filler, struct json *fields, const struct field *field, struct json *value);
+
 /* The meaning of names and codes, remembered. Empty when there is none. */
 struct str fill_term(const struct filler *filler, struct str vocabulary, struct str text);
 struct str fill_country(const struct filler *filler, struct str text);

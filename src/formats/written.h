@@ -37,6 +37,10 @@ bool written_country(struct arena *a, const struct vocabularies *vocabularies, s
  * SPDX identifiers, and names in the vocabulary `licences`. */
 bool written_licence(struct arena *a, const struct vocabularies *vocabularies, struct str text, struct str *licence_r);
 
+/* "open", "registered", "restricted" or "closed" from the words and addresses of lists of access conditions: those of the European
+ * Union, COAR, OpenAIRE and INSPIRE, and "open access" and the like. Other sentences are none. */
+bool written_access(struct str text, struct str *access_r);
+
 /* An address: http, https, ftp, mailto; "www.…"; and DOI, Handle, ARK, ORCID, and URN:NBN identifiers by their resolver. */
 bool written_link(struct arena *a, struct str text, struct str *url_r);
 
@@ -46,6 +50,10 @@ bool written_place(struct arena *a, struct str text, struct json **place_r);
 
 /* GeoJSON of a point, or NULL when the coordinates are none: decimal degrees as text. */
 struct json *written_point(struct arena *a, struct str longitude, struct str latitude);
+
+/* GeoJSON of a box by its sides in decimal degrees: a polygon, two where it crosses the antimeridian (west > east), a line or a
+ * point when it has no area; NULL when the sides are none. */
+struct json *written_box(struct arena *a, struct str west, struct str east, struct str north, struct str south);
 
 /* A decimal number in the form that records hold ("-12.5"), from one with a decimal comma or spaces between thousands. */
 bool written_number(struct arena *a, struct str text, struct str *number_r);

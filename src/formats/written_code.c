@@ -250,3 +250,61 @@ written_licence(struct arena *a, const struct vocabularies *vocabularies, struct
 	*licence_r = term->notation;
 	return true;
 }
+
+/* ---- access ------------------------------------------------------------------------------------------------------ */
+
+static const struct {
+	const char *word, *access;
+} access_words[] = {
+	{ "open", "open" },
+	{ "openaccess", "open" },
+	{ "open access", "open" },
+	{ "public", "open" },
+	{ "unrestricted", "open" },
+	{ "no limitations to public access", "open" },
+	{ "noLimitations", "open" },
+	{ "c_abf2", "open" },
+	{ "registered", "registered" },
+	{ "registered access", "registered" },
+	{ "restricted", "restricted" },
+	{ "restrictedAccess", "restricted" },
+	{ "restricted access", "restricted" },
+	{ "embargoedAccess", "restricted" },
+	{ "embargoed access", "restricted" },
+	{ "c_16ec", "restricted" },
+	{ "c_f1cf", "restricted" },
+	{ "closed", "closed" },
+	{ "closedAccess", "closed" },
+	{ "closed access", "closed" },
+	{ "NON_PUBLIC", "closed" },
+	{ "non-public", "closed" },
+	{ "private", "closed" },
+	{ "metadata only access", "closed" },
+	{ "c_14cb", "closed" },
+};
+
+/* The last part of an address is the word of its list. */
+static struct str
+last_part(struct str text)
+{
+	size_t at = text.length;
+
+	if (str_find(text, STR(":/")) == text.length && !str_starts(text, STR("info:")))
+		return text;
+	while (at > 0 && text.data[at - 1] != '/' && text.data[at - 1] != '#')
+		at--;
+	return str_slice(text, at, text.length);
+}
+
+bool
+written_access(struct str text, struct str *access_r)
+{
+	text = last_part(str_trim(text));
+	for (size_t i = 0; i < sizeof access_words / sizeof access_words[0]; i++) {
+		if (str_is_nocase(text, access_words[i].word)) {
+			*access_r = str_of(access_words[i].access);
+			return true;
+		}
+	}
+	return false;
+}

@@ -3,7 +3,10 @@
 
 #include "records/codes.h"
 
-enum { CORNERS = 4, LONGITUDE = 180, LATITUDE = 90 };
+#include <stdlib.h>
+#include <string.h>
+
+enum { CORNERS = 4, LONGITUDE = 180, LATITUDE = 90, NUMBER_BYTES = 40 };
 
 /* ---- addresses --------------------------------------------------------------------------------------------------- */
 
@@ -60,23 +63,34 @@ written_link(struct arena *a, struct str text, struct str *url_r)
 
 /* ---- places ------------------------------------------------------------------------------------------------------ */
 
-/* A coordinate within `most` degrees, as GeoJSON has it. */
+/* A coordinate within `most` degrees, in the form that records hold: at most six decimals. */
 static bool
-is_coordinate(struct arena *a, struct str text, int64_t most, struct str *degrees_r)
+is_coordinate(struct arena *a, struct str text, int most, struct str *degrees_r)
 {
-	struct str whole;
-	int64_t    number;
+	char   copy[NUMBER_BYTES], *end, *comma;
+	double degrees;
+	size_t length;
 
 	text = str_trim(text);
-	if (str_starts(text, STR("+")))
-		text = str_slice(text, 1, text.length);
-	if (!written_number(a, text, degrees_r) || degrees_r->length > 24)
+	if (text.length == 0 || text.length >= sizeof copy || strchr("+-.0123456789", text.data[0]) == NULL)
 		return false;
-	whole = str_slice(*degrees_r, 0, str_find_byte(*degrees_r, '.'));
-	if (str_is(whole, "-0"))
-		return true;
-	return str_integer(whole, &number) && number >= -most && number <= most &&
-	       (number != most || whole.length == degrees_r->length || most == LONGITUDE);
+	memcpy(copy, text.data, text.length);
+	copy[text.length] = '\0';
+	comma = strchr(copy, ',');
+	if (comma != NULL)
+		*comma = '.';
+	degrees = strtod(copy, &end);
+	if (end != copy + text.length || end == copy || !(degrees >= -most && degrees <= most))
+		return false;
+	snprintf(copy, sizeof copy, "%.6f", degrees);
+	length = strlen(copy);
+	while (copy[length - 1] == '0')
+		length--;
+	length -= copy[length - 1] == '.';
+	*degrees_r = str_copy(a, (struct str){ copy, length });
+	if (str_is(*degrees_r, "-0"))
+		*degrees_r = STR("0");
+	return true;
 }
 
 static struct json *
@@ -108,22 +122,65 @@ written_point(struct arena *a, struct str longitude, struct str latitude)
 }
 
 static struct json *
-box(struct arena *a, struct str west, struct str east, struct str north, struct str south)
+rings_of(struct arena *a, struct str west, struct str east, struct str north, struct str south)
 {
 	struct json *ring = json_array(a), *rings = json_array(a);
 
-	if (!is_coordinate(a, west, LONGITUDE, &west) || !is_coordinate(a, east, LONGITUDE, &east) ||
-	    !is_coordinate(a, north, LATITUDE, &north) || !is_coordinate(a, south, LATITUDE, &south))
-		return NULL;
-	if (str_equal(west, east) && str_equal(north, south))
-		return geometry(a, "Point", position(a, west, south));
 	json_append(ring, position(a, west, south));
 	json_append(ring, position(a, east, south));
 	json_append(ring, position(a, east, north));
 	json_append(ring, position(a, west, north));
 	json_append(ring, position(a, west, south));
 	json_append(rings, ring);
-	return geometry(a, "Polygon", rings);
+	return rings;
+}
+
+static double
+degrees(struct str text)
+{
+	char copy[NUMBER_BYTES];
+
+	snprintf(copy, sizeof copy, "%.*s", STR_ARGS(text));
+	return strtod(copy, NULL);
+}
+
+/* RFC 7946, section 3.1.9: what crosses the antimeridian is cut there. */
+static struct json *
+cut_box(struct arena *a, struct str west, struct str east, struct str north, struct str south)
+{
+	struct json *polygons = json_array(a);
+
+	json_append(polygons, rings_of(a, west, STR("180"), north, south));
+	json_append(polygons, rings_of(a, STR("-180"), east, north, south));
+	return geometry(a, "MultiPolygon", polygons);
+}
+
+struct json *
+written_box(struct arena *a, struct str west, struct str east, struct str north, struct str south)
+{
+	double width, height;
+
+	if (!is_coordinate(a, west, LONGITUDE, &west) || !is_coordinate(a, east, LONGITUDE, &east) ||
+	    !is_coordinate(a, north, LATITUDE, &north) || !is_coordinate(a, south, LATITUDE, &south))
+		return NULL;
+	width = degrees(east) - degrees(west);
+	height = degrees(north) - degrees(south);
+	if (height < 0)
+		return written_box(a, west, east, south, north);
+	if (width == 0 && height == 0)
+		return geometry(a, "Point", position(a, west, south));
+	if (width < 0 && degrees(west) < LONGITUDE && degrees(east) > -LONGITUDE)
+		return cut_box(a, west, east, north, south);
+	if (width < 0)
+		return written_box(a, east, west, north, south);
+	if (width == 0 || height == 0) {
+		struct json *line = json_array(a);
+
+		json_append(line, position(a, west, south));
+		json_append(line, position(a, east, north));
+		return geometry(a, "LineString", line);
+	}
+	return geometry(a, "Polygon", rings_of(a, west, east, north, south));
 }
 
 static struct str
@@ -145,8 +202,8 @@ dcmi_place(struct arena *a, struct str text)
 	struct str north = component(text, "northlimit");
 
 	if (north.length > 0)
-		return box(a, component(text, "westlimit"), component(text, "eastlimit"), north,
-			   component(text, "southlimit"));
+		return written_box(a, component(text, "westlimit"), component(text, "eastlimit"), north,
+				   component(text, "southlimit"));
 	if (component(text, "east").length == 0)
 		return NULL;
 	return written_point(a, component(text, "east"), component(text, "north"));
@@ -186,7 +243,7 @@ well_known_text(struct arena *a, struct str text)
 	if (str_is(word, "point") && take_numbers(inside, numbers, 2))
 		return written_point(a, numbers[0], numbers[1]);
 	if (str_is(word, "envelope") && take_numbers(inside, numbers, CORNERS))
-		return box(a, numbers[0], numbers[1], numbers[2], numbers[3]);
+		return written_box(a, numbers[0], numbers[1], numbers[2], numbers[3]);
 	return NULL;
 }
 
