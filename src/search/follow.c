@@ -434,24 +434,28 @@ search_follow(struct search *search, struct error *error)
 	return good;
 }
 
-/* One turn of the thread: reads what there is; writes it when somebody waits, when nothing more came, when it has
- * lingered or is much. A log that rests is saved at once, for other processes read what is saved. */
+/* One turn of the thread: reads what there is; writes it when somebody waits, when nothing more came for a while, when it
+ * has lingered or is much. A log that rests is saved at once, for other processes read what is saved; one that grows
+ * batch by batch does not rest between them. */
 static bool
 follow_turn(struct search *search, struct error *error)
 {
 	int64_t newest, now;
-	bool    good = true, waiting, rests;
+	bool    good = true, is_followed, waiting, rests;
 
 	pthread_mutex_lock(&search->writing);
 	if (try_to_own(search)) {
 		look(search, UINT64_MAX);
 		good = check_epoch(search, &newest, error) && start_merger(search, error);
-		rests = good && newest <= search->gathered;
-		good = good && (rests || follow_all(search, false, error));
+		is_followed = good && newest <= search->gathered;
+		good = good && (is_followed || follow_all(search, false, error));
 		pthread_mutex_lock(&search->lock);
 		waiting = search->waiters > 0;
 		pthread_mutex_unlock(&search->lock);
 		now = index_milliseconds();
+		if (!is_followed)
+			search->grown_at = now;
+		rests = now - search->grown_at >= LINGER;
 		if (good && has_gathered(search) && (waiting || rests || now - search->gathered_since >= LINGER))
 			good = index_flush(search, error);
 		if (good && (rests || now - search->saved_at >= SAVE_EVERY)) {

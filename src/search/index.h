@@ -74,7 +74,7 @@ struct search {
 	struct str       *gone; /* records withdrawn since the last segment was written */
 	size_t            gone_count, gone_capacity;
 	int64_t           gathered;                 /* newest log number in the builder */
-	int64_t           gathered_since, saved_at; /* milliseconds, monotonic */
+	int64_t           gathered_since, grown_at, saved_at; /* milliseconds, monotonic */
 	struct crew      *crew;
 	struct analyser **analysers; /* one for each thread of the crew */
 
