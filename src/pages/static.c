@@ -1,4 +1,5 @@
-/* Static files are compressed as hard as it goes, once, when the server starts: a few milliseconds. */
+/* Static files are compressed once, when a node is opened: in a few milliseconds, for a reader waits for a node that slept.
+ * Brotli takes 20 ms at its hardest, for 7 % of the bytes. */
 #include "pages/static.h"
 
 #include "base/hash.h"
@@ -8,7 +9,7 @@
 #include <brotli/encode.h>
 #include <zlib.h>
 
-enum { HASH_DIGITS = 10, GZIP_WINDOW = 15 + 16, GZIP_LEVEL = 9, GZIP_MEMORY = 9 };
+enum { HASH_DIGITS = 10, GZIP_WINDOW = 15 + 16, GZIP_LEVEL = 9, GZIP_MEMORY = 9, BROTLI_QUALITY = 5 };
 
 /* ---- style sheets ------------------------------------------------------------------------------------------------ */
 
@@ -98,7 +99,7 @@ compress_brotli(struct arena *a, struct str bytes)
 {
 	size_t size = BrotliEncoderMaxCompressedSize(bytes.length);
 	char  *out = arena_text(a, size);
-	bool   good = BrotliEncoderCompress(BROTLI_MAX_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, bytes.length,
+	bool   good = BrotliEncoderCompress(BROTLI_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, bytes.length,
 					    (const uint8_t *)bytes.data, &size, (uint8_t *)out);
 
 	return good && size < bytes.length ? (struct str){ out, size } : (struct str){ 0 };

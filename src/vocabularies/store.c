@@ -58,66 +58,84 @@ vocabularies_store(struct arena *a, struct db *db, struct error *error)
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
-/* The term at `position`; NULL when the store has none there. Labels come in the order of terms. */
-static struct term_draft *
-term_at(struct vocabulary_draft *draft, const struct q_terms_of_row *rows, size_t *at, int64_t position)
-{
-	while (*at < draft->count && rows[*at].position < position)
-		++*at;
-	return *at < draft->count && rows[*at].position == position ? &draft->terms[*at] : NULL;
-}
+/* All rows of the store, in the order of vocabularies and their terms: two statements, however many vocabularies there are,
+ * for each costs a wait on PostgreSQL. */
+struct store_rows {
+	struct q_terms_all_row       *terms;
+	struct q_term_labels_all_row *labels;
+	size_t                        term_count, label_count;
+	size_t                        term, label; /* the next that no vocabulary has taken */
+};
 
 static void
-place_labels(struct arena *a, struct vocabulary_draft *draft, const struct q_terms_of_row *terms,
-	     const struct q_term_labels_of_row *rows, size_t count)
+take_terms(struct arena *a, struct store_rows *rows, struct vocabulary_draft *draft)
 {
-	struct term_label *labels = ARENA_ARRAY(a, struct term_label, count);
-	size_t             at = 0;
+	size_t first;
 
-	for (size_t i = 0; i < count; i++) {
-		struct term_draft *term = term_at(draft, terms, &at, rows[i].position);
-
-		labels[i] = (struct term_label){ .language = rows[i].language, .text = rows[i].label };
-		if (term == NULL || rows[i].kind < 0 || rows[i].kind >= LABEL_KINDS)
-			continue;
-		if (term->labels[rows[i].kind].count++ == 0)
-			term->labels[rows[i].kind].list = &labels[i];
-	}
-}
-
-static bool
-read_vocabulary(struct arena *a, struct db *db, struct vocabulary_draft *draft, struct error *error)
-{
-	struct q_terms_of_row       *terms;
-	struct q_term_labels_of_row *labels;
-	size_t                       count;
-
-	if (!q_terms_of(a, db, draft->name, &terms, &draft->count, error) ||
-	    !q_term_labels_of(a, db, draft->name, &labels, &count, error))
-		return false;
+	while (rows->term < rows->term_count && str_compare(rows->terms[rows->term].vocabulary, draft->name) < 0)
+		rows->term++;
+	first = rows->term;
+	while (rows->term < rows->term_count && str_equal(rows->terms[rows->term].vocabulary, draft->name))
+		rows->term++;
+	draft->count = rows->term - first;
 	draft->terms = ARENA_ARRAY(a, struct term_draft, draft->count);
 	for (size_t i = 0; i < draft->count; i++)
-		draft->terms[i] = (struct term_draft){ .notation = terms[i].notation,
-						       .broader = terms[i].broader,
+		draft->terms[i] = (struct term_draft){ .notation = rows->terms[first + i].notation,
+						       .broader = rows->terms[first + i].broader,
 						       .line = (int)i + 1 };
-	place_labels(a, draft, terms, labels, count);
-	return true;
+}
+
+/* The term at `position` from `*at` on; NULL when the store has none there. `terms` are those of the draft. */
+static struct term_draft *
+term_at(struct vocabulary_draft *draft, const struct q_terms_all_row *terms, size_t *at, int64_t position)
+{
+	while (*at < draft->count && terms[*at].position < position)
+		++*at;
+	return *at < draft->count && terms[*at].position == position ? &draft->terms[*at] : NULL;
+}
+
+/* After the terms of the draft were taken; `labels` has a place for each row. */
+static void
+take_labels(struct store_rows *rows, struct term_label *labels, struct vocabulary_draft *draft)
+{
+	const struct q_terms_all_row *terms = &rows->terms[rows->term - draft->count];
+	size_t                        at = 0;
+
+	for (; rows->label < rows->label_count; rows->label++) {
+		const struct q_term_labels_all_row *row = &rows->labels[rows->label];
+		int                                 order = str_compare(row->vocabulary, draft->name);
+		struct term_draft                  *term;
+
+		if (order > 0)
+			break;
+		labels[rows->label] = (struct term_label){ .language = row->language, .text = row->label };
+		term = order == 0 ? term_at(draft, terms, &at, row->position) : NULL;
+		if (term == NULL || row->kind < 0 || row->kind >= LABEL_KINDS)
+			continue;
+		if (term->labels[row->kind].count++ == 0)
+			term->labels[row->kind].list = &labels[rows->label];
+	}
 }
 
 bool
 vocabularies_read(struct arena *a, struct db *db, const struct vocabularies **vocabularies_r, struct error *error)
 {
-	struct q_vocabularies_all_row *rows;
+	struct q_vocabularies_all_row *found;
+	struct store_rows              rows = { 0 };
 	struct vocabulary_draft       *drafts;
+	struct term_label             *labels;
 	size_t                         count;
 
-	if (!q_vocabularies_all(a, db, &rows, &count, error))
+	if (!q_vocabularies_all(a, db, &found, &count, error) ||
+	    !q_terms_all(a, db, &rows.terms, &rows.term_count, error) ||
+	    !q_term_labels_all(a, db, &rows.labels, &rows.label_count, error))
 		return false;
 	drafts = ARENA_ARRAY(a, struct vocabulary_draft, count);
+	labels = ARENA_ARRAY(a, struct term_label, rows.label_count);
 	for (size_t i = 0; i < count; i++) {
-		drafts[i] = (struct vocabulary_draft){ .name = rows[i].name, .source = rows[i].source };
-		if (!read_vocabulary(a, db, &drafts[i], error))
-			return false;
+		drafts[i] = (struct vocabulary_draft){ .name = found[i].name, .source = found[i].source };
+		take_terms(a, &rows, &drafts[i]);
+		take_labels(&rows, labels, &drafts[i]);
 	}
 	return vocabularies_make(a, drafts, count, vocabularies_r, error);
 }

@@ -20,8 +20,8 @@ values (:vocabulary, :position, :kind, :place, :language, :label);
 -- vocabularies_all() -> name text, source text   [0..n]
 select name, source from vocabulary order by name;
 
--- terms_of(vocabulary text) -> position int, notation text, broader text   [0..n]
-select position, notation, broader from term where vocabulary = :vocabulary order by position;
+-- terms_all() -> vocabulary text, position int, notation text, broader text   [0..n]
+select vocabulary, position, notation, broader from term order by vocabulary, position;
 
--- term_labels_of(vocabulary text) -> position int, kind int, language text, label text   [0..n]
-select position, kind, language, label from term_label where vocabulary = :vocabulary order by position, kind, place;
+-- term_labels_all() -> vocabulary text, position int, kind int, language text, label text   [0..n]
+select vocabulary, position, kind, language, label from term_label order by vocabulary, position, kind, place;
