@@ -352,7 +352,7 @@ keep_keyword(const struct filler *filler, const struct walk *walk, struct json *
 /* ---- dates ------------------------------------------------------------------------------------------------------- */
 
 /* Which of several dates is the one of a thing: issued before created before others, those without a time of day (which
- * programs write), the earliest. */
+ * programs write), the earliest; of two where one tells more of the other, that one. */
 static int
 date_rank(const struct dc_value *value)
 {
@@ -369,6 +369,10 @@ date_before(const struct dc_value *left, const struct dc_value *right)
 {
 	int difference = date_rank(left) - date_rank(right);
 
+	if (difference == 0 && left->text.length > right->text.length && str_starts(left->text, right->text))
+		return true; /* the same, told more exactly */
+	if (difference == 0 && left->text.length < right->text.length && str_starts(right->text, left->text))
+		return false;
 	return difference < 0 || (difference == 0 && str_compare(left->text, right->text) < 0);
 }
 
@@ -399,7 +403,9 @@ note_left_out(struct notes *notes, const struct walk *walk, const struct dc_valu
 {
 	struct str text = str_head(value->text, 80);
 	struct str name = value->term.length > 0 ? value->term : str_of(dc_element_name(value->element));
+	size_t     colon = str_find_byte(name, ':');
 
+	name = colon < name.length ? str_slice(name, colon + 1, name.length) : name;
 	note(notes, "%.*s \"%.*s\" has no place in a record of type %.*s", STR_ARGS(name), STR_ARGS(text),
 	     STR_ARGS(walk->type->name));
 }
@@ -427,7 +433,7 @@ crosswalk_add(const struct crosswalk *crosswalk, struct json *document, const st
 	for (size_t i = 0; i < values->count; i++) {
 		const struct dc_value *value = &values->list[i];
 
-		if (value->element == DC_DATE)
+		if (value->element == DC_DATE || str_is(value->term, CROSSWALK_CLASS))
 			continue;
 		if (!fill_value(filler, walk, document, value) && !names_type(walk->type, value))
 			note_left_out(filler->notes, walk, value);

@@ -12,6 +12,9 @@ struct crosswalk;
 /* The type of what no dc:type says otherwise. */
 #define CROSSWALK_DEFAULT_TYPE "resource"
 
+/* The term of a DC_TYPE that only chooses the type. */
+#define CROSSWALK_CLASS "chm:class"
+
 /* Does the field hold what the element says? */
 bool crosswalk_maps(const struct field *field, enum dc_element element);
 

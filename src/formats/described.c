@@ -123,7 +123,7 @@ static const struct {
 	[AGENT_METADATA] = { "", "sdPublisher", "" },
 	[AGENT_HOLDER] = { "", "", "" },
 	[AGENT_CUSTODIAN] = { "dcat:contactPoint", "contactPoint", "" },
-	[AGENT_FUNDER] = { "", "", "" },
+	[AGENT_FUNDER] = { "dct:contributor", "contributor", "contributor" },
 	[AGENT_NOBODY] = { "", "", "" },
 };
 
@@ -255,6 +255,20 @@ fill_agent_field(const struct describing *describing, const struct described_age
 	return false;
 }
 
+/* A second publisher, or a contact in a type without contacts, is a contributor in that role. */
+static bool
+fill_as_contributor(const struct describing *describing, const struct described_agent *agent)
+{
+	struct described_agent contributor = *agent;
+
+	if (agent->role != AGENT_PUBLISHER && agent->role != AGENT_CONTACT)
+		return false;
+	contributor.role = AGENT_CONTRIBUTOR;
+	if (contributor.says.length == 0)
+		contributor.says = agent->role == AGENT_PUBLISHER ? STR("publisher") : STR("contact");
+	return fill_agent_field(describing, &contributor);
+}
+
 /* A part of the header that takes one name; the first stays. */
 static void
 set_right(const struct describing *describing, const char *name, struct str text)
@@ -295,7 +309,8 @@ described_fill_agent(const struct describing *describing, const struct described
 	}
 	if (agent->role == AGENT_CUSTODIAN)
 		set_right(describing, "custodian", body_of(agent));
-	if (!fill_agent_field(describing, agent) && agent->role != AGENT_CUSTODIAN)
+	if (!fill_agent_field(describing, agent) && agent->role != AGENT_CUSTODIAN &&
+	    !fill_as_contributor(describing, agent))
 		note_left_out(describing, "agent", name_of(agent).length > 0 ? name_of(agent) : agent->position);
 }
 

@@ -158,9 +158,10 @@ static const struct {
 	const char     *term;
 } texts[SAYS_COUNT_OF_KINDS] = {
 	[SAYS_TITLE] = { DC_TITLE, "" },
-	[SAYS_OTHER_TITLE] = { DC_TITLE, "alternative" },
+	[SAYS_OTHER_TITLE] = { DC_ELEMENTS, "alternative" },
 	[SAYS_IDENTIFIER] = { DC_IDENTIFIER, "identifier" },
 	[SAYS_TYPE] = { DC_TYPE, "" },
+	[SAYS_CLASS] = { DC_TYPE, CROSSWALK_CLASS },
 	[SAYS_LANGUAGE] = { DC_LANGUAGE, "" },
 	[SAYS_VERSION] = { DC_ELEMENTS, "dcat:version" },
 	[SAYS_STATUS] = { DC_ELEMENTS, "adms:status" },
@@ -213,6 +214,55 @@ add_value(struct dc_values *values, enum says says, struct str text, struct str 
 					   .language = language });
 }
 
+/* Words for how often something is updated, without spaces and hyphens: codes of ISO 19115, EML, FGDC and of the lists of the European
+ * Union and Dublin Core, and the term of the vocabulary `frequencies`. */
+static const struct {
+	const char *word, *notation;
+} frequencies[] = {
+	{ "continual", "continuous" },
+	{ "continually", "continuous" },
+	{ "cont", "continuous" },
+	{ "updatecont", "continuous" },
+	{ "day", "daily" },
+	{ "week", "weekly" },
+	{ "month", "monthly" },
+	{ "quarter", "quarterly" },
+	{ "biannually", "semiannual" },
+	{ "semiannually", "semiannual" },
+	{ "annual2", "semiannual" },
+	{ "annually", "annual" },
+	{ "yearly", "annual" },
+	{ "biennially", "biennial" },
+	{ "irreg", "irregular" },
+	{ "asneeded", "as-needed" },
+	{ "notplanned", "not-planned" },
+	{ "noneplanned", "not-planned" },
+	{ "never", "not-planned" },
+	{ "unkown", "unknown" },
+};
+
+static struct str
+frequency_of(struct str text)
+{
+	char   word[24];
+	size_t length = 0, from = text.length;
+
+	while (from > 0 && text.data[from - 1] != '/' && text.data[from - 1] != '#')
+		from--;
+	text = str_slice(text, from, text.length);
+	for (size_t i = 0; i < text.length && length < sizeof word; i++) {
+		char c = text.data[i] >= 'A' && text.data[i] <= 'Z' ? (char)(text.data[i] + 32) : text.data[i];
+
+		if (c != ' ' && c != '-' && c != '_')
+			word[length++] = c;
+	}
+	for (size_t i = 0; i < sizeof frequencies / sizeof frequencies[0]; i++) {
+		if (str_is((struct str){ word, length }, frequencies[i].word))
+			return str_of(frequencies[i].notation);
+	}
+	return text;
+}
+
 /* A period of which only one end is told, "2001/" or "/2001", has no form in a record: it is the date that is told. */
 static struct str
 closed_period(struct str text)
@@ -224,6 +274,40 @@ closed_period(struct str text)
 	return text;
 }
 
+/* Addresses of licences that stand in statements of rights: "Licence: https://creativecommons.org/licenses/by/4.0/". */
+static const char *const licence_places[] = { "://creativecommons.org/", "://www.creativecommons.org/",
+					      "://opendatacommons.org/licenses/", "://spdx.org/licenses/",
+					      "://www.nationalarchives.gov.uk/doc/open-government-licence/" };
+
+static bool
+ends_address(char c)
+{
+	return (unsigned char)c <= ' ' || strchr("()[]<>\"'", c) != NULL;
+}
+
+/* The first of them in the text; empty when there is none. */
+static struct str
+licence_in(struct str text)
+{
+	size_t from = text.length, to;
+
+	for (size_t i = 0; i < sizeof licence_places / sizeof licence_places[0]; i++) {
+		size_t at = str_find(text, str_of(licence_places[i]));
+
+		from = at < from ? at : from;
+	}
+	if (from == text.length || from < 4)
+		return STR("");
+	to = from;
+	from -= text.data[from - 1] == 's' ? 5 : 4;
+	while (to < text.length && !ends_address(text.data[to]))
+		to++;
+	while (strchr(".,;", text.data[to - 1]) != NULL)
+		to--;
+	text = str_slice(text, from, to);
+	return str_starts(text, STR("http")) && !str_ends(text, STR("creativecommons.org/")) ? text : STR("");
+}
+
 static struct dc_values
 values_of(struct arena *a, const struct description *d)
 {
@@ -231,9 +315,15 @@ values_of(struct arena *a, const struct description *d)
 
 	for (size_t i = 0; i < d->text_count; i++) {
 		const struct described_text *said = &d->texts[i];
+		struct str                   text = said->text;
 
-		add_value(&values, said->says, said->says == SAYS_PERIOD ? closed_period(said->text) : said->text,
-			  said->language);
+		if (said->says == SAYS_PERIOD)
+			text = closed_period(text);
+		else if (said->says == SAYS_FREQUENCY)
+			text = frequency_of(text);
+		else if (said->says == SAYS_RIGHTS && licence_in(text).length < text.length)
+			add_value(&values, SAYS_LICENCE, licence_in(text), STR(""));
+		add_value(&values, said->says, text, said->language);
 	}
 	for (size_t i = 0; i < d->keyword_count; i++) {
 		const struct described_keyword *keyword = &d->keywords[i];

@@ -14,7 +14,7 @@
  * numbers are read in all their written forms (formats/written.h); what comes twice stands once. Texts are not copied: they
  * live as long as the document. Beyond LIMIT_DESCRIBED of one sort nothing more is taken.
  *
- * The type of the record is the one wanted by --type, else the one that a SAYS_TYPE chooses, else `resource`. Where a thing
+ * The type of the record is the one wanted by --type, else the first that a SAYS_TYPE or SAYS_CLASS chooses, else `resource`. Where a thing
  * goes is told by the type's own mapping (`maps` in types/): the table in description.c names for each thing the term that
  * a field must map to, and the element of Dublin Core that takes it otherwise. What has no place in the type is noted. */
 #ifndef FORMATS_DESCRIPTION_H
@@ -30,7 +30,8 @@ enum says {
 	SAYS_TITLE,
 	SAYS_OTHER_TITLE, /* subtitle, acronym, alternative title */
 	SAYS_IDENTIFIER,  /* DOI, UUID, number; also as URI */
-	SAYS_TYPE,        /* chooses the type of the record, and is its type or genre: "Dataset", "article" */
+	SAYS_TYPE,        /* type or genre of the thing, "article"; chooses the type of the record too */
+	SAYS_CLASS,       /* chooses the type of the record by a word of its dc_types, "Dataset", and says nothing else */
 	SAYS_LANGUAGE,    /* of the thing: "en", "fre", "Spanish" */
 	SAYS_VERSION,     /* or edition */
 	SAYS_STATUS,      /* "completed" */

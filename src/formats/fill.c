@@ -85,6 +85,8 @@ mean_term(struct arena *a, const struct vocabulary *vocabulary, struct str text,
 	if (term == NULL)
 		term = term_in(vocabulary, text);
 	if (term == NULL)
+		term = term_in(vocabulary, str_lower(a, text));
+	if (term == NULL)
 		return false;
 	*code_r = str_format(a, "%.*s:%.*s", STR_ARGS(vocabulary->name), STR_ARGS(term->notation));
 	return true;

@@ -5,7 +5,10 @@
 
 #include <magic.h>
 
-static const struct format *const formats[] = { &format_oai_dc, &format_jsonl, &format_csv };
+static const struct format *const formats[] = {
+	&format_oai_dc, &format_jsonl, &format_csv,      &format_eml,  &format_iso19139, &format_iso19115_3,
+	&format_fgdc,   &format_dif,   &format_datacite, &format_mods, &format_feed,
+};
 
 size_t
 formats_list(const struct format *const **list_r)
@@ -62,7 +65,8 @@ is_archive(struct str bytes)
 static void
 refuse(struct str head, struct error *error)
 {
-	static const char reads[] = "OAI-PMH and Dublin Core in XML, chm's JSON, and tables (CSV, TSV)";
+	static const char reads[] = "metadata in XML (OAI-PMH, Dublin Core, EML, ISO 19139 and others), feeds, "
+				    "chm's JSON, and tables (CSV, TSV)";
 	char              says[200];
 
 	if (str_trim(head).length == 0) {

@@ -1,6 +1,8 @@
-/* OAI-PMH 2.0 responses, and records of Dublin Core in other wrappers or none. A response without records is told by what
- * it is: a protocol error, a list of identifiers, an answer about the repository. */
+/* Metadata in XML: OAI-PMH 2.0 responses, records of Dublin Core and of the formats of formats/metadata_formats.h, alone, in lists and
+ * in other wrappers, and the items of feeds. A response without records is told by what it is: a protocol error, a list of
+ * identifiers, an answer about the repository. */
 #include "formats/crosswalk.h"
+#include "formats/metadata_formats.h"
 #include "formats/oai_dc.h"
 #include "formats/readers.h"
 #include "formats/written.h"
@@ -9,14 +11,27 @@
 
 #include <stdarg.h>
 
+enum {
+	WRAPPERS = 4,    /* elements around the metadata of a record */
+	FEED_PARTS = 20, /* that a feed says of itself */
+};
+
 struct reading {
-	const struct format_sink *sink;
-	struct source            *source;
-	struct crosswalk         *crosswalk;
-	char                      answer[40]; /* the element that says what an OAI-PMH response is: "Identify" */
-	char                      root[80];
-	bool                      oai;
-	int64_t                   parts; /* given to the sink */
+	struct arena                 *a; /* of the whole reading */
+	const struct format_sink     *sink;
+	struct source                *source;
+	struct crosswalk             *crosswalk;
+	struct metadata              *metadata;
+	const struct metadata_format *inside; /* the format of the unit that is being read, once it is known */
+	struct xml_rules              rules;
+	char                          answer[40]; /* the element that says what an OAI-PMH response is: "Identify" */
+	char                          root[80];
+	bool                          oai;
+	bool                          feed;       /* items of RSS or entries of Atom stand in it */
+	size_t                        feed_depth; /* of the element that says what the feed is */
+	struct description            feed_says;
+	struct str                    feed_language;
+	int64_t                       parts; /* given to the sink */
 };
 
 static bool
@@ -51,26 +66,115 @@ choose_in_oai(struct reading *reading, const struct xml_node *element)
 	return str_is(element->name, "record") || str_is(element->name, "error") ? XML_TAKE : XML_LEAVE;
 }
 
+/* A channel of RSS or a feed of Atom. */
+static bool
+is_feed(const struct reading *reading, const struct xml_node *element, size_t depth)
+{
+	if (depth == 0)
+		return str_is(element->name, "feed");
+	return str_is(element->name, "channel") &&
+	       (strcmp(reading->root, "rss") == 0 || strcmp(reading->root, "RDF") == 0);
+}
+
+/* What a feed says of itself before its items. */
+static const char *const feed_parts[] = {
+	"title", "language", "rights", "copyright", "author", "publisher", "creator"
+};
+
+static enum xml_choice
+choose_in_feed(struct reading *reading, const struct xml_node *element, size_t depth)
+{
+	if (str_is(element->name, "item") || str_is(element->name, "entry")) {
+		reading->rules.resume = str_is(element->name, "item") ? "item" : "entry";
+		reading->inside = &metadata_feed;
+		return XML_TAKE;
+	}
+	if (depth == reading->feed_depth + 1 &&
+	    is_any(element->name, feed_parts, sizeof feed_parts / sizeof feed_parts[0]))
+		return XML_ASIDE;
+	return str_is(element->name, "items") || depth > reading->feed_depth ? XML_LEAVE : XML_ENTER;
+}
+
+/* Roots that come again and again in lists: after a failure reading goes on at the next one. */
+static void
+set_resume(struct reading *reading, const struct xml_node *element)
+{
+	static const char *const roots[] = { "MD_Metadata", "MI_Metadata", "mods",  "DIF",
+					     "record",      "eml",         "entry", "item" };
+
+	for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
+		if (str_is(element->name, roots[i]))
+			reading->rules.resume = roots[i];
+	}
+}
+
+static enum xml_choice
+take(struct reading *reading, const struct xml_node *element, const struct metadata_format *format)
+{
+	reading->inside = format;
+	set_resume(reading, element);
+	return XML_TAKE;
+}
+
+/* Is a root one that lists records of a format, and not such a record or something else? */
+static bool
+is_list(const char *format)
+{
+	static const char *const lists_of[] = { "RDF", "Dublin Core", "MODS", "ISO 19115/19139", "Atom", "RSS" };
+
+	for (size_t i = 0; format != NULL && i < sizeof lists_of / sizeof lists_of[0]; i++) {
+		if (strcmp(format, lists_of[i]) == 0)
+			return true;
+	}
+	return format == NULL;
+}
+
 static enum xml_choice
 choose(void *context, const struct xml_node *element, size_t depth)
 {
-	struct reading *reading = context;
-	const char     *format;
+	struct reading               *reading = context;
+	const struct metadata_format *format;
 
 	if (depth == 0) {
 		snprintf(reading->root, sizeof reading->root, "%.*s", STR_ARGS(str_head(element->name, 79)));
 		reading->oai = str_is(element->name, "OAI-PMH");
+		reading->feed = false;
 		if (reading->oai)
 			return XML_ENTER;
 	}
-	if (reading->oai)
+	if (reading->oai) {
+		reading->inside = NULL;
 		return choose_in_oai(reading, element);
-	if (oai_dc_is_container(element) || str_is(element->name, "record") ||
-	    (depth == 0 && str_is(element->name, "metadata")))
-		return XML_TAKE;
-	format = depth == 0 ? oai_dc_format_name(element) : NULL;
-	return format != NULL && strcmp(format, "RDF") != 0 && strcmp(format, "Dublin Core") != 0 ? XML_TAKE
-												  : XML_ENTER;
+	}
+	if (is_feed(reading, element, depth)) {
+		reading->feed = true;
+		reading->feed_depth = depth;
+		return XML_ENTER;
+	}
+	if (reading->feed)
+		return choose_in_feed(reading, element, depth);
+	format = metadata_format_of(element, false);
+	if (format != NULL || oai_dc_is_container(element) || str_is(element->name, "record") ||
+	    (depth < WRAPPERS && str_is(element->name, "metadata")))
+		return take(reading, element, format);
+	return depth > 0 || is_list(oai_dc_format_name(element)) ? XML_ENTER : take(reading, element, NULL);
+}
+
+/* Parts of metadata that no rule of its format looks at need no tree. */
+static bool
+passes_over(void *context, const struct xml_node *element)
+{
+	struct reading *reading = context;
+
+	if (reading->inside == NULL) {
+		reading->inside = metadata_format_of(element, false);
+		return false;
+	}
+	for (const char *const *name = reading->inside->passed_over; name != NULL && *name != NULL; name++) {
+		if (str_is(element->name, *name))
+			return true;
+	}
+	return false;
 }
 
 /* ---- records ----------------------------------------------------------------------------------------------------- */
@@ -126,9 +230,56 @@ says_enough(const struct dc_values *values)
 	       dc_first(values, DC_DESCRIPTION).length > 0;
 }
 
+/* The root of a record of a known format in `node`, itself or in wrappers; NULL when there is none. */
+static const struct xml_node *
+find_root(const struct xml_node *node, int depth, const struct metadata_format **format_r)
+{
+	const struct xml_node *found = NULL;
+
+	*format_r = metadata_format_of(node, true);
+	if (*format_r != NULL || depth == WRAPPERS)
+		return *format_r != NULL ? node : NULL;
+	for (node = xml_element(node->first); node != NULL && found == NULL; node = xml_element(node->next))
+		found = find_root(node, depth + 1, format_r);
+	return found;
+}
+
+/* Metadata of one of the formats that have rules. */
 static bool
-take_metadata(struct reading *reading, const struct xml_unit *unit, const struct xml_node *metadata,
-	      struct found_record *found, struct error *error)
+take_described(struct reading *reading, const struct xml_unit *unit, const struct xml_node *root,
+	       const struct metadata_format *format, struct found_record *found, struct error *error)
+{
+	struct arena           *a = arena_open(0);
+	struct notes            notes = { .a = a };
+	struct metadata_reading read = { .around = reading->feed ? &reading->feed_says : NULL };
+	bool                    good;
+
+	metadata_read(a, reading->metadata, format, root,
+		      unit->language.length > 0 ? unit->language : reading->feed_language, &read);
+	if (found->identifier.length == 0)
+		found->identifier = read.key;
+	if (found->datestamp.length == 0)
+		found->datestamp = read.stamp;
+	if (found->identifier.length > LIMIT_IDENTIFIER_BYTES) {
+		good = reject(reading, unit, "import.identifier", "an identifier of more than %d bytes",
+			      LIMIT_IDENTIFIER_BYTES);
+	} else if (!description_is_enough(&read.description)) {
+		good = reject(reading, unit, "import.empty",
+			      "%s without title, identifier and abstract: it says nothing to make a record of",
+			      format->says);
+	} else {
+		if (unit->mended > 0)
+			note(&notes, "control characters read as spaces: %zu", unit->mended);
+		found->document = description_document(a, reading->crosswalk, &read.description, &notes);
+		good = give(reading, found, &notes, error);
+	}
+	arena_close(a);
+	return good;
+}
+
+static bool
+take_dublin_core(struct reading *reading, const struct xml_unit *unit, const struct xml_node *metadata,
+		 struct found_record *found, struct error *error)
 {
 	struct arena    *a = arena_open(0);
 	struct dc_values values = dc_values_in(a);
@@ -150,6 +301,18 @@ take_metadata(struct reading *reading, const struct xml_unit *unit, const struct
 	}
 	arena_close(a);
 	return good;
+}
+
+static bool
+take_metadata(struct reading *reading, const struct xml_unit *unit, const struct xml_node *metadata,
+	      struct found_record *found, struct error *error)
+{
+	const struct metadata_format *format = reading->feed ? &metadata_feed : NULL;
+	const struct xml_node        *root = reading->feed ? metadata : find_root(metadata, 0, &format);
+
+	if (root != NULL)
+		return take_described(reading, unit, root, format, found, error);
+	return take_dublin_core(reading, unit, metadata, found, error);
 }
 
 static struct found_record
@@ -210,6 +373,30 @@ take_protocol_error(struct reading *reading, const struct xml_unit *unit)
 	return true;
 }
 
+/* What a feed says of itself stands for its items. */
+static void
+take_aside(struct reading *reading, const struct xml_node *node)
+{
+	struct arena          *a = reading->a;
+	struct description    *says = &reading->feed_says;
+	struct str             text = str_copy(a, str_head(xml_text(a, node), LIMIT_HEADER_CHARACTERS));
+	const struct xml_node *name = xml_child(node, "name");
+
+	if (says->text_count + says->agent_count > FEED_PARTS)
+		return;
+	if (str_is(node->name, "title"))
+		description_say(says, SAYS_TITLE, text, reading->feed_language);
+	else if (str_is(node->name, "language"))
+		reading->feed_language = text;
+	else if (str_is(node->name, "rights") || str_is(node->name, "copyright"))
+		description_say(says, SAYS_RIGHTS, text, reading->feed_language);
+	else
+		description_add_agent(says, &(struct described_agent){
+						    .role = AGENT_CREATOR,
+						    .name = name != NULL ? str_copy(a, xml_text(a, name)) : text,
+					    });
+}
+
 static bool
 found(void *context, const struct xml_unit *unit, struct error *error)
 {
@@ -217,6 +404,10 @@ found(void *context, const struct xml_unit *unit, struct error *error)
 	const struct xml_node *header = xml_child(unit->node, "header");
 	struct found_record    record = found_of(unit);
 
+	if (unit->number == 0) {
+		take_aside(reading, unit->node);
+		return true;
+	}
 	reading->parts++;
 	if (reading->oai && str_is(unit->node->name, "error"))
 		return take_protocol_error(reading, unit);
@@ -244,6 +435,8 @@ reject_whole(struct reading *reading)
 	if (reading->answer[0] != '\0')
 		error_set(&why, ERROR_INPUT, "import.no-records", "an OAI-PMH %s response without records",
 			  reading->answer);
+	else if (reading->feed)
+		error_set(&why, ERROR_INPUT, "import.no-records", "a feed without items");
 	else
 		error_set(&why, ERROR_INPUT, "import.no-records", "XML with the root element <%s> and no records",
 			  reading->root);
@@ -251,14 +444,25 @@ reject_whole(struct reading *reading)
 	reading->sink->rejected(reading->sink->context, &why, 0, STR(""));
 }
 
-static bool
-read_oai(struct arena *a, struct source *source, const struct format_options *options, const struct format_sink *sink,
-	 struct error *error)
+bool
+oai_read_xml(struct arena *a, struct source *source, const struct format_options *options,
+	     const struct format_sink *sink, struct error *error)
 {
-	struct reading   reading = { .sink = sink, .source = source };
-	struct xml_rules rules = { &reading, choose, found, failed, "record" };
+	struct reading reading = {
+		.a = a,
+		.sink = sink,
+		.source = source,
+		.metadata = metadata_open(a),
+		.feed_says = description_in(a),
+		.rules = { .choose = choose,
+			   .passes_over = passes_over,
+			   .found = found,
+			   .failed = failed,
+			   .resume = "record" },
+	};
 
-	if (!crosswalk_open(a, options, &reading.crosswalk, error) || !xml_read(a, source, &rules, error))
+	reading.rules.context = &reading;
+	if (!crosswalk_open(a, options, &reading.crosswalk, error) || !xml_read(a, source, &reading.rules, error))
 		return false;
 	if (reading.parts == 0)
 		reject_whole(&reading);
@@ -287,5 +491,5 @@ const struct format format_oai_dc = {
 	.media = "text/xml",
 	.says = "OAI-PMH responses and Dublin Core records in XML",
 	.recognise = recognise,
-	.read = read_oai,
+	.read = oai_read_xml,
 };

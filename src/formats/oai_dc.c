@@ -54,6 +54,7 @@ static const struct {
 	{ "icpsr.umich.edu/DDI", NULL, "DDI" },
 	{ NULL, "codeBook", "DDI" },
 	{ "eml", "eml", "EML" },
+	{ "ecoinformatics.org", NULL, "a part of EML" },
 	{ "lyncode.com/xoai", NULL, "xoai" },
 	{ "http://arxiv.org/OAI/", NULL, "arXiv" },
 	{ "opengis.net/cat/csw", NULL, "Dublin Core" },
@@ -91,7 +92,7 @@ oai_dc_format_name(const struct xml_node *node)
 bool
 oai_dc_describes(const struct xml_node *node)
 {
-	static const char *const things[] = { "SVG", "XHTML", "HTML", "KML", "GML", "RSS", "Atom", "TEI", "OAI-PMH" };
+	static const char *const things[] = { "SVG", "XHTML", "HTML", "KML", "GML", "TEI", "OAI-PMH", "a part of EML" };
 	const char              *format = oai_dc_format_name(node);
 
 	for (size_t i = 0; format != NULL && i < sizeof things / sizeof things[0]; i++) {
@@ -104,8 +105,17 @@ oai_dc_describes(const struct xml_node *node)
 bool
 oai_dc_is_container(const struct xml_node *node)
 {
-	static const char *const names[] = { "dc",     "oai_dc",        "qualifieddc", "Description",
-					     "Record", "SummaryRecord", "BriefRecord" };
+	static const char *const names[] = { "dc",
+					     "oai_dc",
+					     "qualifieddc",
+					     "Description",
+					     "Record",
+					     "SummaryRecord",
+					     "BriefRecord",
+					     "dcx", /* DataONE */
+					     "DryadDataFile",
+					     "DryadDataPackage",
+					     "DryadPublication" };
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		if (str_is(node->name, names[i]))

@@ -98,15 +98,14 @@ static const struct {
 	  "dc:creator><dc:identifier rdf:resource='http://e.org/2'/></rdf:Description></rdf:RDF>",
 	  " {\"fields\":{" T ",\"authors\":[{\"name\":\"A\"},{\"name\":\"B\"}],\"links\":[{\"url\":\"http://e.org/"
 	  "2\"}]}}\n- of the metadata in RDF only what Dublin Core has was read\n" },
-	{ "DataCite, as far as it is Dublin Core",
+	{ "DataCite by its own rules",
 	  OAI("<record><header><identifier>1</identifier></header><metadata><resource "
 	      "xmlns='http://datacite.org/schema/kernel-4'><titles><title>T</title></"
 	      "titles><creators><creator><creatorName>A"
 	      "</creatorName><affiliation>no</affiliation></creator></creators><publicationYear>2001</"
 	      "publicationYear></"
 	      "resource></metadata></record>"),
-	  "1 {\"fields\":{\"published\":\"2001\"," T
-	  ",\"authors\":[{\"name\":\"A\"}]}}\n- of the metadata in DataCite only what Dublin Core has was read\n" },
+	  "1 {\"fields\":{\"published\":\"2001\"," T ",\"authors\":[{\"name\":\"A\",\"role\":\"no\"}]}}\n" },
 	{ "xoai",
 	  "<metadata xmlns='http://www.lyncode.com/xoai'><element name='dc'><element name='title'><element "
 	  "name='en'><field "

@@ -8,4 +8,18 @@ extern const struct format format_oai_dc; /* oai.c */
 extern const struct format format_jsonl;  /* json_lines.c */
 extern const struct format format_csv;    /* csv.c */
 
+/* xml_formats.c; read by oai_read_xml() */
+extern const struct format format_eml;
+extern const struct format format_iso19139;
+extern const struct format format_iso19115_3;
+extern const struct format format_fgdc;
+extern const struct format format_dif;
+extern const struct format format_datacite;
+extern const struct format format_mods;
+extern const struct format format_feed;
+
+/* Any metadata in XML, as struct format's read (oai.c). */
+CHECKED bool oai_read_xml(struct arena *a, struct source *source, const struct format_options *options,
+			  const struct format_sink *sink, struct error *error);
+
 #endif

@@ -207,6 +207,19 @@ static const struct {
 	{ "www.apache.org/licenses/LICENSE-2.0", "Apache-2.0" },
 };
 
+/* "spdx.org/licenses/CC-BY-4.0.html" names what the vocabulary may have. */
+static bool
+spdx_at(const struct vocabularies *vocabularies, struct str place, struct str *licence_r)
+{
+	if (!str_starts(place, STR("spdx.org/licenses/")))
+		return false;
+	place = str_slice(place, sizeof "spdx.org/licenses/" - 1, place.length);
+	if (str_ends(place, STR(".html")))
+		place = str_slice(place, 0, place.length - 5);
+	*licence_r = place;
+	return noted(vocabularies, "licences", place) != NULL;
+}
+
 /* Hosts whose addresses name licences or statements of rights. */
 static const char *const statement_hosts[] = { "creativecommons.org/licenses/", "rightsstatements.org/",
 					       "spdx.org/licenses/" };
@@ -222,6 +235,8 @@ licence_at(struct arena *a, const struct vocabularies *vocabularies, struct str 
 		*licence_r = str_of(addresses[i].licence);
 		return true;
 	}
+	if (spdx_at(vocabularies, place, licence_r))
+		return true;
 	for (size_t i = 0; i < sizeof statement_hosts / sizeof statement_hosts[0]; i++) {
 		struct str host = str_of(statement_hosts[i]);
 
@@ -232,6 +247,21 @@ licence_at(struct arena *a, const struct vocabularies *vocabularies, struct str 
 		return code_is_link(*licence_r) || i == 0;
 	}
 	return false;
+}
+
+/* A name without the words that some put behind it. */
+static struct str
+plain_name(struct str text)
+{
+	static const char *const ends[] = {
+		" License", " Licence", " Public", " International", " Unported", " Generic"
+	};
+
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		if (str_ends(text, str_of(ends[i])))
+			text = str_trim(str_slice(text, 0, text.length - strlen(ends[i])));
+	}
+	return text;
 }
 
 bool
@@ -245,6 +275,8 @@ written_licence(struct arena *a, const struct vocabularies *vocabularies, struct
 	term = noted(vocabularies, "licences", text);
 	if (term == NULL)
 		term = labelled(vocabularies, "licences", text);
+	if (term == NULL)
+		term = labelled(vocabularies, "licences", plain_name(text));
 	if (term == NULL)
 		return false;
 	*licence_r = term->notation;

@@ -37,6 +37,7 @@ struct xml_unit {
 enum xml_choice {
 	XML_ENTER, /* look for units inside */
 	XML_TAKE,  /* this element is a unit */
+	XML_ASIDE, /* it is given as a unit is, but is none: number 0, and reading never goes on at one */
 	XML_LEAVE, /* neither it nor what is inside */
 };
 
@@ -45,6 +46,9 @@ struct xml_rules {
 
 	/* Asked at each start tag outside units; depth is 0 for a root. The node has no children yet. */
 	enum xml_choice (*choose)(void *context, const struct xml_node *element, size_t depth);
+
+	/* Asked at each start tag inside a unit; true: neither it nor what is inside is wanted in the tree. May be NULL. */
+	bool (*passes_over)(void *context, const struct xml_node *element);
 
 	/* Gets each unit; its memory is reused after the call. False stops the reading. */
 	bool (*found)(void *context, const struct xml_unit *unit, struct error *error);

@@ -175,7 +175,7 @@ on_text(void *context, const xmlChar *bytes, int length)
 {
 	struct xml_reader *r = context;
 
-	if (r->open_count == 0 || r->failed || r->stopped)
+	if (r->open_count == 0 || r->left > 0 || r->failed || r->stopped)
 		return;
 	buffer_add(&r->text, (struct str){ (const char *)bytes, (size_t)length });
 	if (r->text.length > XML_CHUNK)
@@ -225,7 +225,7 @@ language_inside(const struct xml_reader *r, const struct xml_node *element)
 }
 
 static void
-start_unit(struct xml_reader *r, const struct xml_node *element)
+start_unit(struct xml_reader *r, const struct xml_node *element, bool aside)
 {
 	int64_t    start = tag_start(r);
 	size_t     length = element->name.length + (element->prefix.length > 0 ? element->prefix.length + 1 : 0);
@@ -233,12 +233,13 @@ start_unit(struct xml_reader *r, const struct xml_node *element)
 
 	xml_reader_count_lines(r, start);
 	r->unit = (struct xml_unit){
-		.number = ++r->numbers,
+		.number = aside ? 0 : ++r->numbers,
 		.byte = start,
 		.line = r->line,
 		.language = r->level_count > 0 ? r->levels[r->level_count - 1].language : STR(""),
 	};
-	snprintf(r->unit_name, XML_NAME, "%.*s", STR_ARGS(name));
+	if (!aside)
+		snprintf(r->unit_name, XML_NAME, "%.*s", STR_ARGS(name));
 	open_inside(r, element);
 }
 
@@ -298,9 +299,12 @@ enter(struct xml_reader *r, const struct xml_node *element)
 static void
 start_outside(struct xml_reader *r, const struct xml_node *element)
 {
-	switch (r->rules->choose(r->rules->context, element, r->level_count)) {
+	enum xml_choice choice = r->rules->choose(r->rules->context, element, r->level_count);
+
+	switch (choice) {
 	case XML_TAKE:
-		start_unit(r, element);
+	case XML_ASIDE:
+		start_unit(r, element, choice == XML_ASIDE);
 		break;
 	case XML_ENTER:
 		enter(r, element);
@@ -339,6 +343,11 @@ on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlCha
 	}
 	if (r->open_count > 0 && is_unit_again(r, &element)) {
 		fail(r, ERROR_INPUT, "xml.mismatch", "the end tag of <%s> is missing", r->unit_name);
+		return;
+	}
+	if (r->open_count > 0 && r->rules->passes_over != NULL && r->rules->passes_over(r->rules->context, &element)) {
+		end_text(r);
+		r->left = 1;
 		return;
 	}
 	take_attributes(r, &element, attribute_count, attributes);

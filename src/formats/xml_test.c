@@ -76,7 +76,9 @@ failed(void *context, const struct error *why, int64_t number, struct str raw)
 static bool
 read_text(struct transcript *t, struct str text, struct error *error)
 {
-	struct xml_rules rules = { t, choose, found, failed, "record" };
+	struct xml_rules rules = {
+		.context = t, .choose = choose, .found = found, .failed = failed, .resume = "record"
+	};
 
 	return xml_read(t->a, source_open_bytes(t->a, STR("f"), text), &rules, error);
 }
