@@ -206,14 +206,24 @@ read_options(const struct call *call, struct intake_options *options_r, struct e
 static void
 print_report(const struct call *call, const struct intake_report *report)
 {
-	static const char *const names[] = { "files",     "refused_files", "records",   "new",
-					     "changed",   "same",          "withdrawn", "rejected",
-					     "warnings",  "notes",         "batches",   "longest_lock_milliseconds",
+	static const char *const names[] = { "files",
+					     "refused_files",
+					     "records",
+					     "new",
+					     "changed",
+					     "same",
+					     "withdrawn",
+					     "rejected",
+					     "warnings",
+					     "notes",
+					     "batches",
+					     "longest_lock_milliseconds",
+					     "longest_work_milliseconds",
 					     "long_locks" };
-	const int64_t values[] = { report->files,     report->refused_files, report->records,   report->new_records,
-				   report->changed,   report->same,          report->withdrawn, report->rejected,
-				   report->warnings,  report->notes,         report->batches,   report->longest_hold,
-				   report->long_holds };
+	const int64_t values[] = { report->files,        report->refused_files, report->records,   report->new_records,
+				   report->changed,      report->same,          report->withdrawn, report->rejected,
+				   report->warnings,     report->notes,         report->batches,   report->longest_hold,
+				   report->longest_work, report->long_holds };
 	struct json  *json = json_object(call->a);
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)

@@ -176,6 +176,7 @@ how_long_bulk_work_held_the_lock_is_told(void **state)
 	db_holds(f->pool, &holds);
 	assert_int_equal(holds.count, before + 1);
 	assert_true(holds.newest <= holds.longest);
+	assert_true(holds.longest_work <= holds.longest);
 }
 
 /* ---- readers ----------------------------------------------------------------------------------------------------- */

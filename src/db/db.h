@@ -61,11 +61,11 @@ CHECKED bool db_change(struct db_pool *pool, db_change_fn *change, void *context
 CHECKED bool db_bulk(struct db_pool *pool, db_change_fn *change, void *context, struct error *error);
 
 /* How long bulk work of this pool held the write lock, in milliseconds: in its newest batch, and of that in the commit,
- * which takes as long however little it commits; in the longest; and how many batches held it longer than
- * LIMIT_WRITE_LOCK_MILLISECONDS. */
+ * which takes as long however little it commits; in the longest; the longest without its commit, in which the disk is waited
+ * for; and how many batches held it longer than LIMIT_WRITE_LOCK_MILLISECONDS. */
 struct db_holds {
 	int64_t newest, commit;
-	int64_t longest;
+	int64_t longest, longest_work;
 	int64_t count, beyond;
 };
 

@@ -106,6 +106,7 @@ note_hold(struct db_pool *pool, int64_t milliseconds, int64_t commit)
 	holds->newest = milliseconds;
 	holds->commit = commit;
 	holds->longest = milliseconds > holds->longest ? milliseconds : holds->longest;
+	holds->longest_work = milliseconds - commit > holds->longest_work ? milliseconds - commit : holds->longest_work;
 	holds->count++;
 	holds->beyond += milliseconds > LIMIT_WRITE_LOCK_MILLISECONDS;
 	pthread_mutex_unlock(&pool->mutex);

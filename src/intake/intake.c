@@ -375,6 +375,7 @@ fit_batches(struct intake *intake)
 	atomic_store(&intake->batch_items, batch_fit(atomic_load(&intake->batch_items), holds.newest, holds.commit));
 	intake->report->batches = holds.count;
 	intake->report->longest_hold = holds.longest;
+	intake->report->longest_work = holds.longest_work;
 	intake->report->long_holds = holds.beyond;
 }
 

@@ -33,6 +33,7 @@ struct intake_report {
 	int64_t notes;
 	int64_t batches, long_holds; /* transactions; those that held the write lock beyond its limit */
 	int64_t longest_hold;        /* milliseconds */
+	int64_t longest_work;        /* the same without the commit, in which the disk is waited for */
 };
 
 struct intake_watch {
