@@ -66,6 +66,12 @@ enum {
 	LIMIT_CLIENT_BYTES_PER_SECOND = 100, /* slower answers are given up */
 	LIMIT_HARVEST_PAGE_BYTES = 512 * 1024 * 1024,
 
+	/* backups */
+	LIMIT_BACKUP_ROW_BYTES = 64 * 1024 * 1024,      /* one row as a line */
+	LIMIT_BACKUP_PART_BYTES = 80 * 1024 * 1024,     /* rows that are read at once */
+	LIMIT_BACKUP_SUMS_BYTES = 2 * 1024 * 1024,      /* hashes that are kept until they are compared */
+	LIMIT_BACKUP_RESERVE_BYTES = 128 * 1024 * 1024, /* of the node's own disk stay free */
+
 	/* database */
 	LIMIT_GROUP_COMMIT = 256,                /* changes in one commit */
 	LIMIT_WRITE_LOCK_MILLISECONDS = 50,      /* a batch of a bulk import */
