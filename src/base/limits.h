@@ -26,11 +26,6 @@ enum {
 	LIMIT_XML_DOCTYPE_BYTES = 256 * 1024, /* before the first element */
 	LIMIT_XML_ENTITY_BYTES = 1024 * 1024, /* what the entities of one document may grow to */
 	LIMIT_DESCRIBED = 2000, /* texts, keywords, agents, links … of one description, of each as many */
-	LIMIT_RDF_DEPTH = 100,                /* brackets within brackets */
-	LIMIT_RDF_STATEMENTS = 20 * 1000,     /* about one subject */
-	LIMIT_RDF_NODES = 2000,               /* that one record is told by */
-	LIMIT_JSON_LD_TERMS = 10 * 1000,      /* of the contexts in force in one place */
-	LIMIT_OUTLINE_POINTS = 2000,          /* of a place; beyond, its box is taken */
 	LIMIT_CSV_COLUMNS = 2000,
 	LIMIT_CSV_FIELD_BYTES = 1024 * 1024,
 	LIMIT_FOLDER_DEPTH = 32, /* folders within folders */
@@ -60,9 +55,14 @@ enum {
 	LIMIT_HTTP_IDLE_MILLISECONDS = 60 * 1000,
 	LIMIT_HTTP_BYTES_PER_SECOND = 500, /* slower senders and takers are cut off */
 	LIMIT_HTTP_STOP_MILLISECONDS = 10 * 1000,
-	LIMIT_OAI_RECORDS = 1000,          /* in one answer of OAI-PMH */
-	LIMIT_OAI_BYTES = 4 * 1024 * 1024, /* after which it takes no further record */
-	LIMIT_PAGE_BYTES = 14000,          /* on the wire, a first visit */
+	LIMIT_OAI_RECORDS = 1000,              /* in one answer of OAI-PMH */
+	LIMIT_OAI_BYTES = 4 * 1024 * 1024,     /* after which it takes no further record */
+	LIMIT_CHANGES = 1000,                  /* in one answer of the changes feed */
+	LIMIT_CHANGES_BYTES = 4 * 1024 * 1024, /* after which it takes no further one */
+	LIMIT_API_TERMS = 1000,                /* of a vocabulary, in one answer */
+	LIMIT_SITEMAP_ADDRESSES = 50 * 1000,   /* in one part (sitemaps.org) */
+	LIMIT_READY_BEHIND = 10 * 1000,        /* changes that search may be behind for /readyz */
+	LIMIT_PAGE_BYTES = 14000,              /* on the wire, a first visit */
 
 	/* asking other hosts */
 	LIMIT_CLIENT_REDIRECTS = 5,
@@ -70,12 +70,6 @@ enum {
 	LIMIT_CLIENT_SECONDS = 600,
 	LIMIT_CLIENT_BYTES_PER_SECOND = 100, /* slower answers are given up */
 	LIMIT_HARVEST_PAGE_BYTES = 512 * 1024 * 1024,
-
-	/* backups */
-	LIMIT_BACKUP_ROW_BYTES = 64 * 1024 * 1024,      /* one row as a line */
-	LIMIT_BACKUP_PART_BYTES = 80 * 1024 * 1024,     /* rows that are read at once */
-	LIMIT_BACKUP_SUMS_BYTES = 2 * 1024 * 1024,      /* hashes that are kept until they are compared */
-	LIMIT_BACKUP_RESERVE_BYTES = 128 * 1024 * 1024, /* of the node's own disk stay free */
 
 	/* database */
 	LIMIT_GROUP_COMMIT = 256,                /* changes in one commit */

@@ -59,7 +59,7 @@ read_query(const struct call *call, struct search_query *query_r, struct error *
 		return error_set(error, ERROR_INPUT, "usage.limit", "--limit is a number from 1 to %d",
 				 LIMIT_SEARCH_HITS);
 	if (call_has(call, "sort") && !search_sort_parse(call_option(call, "sort"), &query_r->sort))
-		return error_set(error, ERROR_INPUT, "usage.sort", "--sort is relevance, date or title");
+		return error_set(error, ERROR_INPUT, "usage.sort", "--sort is relevance, date, title or updated");
 	for (size_t i = 0; i < call_options(call, "facet", &facets); i++)
 		if (!search_facet_parse(facets[i], &facet))
 			return error_set(error, ERROR_INPUT, "usage.facet", "there is no facet '%.*s'",

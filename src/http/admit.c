@@ -142,7 +142,11 @@ find_client(struct arena *a, const struct service *service, const struct head *h
 	struct address client = *peer;
 	struct str     rest = head_get(head, "X-Forwarded-For");
 
-	if (is_proxy(service, peer))
+	if (!is_proxy(service, peer))
+		request->forwarded =
+			head_count(head, "X-Forwarded-For") + head_count(head, "Forwarded") + head_count(head, "Via") >
+			0;
+	else
 		request->secure = str_is_nocase(head_get(head, "X-Forwarded-Proto"), "https");
 	while (rest.length > 0 && is_proxy(service, &client)) {
 		struct address before;
@@ -348,6 +352,7 @@ admit(struct arena *a, const struct service *service, const struct head *head, c
 		.a = a,
 		.head = head,
 		.node = service->options.node,
+		.server = service->server,
 		.target = head->target,
 		.id = id,
 		.session = head_cookie(head, "session"),
@@ -357,7 +362,7 @@ admit(struct arena *a, const struct service *service, const struct head *head, c
 	choose_language(service, head, admission_r);
 	if (request->format.length == 0 && !negotiate_format(head_get(head, "Accept"), "html json", &request->format))
 		request->format = STR("html");
-	if (str_starts(request->path, STR("/api/")) && admission_r->endpoint == NULL)
+	if (str_starts(request->target, STR("/api/")) && admission_r->endpoint == NULL)
 		request->format = STR("json");
 	admission_r->encoding = negotiate_encoding(head_get(head, "Accept-Encoding"), false);
 }

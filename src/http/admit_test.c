@@ -242,14 +242,16 @@ the_client_is_whom_the_last_trusted_proxy_saw(void **state)
 {
 	static const struct {
 		const char *peer, *fields, *client;
-		bool        secure;
+		bool        secure, forwarded;
 	} cases[] = {
-		{ "192.0.2.1", "", "192.0.2.1", false },
-		{ "192.0.2.1", "X-Forwarded-For: 1.1.1.1\nX-Forwarded-Proto: https\n", "192.0.2.1", false },
-		{ "127.0.0.1", "X-Forwarded-For: 1.1.1.1\nX-Forwarded-Proto: https\n", "1.1.1.1", true },
-		{ "127.0.0.1", "X-Forwarded-For: 9.9.9.9, 1.1.1.1, 10.0.0.3\n", "1.1.1.1", false },
-		{ "127.0.0.1", "X-Forwarded-For: 9.9.9.9, rubbish\n", "127.0.0.1", false },
-		{ "10.1.1.1", "X-Forwarded-For: 2001:db8::7\n", "2001:db8::7", false },
+		{ "192.0.2.1", "", "192.0.2.1", false, false },
+		{ "192.0.2.1", "X-Forwarded-For: 1.1.1.1\nX-Forwarded-Proto: https\n", "192.0.2.1", false, true },
+		{ "192.0.2.1", "Forwarded: for=1.1.1.1\n", "192.0.2.1", false, true },
+		{ "192.0.2.1", "Via: 1.1 proxy\n", "192.0.2.1", false, true },
+		{ "127.0.0.1", "X-Forwarded-For: 1.1.1.1\nX-Forwarded-Proto: https\n", "1.1.1.1", true, false },
+		{ "127.0.0.1", "X-Forwarded-For: 9.9.9.9, 1.1.1.1, 10.0.0.3\n", "1.1.1.1", false, false },
+		{ "127.0.0.1", "X-Forwarded-For: 9.9.9.9, rubbish\n", "127.0.0.1", false, false },
+		{ "10.1.1.1", "X-Forwarded-For: 2001:db8::7\n", "2001:db8::7", false, false },
 	};
 	struct fixture *f = *state;
 
@@ -259,6 +261,7 @@ the_client_is_whom_the_last_trusted_proxy_saw(void **state)
 
 		assert_string_equal(str_c(f->a, admission->request.client), cases[i].client);
 		assert_int_equal(admission->request.secure, cases[i].secure);
+		assert_int_equal(admission->request.forwarded, cases[i].forwarded);
 	}
 }
 

@@ -7,20 +7,22 @@
 struct answer;
 struct cache;
 struct files;
+struct measures;
 struct workers;
 
 struct engine {
-	struct service  service;
-	struct cache   *cache; /* NULL: none */
-	struct files   *files;
-	struct workers *workers;
-	struct answer  *busy;        /* 503, for when the queue is full */
-	struct answer  *long_head;   /* 431, with few bytes: the request's head has taken the connection's memory */
-	int             stopping;    /* these are atomic */
-	int             streams;     /* open */
-	int64_t         body_memory; /* bytes of bodies that have come */
-	int64_t         connections;
-	int64_t         requests, hits, refused;
+	struct service   service;
+	struct cache    *cache; /* NULL: none */
+	struct files    *files;
+	struct measures *measures; /* a row for each endpoint, then files, then what no route answers */
+	struct workers  *workers;
+	struct answer   *busy;        /* 503, for when the queue is full */
+	struct answer   *long_head;   /* 431, with few bytes: the request's head has taken the connection's memory */
+	int              stopping;    /* these are atomic */
+	int              streams;     /* open */
+	int64_t          body_memory; /* bytes of bodies that have come */
+	int64_t          connections;
+	int64_t          requests, hits, refused;
 };
 
 #endif

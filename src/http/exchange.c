@@ -9,6 +9,7 @@
 #include "http/cache.h"
 #include "http/files.h"
 #include "http/loop.h"
+#include "http/measures.h"
 #include "http/stream.h"
 #include "http/worker.h"
 
@@ -48,7 +49,18 @@ path_for_log(const struct exchange *exchange)
 }
 
 static void
-log_access(const struct exchange *exchange)
+measure(const struct exchange *exchange, int64_t milliseconds)
+{
+	const struct engine   *engine = exchange->loop->engine;
+	const struct endpoint *endpoint = exchange->admission.endpoint;
+	size_t                 files = router_rows(engine->service.router);
+	size_t                 row = exchange->is_file ? files : endpoint != NULL ? endpoint->number : files + 1;
+
+	measures_add(engine->measures, row, exchange->status, milliseconds);
+}
+
+static void
+log_access(const struct exchange *exchange, int64_t milliseconds)
 {
 	struct log *log = exchange->loop->engine->service.options.log;
 	struct str  path = str_head(path_for_log(exchange), 500);
@@ -56,8 +68,7 @@ log_access(const struct exchange *exchange)
 
 	log_write(log, LOG_INFO, (struct str){ exchange->id, REQUEST_ID }, "http.request",
 		  "%.*s %.*s %d, %" PRId64 " bytes, %" PRId64 " ms, %.*s", STR_ARGS(exchange->head.method),
-		  STR_ARGS(path), exchange->status, size, clock_monotonic() - exchange->started,
-		  STR_ARGS(exchange->admission.request.client));
+		  STR_ARGS(path), exchange->status, size, milliseconds, STR_ARGS(exchange->admission.request.client));
 }
 
 static void
@@ -72,8 +83,12 @@ drop_body(struct exchange *exchange)
 void
 exchange_close(struct exchange *exchange)
 {
-	if (exchange->status != 0)
-		log_access(exchange);
+	int64_t milliseconds = clock_monotonic() - exchange->started;
+
+	if (exchange->status != 0) {
+		measure(exchange, milliseconds);
+		log_access(exchange, milliseconds);
+	}
 	drop_body(exchange);
 	answer_drop(exchange->answer);
 	arena_close(exchange->a);
@@ -206,6 +221,7 @@ find_ready(struct exchange *exchange)
 
 	exchange->answer = files_find(engine->files, &exchange->head, &exchange->unchanged);
 	if (exchange->answer != NULL) {
+		exchange->is_file = true;
 		answer_use(exchange->answer);
 		return true;
 	}

@@ -36,6 +36,7 @@ struct exchange {
 	size_t                 body_length, body_room;
 	struct answer         *answer;
 	bool                   unchanged; /* answer 304 */
+	bool                   is_file;   /* the answer is a static file */
 	int                    status;    /* that was sent */
 	int64_t                started;   /* milliseconds */
 	struct str             target;    /* a copy, behind this */

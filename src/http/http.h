@@ -10,6 +10,7 @@
 
 struct head;
 struct node;
+struct server;
 struct words;
 
 enum http_method { HTTP_GET = 1, HTTP_HEAD = 2, HTTP_POST = 4, HTTP_PUT = 8, HTTP_DELETE = 16, HTTP_OPTIONS = 32 };
@@ -28,23 +29,25 @@ struct str parameters_get(const struct parameters *parameters, const char *name)
 
 struct request {
 	struct arena *a; /* of the worker: lives until the handler's answer is made; a stream's until it has ended */
-	const struct head *head;   /* the request line and headers as sent: for request_header() */
-	struct node       *node;   /* handed through, not looked into */
-	enum http_method   method; /* HEAD is handed to handlers as GET */
-	struct str         path;   /* decoded, without suffix and query: "/records/ke-8f3k2qz" */
-	struct str         target; /* as sent, with query */
-	struct str         host;   /* of the Host header, checked */
-	struct parameters  query;
-	struct parameters  form;            /* of a POST with application/x-www-form-urlencoded */
-	struct parameters  path_parameters; /* {id} of the route */
-	struct str         body;            /* of other POSTs and PUTs */
-	struct str         format;          /* negotiated: "html", "json", "atom", "csv", ...: one of the route's */
-	struct str         language;        /* negotiated among the node's: ?lang=, cookie, Accept-Language */
-	struct str         id;              /* of the request, for logs: 16 hexadecimal digits */
-	struct str         client;          /* address, behind trusted proxies the real one */
-	struct str         session;         /* of the cookie `session`, or empty */
-	struct str         submission;      /* of a POST that changes something: sent twice, it is done once */
-	bool               secure;          /* came by TLS */
+	const struct head   *head;   /* the request line and headers as sent: for request_header() */
+	struct node         *node;   /* handed through, not looked into */
+	const struct server *server; /* that it came to: for server_state(); NULL in tests without one */
+	enum http_method     method; /* HEAD is handed to handlers as GET */
+	struct str           path;   /* decoded, without suffix and query: "/records/ke-8f3k2qz" */
+	struct str           target; /* as sent, with query */
+	struct str           host;   /* of the Host header, checked */
+	struct parameters    query;
+	struct parameters    form;            /* of a POST with application/x-www-form-urlencoded */
+	struct parameters    path_parameters; /* {id} of the route */
+	struct str           body;            /* of other POSTs and PUTs */
+	struct str           format;          /* negotiated: "html", "json", "atom", "csv", ...: one of the route's */
+	struct str           language;        /* negotiated among the node's: ?lang=, cookie, Accept-Language */
+	struct str           id;              /* of the request, for logs: 16 hexadecimal digits */
+	struct str           client;          /* address, behind trusted proxies the real one */
+	struct str           session;         /* of the cookie `session`, or empty */
+	struct str           submission;      /* of a POST that changes something: sent twice, it is done once */
+	bool                 secure;          /* came by TLS */
+	bool forwarded; /* by someone who is no trusted proxy, so that `client` is whoever forwarded it */
 };
 
 /* A header of the request; empty when absent or no UTF-8. `name` without regard to case. */
@@ -72,12 +75,12 @@ struct response {
 	struct str        file;     /* or a file by its path */
 	response_read_fn *read;     /* or a stream; `context` lives in the request's arena */
 	void             *context;
-	struct str        media;          /* of bytes, file or stream: "text/csv; charset=utf-8" */
-	struct str        location;       /* with a 3xx */
-	struct str        etag;           /* of a file or stream, without quotes; all else gets one from its content */
-	struct str        cookie;         /* a whole Set-Cookie value, or empty */
-	struct str        link;           /* a whole Link header value, or empty */
-	struct str        download;       /* file name for Content-Disposition, or empty */
+	struct str        media;    /* of bytes, file or stream: "text/csv; charset=utf-8"; of a document as JSON */
+	struct str        location; /* with a 3xx */
+	struct str        etag;     /* of a file or stream, without quotes; all else gets one from its content */
+	struct str        cookie;   /* a whole Set-Cookie value, or empty */
+	struct str        link;     /* a whole Link header value, or empty */
+	struct str        download; /* file name for Content-Disposition, or empty */
 	struct str        template_name;  /* instead of the route's */
 	bool              private_answer; /* not cached anywhere, not by us */
 	int64_t           retry_after;    /* seconds, with 429 and 503; 0: none */
@@ -109,6 +112,8 @@ struct route {
 	bool        varies;     /* not cached: answers change without the log */
 	bool        reads;      /* a POST that changes nothing: from any origin, without a submission id */
 	const char *says;       /* one sentence, for help, manual and OpenAPI */
+	const char *query;      /* of the API: its parameters in pages/openapi/, "q type after" */
+	const char *schema;     /* of the API: what its answer is, there */
 };
 
 struct route_table {

@@ -97,14 +97,33 @@ cache_control(const struct making *making)
 	return admission->request.session.length > 0 ? STR("private, no-cache") : STR("no-cache");
 }
 
-/* True when pages of any site may read it: public data that is no page. */
+/* True when pages of any site may read it: public data that is no page, and that there is none. */
 static bool
 is_open(const struct making *making)
 {
 	const struct admission *admission = making->admission;
 
-	return admission->endpoint != NULL && admission->endpoint->route->access == PUBLIC &&
+	return (admission->endpoint == NULL || admission->endpoint->route->access == PUBLIC) &&
 	       admission->request.method == HTTP_GET && !str_is(admission->request.format, "html");
+}
+
+/* Sharing with scripts of other sites (Fetch standard, "CORS protocol"): reading only, and without what says who reads. The
+ * answer to a preflight says so of every address; one that is not to be read lacks the field in its own answer. */
+static void
+add_sharing_fields(struct making *making)
+{
+	bool asks = making->admission->status == 204;
+
+	if (!asks && !is_open(making))
+		return;
+	add_field(making, "Access-Control-Allow-Origin", STR("*"), true);
+	if (asks) {
+		add_field(making, "Access-Control-Allow-Methods", STR("GET, HEAD"), false);
+		add_field(making, "Access-Control-Allow-Headers", STR("If-None-Match"), false);
+		add_field(making, "Access-Control-Max-Age", STR("86400"), false);
+	} else {
+		add_field(making, "Access-Control-Expose-Headers", STR("ETag, Link, Retry-After"), true);
+	}
 }
 
 static void
@@ -119,8 +138,6 @@ add_security_fields(struct making *making)
 		add_field(making, "Referrer-Policy", STR("same-origin"), false);
 	if (making->admission->request.secure)
 		add_field(making, "Strict-Transport-Security", STR("max-age=31536000"), false);
-	if (is_open(making))
-		add_field(making, "Access-Control-Allow-Origin", STR("*"), false);
 }
 
 static void
@@ -141,8 +158,7 @@ add_fields(struct making *making)
 	add_field(making, "Link", response->link, false);
 	add_field(making, "Set-Cookie", response->cookie, false);
 	add_field(making, "Allow", admission->allow, false);
-	if (admission->status == 204)
-		add_field(making, "Access-Control-Allow-Methods", STR("GET, HEAD"), false);
+	add_sharing_fields(making);
 	if (admission->sets_language)
 		add_field(making, "Set-Cookie", language_cookie(making->a, &admission->request), false);
 	if (response->download.length > 0)
@@ -182,19 +198,20 @@ find_template(const struct making *making)
 static bool
 write_document(struct making *making, struct error *error)
 {
-	const struct request *request = &making->admission->request;
+	const struct response *response = &making->response;
+	const struct request  *request = &making->admission->request;
 	const struct template *template = find_template(making);
 	struct buffer out = buffer_in(making->a);
 
 	if (str_is(request->format, "html") && template != NULL)
-		return render(making, template, making->response.document, error);
-	if (!str_is(request->format, "json"))
+		return render(making, template, response->document, error);
+	if (!str_is(request->format, "json") && making->reply->status < 400)
 		return error_set(error, ERROR_STORAGE, "http.no_template", "nothing writes \"%.*s\" as %.*s",
 				 STR_ARGS(request->path), STR_ARGS(request->format));
-	json_write(&out, json_get(making->response.document, "data"));
+	json_write(&out, json_get(response->document, "data"));
 	buffer_add_byte(&out, '\n');
 	making->reply->body = buffer_str(&out);
-	making->media = STR("application/json");
+	making->media = response->media.length > 0 ? response->media : STR("application/json");
 	return true;
 }
 

@@ -122,6 +122,7 @@ router_make(struct arena *a, const struct route_table *tables, size_t table_coun
 	    size_t template_count)
 {
 	struct router *router = ARENA_NEW(a, struct router);
+	size_t         number = 0;
 
 	for (size_t i = 0; i < table_count; i++)
 		router->rows += tables[i].count;
@@ -130,6 +131,7 @@ router_make(struct arena *a, const struct route_table *tables, size_t table_coun
 		for (size_t j = 0; j < tables[i].count; j++) {
 			struct endpoint *endpoint = ARENA_NEW(a, struct endpoint);
 
+			endpoint->number = number++;
 			endpoint->route = &tables[i].routes[j];
 			endpoint->pattern = compile(a, endpoint->route->path);
 			endpoint->template = template_named(templates, template_count, endpoint->route->template_name);
@@ -138,6 +140,12 @@ router_make(struct arena *a, const struct route_table *tables, size_t table_coun
 		}
 	}
 	return router;
+}
+
+size_t
+router_rows(const struct router *router)
+{
+	return router->rows;
 }
 
 /* ---- paths ------------------------------------------------------------------------------------------------------- */

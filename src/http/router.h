@@ -15,6 +15,7 @@ struct endpoint {
 	const struct route *route;
 	const struct template *template; /* what route->template_name names; NULL */
 	struct pattern *pattern;
+	size_t          number; /* of the row, counted through all tables */
 };
 
 /* A path, cut at its slashes and decoded. */
@@ -38,6 +39,9 @@ struct router *router_make(struct arena *a, const struct route_table *tables, si
 /* Cuts and decodes what stands before the '?'. ERROR_INPUT as of percent_decode(); ERROR_ABSENT for more parts than any
  * route has. */
 CHECKED bool path_parse(struct arena *a, struct str text, struct path *path_r, struct error *error);
+
+/* How many rows the tables have. */
+size_t router_rows(const struct router *router);
 
 void router_match(struct arena *a, const struct router *router, const struct path *path, enum http_method method,
 		  struct router_match *match_r);

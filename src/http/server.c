@@ -7,6 +7,7 @@
 #include "http/engine.h"
 #include "http/files.h"
 #include "http/loop.h"
+#include "http/measures.h"
 #include "http/worker.h"
 
 #include <errno.h>
@@ -142,6 +143,8 @@ start_engine(struct server *server, const struct server_options *options, struct
 	    !files_open(server->a, options->files, options->file_count, &engine->files, error) ||
 	    !make_refusals(engine, error))
 		return false;
+	engine->service.server = server;
+	engine->measures = measures_make(server->a, router_rows(engine->service.router) + 2);
 	if (options->cache_bytes > 0)
 		engine->cache = cache_open(options->cache_bytes);
 	return workers_open(engine, options->workers > 0 ? options->workers : WORKERS_PER_CORE * cores(),
@@ -230,4 +233,28 @@ server_state(const struct server *server, struct server_state *state_r)
 		.queued = workers_queued(engine->workers),
 		.refused = __atomic_load_n(&engine->refused, __ATOMIC_RELAXED),
 	};
+}
+
+void
+server_measures(const struct server *server, server_measure_fn *measure, void *context)
+{
+	const struct engine         *engine = &server->engine;
+	const struct server_options *options = &engine->service.options;
+	static const char *const     others[] = { "static", "none" };
+	struct server_measure        read = { .name = NULL };
+	size_t                       row = 0;
+
+	for (size_t i = 0; i < options->table_count; i++) {
+		for (size_t j = 0; j < options->tables[i].count; j++) {
+			measures_read(engine->measures, row++, &read);
+			read.route = &options->tables[i].routes[j];
+			measure(context, &read);
+		}
+	}
+	read.route = NULL;
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		measures_read(engine->measures, row++, &read);
+		read.name = others[i];
+		measure(context, &read);
+	}
 }

@@ -87,4 +87,32 @@ struct server_state {
 
 void server_state(const struct server *server, struct server_state *state_r);
 
+/* ---- what was answered ------------------------------------------------------------------------------------------- */
+
+enum { SERVER_STATUSES = 24, SERVER_DURATIONS = 12 };
+
+struct server_answered {
+	int     status; /* 0: all that have no row of their own */
+	int64_t count;
+};
+
+struct server_duration {
+	int64_t bound; /* milliseconds, beyond the bound before it and within this one; INT64_MAX: there is none */
+	int64_t count;
+};
+
+/* What one route has answered since the server started, from the request's first byte until the answer was taken. */
+struct server_measure {
+	const struct route    *route; /* NULL: see name */
+	const char            *name;  /* "static" of files, "none" of what no route answers; NULL */
+	struct server_answered statuses[SERVER_STATUSES];
+	struct server_duration durations[SERVER_DURATIONS];
+	int64_t                milliseconds; /* all of them together */
+};
+
+typedef void server_measure_fn(void *context, const struct server_measure *measure);
+
+/* Each route in the order of the tables, then files and what no route answers. Cheap, from any thread. */
+void server_measures(const struct server *server, server_measure_fn *measure, void *context);
+
 #endif

@@ -72,6 +72,7 @@ errors_are_pages_for_readers_and_problems_for_programs(void **state)
 	assert_true(has(problem.body, "\"title\":\"Not Found\",\"status\":404,\"detail\":\"no record <absent>\""));
 	assert_int_equal(nowhere.status, 404);
 	assert_true(has(nowhere.body, "\"code\":\"http.absent\""));
+	assert_true(str_is(heard_field(&nowhere, "Access-Control-Allow-Origin"), "*"));
 	assert_int_equal(broken.status, 503);
 	assert_false(has(broken.body, "secret"));
 }
@@ -213,6 +214,7 @@ addresses_and_methods_that_are_not_there_are_told(void **state)
 	assert_int_equal(options.status, 204);
 	assert_true(str_is(heard_field(&options, "Allow"), "GET, HEAD, OPTIONS"));
 	assert_true(str_is(heard_field(&options, "Access-Control-Allow-Methods"), "GET, HEAD"));
+	assert_true(str_is(heard_field(&options, "Access-Control-Allow-Origin"), "*"));
 	assert_int_equal(denied.status, 403);
 	assert_int_equal(allowed.status, 200);
 	assert_true(str_is(heard_field(&allowed, "Cache-Control"), "no-store"));
@@ -326,6 +328,62 @@ one_connection_serves_many_requests_in_their_order(void **state)
 	close(client);
 }
 
+/* What was counted of one route, or of others by their name. */
+struct counted {
+	const char *path;
+	int         status;
+	int64_t     answered, durations;
+};
+
+static void
+add_counted(void *context, const struct server_measure *measure)
+{
+	struct counted *counted = context;
+
+	if (strcmp(measure->route != NULL ? measure->route->path : measure->name, counted->path) != 0 ||
+	    (measure->route != NULL && measure->route->method != HTTP_GET))
+		return;
+	for (size_t i = 0; i < SERVER_STATUSES; i++)
+		if (measure->statuses[i].status == counted->status)
+			counted->answered += measure->statuses[i].count;
+	for (size_t i = 0; i < SERVER_DURATIONS; i++)
+		counted->durations += measure->durations[i].count;
+}
+
+static struct counted
+count(struct fixture *f, const char *path, int status)
+{
+	struct counted counted = { .path = path, .status = status };
+
+	server_measures(f->server, add_counted, &counted);
+	return counted;
+}
+
+/* An answer is counted when it has been taken, before the next of its connection is looked at. */
+static void
+answers_are_counted_by_route_and_status(void **state)
+{
+	struct fixture *f = *state;
+	struct counted  good = count(f, "/records/{id}", 200), absent = count(f, "/records/{id}", 404);
+	int64_t         none = count(f, "none", 404).answered, files = count(f, "static", 200).answered;
+	int             client = client_open(f);
+
+	client_send(client, STR("GET /records/a HTTP/1.1\r\nHost: a\r\n\r\n"
+				"GET /records/absent HTTP/1.1\r\nHost: a\r\n\r\n"
+				"GET /records/a HTTP/1.1\r\nHost: a\r\n\r\n"
+				"GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n"
+				"GET /static/style-1.css HTTP/1.1\r\nHost: a\r\n\r\n"
+				"GET /static/style-1.css HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+	for (int i = 0; i < 6; i++)
+		assert_int_not_equal(client_hear(f, client, false).status, 0);
+	close(client);
+	assert_int_equal(count(f, "/records/{id}", 200).answered, good.answered + 2);
+	assert_int_equal(count(f, "/records/{id}", 404).answered, absent.answered + 1);
+	assert_int_equal(count(f, "/records/{id}", 404).durations, absent.durations + 3);
+	assert_int_equal(count(f, "none", 404).answered, none + 1);
+	assert_true(count(f, "static", 200).answered > files);
+}
+
 static void
 old_clients_are_answered_and_parted_from(void **state)
 {
@@ -414,6 +472,7 @@ main(void)
 		cmocka_unit_test(files_are_sent_from_where_they_are),
 		cmocka_unit_test(static_files_come_in_the_smallest_form_and_for_ever),
 		cmocka_unit_test(one_connection_serves_many_requests_in_their_order),
+		cmocka_unit_test_setup_teardown(answers_are_counted_by_route_and_status, open_fixture, fixture_drop),
 		cmocka_unit_test(old_clients_are_answered_and_parted_from),
 		cmocka_unit_test(a_head_of_any_size_is_answered),
 	};

@@ -11,6 +11,7 @@ struct service {
 	struct router         *router;
 	const struct template *error_template; /* NULL: there is none */
 	const struct network  *proxies;
+	const struct server   *server; /* that is run with this; NULL in tests without one */
 };
 
 /* ERROR_INPUT for a proxy that is no network. Lives in `a`. */

@@ -508,6 +508,19 @@ job_note(struct job *job, const char *format, ...)
 /* ---- for the desk ------------------------------------------------------------------------------------------------ */
 
 bool
+jobs_count(struct arena *a, struct db *db, struct job_count **list_r, size_t *count_r, struct error *error)
+{
+	struct q_job_counts_row *rows;
+
+	if (!q_job_counts(a, db, &rows, count_r, error))
+		return false;
+	*list_r = ARENA_ARRAY(a, struct job_count, *count_r);
+	for (size_t i = 0; i < *count_r; i++)
+		(*list_r)[i] = (struct job_count){ .state = rows[i].state, .count = rows[i].count };
+	return true;
+}
+
+bool
 jobs_list(struct arena *a, struct db *db, int64_t limit, struct job_row **rows_r, size_t *count_r, struct error *error)
 {
 	struct q_job_newest_row *rows;

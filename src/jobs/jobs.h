@@ -82,6 +82,14 @@ struct job_row {
 	int64_t    due, attempt, done, total, created, finished;
 };
 
+/* How many jobs are in each state; those that ended are kept for a while. */
+struct job_count {
+	struct str state;
+	int64_t    count;
+};
+CHECKED bool jobs_count(struct arena *a, struct db *db, struct job_count **list_r, size_t *count_r,
+			struct error *error);
+
 /* The newest `limit` jobs, unfinished ones first. */
 CHECKED bool jobs_list(struct arena *a, struct db *db, int64_t limit, struct job_row **rows_r, size_t *count_r,
 		       struct error *error);

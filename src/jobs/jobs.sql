@@ -44,3 +44,6 @@ delete from job where state in ('done', 'failed') and finished < :before;
 -- job_newest(most int) -> id int, kind text, argument text, state text, note text, due int, attempt int, done int, total int, created int, finished int   [0..n]
 select id, kind, argument, state, note, due, attempt, done, total, created, finished from job
 order by case state when 'running' then 0 when 'waiting' then 1 else 2 end, finished desc, due, id desc limit :most;
+
+-- job_counts() -> state text, count int   [0..n]
+select state, count(*) as count from job group by state order by state;

@@ -152,6 +152,23 @@ list_jobs(struct fixture *f, size_t wanted)
 	return rows;
 }
 
+/* "done 2; waiting 1": how many there are in each state. */
+static const char *
+count_jobs(struct fixture *f)
+{
+	struct job_count *list;
+	struct buffer     out = buffer_in(f->a);
+	struct db        *db;
+	size_t            count;
+
+	assert_true(db_borrow(f->pool, &db, &f->error));
+	assert_true(jobs_count(f->a, db, &list, &count, &f->error));
+	db_return(db);
+	for (size_t i = 0; i < count; i++)
+		buffer_format(&out, "%s%.*s %d", i != 0 ? "; " : "", STR_ARGS(list[i].state), (int)list[i].count);
+	return str_c(f->a, buffer_str(&out));
+}
+
 static void
 a_job_runs_once_when_it_is_due(void **state)
 {
@@ -167,7 +184,9 @@ a_job_runs_once_when_it_is_due(void **state)
 	assert_int_equal(run_due(f, jobs), 0);
 	assert_int_equal(script.runs, 1);
 	assert_true(str_is(script.argument, "this"));
-	row = list_jobs(f, 1);
+	post_job(f, "copy", START + 3600 * SECOND);
+	assert_string_equal(count_jobs(f), "done 1; waiting 1");
+	row = list_jobs(f, 2) + 1;
 	assert_true(str_is(row->state, "done"));
 	assert_true(str_is(row->note, "100 copied"));
 	assert_int_equal(row->done, 50);

@@ -137,6 +137,15 @@ read_listen(struct reading *reading, struct str value, struct error *error)
 }
 
 static bool
+read_metrics(struct reading *reading, struct str value, struct error *error)
+{
+	if (str_is(value, "nobody"))
+		return true;
+	return read_list(value, reading->settings->metrics, SETTINGS_NETWORKS, &reading->settings->metrics_count,
+			 error);
+}
+
+static bool
 read_url(struct reading *reading, struct str value, struct error *error)
 {
 	if (!str_starts(value, STR("https://")) && !str_starts(value, STR("http://")))
@@ -208,34 +217,6 @@ read_workers(struct reading *reading, struct str value, struct error *error)
 }
 
 static bool
-read_backup_folder(struct reading *reading, struct str value, struct error *error)
-{
-	(void)error;
-	reading->settings->backup_folder = value;
-	return true;
-}
-
-static bool
-read_backup_keep(struct reading *reading, struct str value, struct error *error)
-{
-	return read_range(value, 1, 1000, &reading->settings->backup_keep, error);
-}
-
-static bool
-read_backup_at(struct reading *reading, struct str value, struct error *error)
-{
-	struct str minutes = value, hours;
-	int64_t    hour, minute;
-
-	if (value.length != 5 || !str_cut(&minutes, ':', &hours) || !read_range(hours, 0, 23, &hour, NULL) ||
-	    !read_range(minutes, 0, 59, &minute, NULL))
-		return error_set(error, ERROR_INPUT, "settings.time", "'%.*s' is no time of day such as 02:30",
-				 STR_ARGS(value));
-	reading->settings->backup_minute = hour * 60 + minute;
-	return true;
-}
-
-static bool
 read_log_format(struct reading *reading, struct str value, struct error *error)
 {
 	if (!str_is(value, "text") && !str_is(value, "json"))
@@ -265,12 +246,11 @@ static const struct key keys[] = {
 	{ "contact", "", read_contact, "E-mail address of the office that runs the node." },
 	{ "database", "sqlite:chm.db", read_database, "sqlite:FILE in the node directory, or postgresql://…" },
 	{ "listen", "127.0.0.1:8080", read_listen, "ADDRESS:PORT, several separated by commas." },
+	{ "metrics", "127.0.0.0/8, ::1", read_metrics,
+	  "Addresses and networks that may read /metrics, separated by commas, or nobody." },
 	{ "demonstration", "no", read_demonstration, "yes: every page says that the content is a demonstration." },
 	{ "workers", "0", read_workers, "Threads that make pages; 0: twice the number of cores." },
 	{ "page-cache", "16", read_page_cache, "Memory for finished pages, in MiB." },
-	{ "backup.folder", "", read_backup_folder, "Where nightly backups go; empty: none are made." },
-	{ "backup.keep", "7", read_backup_keep, "So many of them are kept; older ones are removed." },
-	{ "backup.at", "02:00", read_backup_at, "When they are made, UTC." },
 	{ "log.format", "text", read_log_format, "text or json." },
 	{ "log.level", "info", read_log_level, "error, warning, info or debug." },
 };
@@ -442,36 +422,6 @@ settings_format(struct arena *a, const struct settings *settings)
 				      STR_ARGS(settings->names[n].text));
 	}
 	return buffer_str(&out);
-}
-
-/* Whether a line sets `key`. */
-static bool
-is_setting(struct str line, const char *key)
-{
-	struct str name;
-
-	return str_find_byte(line, '=') < line.length && str_cut(&line, '=', &name) && str_is(str_trim(name), key);
-}
-
-struct str
-settings_set(struct arena *a, struct str text, const char *key, struct str value)
-{
-	struct str    set = str_format(a, "%s = %.*s\n", key, STR_ARGS(value));
-	struct buffer out = buffer_in(a);
-	struct str    line;
-	bool          found = false, in_section = false;
-
-	while (text.length > 0 && str_cut(&text, '\n', &line)) {
-		in_section = in_section || str_starts(str_trim(line), STR("["));
-		if (!found && !in_section && is_setting(line, key)) {
-			buffer_add(&out, set);
-			found = true;
-		} else {
-			buffer_add(&out, line);
-			buffer_add_byte(&out, '\n');
-		}
-	}
-	return found ? buffer_str(&out) : str_join(a, set, buffer_str(&out));
 }
 
 void

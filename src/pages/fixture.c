@@ -199,6 +199,8 @@ make_request(struct fixture *f, enum http_method method, const char *language, s
 		.language = str_of(language),
 		.id = STR("0123456789abcdef"),
 		.session = f->session,
+		.client = f->client,
+		.forwarded = f->forwarded,
 	};
 }
 

@@ -21,6 +21,8 @@ struct fixture {
 	struct response        response; /* of the page asked for last */
 	struct error           error;
 	struct str             session; /* sent with requests */
+	struct str             client;  /* address that they come from */
+	bool                   forwarded;
 };
 
 /* A national node of Kenya in the six languages, empty. */

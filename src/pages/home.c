@@ -44,6 +44,7 @@ answer_home(struct page *page, struct response *response, struct error *error)
 	    !put_newest(page, page->view, "newest", &newest, error))
 		return false;
 	put_counts(page, &all);
+	append_format(page, STR("/feeds/new.atom"), "Atom", "application/atom+xml");
 	put_profile(page);
 	put_true(page, page->view, "home", true);
 	put_text(page, page->view, "description", page_word(page, "home.lead"));

@@ -6,10 +6,13 @@
 
 #include <stdarg.h>
 
+enum { LINKS_BYTES = 900 /* of the head, of whose memory the request has most */ };
+
 bool
 page_answer(struct request *request, struct response *response, page_fn *answer, struct error *error)
 {
 	struct arena *a = request->a;
+	struct buffer links = buffer_in(a);
 	struct page   page = {
 		  .request = request,
 		  .a = a,
@@ -17,6 +20,7 @@ page_answer(struct request *request, struct response *response, page_fn *answer,
 		  .words = request->node->words,
 		  .language = request->language,
 		  .document = json_object(a),
+		  .links = &links,
 	};
 	bool good;
 
@@ -24,6 +28,8 @@ page_answer(struct request *request, struct response *response, page_fn *answer,
 	page.view = json_add(page.document, STR("view"), json_object(a));
 	good = answer(&page, response, error);
 	page_close(&page);
+	if (links.length != 0)
+		response->link = buffer_str(&links);
 	if (response->body.data == NULL && response->read == NULL && response->location.length == 0)
 		response->document = page.document;
 	return good;
@@ -129,8 +135,8 @@ append_link(const struct page *page, struct json *array, struct str address, str
 	return link;
 }
 
-void
-append_format(const struct page *page, struct str address, const char *label, const char *media)
+static void
+add_format(const struct page *page, struct str address, const char *label, const char *media, const char *relations)
 {
 	struct json *formats = json_get(page->view, "formats");
 	struct json *link;
@@ -139,6 +145,49 @@ append_format(const struct page *page, struct str address, const char *label, co
 		formats = put_array(page, page->view, "formats");
 	link = append_link(page, formats, address, str_of(label));
 	put_text(page, link, "media", str_of(media));
+	put_link(page, address, relations, media);
+}
+
+void
+append_format(const struct page *page, struct str address, const char *label, const char *media)
+{
+	add_format(page, address, label, media, "alternate");
+}
+
+void
+append_description(const struct page *page, struct str address, const char *label, const char *media)
+{
+	add_format(page, address, label, media, "alternate describedby");
+}
+
+static bool
+fits_field(struct str address)
+{
+	for (size_t i = 0; i < address.length; i++)
+		if (address.data[i] <= ' ' || address.data[i] > '~' || strchr("<>\"", address.data[i]) != NULL)
+			return false;
+	return address.length != 0;
+}
+
+void
+put_link(const struct page *page, struct str address, const char *relation, const char *media)
+{
+	struct buffer *links = page->links;
+	size_t         before = links->length;
+
+	if (!fits_field(address))
+		return;
+	buffer_format(links, "%s<%.*s>; rel=\"%s\"", before != 0 ? ", " : "", STR_ARGS(address), relation);
+	if (media != NULL)
+		buffer_format(links, "; type=\"%s\"", media);
+	if (links->length > LINKS_BYTES)
+		links->length = before;
+}
+
+struct str
+page_absolute(const struct page *page, struct str address)
+{
+	return str_join(page->a, page->node->settings.url, str_slice(address, 1, address.length));
 }
 
 struct str

@@ -21,6 +21,7 @@ struct page {
 	struct db          *db;       /* NULL until it is borrowed */
 	struct table       *titles;   /* of records that were looked up */
 	struct json        *document, *data, *view;
+	struct buffer      *links; /* of the answer's head, by put_link() */
 };
 
 /* What a handler does, between the opening and closing of its page. */
@@ -63,11 +64,21 @@ void put_language(const struct page *page, struct json *object, const char *lang
 /* An object with "address" and "label", for lists of links. */
 struct json *append_link(const struct page *page, struct json *array, struct str address, struct str label);
 
-/* Another format of this page: a link in its head and at its foot. */
+/* Another format of this page: a link in its head and at its foot, and in the Link field. */
 void append_format(const struct page *page, struct str address, const char *label, const char *media);
+
+/* The same of a format that describes what this page is about. */
+void append_description(const struct page *page, struct str address, const char *label, const char *media);
+
+/* A link in the answer's head, for programs (RFC 8288): `media` may be NULL. An address that cannot stand there, or for
+ * which there is no room left, is left out: what matters most comes first. */
+void put_link(const struct page *page, struct str address, const char *relation, const char *media);
 
 /* True when the two tags have the same primary language. */
 bool language_is_same(struct str left, struct str right);
+
+/* "/records/ke-8f3k2qz" as others see it: behind the node's address. */
+struct str page_absolute(const struct page *page, struct str address);
 
 /* printf into the page's arena, with each %s an address part: its text is percent-encoded. */
 struct str page_address(const struct page *page, const char *format, ...);

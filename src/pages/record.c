@@ -1,4 +1,5 @@
 /* The page of a record: its newest revision, or the one that is named. */
+#include "pages/api.h"
 #include "pages/fields.h"
 #include "pages/parts.h"
 #include "pages/record.h"
@@ -268,8 +269,8 @@ add_links(const struct page *page, const struct record *record, const struct rec
 	if (record->revision != newest->revision)
 		shown = str_format(page->a, "%.*s@%d", STR_ARGS(address), record->revision);
 	put_text(page, page->view, "history", str_format(page->a, "%.*s/history", STR_ARGS(address)));
-	append_format(page, str_format(page->a, "%.*s.json", STR_ARGS(shown)), "JSON", "application/json");
-	append_format(page, str_format(page->a, "%.*s.xml", STR_ARGS(shown)), "Dublin Core", "text/xml");
+	append_description(page, str_format(page->a, "%.*s.json", STR_ARGS(shown)), "JSON", "application/json");
+	append_description(page, str_format(page->a, "%.*s.xml", STR_ARGS(shown)), "Dublin Core", "text/xml");
 }
 
 /* ---- the head ---------------------------------------------------------------------------------------------------- */
@@ -373,24 +374,39 @@ show_as_page(struct page *page, const struct record *record, const struct record
 
 /* ---- gone -------------------------------------------------------------------------------------------------------- */
 
+/* To programs it is a problem (RFC 9457) with the tombstone in it; returns where that goes. */
+static struct json *
+put_problem(struct page *page, struct response *response)
+{
+	if (str_is(page->request->format, "html"))
+		return page->data;
+	response->media = STR("application/problem+json");
+	put_text(page, page->data, "type", STR("about:blank"));
+	put_text(page, page->data, "title", STR("Gone"));
+	put_number(page, page->data, "status", response->status);
+	put_text(page, page->data, "code", STR("record.gone"));
+	return put_object(page, page->data, "tombstone");
+}
+
 /* What is left of a withdrawn or erased record. */
 static void
 show_tombstone(struct page *page, const struct record *newest, struct response *response)
 {
 	char         text[HASH_TEXT], time[TIME_TEXT];
 	struct str   hash = str_copy(page->a, hash_format(&newest->hash, text));
-	struct json *link = put_object(page, page->view, "type");
+	struct json *link = put_object(page, page->view, "type"), *data;
 	bool         erased = newest->state == STATE_ERASED;
 
 	response->status = 410;
 	response->template_name = STR("tombstone");
-	put_text(page, page->data, "id", newest->id);
-	put_number(page, page->data, "revision", newest->revision);
-	put_text(page, page->data, "type", newest->type);
-	put_text(page, page->data, "state", str_of(record_state_name(newest->state)));
-	put_text(page, page->data, "updated", str_copy(page->a, time_format(newest->created, time)));
-	put_text(page, page->data, "reason", newest->reason);
-	put_text(page, page->data, "hash", hash);
+	data = put_problem(page, response);
+	put_text(page, data, "id", newest->id);
+	put_number(page, data, "revision", newest->revision);
+	put_text(page, data, "type", newest->type);
+	put_text(page, data, "state", str_of(record_state_name(newest->state)));
+	put_text(page, data, "updated", str_copy(page->a, time_format(newest->created, time)));
+	put_text(page, data, "reason", newest->reason);
+	put_text(page, data, "hash", hash);
 	put_text(page, page->view, "title", page_word(page, erased ? "tombstone.erased" : "tombstone.withdrawn"));
 	put_true(page, page->view, "erased", erased);
 	put_true(page, page->view, "hidden", true);
@@ -416,8 +432,9 @@ record_from_path(struct page *page, struct str *id_r, int *revision_r, struct re
 	}
 	if (!str_equal(name, *id_r)) {
 		response->status = 301;
-		response->location = str_format(page->a, "/records/%.*s%.*s", STR_ARGS(*id_r),
-						STR_ARGS(str_slice(asked, name.length, asked.length)));
+		response->location =
+			str_format(page->a, "%s/records/%.*s%.*s", api_asked(page->request) ? "/api/v1" : "",
+				   STR_ARGS(*id_r), STR_ARGS(str_slice(asked, name.length, asked.length)));
 	}
 	return true;
 }
@@ -471,11 +488,13 @@ answer_record(struct page *page, struct response *response, struct error *error)
 	if (!json_parse(page->a, record.body, &body, error))
 		return false;
 	if (str_is(page->request->format, "xml")) {
+		record_links(page, &record, body);
 		show_as_xml(page, body, response);
 		return true;
 	}
 	json_set(page->document, STR("data"), body);
 	page->data = body;
+	record_links(page, &record, body);
 	return str_is(page->request->format, "json") || show_as_page(page, &record, &newest, body, error);
 }
 

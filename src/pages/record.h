@@ -4,10 +4,16 @@
 
 #include "pages/page.h"
 
+struct record;
+
 /* The record that {id} of the path names, and its revision (0: the newest). An id in another spelling answers with the
  * address of the right one: then response->status is 301. ERROR_ABSENT when it can be none. */
 CHECKED bool record_from_path(struct page *page, struct str *id_r, int *revision_r, struct response *response,
 			      struct error *error);
+
+/* Says in the answer's head what programs look for in the page of a thing (signposting.org): how to cite it, its licence,
+ * what it is, who made it, what it consists of, where it is described and listed. */
+void record_links(const struct page *page, const struct record *record, const struct json *body);
 
 handler_fn show_record;  /* /records/{id} */
 handler_fn show_history; /* /records/{id}/history */

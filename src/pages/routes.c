@@ -1,6 +1,8 @@
 /* The routes of the common pages, and what a server gets of them. */
 #include "network/oai.h"
 #include "node/node.h"
+#include "pages/api.h"
+#include "pages/doors.h"
 #include "pages/pages.h"
 #include "pages/record.h"
 #include "pages/search.h"
@@ -37,6 +39,8 @@ size_t
 pages_tables(const struct route_table **tables_r)
 {
 	static const struct route_table tables[] = { { routes, sizeof routes / sizeof routes[0] },
+						     { api_routes, API_ROUTES },
+						     { door_routes, DOOR_ROUTES },
 						     { oai_routes, OAI_ROUTES } };
 
 	*tables_r = tables;
@@ -48,7 +52,7 @@ pages_open(struct arena *a, struct node *node, struct server_options *options, s
 {
 	struct site *site = ARENA_NEW(a, struct site);
 
-	if (!site_read(a, node->folder, site, error))
+	if (!metrics_check(&node->settings, error) || !site_read(a, node->folder, site, error))
 		return false;
 	node->site = site;
 	options->table_count = pages_tables(&options->tables);

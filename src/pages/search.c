@@ -252,6 +252,13 @@ show_as_page(struct page *page, const struct search_ask *ask, const struct searc
 	return put_results(page, result, error);
 }
 
+/* The list of records in the API is the search without them. */
+static bool
+counts_facets(const struct page *page)
+{
+	return str_is(page->request->format, "json") && !str_is(page->request->path, "/api/v1/records");
+}
+
 /* How many hits and facet values an answer holds. */
 static void
 set_limits(const struct page *page, const struct search_ask *ask, struct search_query *query)
@@ -265,7 +272,16 @@ set_limits(const struct page *page, const struct search_ask *ask, struct search_
 		return;
 	if (str_integer(request_query(page->request, "limit"), &limit) && limit > 0)
 		query->limit = limit < LIMIT_SEARCH_HITS ? (size_t)limit : LIMIT_SEARCH_HITS;
-	query->facet_values = str_is(page->request->format, "json") ? ALL_VALUES : 0;
+	query->facet_values = counts_facets(page) ? ALL_VALUES : 0;
+}
+
+static bool
+show_as_feed(struct page *page, const struct search_ask *ask, const struct search_result *result,
+	     struct response *response, struct error *error)
+{
+	const struct feed feed = { ask->text, search_ask_address(page, ask, "", true), ask };
+
+	return search_as_atom(page, &feed, result, response, error);
 }
 
 static bool
@@ -286,7 +302,7 @@ answer_search(struct page *page, struct response *response, struct error *error)
 	if (!page_snapshot(page, error) || !search_run(page->a, page->node->search, &query, &result, error))
 		return false;
 	if (str_is(format, "atom"))
-		return search_as_atom(page, &ask, &result, response, error);
+		return show_as_feed(page, &ask, &result, response, error);
 	if (str_is(format, "json"))
 		return search_as_json(page, &ask, &result, error);
 	put_notices(page, &ask, &result, ignored, ignored_count);

@@ -20,8 +20,8 @@ struct search_ask {
 /* Reads the parameters of the request. */
 void search_ask_read(const struct request *request, struct search_ask *ask_r);
 
-/* The address of the same question: "/search" and `suffix` (".json", or ""), with its parameters, but for `after` and
- * `more` when `fresh`. */
+/* The address of the same question: "/search" and `suffix` (".json", or ""), or the list of the API or feed that was asked
+ * for, with its parameters, but for `after` and `more` when `fresh`. */
 struct str search_ask_address(const struct page *page, const struct search_ask *ask, const char *suffix, bool fresh);
 
 /* What the index is asked. Dates that are none go to `ignored_r`. */
@@ -30,12 +30,19 @@ void search_ask_query(const struct page *page, const struct search_ask *ask, str
 
 handler_fn show_search; /* /search */
 
+/* A list as a feed: what it is called, and the page that shows it. */
+struct feed {
+	struct str               title;     /* behind the node's name; or empty */
+	struct str               alternate; /* "/search?q=forest" */
+	const struct search_ask *ask;       /* whose address is the feed's */
+};
+
 /* The answer as a list for machines: formats json, csv and atom. */
 CHECKED bool search_as_json(struct page *page, const struct search_ask *ask, const struct search_result *result,
 			    struct error *error);
 CHECKED bool search_as_csv(struct page *page, const struct search_query *query, struct response *response,
 			   struct error *error);
-CHECKED bool search_as_atom(struct page *page, const struct search_ask *ask, const struct search_result *result,
+CHECKED bool search_as_atom(struct page *page, const struct feed *feed, const struct search_result *result,
 			    struct response *response, struct error *error);
 
 #endif

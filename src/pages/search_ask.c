@@ -38,12 +38,26 @@ add_parameter(struct buffer *out, const char *name, struct str value)
 	html_address_part(out, value);
 }
 
+/* Lists of the API have their own addresses, without suffix. */
+static void
+add_path(struct buffer *out, const struct page *page, const char *suffix)
+{
+	struct str path = page->request->path;
+
+	if (str_starts(path, STR("/api/")))
+		buffer_add(out, path);
+	else if (str_starts(path, STR("/feeds/")))
+		buffer_format(out, "%.*s%s", STR_ARGS(path), suffix);
+	else
+		buffer_format(out, "/search%s", suffix);
+}
+
 struct str
 search_ask_address(const struct page *page, const struct search_ask *ask, const char *suffix, bool fresh)
 {
 	struct buffer out = buffer_in(page->a);
 
-	buffer_format(&out, "/search%s", suffix);
+	add_path(&out, page, suffix);
 	add_parameter(&out, "q", ask->text);
 	for (size_t i = 0; i < ask->filter_count; i++)
 		add_parameter(&out, search_facet_name(ask->filters[i].facet), ask->filters[i].value);
@@ -68,6 +82,15 @@ known_date(struct str text, struct str ignored_r[2], size_t *count_r)
 	return (struct str){ 0 };
 }
 
+/* Who follows a feed waits for what changed last. */
+static enum search_sort
+usual_sort(const struct page *page, const struct search_ask *ask)
+{
+	if (str_is(page->request->format, "atom"))
+		return SORT_UPDATED;
+	return ask->text.length != 0 ? SORT_RELEVANCE : SORT_DATE;
+}
+
 void
 search_ask_query(const struct page *page, const struct search_ask *ask, struct search_query *query_r,
 		 struct str ignored_r[2], size_t *ignored_count_r)
@@ -89,6 +112,6 @@ search_ask_query(const struct page *page, const struct search_ask *ask, struct s
 		query.text =
 			str_format(page->a, "date:%.*s..%.*s (%.*s", STR_ARGS(from), STR_ARGS(to), STR_ARGS(ask->text));
 	if (!search_sort_parse(ask->sort, &query.sort))
-		query.sort = ask->text.length != 0 ? SORT_RELEVANCE : SORT_DATE;
+		query.sort = usual_sort(page, ask);
 	*query_r = query;
 }

@@ -1,25 +1,13 @@
 /* Answers of search for machines. */
-#include "pages/hits.h"
 #include "pages/search.h"
 
-#include "base/clock.h"
 #include "base/limits.h"
 #include "db/db.h"
 #include "formats/export.h"
-#include "formats/xml_write.h"
-#include "http/html.h"
-#include "http/markdown.h"
 #include "records/records.h"
 #include "search/results.h"
 
 /* ---- JSON -------------------------------------------------------------------------------------------------------- */
-
-/* An address on this node, as others see it. */
-static struct str
-absolute(const struct page *page, struct str address)
-{
-	return str_join(page->a, page->node->settings.url, str_slice(address, 1, address.length));
-}
 
 bool
 search_as_json(struct page *page, const struct search_ask *ask, const struct search_result *result, struct error *error)
@@ -30,9 +18,11 @@ search_as_json(struct page *page, const struct search_ask *ask, const struct sea
 	next.after = result->next;
 	next.more = (struct str){ 0 };
 	if (result->next.length != 0)
-		address = absolute(page, search_ask_address(page, &next, ".json", false));
+		address = page_absolute(page, search_ask_address(page, &next, ".json", false));
 	if (!search_results_json(page->a, result, address, &page->data, error))
 		return false;
+	if (str_is(page->request->path, "/api/v1/records"))
+		json_drop(page->data, STR("facets"));
 	json_set(page->document, STR("data"), page->data);
 	return true;
 }
@@ -299,92 +289,5 @@ search_as_csv(struct page *page, const struct search_query *query, struct respon
 	response->context = stream;
 	response->media = str_of(stream->exporter->media);
 	response->download = STR("records.csv");
-	return true;
-}
-
-/* ---- Atom (RFC 4287) --------------------------------------------------------------------------------------------- */
-
-static void
-add_link(struct buffer *out, const char *relation, struct str address)
-{
-	buffer_format(out, "<link rel=\"%s\" href=\"", relation);
-	html_address(out, address);
-	buffer_add_c(out, "\"/>\n");
-}
-
-static void
-add_entry(struct page *page, struct buffer *out, const struct search_hit *hit, const struct json *body)
-{
-	struct str address = absolute(page, page_address(page, "/records/%s", hit->record)), language;
-
-	buffer_add_c(out, "<entry xml:lang=\"");
-	xml_add_text(out, hit->title_language.length != 0 ? hit->title_language : page->language);
-	buffer_add_c(out, "\">\n");
-	if (str_is(json_text(body, "state"), "revoked"))
-		buffer_add_c(out, "<category term=\"revoked\"/>\n");
-	xml_add_element(out, "title", STR(""), hit->title.length != 0 ? hit->title : hit->record);
-	xml_add_element(out, "id", STR(""), address);
-	add_link(out, "alternate", address);
-	xml_add_element(out, "updated", STR(""), json_text(body, "updated"));
-	xml_add_element(out, "published", STR(""), json_text(body, "created"));
-	buffer_add_c(out, "<author>");
-	xml_add_element(out, "name", STR(""), label_owner(page, json_text(body, "owner")));
-	buffer_add_c(out, "</author>\n<category term=\"");
-	xml_add_text(out, json_text(body, "type"));
-	buffer_add_c(out, "\"/>\n<summary>");
-	if (str_is(json_text(body, "state"), "revoked")) {
-		xml_add_text(out, page_word(page, "record.revoked"));
-		buffer_add_byte(out, '\n');
-	}
-	xml_add_text(out, hit_summary(page, hit, body, &language));
-	buffer_add_c(out, "</summary>\n</entry>\n");
-}
-
-static void
-add_feed_head(const struct page *page, struct buffer *out, const struct search_ask *ask,
-	      const struct search_result *result)
-{
-	struct str        self = absolute(page, search_ask_address(page, ask, ".atom", false));
-	struct search_ask next = *ask;
-	char              now[TIME_TEXT];
-	struct json      *first = NULL;
-
-	buffer_add_c(
-		out,
-		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"");
-	xml_add_text(out, page->language);
-	buffer_add_c(out, "\">\n");
-	xml_add_element(out, "title", STR(""),
-			str_format(page->a, "%.*s%s%.*s",
-				   STR_ARGS(settings_name_in(&page->node->settings, page->language)),
-				   ask->text.length != 0 ? ": " : "", STR_ARGS(ask->text)));
-	xml_add_element(out, "id", STR(""), self);
-	add_link(out, "self", self);
-	add_link(out, "alternate", absolute(page, search_ask_address(page, ask, "", true)));
-	next.after = result->next;
-	if (result->next.length != 0)
-		add_link(out, "next", absolute(page, search_ask_address(page, &next, ".atom", false)));
-	if (result->count != 0 && json_parse(page->a, result->hits[0].body, &first, NULL))
-		xml_add_element(out, "updated", STR(""), json_text(first, "updated"));
-	else
-		xml_add_element(out, "updated", STR(""), time_format(clock_now(page->node->clock), now));
-}
-
-bool
-search_as_atom(struct page *page, const struct search_ask *ask, const struct search_result *result,
-	       struct response *response, struct error *error)
-{
-	struct buffer out = buffer_in(page->a);
-	struct json  *body;
-
-	add_feed_head(page, &out, ask, result);
-	for (size_t i = 0; i < result->count; i++) {
-		if (!json_parse(page->a, result->hits[i].body, &body, error))
-			return false;
-		add_entry(page, &out, &result->hits[i], body);
-	}
-	buffer_add_c(&out, "</feed>\n");
-	response->body = buffer_str(&out);
-	response->media = STR("application/atom+xml; charset=utf-8");
 	return true;
 }

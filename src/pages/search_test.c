@@ -305,8 +305,8 @@ atom_is_a_feed_of_the_newest(void **state)
 	assert_true(str_starts(
 		feed, STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"")));
 	assert_true(str_find(feed, STR("<title>Mangrove &lt;b&gt;00&lt;/b&gt;</title>")) < feed.length);
-	assert_true(str_find(feed, STR("<link rel=\"self\" href=\"https://chm.example.ke/search.atom?q=mangrove\"/>")) <
-		    feed.length);
+	assert_true(str_find(feed, STR("<link rel=\"self\" type=\"application/atom+xml\" "
+				       "href=\"https://chm.example.ke/search.atom?q=mangrove\"/>")) < feed.length);
 	assert_true(str_ends(feed, STR("</feed>\n")));
 }
 

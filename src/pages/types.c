@@ -178,6 +178,7 @@ answer_type(struct page *page, struct response *response, struct error *error)
 	put_number(page, page->view, "count", count_of(&result, name));
 	append_fields(page, put_array(page, page->view, "fields"), &type->fields, (struct str){ 0 });
 	append_format(page, page_address(page, "/types/%s.json", name), "JSON Schema", "application/schema+json");
+	append_format(page, page_address(page, "/feeds/%s.atom", name), "Atom", "application/atom+xml");
 	return true;
 }
 

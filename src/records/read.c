@@ -293,6 +293,50 @@ change_log_each(struct db *db, int64_t after, size_t limit, bool bodies, change_
 	return good;
 }
 
+struct telling {
+	change_told_fn *told;
+	void           *context;
+};
+
+static bool
+is_gone(enum record_state state)
+{
+	return state == STATE_WITHDRAWN || state == STATE_ERASED;
+}
+
+static bool
+tell_change(void *context, const struct q_log_told_row *row, struct error *error)
+{
+	const struct telling *telling = context;
+	struct change_told    told = {
+		   .number = row->number,
+		   .time = row->time,
+		   .record = row->record,
+		   .revision = (int)row->revision,
+		   .type = row->type,
+		   .hash = hash_stored(row->hash),
+		   .newest = STATE_ERASED, /* of a record whose row is missing nothing is said */
+	};
+
+	if (!state_stored(row->state, row->record, &told.state, error) ||
+	    (row->newest_state.present && !state_stored(row->newest_state.value, row->record, &told.newest, error)))
+		return false;
+	if (!is_gone(told.newest) || is_gone(told.state))
+		told.body = row->body;
+	return telling->told(telling->context, &told, error);
+}
+
+bool
+change_log_tell(struct db *db, int64_t after, size_t limit, change_told_fn *told, void *context, struct error *error)
+{
+	struct telling telling = { told, context };
+	struct arena  *a = arena_open(0);
+	bool           good = q_log_told(a, db, after, (int64_t)limit, tell_change, &telling, error);
+
+	arena_close(a);
+	return good;
+}
+
 bool
 change_log_since(struct db *db, int64_t time, int64_t *number_r, struct error *error)
 {
@@ -351,29 +395,6 @@ records_list(struct db *db, const struct record_list *list, record_listed_fn *li
 
 	arena_close(a);
 	return good;
-}
-
-struct erased {
-	record_erased_fn *each;
-	void             *context;
-};
-
-static bool
-tell_erased(void *context, const struct q_log_erased_row *row, struct error *error)
-{
-	const struct erased *erased = context;
-
-	(void)error;
-	erased->each(erased->context, row->record);
-	return true;
-}
-
-bool
-records_each_erased(struct db *db, record_erased_fn *each, void *context, struct error *error)
-{
-	struct erased erased = { each, context };
-
-	return q_log_erased(NULL, db, tell_erased, &erased, error);
 }
 
 bool

@@ -210,12 +210,29 @@ CHECKED bool change_log_find(struct arena *a, struct db *db, int64_t number, str
 CHECKED bool change_log_each(struct db *db, int64_t after, size_t limit, bool bodies, change_log_fn *entry,
 			     void *context, struct error *error);
 
+/* A change as others may know it. */
+struct change_told {
+	int64_t           number;
+	int64_t           time;
+	struct str        record;
+	int               revision;
+	enum record_state state;  /* of this revision */
+	enum record_state newest; /* of the record, as it stands */
+	struct str        type;
+	struct hash       hash;
+	struct str
+		body; /* signed; empty when it was removed, and of what a record said that is withdrawn or erased now */
+};
+
+typedef bool change_told_fn(void *context, const struct change_told *told, struct error *error);
+
+/* Up to `limit` changes after `after`, in order, none left out: every revision that was published, withdrawn, revoked or
+ * erased. On a snapshot with change_log_newest() the last number is not behind the newest one. */
+CHECKED bool change_log_tell(struct db *db, int64_t after, size_t limit, change_told_fn *told, void *context,
+			     struct error *error);
+
 /* The first entry whose time is not before `time`; one more than the newest number when there is none. */
 CHECKED bool change_log_since(struct db *db, int64_t time, int64_t *number_r, struct error *error);
-
-/* The records that were erased, by their identifiers. */
-typedef void record_erased_fn(void *context, struct str id);
-CHECKED bool records_each_erased(struct db *db, record_erased_fn *each, void *context, struct error *error);
 
 /* Records in the order of the log, each once, where its newest revision stands: for harvesters. */
 struct record_list {

@@ -164,6 +164,14 @@ select number, time, record, revision, state from change_log where number > :aft
 select number, time, record, revision, state, (select b.body from body b where b.number = l.number) as body
 from change_log l where number > :after order by number limit :most; -- a join may read all bodies on PostgreSQL
 
+-- log_told(after int, most int) -> number int, time int, record text, revision int, state int, hash blob, type text?,
+--     newest_state int?, body text?   [each]
+select l.number, l.time, l.record, l.revision, l.state, l.hash,
+	(select r.type from record r where r.id = l.record) as type,
+	(select r.state from record r where r.id = l.record) as newest_state,
+	(select b.body from body b where b.number = l.number) as body
+from change_log l where l.number > :after order by l.number limit :most; -- as above
+
 -- log_entry(number int) -> number int, time int, record text, revision int, state int, body text?   [0..1]
 select l.number, l.time, l.record, l.revision, l.state, b.body
 from change_log l left join body b on b.number = l.number where l.number = :number;
@@ -185,9 +193,6 @@ from change_log l
 where l.number > :after and l.number <= :last and (:inside = '' or strpos(l.sets, :inside) > 0 or strpos(l.sets, :gone) > 0)
 and l.number = (select r.number from record r where r.id = l.record)
 order by l.number limit :most;
-
--- log_erased() -> record text   [each]
-select distinct record from change_log where state = 5 order by record;
 
 -- sets_missing(after int, most int) -> number int, previous int, state int, before text?, body text?   [0..n]
 select l.number, l.previous, l.state, p.sets as before, b.body

@@ -344,6 +344,46 @@ the_log_tells_every_change_in_order_from_anywhere(void **state)
 	assert_int_equal(fixture_newest_number(f), 4);
 }
 
+static bool
+hear(void *context, const struct change_told *told, struct error *error)
+{
+	struct seen *seen = context;
+
+	(void)error;
+	buffer_format(&seen->out, "%d:%d:%s:%s%s ", (int)told->number, told->revision, record_state_name(told->state),
+		      record_state_name(told->newest), told->body.length > 0 ? "+" : "");
+	assert_true(str_is(told->type, "sample"));
+	return true;
+}
+
+/* What a reader gets who keeps a copy: '+' where there is a body. */
+static const char *
+told_after(struct fixture *f, int64_t after, size_t limit)
+{
+	struct seen seen = { .f = f, .out = buffer_in(f->a) };
+
+	assert_true(change_log_tell(f->db, after, limit, hear, &seen, NULL));
+	return str_c(f->a, buffer_str(&seen.out));
+}
+
+static void
+others_are_told_every_change_but_not_what_is_gone(void **state)
+{
+	struct fixture *f = *state;
+	struct str      id = fixture_put(f, fixture_draft(f, reef)).id;
+
+	(void)fixture_put(f, fixture_draft(f, kelp));
+	assert_string_equal(told_after(f, 0, 100), "1:1:published:published+ 2:1:published:published+ ");
+	(void)fixture_set_state(f, id, STATE_WITHDRAWN);
+	assert_string_equal(told_after(f, 0, 100),
+			    "1:1:published:withdrawn 2:1:published:published+ 3:2:withdrawn:withdrawn+ ");
+	(void)fixture_set_state(f, id, STATE_ERASED);
+	assert_string_equal(told_after(f, 0, 100), "1:1:published:erased 2:1:published:published+ "
+						   "3:2:withdrawn:erased 4:3:erased:erased+ ");
+	assert_string_equal(told_after(f, 1, 2), "2:1:published:published+ 3:2:withdrawn:erased ");
+	assert_string_equal(told_after(f, 4, 100), "");
+}
+
 static void
 the_log_s_time_never_steps_back(void **state)
 {
@@ -534,6 +574,7 @@ main(void)
 		cmocka_unit_test(a_record_that_its_source_deleted_is_withdrawn_and_comes_back_when_the_source_says_so),
 		cmocka_unit_test(a_copy_that_was_withdrawn_here_does_not_come_back_by_itself),
 		cmocka_unit_test(the_log_tells_every_change_in_order_from_anywhere),
+		cmocka_unit_test(others_are_told_every_change_but_not_what_is_gone),
 		cmocka_unit_test(the_log_s_time_never_steps_back),
 		cmocka_unit_test(an_epoch_ends_only_when_a_new_one_is_started),
 		cmocka_unit_test(counts_follow_what_is_published),

@@ -121,6 +121,9 @@ set_key(struct collector *c, struct found_hit *hit, uint32_t score)
 	case SORT_TITLE:
 		hit->key.part = ~title_number(c->out->titles, segment, hit->document);
 		break;
+	case SORT_UPDATED:
+		hit->key.part = 0; /* all alike: the newest number first */
+		break;
 	}
 	if (is_behind(c, hit->key.part))
 		return false;

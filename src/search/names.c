@@ -11,6 +11,7 @@ static const char *const sort_names[] = {
 	[SORT_RELEVANCE] = "relevance",
 	[SORT_DATE] = "date",
 	[SORT_TITLE] = "title",
+	[SORT_UPDATED] = "updated",
 };
 
 const char *
@@ -35,7 +36,7 @@ search_facet_parse(struct str name, enum search_facet *facet_r)
 bool
 search_sort_parse(struct str name, enum search_sort *sort_r)
 {
-	for (enum search_sort sort = SORT_RELEVANCE; sort <= SORT_TITLE; sort++) {
+	for (enum search_sort sort = SORT_RELEVANCE; sort <= SORT_UPDATED; sort++) {
 		if (str_is_nocase(name, sort_names[sort])) {
 			*sort_r = sort;
 			return true;

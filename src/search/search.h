@@ -134,9 +134,10 @@ CHECKED bool search_digest(struct search *search, uint64_t *digest_r, int64_t *c
 
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
 
-enum search_sort { SORT_RELEVANCE, SORT_DATE, SORT_TITLE };
+enum search_sort { SORT_RELEVANCE, SORT_DATE, SORT_TITLE, SORT_UPDATED };
 
-/* "relevance", "date", "title"; false when `name` is none of them. */
+/* "relevance", "date" (of the content), "title", "updated" (the newest revision first); false when `name` is none of
+ * them. */
 CHECKED bool search_sort_parse(struct str name, enum search_sort *sort_r);
 
 struct search_filter {

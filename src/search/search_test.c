@@ -204,6 +204,13 @@ sorting_by_date_and_title(void **state)
 	result = fixture_ask(f, &query);
 	assert_true(str_is(result.hits[0].record, "xx-1"));
 	assert_true(str_is(result.hits[1].record, "xx-3"));
+	fixture_add(f, (struct fixture_entry){ .record = STR("xx-2"), .title = STR("\xC3\xA9land"), .date = 20220101 });
+	fixture_follow(f);
+	query.sort = SORT_UPDATED;
+	result = fixture_ask(f, &query);
+	assert_true(str_is(result.hits[0].record, "xx-2"));
+	assert_true(str_is(result.hits[1].record, "xx-4"));
+	assert_true(str_is(result.hits[2].record, "xx-3"));
 }
 
 /* Ids in the order of titles, joined by spaces, read in pages of `limit`. */
