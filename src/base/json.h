@@ -31,6 +31,12 @@ struct json {
 /* Reads the one value in `text`. ERROR_INPUT "json.…", ERROR_LIMIT. */
 CHECKED bool json_parse(struct arena *a, struct str text, struct json **value_r, struct error *error);
 
+/* As json_parse, for foreign texts that other readers let through: a byte order mark, a comma before a closing bracket and
+ * control characters in strings are passed over, half a surrogate pair is U+FFFD, and of a name that stands twice in an object the
+ * last counts. `mended_r` is how many such things there were. Nothing that is signed is read so. */
+CHECKED bool json_parse_loosely(struct arena *a, struct str text, struct json **value_r, size_t *mended_r,
+				struct error *error);
+
 /* ---- looking ----------------------------------------------------------------------------------------------------- */
 
 /* The member `name` of `object`; NULL when there is none, when `object` is NULL or no object. */

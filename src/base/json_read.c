@@ -21,6 +21,8 @@ struct reader {
 	bool          is_bad_utf8;            /* `end` is where malformed UTF-8 begins */
 	struct json  *open[LIMIT_JSON_DEPTH]; /* the arrays and objects around what is read */
 	size_t        depth;
+	bool          is_loose; /* mends what others let through */
+	size_t        mended;
 	struct error *error;
 };
 
@@ -157,6 +159,14 @@ read_word(struct reader *r, struct json *value, struct str word, enum json_kind 
 	return true;
 }
 
+/* Is what is wrong at the reader's place to be passed over? */
+static bool
+mend(struct reader *r)
+{
+	r->mended += r->is_loose;
+	return r->is_loose;
+}
+
 /* ---- strings ----------------------------------------------------------------------------------------------------- */
 
 /* The value of four hexadecimal digits; -1 when they are none. */
@@ -196,8 +206,10 @@ read_scalar(struct reader *r, uint32_t *scalar_r)
 		return true;
 	if (r->end - r->at >= 6 && r->at[0] == '\\' && r->at[1] == 'u')
 		low = hex_value(r->at + 2, r->end);
-	if (high > 0xDBFF || low < 0xDC00 || low > 0xDFFF)
-		return fail_at(r, escape, "json.surrogate", "half of a surrogate pair");
+	if (high > 0xDBFF || low < 0xDC00 || low > 0xDFFF) {
+		*scalar_r = 0xFFFD;
+		return mend(r) || fail_at(r, escape, "json.surrogate", "half of a surrogate pair");
+	}
 	r->at += 6;
 	*scalar_r = 0x10000 + ((uint32_t)(high - 0xD800) << 10) + (uint32_t)(low - 0xDC00);
 	return true;
@@ -226,6 +238,15 @@ read_escape(struct reader *r, struct buffer *out)
 	return true;
 }
 
+/* Where a string goes on at the reader's place: at an escape, or at a control character that is let through. */
+static bool
+goes_on(struct reader *r)
+{
+	if (peek(r) == '\\')
+		return true;
+	return r->at < r->end && (unsigned char)*r->at < 0x20 && mend(r);
+}
+
 /* The end of a string at the reader's place: its quote is taken. */
 static bool
 end_string(struct reader *r)
@@ -239,15 +260,17 @@ end_string(struct reader *r)
 	return fail_expected(r, "the end of a string");
 }
 
-/* The rest of a string that began at `from` and has a backslash at the reader's place. */
+/* The rest of a string that began at `from` and goes on at the reader's place. */
 static bool
 read_escaped(struct reader *r, const char *from, struct str *text_r)
 {
 	struct buffer out = buffer_in(r->a);
 
 	buffer_add(&out, (struct str){ from, (size_t)(r->at - from) });
-	while (peek(r) == '\\') {
-		if (!read_escape(r, &out))
+	while (goes_on(r)) {
+		if (*r->at != '\\')
+			buffer_add_byte(&out, *r->at++);
+		else if (!read_escape(r, &out))
 			return false;
 		from = r->at;
 		r->at = json_plain_end(r->at, r->end);
@@ -263,7 +286,7 @@ read_string(struct reader *r, struct str *text_r)
 	const char *from = ++r->at;
 
 	r->at = json_plain_end(from, r->end);
-	if (peek(r) == '\\')
+	if (peek(r) == '\\' || (r->is_loose && peek(r) != '"'))
 		return read_escaped(r, from, text_r);
 	*text_r = (struct str){ from, (size_t)(r->at - from) };
 	return end_string(r);
@@ -371,7 +394,11 @@ end_item(struct reader *r, char close, const char *expected, bool *more_r)
 	r->at++;
 	if (*more_r)
 		skip_space(r);
-	else
+	if (*more_r && peek(r) == close && mend(r)) {
+		*more_r = false;
+		r->at++;
+	}
+	if (!*more_r)
 		r->depth--;
 	return true;
 }
@@ -410,7 +437,9 @@ read_name(struct reader *r, struct json *object, struct names *names)
 		return fail_limit(r, "json.members", "members in an object", LIMIT_JSON_MEMBERS);
 	is_twice = names_seen(names, object, name);
 	add_item(r, object)->name = name;
-	if (is_twice) {
+	if (is_twice && mend(r)) {
+		(void)json_drop(object, name);
+	} else if (is_twice) {
 		name = str_head(name, 100);
 		error_set(r->error, ERROR_INPUT, "json.duplicate", "the name '%.*s' stands twice in one object",
 			  STR_ARGS(name));
@@ -466,25 +495,43 @@ read_value(struct reader *r, struct json *value)
 	}
 }
 
+static bool
+read_whole(struct reader *r, struct str text, struct json **value_r)
+{
+	size_t length = text.length;
+
+	if (text.length > LIMIT_JSON_BYTES)
+		return fail_limit(r, "json.bytes", "bytes of JSON", LIMIT_JSON_BYTES);
+	r->is_bad_utf8 = !str_is_utf8(text, &length);
+	r->start = r->at = text.length > 0 ? text.data : "";
+	r->end = r->start + length;
+	if (str_starts(text, STR("\xEF\xBB\xBF"))) {
+		if (!mend(r))
+			return fail_at(r, r->at, "json.mark", "a byte order mark stands before the value");
+		r->at += 3;
+	}
+	skip_space(r);
+	*value_r = ARENA_NEW(r->a, struct json);
+	if (!read_value(r, *value_r))
+		return false;
+	skip_space(r);
+	return (r->at == r->end && !r->is_bad_utf8) || fail_expected(r, "nothing after the value");
+}
+
 bool
 json_parse(struct arena *a, struct str text, struct json **value_r, struct error *error)
 {
-	const char   *start = text.length > 0 ? text.data : "";
-	struct reader r = { .a = a, .start = start, .at = start, .error = error };
-	size_t        length = text.length;
+	struct reader r = { .a = a, .error = error };
 
-	if (text.length > LIMIT_JSON_BYTES)
-		return fail_limit(&r, "json.bytes", "bytes of JSON", LIMIT_JSON_BYTES);
-	r.is_bad_utf8 = !str_is_utf8(text, &length);
-	r.end = start + length;
-	if (str_starts(text, STR("\xEF\xBB\xBF")))
-		return fail_at(&r, r.at, "json.mark", "a byte order mark stands before the value");
-	skip_space(&r);
-	*value_r = ARENA_NEW(a, struct json);
-	if (!read_value(&r, *value_r))
-		return false;
-	skip_space(&r);
-	if (r.at < r.end || r.is_bad_utf8)
-		return fail_expected(&r, "nothing after the value");
-	return true;
+	return read_whole(&r, text, value_r);
+}
+
+bool
+json_parse_loosely(struct arena *a, struct str text, struct json **value_r, size_t *mended_r, struct error *error)
+{
+	struct reader r = { .a = a, .is_loose = true, .error = error };
+	bool          good = read_whole(&r, text, value_r);
+
+	*mended_r = r.mended;
+	return good;
 }

@@ -344,6 +344,43 @@ people_read_it_indented(void **state)
 	assert_string_equal(out.data, "{\n  \"a\": [],\n  \"b\": [\n    1,\n    {\n      \"c\": {}\n    }\n  ]\n}");
 }
 
+static void
+slips_of_others_are_passed_over_where_that_is_asked_for(void **state)
+{
+	static const struct {
+		const char *text, *wanted;
+		size_t      mended;
+	} slips[] = {
+		{ "{\"a\":[1,2,],}", "{\"a\":[1,2]}", 2 },
+		{ "\xEF\xBB\xBF[]", "[]", 1 },
+		{ "[\"a\nb\tc\"]", "[\"a\\nb\\tc\"]", 2 },
+		{ "[\"\\ud800\"]", "[\"\xEF\xBF\xBD\"]", 1 },
+		{ "{\"a\":1,\"b\":2,\"a\":3}", "{\"b\":2,\"a\":3}", 1 },
+		{ "{\"a\":\"b\\u0063\"}", "{\"a\":\"bc\"}", 0 },
+		{ "[,1]", NULL, 0 },
+		{ "[1 2]", NULL, 0 },
+		{ "[\"a", NULL, 0 },
+		{ "{\"a\":1}}", NULL, 0 },
+	};
+	struct arena *a = arena_open(0);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof slips / sizeof slips[0]; i++) {
+		struct json  *value;
+		struct buffer out = buffer_in(a);
+		struct error  error = { 0 };
+		size_t        mended;
+
+		if (json_parse_loosely(a, str_of(slips[i].text), &value, &mended, &error))
+			json_write(&out, value);
+		else
+			assert_true(error.code == ERROR_INPUT);
+		assert_true(str_equal(buffer_str(&out), str_of(slips[i].wanted)));
+		assert_true(slips[i].wanted == NULL || mended == slips[i].mended);
+	}
+	arena_close(a);
+}
+
 int
 main(void)
 {
@@ -358,6 +395,7 @@ main(void)
 		cmocka_unit_test(an_object_is_built_and_changed_in_place),
 		cmocka_unit_test(equal_values_are_equal_in_any_order_of_members),
 		cmocka_unit_test(people_read_it_indented),
+		cmocka_unit_test(slips_of_others_are_passed_over_where_that_is_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, open_arena, close_arena);

@@ -26,6 +26,11 @@ enum {
 	LIMIT_XML_DOCTYPE_BYTES = 256 * 1024, /* before the first element */
 	LIMIT_XML_ENTITY_BYTES = 1024 * 1024, /* what the entities of one document may grow to */
 	LIMIT_DESCRIBED = 2000, /* texts, keywords, agents, links … of one description, of each as many */
+	LIMIT_RDF_DEPTH = 100,                /* brackets within brackets */
+	LIMIT_RDF_STATEMENTS = 20 * 1000,     /* about one subject */
+	LIMIT_RDF_NODES = 2000,               /* that one record is told by */
+	LIMIT_JSON_LD_TERMS = 10 * 1000,      /* of the contexts in force in one place */
+	LIMIT_OUTLINE_POINTS = 2000,          /* of a place; beyond, its box is taken */
 	LIMIT_CSV_COLUMNS = 2000,
 	LIMIT_CSV_FIELD_BYTES = 1024 * 1024,
 	LIMIT_FOLDER_DEPTH = 32, /* folders within folders */
@@ -70,6 +75,12 @@ enum {
 	LIMIT_CLIENT_SECONDS = 600,
 	LIMIT_CLIENT_BYTES_PER_SECOND = 100, /* slower answers are given up */
 	LIMIT_HARVEST_PAGE_BYTES = 512 * 1024 * 1024,
+
+	/* backups */
+	LIMIT_BACKUP_ROW_BYTES = 64 * 1024 * 1024,      /* one row as a line */
+	LIMIT_BACKUP_PART_BYTES = 80 * 1024 * 1024,     /* rows that are read at once */
+	LIMIT_BACKUP_SUMS_BYTES = 2 * 1024 * 1024,      /* hashes that are kept until they are compared */
+	LIMIT_BACKUP_RESERVE_BYTES = 128 * 1024 * 1024, /* of the node's own disk stay free */
 
 	/* database */
 	LIMIT_GROUP_COMMIT = 256,                /* changes in one commit */

@@ -66,6 +66,16 @@ static const struct option harvest_options[] = {
 	{ "anew", NULL, "For run: from the beginning, not from the last harvest." },
 };
 
+static const struct option restore_options[] = {
+	{ "database", "URL", "Where the records go: sqlite:chm.db or postgresql://…?schema=NAME; else as before." },
+	{ "erased", "FILE",
+	  "Identifiers, one a line, of records that were erased since; else NAME-erased.txt beside the backup." },
+};
+
+static const struct option move_options[] = {
+	{ "to", "URL", "sqlite:chm.db or postgresql://…?schema=NAME, where no database is yet. Needed." },
+};
+
 static const struct option check_options[] = {
 	{ "repair", NULL, "Make anew what is derived and wrong: rows of records, counts, the search index." },
 };
@@ -99,6 +109,20 @@ static const struct command table[] = {
 	  "Exit status 3 says that it stopped: a repeat goes on. When a source would delete more than a fifth of "
 	  "its records, the harvest is held until it is run with --deletes. log shows the last harvests.",
 	  OPTIONS(harvest_options), run_harvest },
+	{ "backup", "FILE", "Writes the whole node into one file, while it runs.",
+	  "The records in one state, the files, settings and keys. The file holds the node's secret key: keep it as "
+	  "you "
+	  "keep that. It is restored on SQLite as on PostgreSQL. The setting backup.folder has 'chm serve' make one "
+	  "each night.",
+	  NULL, 0, run_backup },
+	{ "restore", "FILE DIR", "Makes a node directory of a backup.",
+	  "All of the backup is checked before anything is made. DIR must be empty or absent, and the database too. "
+	  "Records that were erased after the backup was made are erased again, as far as a list names them.",
+	  OPTIONS(restore_options), run_restore },
+	{ "move", "", "Moves the node to another database, from SQLite to PostgreSQL or back.",
+	  "Stop 'chm serve' first. The old database stays, with tables called moved_…, so that no program goes on with "
+	  "it.",
+	  OPTIONS(move_options), run_move },
 	{ "check", "", "Integrity: hashes, signatures, log, database, index.",
 	  "Exit status 1 says that something is wrong; each thing is named.", OPTIONS(check_options), run_check },
 	{ "migrate", "", "Brings the database to this version's schema, and the vocabularies to the shipped ones.", "",

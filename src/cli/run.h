@@ -4,6 +4,7 @@
 
 struct call;
 
+int run_backup(struct call *call);
 int run_check(struct call *call);
 int run_export(struct call *call);
 int run_harvest(struct call *call);
@@ -11,7 +12,9 @@ int run_help(struct call *call);
 int run_import(struct call *call);
 int run_init(struct call *call);
 int run_migrate(struct call *call);
+int run_move(struct call *call);
 int run_record(struct call *call);
+int run_restore(struct call *call);
 int run_search(struct call *call);
 int run_serve(struct call *call);
 int run_user(struct call *call);

@@ -2,6 +2,7 @@
 #ifndef DB_DRIVER_H
 #define DB_DRIVER_H
 
+#include "db/copy.h"
 #include "db/db.h"
 #include "db/statement.h"
 
@@ -110,7 +111,24 @@ struct db_driver {
 	bool (*migrate)(struct db *db, const char *script, int version, struct error *error); /* inside a transaction */
 	bool (*check)(struct db_pool *pool, void (*found)(void *context, const char *what), void *context,
 		      struct error *error);
+
+	/* Several commands without parameters, inside a change. */
+	bool (*script)(struct db *db, const char *text, struct error *error);
+
+	/* Copies (copy.c). A connection for one sees one state until it is disconnected; copy_in is inside a change. */
+	bool (*connect_copy)(struct db_pool *pool, struct db **db_r, struct error *error);
+	bool (*list_tables)(struct arena *a, struct db *db, struct db_tables *tables_r, struct error *error);
+	bool (*copy_out)(struct db *db, const struct db_table *table, db_copy_fn *row, void *context,
+			 struct error *error);
+	bool (*copy_in)(struct db *db, const struct db_table *table, db_copy_next_fn *next, void *context,
+			struct error *error);
+	bool (*exists)(struct str folder, struct str url, bool *exists_r, struct error *error);
+	bool (*rename)(struct str folder, struct str url, struct str new_url, struct error *error);
+	bool (*drop)(struct str folder, struct str url, struct error *error);
 };
+
+/* The engine of an address; NULL when there is none. */
+const struct db_driver *driver_for(struct str url);
 
 extern const struct db_driver sqlite_driver;
 extern const struct db_driver postgresql_driver;

@@ -11,7 +11,7 @@ static const struct {
 	{ { "postgresql:", 11 }, &postgresql_driver },
 };
 
-static const struct db_driver *
+const struct db_driver *
 driver_for(struct str url)
 {
 	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {

@@ -61,6 +61,19 @@ is_schema_name(struct str name)
 	return name.length > 0 && name.length <= SCHEMA_BYTES;
 }
 
+bool
+postgresql_address(struct arena *a, struct str url, const char **url_r, const char **schema_r, struct error *error)
+{
+	struct str schema;
+
+	*url_r = str_c(a, cut_schema(a, url, &schema));
+	*schema_r = str_c(a, schema);
+	return is_schema_name(schema) ||
+	       error_set(error, ERROR_INPUT, "db.schema",
+			 "schema '%.*s' of the database address: letters, digits, '_' and '-', at most %d",
+			 STR_ARGS(str_head(schema, 80)), SCHEMA_BYTES);
+}
+
 /* ---- connections ------------------------------------------------------------------------------------------------- */
 
 static void
@@ -70,8 +83,8 @@ ignore_notice(void *context, const char *message)
 	(void)message;
 }
 
-static bool
-execute(struct postgresql_db *pg, const char *sql, struct error *error)
+bool
+postgresql_execute(struct postgresql_db *pg, const char *sql, struct error *error)
 {
 	PGresult      *result = PQexec(pg->connection, sql);
 	ExecStatusType status = PQresultStatus(result);
@@ -102,7 +115,7 @@ set_up(struct postgresql_db *pg, struct error *error)
 	snprintf(sql, sizeof sql,
 		 "set search_path = \"%s\"; set lock_timeout = '30s'; set jit = off; set enable_seqscan = off; %s",
 		 pg->db.pool->engine->schema, pg->writes ? writes : reads);
-	return execute(pg, sql, error);
+	return postgresql_execute(pg, sql, error);
 }
 
 /* Connects, also anew. Nothing is prepared on a new connection. */
@@ -169,8 +182,8 @@ connect_postgresql(struct db_pool *pool, bool writes, struct db **db_r, struct e
 	return true;
 }
 
-static bool
-connect_plain(struct db_pool *pool, struct postgresql_db **pg_r, struct error *error)
+bool
+postgresql_connect_plain(struct db_pool *pool, struct postgresql_db **pg_r, struct error *error)
 {
 	return connect_as(&(struct postgresql_db){ .plain = true }, pool, pg_r, error);
 }
@@ -209,7 +222,7 @@ make_schema(struct postgresql_db *pg, struct error *error)
 		 "create schema if not exists \"%s\";"
 		 "create table if not exists schema_version (version bigint not null); commit",
 		 pg->db.pool->engine->schema);
-	return execute(pg, sql, error);
+	return postgresql_execute(pg, sql, error);
 }
 
 static bool
@@ -233,7 +246,7 @@ listen_to_commits(struct postgresql_db *pg, struct error *error)
 	char sql[SQL_TEXT];
 
 	snprintf(sql, sizeof sql, "listen \"chm_%s\"", pg->db.pool->engine->schema);
-	return execute(pg, sql, error);
+	return postgresql_execute(pg, sql, error);
 }
 
 static void
@@ -247,17 +260,12 @@ static bool
 open_postgresql(struct db_pool *pool, struct error *error)
 {
 	struct db_engine_pool *engine = ARENA_NEW(pool->arena, struct db_engine_pool);
-	struct str             schema;
 
-	engine->url = str_c(pool->arena, cut_schema(pool->arena, pool->url, &schema));
-	engine->schema = str_c(pool->arena, schema);
+	if (!postgresql_address(pool->arena, pool->url, &engine->url, &engine->schema, error))
+		return false;
 	engine->name = str_format(pool->arena, "chm %s", engine->schema).data;
 	pool->engine = engine;
-	if (!is_schema_name(schema))
-		return error_set(error, ERROR_INPUT, "db.schema",
-				 "schema '%.*s' of the database address: letters, digits, '_' and '-', at most %d",
-				 STR_ARGS(str_head(schema, 80)), SCHEMA_BYTES);
-	if (!connect_plain(pool, &engine->watch, error)) {
+	if (!postgresql_connect_plain(pool, &engine->watch, error)) {
 		engine->watch = NULL;
 		return false;
 	}
@@ -465,20 +473,40 @@ schema_version(struct db *db, int *version_r, struct error *error)
 	return good;
 }
 
+bool
+postgresql_outside_pipeline(struct postgresql_db *pg, postgresql_work_fn *work, void *context, struct error *error)
+{
+	bool good;
+
+	if (!postgresql_await(pg, "pipeline", NULL, error))
+		return false;
+	if (PQexitPipelineMode(pg->connection) != 1)
+		return postgresql_fail(pg, NULL, "leaving the pipeline", error);
+	good = work(pg, context, error);
+	pg->broken = pg->broken || PQenterPipelineMode(pg->connection) != 1;
+	return good && !pg->broken;
+}
+
+static bool
+run_text(struct postgresql_db *pg, void *text, struct error *error)
+{
+	return postgresql_execute(pg, text, error);
+}
+
 /* Several statements at once are not for a pipeline. */
+static bool
+run_script(struct db *db, const char *text, struct error *error)
+{
+	return postgresql_outside_pipeline(postgresql_of(db), run_text, (void *)(uintptr_t)text, error);
+}
+
 static bool
 migrate(struct db *db, const char *script, int version, struct error *error)
 {
-	struct postgresql_db *pg = postgresql_of(db);
-	char                  sql[SQL_TEXT];
-	bool                  good;
+	char sql[SQL_TEXT];
 
 	snprintf(sql, sizeof sql, "delete from schema_version; insert into schema_version values (%d)", version);
-	if (!postgresql_await(pg, "pipeline", NULL, error) || PQexitPipelineMode(pg->connection) != 1)
-		return postgresql_fail(pg, NULL, "migration", error);
-	good = execute(pg, script, error) && execute(pg, sql, error);
-	pg->broken = pg->broken || PQenterPipelineMode(pg->connection) != 1;
-	return good && !pg->broken;
+	return run_script(db, script, error) && run_script(db, sql, error);
 }
 
 struct finding {
@@ -496,7 +524,7 @@ check_table(struct postgresql_db *pg, const char *table, const struct finding *f
 
 	snprintf(sql, sizeof sql, "select sum(hash_record(t)) from %s t", name != NULL ? name : "");
 	PQfreemem(name);
-	if (execute(pg, sql, &error))
+	if (postgresql_execute(pg, sql, &error))
 		return;
 	snprintf(text, sizeof text, "table %s: %s", table, error.detail);
 	finding->found(finding->context, text);
@@ -547,7 +575,7 @@ check(struct db_pool *pool, void (*found)(void *context, const char *what), void
 	struct postgresql_db *pg;
 	bool                  good;
 
-	if (!connect_plain(pool, &pg, error))
+	if (!postgresql_connect_plain(pool, &pg, error))
 		return false;
 	good = check_all(pg, &finding, error);
 	if (good && pg->broken)
@@ -578,4 +606,12 @@ const struct db_driver postgresql_driver = {
 	.schema_version = schema_version,
 	.migrate = migrate,
 	.check = check,
+	.script = run_script,
+	.connect_copy = postgresql_connect_copy,
+	.list_tables = postgresql_list_tables,
+	.copy_out = postgresql_copy_out,
+	.copy_in = postgresql_copy_in,
+	.exists = postgresql_exists,
+	.rename = postgresql_rename,
+	.drop = postgresql_drop,
 };

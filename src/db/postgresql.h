@@ -1,5 +1,5 @@
-/* What the two parts of the PostgreSQL driver share: postgresql.c has connections, transactions and the schema,
- * postgresql_run.c runs statements. */
+/* What the parts of the PostgreSQL driver share: postgresql.c has connections, transactions and the schema,
+ * postgresql_run.c runs statements, postgresql_copy.c copies whole databases. */
 #ifndef DB_POSTGRESQL_H
 #define DB_POSTGRESQL_H
 
@@ -58,5 +58,31 @@ CHECKED bool postgresql_await(struct postgresql_db *pg, const char *what, char *
 
 /* Sends a query without parameters for one integer and waits for it. */
 CHECKED bool postgresql_ask(struct postgresql_db *pg, const char *sql, int64_t *value_r, struct error *error);
+
+/* The address without our own parameter, and the schema that it names. ERROR_INPUT "db.schema". */
+CHECKED bool postgresql_address(struct arena *a, struct str url, const char **url_r, const char **schema_r,
+				struct error *error);
+
+/* Runs commands, of which several may stand in one text, on a connection that is in no pipeline. */
+CHECKED bool postgresql_execute(struct postgresql_db *pg, const char *sql, struct error *error);
+
+/* A connection for reading in the pool's schema that is in no pipeline. */
+CHECKED bool postgresql_connect_plain(struct db_pool *pool, struct postgresql_db **pg_r, struct error *error);
+
+/* Does `work` on a connection that is in a pipeline otherwise. */
+typedef bool postgresql_work_fn(struct postgresql_db *pg, void *context, struct error *error);
+CHECKED bool postgresql_outside_pipeline(struct postgresql_db *pg, postgresql_work_fn *work, void *context,
+					 struct error *error);
+
+/* Copies: as in struct db_driver. */
+CHECKED bool postgresql_connect_copy(struct db_pool *pool, struct db **db_r, struct error *error);
+CHECKED bool postgresql_list_tables(struct arena *a, struct db *db, struct db_tables *tables_r, struct error *error);
+CHECKED bool postgresql_copy_out(struct db *db, const struct db_table *table, db_copy_fn *row, void *context,
+				 struct error *error);
+CHECKED bool postgresql_copy_in(struct db *db, const struct db_table *table, db_copy_next_fn *next, void *context,
+				struct error *error);
+CHECKED bool postgresql_exists(struct str folder, struct str url, bool *exists_r, struct error *error);
+CHECKED bool postgresql_rename(struct str folder, struct str url, struct str new_url, struct error *error);
+CHECKED bool postgresql_drop(struct str folder, struct str url, struct error *error);
 
 #endif

@@ -3,13 +3,12 @@
  * SQLite lets processes fight for its write lock by polling, and one that writes batch after batch would starve the
  * others. So before its lock each change takes a place in a line of two record locks on FILE-turn: whoever waits holds the
  * first, whoever changes the second, and a process that has just changed stands behind the one that waits. */
-#include "db/driver.h"
+#include "db/sqlite.h"
 
 #include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,36 +31,16 @@ struct db_engine_pool {
 	int64_t           seen;  /* what it saw last */
 };
 
-/* What is asked for each page, prepared once. */
-enum fixed { FIXED_BEGIN, FIXED_LOOK, FIXED_ROLLBACK, FIXED };
-
 static const char *const fixed_texts[FIXED] = {
 	[FIXED_BEGIN] = "begin",
 	[FIXED_LOOK] = "select 1 from sqlite_schema limit 1",
 	[FIXED_ROLLBACK] = "rollback",
 };
 
-struct sqlite_db {
-	struct db      db;
-	sqlite3       *handle;
-	sqlite3_stmt  *fixed[FIXED];
-	bool           writes;
-	int            log_pages;     /* length of the write-ahead log after the newest commit */
-	int            checkpoint_at; /* when it is that long, it is written back */
-	sqlite3_stmt **prepared;      /* by db_statement_index() */
-	size_t         prepared_count;
-};
-
-static struct sqlite_db *
-sqlite_of(struct db *db)
-{
-	return (struct sqlite_db *)db;
-}
-
 /* ---- errors ------------------------------------------------------------------------------------------------------ */
 
-static bool
-fail(sqlite3 *handle, const char *doing, struct error *error)
+bool
+sqlite_fail(sqlite3 *handle, const char *doing, struct error *error)
 {
 	int code = handle != NULL ? sqlite3_extended_errcode(handle) : SQLITE_NOMEM;
 	int why = handle != NULL ? sqlite3_system_errno(handle) : 0;
@@ -86,10 +65,10 @@ fail(sqlite3 *handle, const char *doing, struct error *error)
 	}
 }
 
-static bool
-execute(sqlite3 *handle, const char *sql, struct error *error)
+bool
+sqlite_execute(sqlite3 *handle, const char *sql, struct error *error)
 {
-	return sqlite3_exec(handle, sql, NULL, NULL, NULL) == SQLITE_OK || fail(handle, sql, error);
+	return sqlite3_exec(handle, sql, NULL, NULL, NULL) == SQLITE_OK || sqlite_fail(handle, sql, error);
 }
 
 static bool
@@ -105,7 +84,7 @@ execute_fixed(struct sqlite_db *sqlite, enum fixed which, struct error *error)
 		(void)sqlite3_step(*prepared);
 		status = sqlite3_reset(*prepared);
 	}
-	return status == SQLITE_OK || fail(sqlite->handle, fixed_texts[which], error);
+	return status == SQLITE_OK || sqlite_fail(sqlite->handle, fixed_texts[which], error);
 }
 
 /* ---- connections ------------------------------------------------------------------------------------------------- */
@@ -155,23 +134,23 @@ set_up(struct db_pool *pool, struct sqlite_db *sqlite, struct error *error)
 
 	sqlite3_extended_result_codes(sqlite->handle, 1);
 	sqlite3_busy_timeout(sqlite->handle, BUSY_MILLISECONDS);
-	if (!execute(sqlite->handle,
-		     "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
-		     "pragma mmap_size = 1073741824; pragma temp_store = memory; pragma trusted_schema = off",
-		     error))
+	if (!sqlite_execute(sqlite->handle,
+			    "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
+			    "pragma mmap_size = 1073741824; pragma temp_store = memory; pragma trusted_schema = off",
+			    error))
 		return false;
 	if (!sqlite->writes) {
 		/* the file is mapped: only pages of the log are kept */
-		if (!execute(sqlite->handle, "pragma query_only = on; pragma cache_size = -512", error))
+		if (!sqlite_execute(sqlite->handle, "pragma query_only = on; pragma cache_size = -512", error))
 			return false;
 		sqlite3_set_authorizer(sqlite->handle, may_read, NULL);
 		return true;
 	}
-	if (!execute(sqlite->handle, "pragma secure_delete = on", error))
+	if (!sqlite_execute(sqlite->handle, "pragma secure_delete = on", error))
 		return false;
 	sqlite3_wal_hook(sqlite->handle, note_log, sqlite);
 	snprintf(cache, sizeof cache, "pragma cache_size = -%" PRId64, pool->cache_bytes / 1024);
-	return pool->cache_bytes == 0 || execute(sqlite->handle, cache, error);
+	return pool->cache_bytes == 0 || sqlite_execute(sqlite->handle, cache, error);
 }
 
 static void
@@ -203,7 +182,7 @@ connect_sqlite(struct db_pool *pool, bool writes, struct db **db_r, struct error
 	sqlite->checkpoint_at = CHECKPOINT_PAGES;
 	if (sqlite3_open_v2(pool->engine->path, &sqlite->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) !=
 			    SQLITE_OK
-		    ? !fail(sqlite->handle, pool->engine->path, error)
+		    ? !sqlite_fail(sqlite->handle, pool->engine->path, error)
 		    : !set_up(pool, sqlite, error)) {
 		disconnect(&sqlite->db);
 		return false;
@@ -222,14 +201,14 @@ ask(sqlite3 *handle, const char *pragma, int64_t *value_r, struct error *error)
 
 	*value_r = good ? sqlite3_column_int64(prepared, 0) : 0;
 	if (!good)
-		(void)fail(handle, pragma, error);
+		(void)sqlite_fail(handle, pragma, error);
 	sqlite3_finalize(prepared);
 	return good;
 }
 
 /* The folder that a file is in. */
-static struct str
-folder_of(struct str path)
+struct str
+sqlite_folder(struct str path)
 {
 	size_t end = path.length;
 
@@ -249,13 +228,13 @@ make_file(struct arena *a, const char *path, struct error *error)
 
 	if (good)
 		close(file);
-	good = good &&
-	       (sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK || fail(handle, path, error));
-	good = good && execute(handle, "pragma page_size = 8192", error) &&
-	       execute(handle, str_format(a, "pragma application_id = %d", APPLICATION_ID).data, error) &&
-	       execute(handle, "pragma journal_mode = wal", error);
+	good = good && (sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK ||
+			sqlite_fail(handle, path, error));
+	good = good && sqlite_execute(handle, "pragma page_size = 8192", error) &&
+	       sqlite_execute(handle, str_format(a, "pragma application_id = %d", APPLICATION_ID).data, error) &&
+	       sqlite_execute(handle, "pragma journal_mode = wal", error);
 	sqlite3_close(handle);
-	return good && folder_sync(folder_of(str_of(path)), error);
+	return good && folder_sync(sqlite_folder(str_of(path)), error);
 }
 
 /* Whether there is a database: what make_file() leaves when it is cut off is an empty file, at least once SQLite has rolled
@@ -285,7 +264,7 @@ check_mark(struct db_engine_pool *engine, struct error *error)
 	sqlite3 *handle = NULL;
 	int64_t  mark;
 	bool     good = sqlite3_open_v2(engine->path, &handle, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK ||
-		    fail(handle, engine->path, error);
+		    sqlite_fail(handle, engine->path, error);
 
 	sqlite3_busy_timeout(handle, BUSY_MILLISECONDS);
 	good = good && ask(handle, "pragma application_id", &mark, error);
@@ -326,12 +305,18 @@ open_turn(struct db_pool *pool, struct error *error)
 	       error_set(error, ERROR_STORAGE, "db.turn", "%s: %s", path, strerror(errno));
 }
 
+const char *
+sqlite_path(struct arena *a, struct str folder, struct str url)
+{
+	struct str name = str_slice(url, strlen("sqlite:"), url.length);
+
+	return str_c(a, str_starts(name, STR("/")) ? name : path_join(a, folder, name));
+}
+
 static bool
 open_sqlite(struct db_pool *pool, struct error *error)
 {
-	struct str  name = str_slice(pool->url, strlen("sqlite:"), pool->url.length);
-	bool        absolute = name.length > 0 && name.data[0] == '/';
-	const char *path = str_c(pool->arena, absolute ? name : path_join(pool->arena, pool->folder, name));
+	const char *path = sqlite_path(pool->arena, pool->folder, pool->url);
 
 	pool->engine = ARENA_NEW(pool->arena, struct db_engine_pool);
 	pool->engine->path = path;
@@ -357,7 +342,7 @@ prepare(struct sqlite_db *sqlite, const struct db_statement *const *at, sqlite3_
 
 	if (*place == NULL &&
 	    sqlite3_prepare_v3(sqlite->handle, (*at)->sqlite, -1, SQLITE_PREPARE_PERSISTENT, place, NULL) != SQLITE_OK)
-		return fail(sqlite->handle, (*at)->name, error);
+		return sqlite_fail(sqlite->handle, (*at)->name, error);
 	*prepared_r = *place;
 	return true;
 }
@@ -370,8 +355,8 @@ prepare_only(struct db *db, const struct db_statement *const *at, struct error *
 	return prepare(sqlite_of(db), at, &prepared, error);
 }
 
-static void
-bind_value(sqlite3_stmt *prepared, int index, enum db_type type, const struct db_value *value)
+void
+sqlite_bind(sqlite3_stmt *prepared, int index, enum db_type type, const struct db_value *value)
 {
 	const char *bytes = value->text.data != NULL ? value->text.data : "";
 
@@ -404,25 +389,23 @@ column_bytes(sqlite3_stmt *prepared, int index, bool text)
 	return (struct str){ bytes != NULL ? bytes : "", (size_t)sqlite3_column_bytes(prepared, index) };
 }
 
-static void
-read_columns(sqlite3_stmt *prepared, const struct db_statement *statement, struct db_value *values)
+void
+sqlite_read(sqlite3_stmt *prepared, int index, enum db_type type, struct db_value *value_r)
 {
-	for (int i = 0; i < (int)statement->column_count; i++) {
-		values[i] = (struct db_value){ .null = sqlite3_column_type(prepared, i) == SQLITE_NULL };
-		if (values[i].null)
-			continue;
-		switch (statement->columns[i].type) {
-		case DB_INT:
-			values[i].integer = sqlite3_column_int64(prepared, i);
-			break;
-		case DB_REAL:
-			values[i].real = sqlite3_column_double(prepared, i);
-			break;
-		case DB_TEXT:
-		case DB_BLOB:
-			values[i].text = column_bytes(prepared, i, statement->columns[i].type == DB_TEXT);
-			break;
-		}
+	*value_r = (struct db_value){ .null = sqlite3_column_type(prepared, index) == SQLITE_NULL };
+	if (value_r->null)
+		return;
+	switch (type) {
+	case DB_INT:
+		value_r->integer = sqlite3_column_int64(prepared, index);
+		break;
+	case DB_REAL:
+		value_r->real = sqlite3_column_double(prepared, index);
+		break;
+	case DB_TEXT:
+	case DB_BLOB:
+		value_r->text = column_bytes(prepared, index, type == DB_TEXT);
+		break;
 	}
 }
 
@@ -436,13 +419,14 @@ step_all(struct sqlite_db *sqlite, sqlite3_stmt *prepared, const struct db_state
 	while ((code = sqlite3_step(prepared)) == SQLITE_ROW) {
 		if (rows->row == NULL)
 			continue;
-		read_columns(prepared, statement, values);
+		for (int i = 0; i < (int)statement->column_count; i++)
+			sqlite_read(prepared, i, statement->columns[i].type, &values[i]);
 		rows->stopped = !rows->row(rows->context, values, error);
 		if (rows->stopped)
 			return false;
 	}
 	rows->changed = sqlite3_changes64(sqlite->handle);
-	return code == SQLITE_DONE || fail(sqlite->handle, statement->name, error);
+	return code == SQLITE_DONE || sqlite_fail(sqlite->handle, statement->name, error);
 }
 
 /* A statement that is being stepped further up (an [each] whose callback asks the same again) is prepared once more. */
@@ -458,9 +442,9 @@ run_sqlite(struct db *db, const struct db_statement *const *at, const struct db_
 		return false;
 	again = sqlite3_stmt_busy(prepared);
 	if (again && sqlite3_prepare_v2(sqlite->handle, (*at)->sqlite, -1, &prepared, NULL) != SQLITE_OK)
-		return fail(sqlite->handle, (*at)->name, error);
+		return sqlite_fail(sqlite->handle, (*at)->name, error);
 	for (size_t i = 0; i < (*at)->parameter_count; i++)
-		bind_value(prepared, (int)i + 1, (*at)->parameters[i].type, &values[i]);
+		sqlite_bind(prepared, (int)i + 1, (*at)->parameters[i].type, &values[i]);
 	good = step_all(sqlite, prepared, *at, rows, error);
 	if (again)
 		sqlite3_finalize(prepared);
@@ -516,7 +500,7 @@ begin(struct db *db, struct error *error)
 	good = lock_byte(file, F_WRLCK, CHANGE_BYTE, error);
 	if (!lock_byte(file, F_UNLCK, WAIT_BYTE, good ? error : NULL))
 		good = false;
-	if (good && execute(sqlite_of(db)->handle, "begin immediate", error))
+	if (good && sqlite_execute(sqlite_of(db)->handle, "begin immediate", error))
 		return true;
 	(void)lock_byte(file, F_UNLCK, CHANGE_BYTE, NULL);
 	return false;
@@ -535,7 +519,7 @@ commit(struct db *db, struct error *error)
 {
 	if (sqlite3_get_autocommit(sqlite_of(db)->handle) != 0)
 		return error_set(error, ERROR_STORAGE, "db.rollback", "SQLite gave the change up");
-	if (!execute(sqlite_of(db)->handle, "commit", error))
+	if (!sqlite_execute(sqlite_of(db)->handle, "commit", error))
 		return false;
 	(void)lock_byte(db->pool->engine->turn_file, F_UNLCK, CHANGE_BYTE, NULL);
 	return true;
@@ -550,7 +534,7 @@ savepoint(struct db *db, enum savepoint_step step, struct error *error)
 		[SAVEPOINT_UNDO] = "rollback to one; release one",
 	};
 
-	return execute(sqlite_of(db)->handle, texts[step], error);
+	return sqlite_execute(sqlite_of(db)->handle, texts[step], error);
 }
 
 static bool
@@ -600,7 +584,7 @@ forget(struct db_pool *pool, struct error *error)
 	if (code == SQLITE_BUSY)
 		return error_set(error, ERROR_STORAGE, "db.remains",
 				 "what was dropped still stands in the write-ahead log, which a reader holds up");
-	return code == SQLITE_OK || fail(sqlite->handle, "checkpoint", error);
+	return code == SQLITE_OK || sqlite_fail(sqlite->handle, "checkpoint", error);
 }
 
 /* Writes the log back into the file, without waiting for anyone, each time it has grown; it then starts anew, unless
@@ -649,12 +633,19 @@ schema_version(struct db *db, int *version_r, struct error *error)
 }
 
 static bool
+run_script(struct db *db, const char *text, struct error *error)
+{
+	return sqlite_execute(sqlite_of(db)->handle, text, error);
+}
+
+static bool
 migrate(struct db *db, const char *script, int version, struct error *error)
 {
 	char text[64];
 
 	snprintf(text, sizeof text, "pragma user_version = %d", version);
-	return execute(sqlite_of(db)->handle, script, error) && execute(sqlite_of(db)->handle, text, error);
+	return sqlite_execute(sqlite_of(db)->handle, script, error) &&
+	       sqlite_execute(sqlite_of(db)->handle, text, error);
 }
 
 struct finding {
@@ -694,7 +685,7 @@ check(struct db_pool *pool, void (*found)(void *context, const char *what), void
 		found(context, sqlite3_errmsg(handle));
 		good = true;
 	}
-	good = good || fail(handle, "integrity_check", error);
+	good = good || sqlite_fail(handle, "integrity_check", error);
 	disconnect(db);
 	return good;
 }
@@ -721,4 +712,12 @@ const struct db_driver sqlite_driver = {
 	.schema_version = schema_version,
 	.migrate = migrate,
 	.check = check,
+	.script = run_script,
+	.connect_copy = sqlite_connect_copy,
+	.list_tables = sqlite_list_tables,
+	.copy_out = sqlite_copy_out,
+	.copy_in = sqlite_copy_in,
+	.exists = sqlite_exists,
+	.rename = sqlite_rename,
+	.drop = sqlite_drop,
 };

@@ -6,8 +6,9 @@
 #include <magic.h>
 
 static const struct format *const formats[] = {
-	&format_oai_dc, &format_jsonl, &format_csv,      &format_eml,  &format_iso19139, &format_iso19115_3,
-	&format_fgdc,   &format_dif,   &format_datacite, &format_mods, &format_feed,
+	&format_oai_dc,   &format_jsonl,   &format_csv,      &format_eml,  &format_iso19139, &format_iso19115_3,
+	&format_fgdc,     &format_dif,     &format_datacite, &format_mods, &format_feed,     &format_turtle,
+	&format_ntriples, &format_rdf_xml, &format_json_ld,  &format_html, &format_ckan,
 };
 
 size_t
@@ -27,18 +28,6 @@ format_find(struct str name)
 	if (str_is(name, "tsv"))
 		return &format_csv;
 	return str_is(name, "json") ? &format_jsonl : NULL;
-}
-
-static bool
-is_html(struct str head)
-{
-	char       start[64];
-	struct str text = str_slice(str_trim(head), 0, sizeof start);
-
-	for (size_t i = 0; i < text.length; i++)
-		start[i] = text.data[i] >= 'A' && text.data[i] <= 'Z' ? (char)(text.data[i] + 32) : text.data[i];
-	text.data = start;
-	return str_starts(text, STR("<!doctype html")) || str_starts(text, STR("<html"));
 }
 
 /* What bytes are, in the words of the file command. */
@@ -65,16 +54,13 @@ is_archive(struct str bytes)
 static void
 refuse(struct str head, struct error *error)
 {
-	static const char reads[] = "metadata in XML (OAI-PMH, Dublin Core, EML, ISO 19139 and others), feeds, "
-				    "chm's JSON, and tables (CSV, TSV)";
-	char              says[200];
+	static const char reads[] =
+		"metadata in XML (OAI-PMH, Dublin Core, EML, ISO 19139 and others), feeds, DCAT and "
+		"schema.org in RDF, JSON-LD and HTML, packages of CKAN, chm's JSON, and tables (CSV, TSV)";
+	char says[200];
 
 	if (str_trim(head).length == 0) {
 		error_set(error, ERROR_INPUT, "format.empty", "the file is empty");
-		return;
-	}
-	if (is_html(head)) {
-		error_set(error, ERROR_INPUT, "format.html", "this is an HTML page; chm reads %s", reads);
 		return;
 	}
 	describe(head, says, sizeof says);
@@ -91,7 +77,7 @@ format_recognise(struct str head, struct error *error)
 	const struct format *best = NULL;
 	int                  sure = 0;
 
-	for (size_t i = 0; i < sizeof formats / sizeof formats[0] && !is_html(head) && !is_archive(head); i++) {
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0] && !is_archive(head); i++) {
 		int score = formats[i]->recognise(head);
 
 		if (score > sure) {

@@ -54,7 +54,8 @@ struct format {
 	/* How sure it is that `head`, the first bytes of a file in UTF-8, is this format: 0 no to 100 certain. */
 	int (*recognise)(struct str head);
 
-	/* Reads all records of the source. False only when the source itself fails or the sink stops; what is wrong in
+	/* Reads all records of the source. False only when the source itself fails, the sink stops, or the file as a whole is
+	 * nothing that can be read (a page without metadata); what is wrong in
 	 * the content goes to sink->rejected. */
 	bool (*read)(struct arena *a, struct source *source, const struct format_options *options,
 		     const struct format_sink *sink, struct error *error);

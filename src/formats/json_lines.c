@@ -3,6 +3,7 @@
 #include "formats/readers.h"
 
 #include "base/limits.h"
+#include "formats/json_parts.h"
 #include "formats/source.h"
 
 struct reading {
@@ -172,7 +173,7 @@ recognise(struct str head)
 
 	if (text.length == 0 || (text.data[0] != '{' && text.data[0] != '['))
 		return 0;
-	if (str_find(text, STR("\"fields\"")) < text.length)
+	if (json_parts_has(text, "fields") || is_search_result(text))
 		return 95;
 	return 60;
 }

@@ -4,9 +4,15 @@
 
 #include "formats/format.h"
 
-extern const struct format format_oai_dc; /* oai.c */
-extern const struct format format_jsonl;  /* json_lines.c */
-extern const struct format format_csv;    /* csv.c */
+extern const struct format format_oai_dc;   /* oai.c */
+extern const struct format format_jsonl;    /* json_lines.c */
+extern const struct format format_csv;      /* csv.c */
+extern const struct format format_turtle;   /* rdf_read.c */
+extern const struct format format_ntriples; /* rdf_read.c */
+extern const struct format format_rdf_xml;  /* rdf_read.c */
+extern const struct format format_json_ld;  /* json_ld_read.c */
+extern const struct format format_html;     /* html.c */
+extern const struct format format_ckan;     /* ckan.c */
 
 /* xml_formats.c; read by oai_read_xml() */
 extern const struct format format_eml;

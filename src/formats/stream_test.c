@@ -20,12 +20,13 @@ enum {
 	STREAM = 200 * MEGABYTE,
 	GROWTH_KIB = 16 * 1024,
 #endif
+	SPOOLED = 12 * MEGABYTE, /* of what is stored before it is read; its text alone would be the growth */
 };
 
 struct writing {
 	int         descriptor;
 	const char *before, *each, *after; /* `each` is written until the stream is long enough */
-	int64_t     records;
+	int64_t     size, records;
 };
 
 static void
@@ -51,7 +52,7 @@ write_stream(void *argument)
 	for (int i = 0; i < 100; i++)
 		buffer_add_c(&piece, writing->each);
 	write_all(writing->descriptor, writing->before, strlen(writing->before));
-	for (int64_t written = 0; written < STREAM; written += (int64_t)piece.length) {
+	for (int64_t written = 0; written < writing->size; written += (int64_t)piece.length) {
 		write_all(writing->descriptor, piece.data, piece.length);
 		writing->records += 100;
 	}
@@ -97,6 +98,7 @@ peak_kib(void)
 static const struct {
 	const struct format *format;
 	const char          *before, *each, *after;
+	int64_t              size; /* 0: STREAM */
 } streams[] = {
 	{ &format_oai_dc, "<OAI-PMH><ListRecords>\n",
 	  "<record><header><identifier>1</identifier></header><metadata><dc><title>" TEXT
@@ -106,6 +108,20 @@ static const struct {
 	{ &format_jsonl, "[",
 	  "{\"fields\":{\"title\":{\"en\":\"" TEXT "\"},\"summary\":{\"en\":\"" TEXT TEXT TEXT "\"}}},\n",
 	  "{\"fields\":{}}]" },
+	{ &format_turtle, "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n@prefix dct: <http://purl.org/dc/terms/> .\n",
+	  "[ a dcat:Dataset ; dct:title \"" TEXT "\"@en ; dct:description \"" TEXT TEXT TEXT "\"@en ] .\n", "",
+	  SPOOLED },
+	{ &format_rdf_xml,
+	  "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:dcat='http://www.w3.org/ns/dcat#' "
+	  "xmlns:dct='http://purl.org/dc/terms/'>\n",
+	  "<dcat:Dataset><dct:title>" TEXT "</dct:title><dct:description>" TEXT TEXT TEXT
+	  "</dct:description></dcat:Dataset>\n",
+	  "</rdf:RDF>", SPOOLED },
+	{ &format_json_ld, "{\"@context\":\"https://schema.org/\",\"@graph\":[\n",
+	  "{\"@type\":\"Dataset\",\"name\":\"" TEXT "\",\"description\":\"" TEXT TEXT TEXT "\"},\n",
+	  "{\"@type\":\"Dataset\",\"name\":\"D\"}]}", SPOOLED },
+	{ &format_ckan, "{\"success\":true,\"result\":{\"results\":[\n",
+	  "{\"name\":\"a\",\"title\":\"" TEXT "\",\"notes\":\"" TEXT TEXT TEXT "\"},\n", "{\"name\":\"b\"}]}}", 0 },
 };
 
 static void
@@ -121,7 +137,8 @@ a_long_stream_takes_no_more_memory_than_a_short_one(void **state)
 		struct format_sink sink = { &records, found, rejected };
 		struct writing     writing = { .before = streams[i].before,
 					       .each = streams[i].each,
-					       .after = streams[i].after };
+					       .after = streams[i].after,
+					       .size = streams[i].size > 0 ? streams[i].size : STREAM };
 		int                ends[2];
 		pthread_t          writer;
 		struct source     *source;

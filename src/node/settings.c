@@ -217,6 +217,34 @@ read_workers(struct reading *reading, struct str value, struct error *error)
 }
 
 static bool
+read_backup_folder(struct reading *reading, struct str value, struct error *error)
+{
+	(void)error;
+	reading->settings->backup_folder = value;
+	return true;
+}
+
+static bool
+read_backup_keep(struct reading *reading, struct str value, struct error *error)
+{
+	return read_range(value, 1, 1000, &reading->settings->backup_keep, error);
+}
+
+static bool
+read_backup_at(struct reading *reading, struct str value, struct error *error)
+{
+	struct str minutes = value, hours;
+	int64_t    hour, minute;
+
+	if (value.length != 5 || !str_cut(&minutes, ':', &hours) || !read_range(hours, 0, 23, &hour, NULL) ||
+	    !read_range(minutes, 0, 59, &minute, NULL))
+		return error_set(error, ERROR_INPUT, "settings.time", "'%.*s' is no time of day such as 02:30",
+				 STR_ARGS(value));
+	reading->settings->backup_minute = hour * 60 + minute;
+	return true;
+}
+
+static bool
 read_log_format(struct reading *reading, struct str value, struct error *error)
 {
 	if (!str_is(value, "text") && !str_is(value, "json"))
@@ -251,6 +279,9 @@ static const struct key keys[] = {
 	{ "demonstration", "no", read_demonstration, "yes: every page says that the content is a demonstration." },
 	{ "workers", "0", read_workers, "Threads that make pages; 0: twice the number of cores." },
 	{ "page-cache", "16", read_page_cache, "Memory for finished pages, in MiB." },
+	{ "backup.folder", "", read_backup_folder, "Where nightly backups go; empty: none are made." },
+	{ "backup.keep", "7", read_backup_keep, "So many of them are kept; older ones are removed." },
+	{ "backup.at", "02:00", read_backup_at, "When they are made, UTC." },
 	{ "log.format", "text", read_log_format, "text or json." },
 	{ "log.level", "info", read_log_level, "error, warning, info or debug." },
 };
@@ -422,6 +453,36 @@ settings_format(struct arena *a, const struct settings *settings)
 				      STR_ARGS(settings->names[n].text));
 	}
 	return buffer_str(&out);
+}
+
+/* Whether a line sets `key`. */
+static bool
+is_setting(struct str line, const char *key)
+{
+	struct str name;
+
+	return str_find_byte(line, '=') < line.length && str_cut(&line, '=', &name) && str_is(str_trim(name), key);
+}
+
+struct str
+settings_set(struct arena *a, struct str text, const char *key, struct str value)
+{
+	struct str    set = str_format(a, "%s = %.*s\n", key, STR_ARGS(value));
+	struct buffer out = buffer_in(a);
+	struct str    line;
+	bool          found = false, in_section = false;
+
+	while (text.length > 0 && str_cut(&text, '\n', &line)) {
+		in_section = in_section || str_starts(str_trim(line), STR("["));
+		if (!found && !in_section && is_setting(line, key)) {
+			buffer_add(&out, set);
+			found = true;
+		} else {
+			buffer_add(&out, line);
+			buffer_add_byte(&out, '\n');
+		}
+	}
+	return found ? buffer_str(&out) : str_join(a, set, buffer_str(&out));
 }
 
 void

@@ -8,7 +8,7 @@
 
 #include "base/base.h"
 
-enum { SETTINGS_LANGUAGES = 32, SETTINGS_LISTEN = 8, SETTINGS_NETWORKS = 16 };
+enum { SETTINGS_LANGUAGES = 32, SETTINGS_LISTEN = 8, SETTINGS_PROXIES = 64, SETTINGS_NETWORKS = 16 };
 
 enum node_kind { NODE_NATIONAL, NODE_CENTRAL, NODE_PARTNER, NODE_THEMATIC };
 
@@ -36,7 +36,10 @@ struct settings {
 	struct str           contact; /* e-mail address of the office, may be empty */
 	bool                 demonstration;
 	int64_t              page_cache_bytes;
-	int64_t              workers; /* 0: twice the number of cores */
+	int64_t              workers;       /* 0: twice the number of cores */
+	struct str           backup_folder; /* empty: no nightly backups */
+	int64_t              backup_keep;   /* so many of them */
+	int64_t              backup_minute; /* of the day, UTC */
 	bool                 log_json;
 	struct str           log_level; /* error, warning, info, debug */
 };
@@ -50,6 +53,9 @@ CHECKED bool settings_parse(struct arena *a, struct str text, struct str name, s
 
 /* The text of a node.ini with comments, as `chm init` writes it. */
 struct str settings_format(struct arena *a, const struct settings *settings);
+
+/* The text of a node.ini in which `key`, which stands in no section, has this value; all else stays as it is. */
+struct str settings_set(struct arena *a, struct str text, const char *key, struct str value);
 
 /* Every key with default and explanation, a line each, for `chm help settings` and the manual. */
 void settings_describe(struct buffer *out);

@@ -1,5 +1,7 @@
 #include "node/settings.h"
 
+#include "base/limits.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 
@@ -61,12 +63,58 @@ what_is_wrong_is_named_with_its_line(void **state)
 	}
 }
 
+static void
+one_setting_is_changed_and_all_else_stays(void **state)
+{
+	static const struct {
+		const char *before, *after;
+	} cases[] = {
+		{ "name = A\n# database = x\ndatabase=old\nshort = a\n",
+		  "name = A\n# database = x\ndatabase = new\nshort = a\n" },
+		{ "name = A\n[log]\ndatabase = x\n", "database = new\nname = A\n[log]\ndatabase = x\n" },
+		{ "  database  = old # =\nname = A", "database = new\nname = A\n" },
+		{ "", "database = new\n" },
+	};
+	struct arena *a = arena_open(0);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_string_equal(str_c(a, settings_set(a, str_of(cases[i].before), "database", STR("new"))),
+				    cases[i].after);
+	arena_close(a);
+}
+
+static void
+the_time_of_nightly_backups_is_a_time_of_day(void **state)
+{
+	static const struct {
+		const char *at;
+		int64_t     minute; /* -1: refused */
+	} cases[] = { { "00:00", 0 }, { "02:30", 150 }, { "23:59", 1439 }, { "24:00", -1 },
+		      { "2:30", -1 }, { "02:60", -1 },  { "night", -1 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct arena   *a = arena_open(0);
+		struct settings settings;
+		struct error    error = { 0 };
+		struct str      text = str_format(a, "name = A\nshort = ke\n[backup]\nat = %s\n", cases[i].at);
+
+		assert_int_equal(settings_parse(a, text, STR("node.ini"), &settings, &error), cases[i].minute >= 0);
+		if (cases[i].minute >= 0)
+			assert_int_equal(settings.backup_minute, cases[i].minute);
+		arena_close(a);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_written_file_reads_as_the_same_settings),
 		cmocka_unit_test(what_is_wrong_is_named_with_its_line),
+		cmocka_unit_test(one_setting_is_changed_and_all_else_stays),
+		cmocka_unit_test(the_time_of_nightly_backups_is_a_time_of_day),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

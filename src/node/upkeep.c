@@ -1,6 +1,7 @@
 #include "node/upkeep.h"
 
 #include "node/check.h"
+#include "node/nightly.h"
 
 static bool
 release_embargoes(struct job *job, void *context, struct error *error)
@@ -47,6 +48,7 @@ check_all(struct job *job, void *context, struct error *error)
 static const struct job_kind kinds[] = {
 	{ "release-embargoes", "Shows what was withheld until a date that has come.", release_embargoes, 8, 3600 },
 	{ "check", "Looks whether everything stored is whole.", check_all, 3, 86400 },
+	{ "backup", "Makes the nightly backup when it is due.", nightly_backup, 3, 1800 },
 };
 
 size_t

@@ -1,4 +1,4 @@
-/* The background work that every node has: embargoes that end, the nightly check. */
+/* The background work that every node has: embargoes that end, the nightly check and backup. */
 #ifndef NODE_UPKEEP_H
 #define NODE_UPKEEP_H
 

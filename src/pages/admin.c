@@ -124,7 +124,8 @@ label_job_state(const struct page *page, struct str state)
 static struct str
 label_job(const struct page *page, struct str kind)
 {
-	static const struct label_choice kinds[] = { { "check", "job.check" },
+	static const struct label_choice kinds[] = { { "backup", "job.backup" },
+						     { "check", "job.check" },
 						     { "release-embargoes", "job.release-embargoes" } };
 
 	return label_choice(page, kinds, sizeof kinds / sizeof kinds[0], kind);

@@ -119,3 +119,13 @@ session_end(struct arena *a, struct db_pool *pool, struct str session, struct er
 
 	return db_change(pool, drop_session, &in, error);
 }
+
+bool
+session_end_all(struct db *db, struct error *error)
+{
+	struct arena *a = arena_open(0);
+	bool          good = q_sessions_drop(a, db, error) && q_sign_in_links_drop(a, db, error);
+
+	arena_close(a);
+	return good;
+}

@@ -24,6 +24,9 @@ CHECKED bool session_begin(struct arena *a, struct db_pool *pool, struct str lin
 CHECKED bool session_find(struct arena *a, struct db *db, struct str session, int64_t now, enum session_role *role_r,
 			  struct error *error);
 
+/* Inside a change: ends all, and takes back links that were not used. */
+CHECKED bool session_end_all(struct db *db, struct error *error);
+
 /* Ends it. */
 CHECKED bool session_end(struct arena *a, struct db_pool *pool, struct str session, struct error *error);
 

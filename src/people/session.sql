@@ -18,3 +18,9 @@ delete from session where token = :token;
 
 -- session_forget(now int) -> nothing
 delete from session where expires <= :now;
+
+-- sessions_drop() -> nothing
+delete from session;
+
+-- sign_in_links_drop() -> nothing
+delete from sign_in_link;

@@ -397,6 +397,29 @@ records_list(struct db *db, const struct record_list *list, record_listed_fn *li
 	return good;
 }
 
+struct erased {
+	record_erased_fn *each;
+	void             *context;
+};
+
+static bool
+tell_erased(void *context, const struct q_log_erased_row *row, struct error *error)
+{
+	const struct erased *erased = context;
+
+	(void)error;
+	erased->each(erased->context, row->record);
+	return true;
+}
+
+bool
+records_each_erased(struct db *db, record_erased_fn *each, void *context, struct error *error)
+{
+	struct erased erased = { each, context };
+
+	return q_log_erased(NULL, db, tell_erased, &erased, error);
+}
+
 bool
 change_log_start_epoch(struct db *db, struct error *error)
 {

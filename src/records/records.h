@@ -234,6 +234,10 @@ CHECKED bool change_log_tell(struct db *db, int64_t after, size_t limit, change_
 /* The first entry whose time is not before `time`; one more than the newest number when there is none. */
 CHECKED bool change_log_since(struct db *db, int64_t time, int64_t *number_r, struct error *error);
 
+/* The records that were erased, by their identifiers. */
+typedef void record_erased_fn(void *context, struct str id);
+CHECKED bool records_each_erased(struct db *db, record_erased_fn *each, void *context, struct error *error);
+
 /* Records in the order of the log, each once, where its newest revision stands: for harvesters. */
 struct record_list {
 	int64_t    after, last; /* log numbers after `after`, up to `last` */

@@ -194,6 +194,9 @@ where l.number > :after and l.number <= :last and (:inside = '' or strpos(l.sets
 and l.number = (select r.number from record r where r.id = l.record)
 order by l.number limit :most;
 
+-- log_erased() -> record text   [each]
+select distinct record from change_log where state = 5 order by record;
+
 -- sets_missing(after int, most int) -> number int, previous int, state int, before text?, body text?   [0..n]
 select l.number, l.previous, l.state, p.sets as before, b.body
 from change_log l left join change_log p on p.number = l.previous left join body b on b.number = l.number

@@ -1,0 +1,12 @@
+/* Fuzzing of the reader of JSON-LD. */
+#include "formats/reader_fuzz.h"
+#include "formats/readers.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	fuzz_reader(&format_json_ld, data, size);
+	return 0;
+}

@@ -1,0 +1,177 @@
+#include "node/nightly.h"
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "db/db.h"
+#include "node/backup.h"
+#include "node/backup_format.h"
+#include "node/node.h"
+
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+enum { STAMP = 16, ERASED_MODE = 0600 };
+
+static const int64_t MINUTE = INT64_C(60) * 1000 * 1000;
+static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
+static const char    ending[] = ".tar.zst";
+
+struct nightly {
+	struct arena      *a;
+	const struct node *node;
+	struct str         folder;
+	struct str        *names; /* of backups, oldest first */
+	size_t             count;
+};
+
+/* "ke-20261129T020003Z.tar.zst" */
+static struct str
+name_at(const struct nightly *nightly, int64_t time)
+{
+	char          text[TIME_TEXT];
+	struct str    stamp = time_format(time, text);
+	struct buffer out = buffer_in(nightly->a);
+
+	buffer_format(&out, "%.*s-", STR_ARGS(nightly->node->settings.short_name));
+	for (size_t i = 0; i < stamp.length; i++)
+		if (stamp.data[i] != '-' && stamp.data[i] != ':')
+			buffer_add_byte(&out, stamp.data[i]);
+	buffer_add_c(&out, ending);
+	return buffer_str(&out);
+}
+
+/* A name that name_at() may have made. */
+static bool
+is_backup(const struct nightly *nightly, struct str name)
+{
+	struct str short_name = nightly->node->settings.short_name;
+
+	return name.length == short_name.length + 1 + STAMP + sizeof ending - 1 && str_starts(name, short_name) &&
+	       name.data[short_name.length] == '-' && str_ends(name, str_of(ending)) &&
+	       name.data[short_name.length + 1] >= '0' && name.data[short_name.length + 1] <= '9';
+}
+
+static bool
+list_backups(struct nightly *nightly, struct error *error)
+{
+	struct folder_list list;
+
+	if (!folder_make(nightly->folder, 0700, error) || !folder_list(nightly->a, nightly->folder, &list, error))
+		return false;
+	nightly->names = list.names;
+	nightly->count = 0;
+	for (size_t i = 0; i < list.count; i++)
+		if (is_backup(nightly, list.names[i]))
+			nightly->names[nightly->count++] = list.names[i];
+	return true;
+}
+
+static bool
+is_due(const struct nightly *nightly, int64_t now)
+{
+	int64_t    due = now / DAY * DAY + nightly->node->settings.backup_minute * MINUTE;
+	struct str newest = nightly->count > 0 ? nightly->names[nightly->count - 1] : STR("");
+
+	if (due > now)
+		due -= DAY;
+	return str_compare(newest, name_at(nightly, due)) < 0;
+}
+
+/* A backup will be about as large as the last. */
+static bool
+has_room(const struct nightly *nightly, struct error *error)
+{
+	struct str     path = path_join(nightly->a, nightly->folder,
+                                    nightly->count > 0 ? nightly->names[nightly->count - 1] : STR("."));
+	struct stat    newest;
+	struct statvfs disk;
+	int64_t        wanted;
+
+	if (stat(str_c(nightly->a, path), &newest) != 0 || !S_ISREG(newest.st_mode) ||
+	    statvfs(str_c(nightly->a, nightly->folder), &disk) != 0)
+		return true;
+	wanted = newest.st_size + newest.st_size / 4;
+	if ((int64_t)disk.f_bavail * (int64_t)disk.f_frsize >= wanted)
+		return true;
+	error_set(error, ERROR_STORAGE, "nightly.room", "no room for a backup: about %" PRId64 " MB are needed",
+		  wanted >> 20);
+	return error_at(error, "%.*s", STR_ARGS(nightly->folder));
+}
+
+static void
+add_erased(void *context, struct str id)
+{
+	struct buffer *out = context;
+
+	buffer_add(out, id);
+	buffer_add_byte(out, '\n');
+}
+
+static bool
+write_erased(const struct nightly *nightly, struct error *error)
+{
+	struct buffer out = buffer_in(nightly->a);
+	struct str    name = str_join(nightly->a, nightly->node->settings.short_name, STR(BACKUP_ERASED));
+	struct db    *db;
+	bool          good;
+
+	if (!db_borrow(nightly->node->pool, &db, error))
+		return false;
+	good = records_each_erased(db, add_erased, &out, error);
+	db_return(db);
+	return good && file_write(path_join(nightly->a, nightly->folder, name), buffer_str(&out), ERASED_MODE, error);
+}
+
+static bool
+rotate(struct nightly *nightly, struct error *error)
+{
+	size_t keep = (size_t)nightly->node->settings.backup_keep;
+
+	if (!list_backups(nightly, error))
+		return false;
+	for (size_t i = 0; i + keep < nightly->count; i++)
+		if (!file_remove(path_join(nightly->a, nightly->folder, nightly->names[i]), error))
+			return false;
+	return folder_sync(nightly->folder, error);
+}
+
+static bool
+stops(const void *job)
+{
+	return job_stops(job);
+}
+
+static bool
+make_backup(struct nightly *nightly, struct job *job, int64_t now, struct error *error)
+{
+	struct backup_watch  watch = { .stops = stops, .context = job };
+	struct backup_report report;
+	struct str           path = path_join(nightly->a, nightly->folder, name_at(nightly, now));
+	struct error         own = { 0 };
+
+	if (!has_room(nightly, error))
+		return false;
+	if (!backup_write(nightly->node->folder, path, &watch, &report, &own)) {
+		if (error != NULL)
+			*error = own;
+		return strcmp(own.key, "backup.stopped") == 0; /* begins anew at the next start */
+	}
+	job_note(job, "%" PRId64 " rows and %" PRId64 " files in %" PRId64 " MB", report.rows, report.files,
+		 (report.size + (1 << 20) - 1) >> 20);
+	return write_erased(nightly, error) && rotate(nightly, error);
+}
+
+bool
+nightly_backup(struct job *job, void *context, struct error *error)
+{
+	const struct node *node = context;
+	struct nightly     nightly = { .a = job_arena(job), .node = node };
+	int64_t            now = clock_now(node->clock);
+
+	if (node->settings.backup_folder.length == 0)
+		return true;
+	nightly.folder = node->settings.backup_folder;
+	if (!str_starts(nightly.folder, STR("/")))
+		nightly.folder = path_join(nightly.a, node->folder, nightly.folder);
+	return list_backups(&nightly, error) && (!is_due(&nightly, now) || make_backup(&nightly, job, now, error));
+}
