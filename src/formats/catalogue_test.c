@@ -151,7 +151,7 @@ what_dcat_says_becomes_records(void **state)
 static const struct row schema_rows[] = {
 	{ "what schema.org says", &format_json_ld,
 	  "{\"@context\":\"https://schema.org/\",\"@type\":\"Dataset\",\"@id\":\"https://doi.org/10.1234/"
-	  "a\",\"name\":\"Reefs\",\"description\":\"All reefs\","
+	  "a\",\"name\":\"Reefs\",\"description\":\"&lt;p&gt;All <b>reefs</b>&lt;/p&gt;\","
 	  "\"keywords\":\"coral, "
 	  "fish\",\"datePublished\":\"2020\",\"temporalCoverage\":\"1998/2003\",\"license\":\"https://"
 	  "creativecommons.org/licenses/by/4.0/\","
@@ -208,7 +208,7 @@ static const struct row schema_rows[] = {
 	  "schema.org&quot;,&quot;@type&quot;:&quot;Event&quot;,&quot;name&quot;:&quot;E&quot;}</script >"
 	  "<script type='application/ld+json'>{broken</script></head><body>",
 	  "! f:6: byte 1 json.syntax\n"
-	  " {\"type\":\"dataset\",\"fields\":{\"title\":{\"und\":\"D\"},\"summary\":{\"und\":\"a\\nb </b>\"}}}\n"
+	  " {\"type\":\"dataset\",\"fields\":{\"title\":{\"und\":\"D\"},\"summary\":{\"und\":\"a b\"}}}\n"
 	  "- slips in the JSON that were passed over: 2\n"
 	  " {\"type\":\"event\",\"fields\":{\"title\":{\"und\":\"E\"}}}\n"
 	  "- slips in the JSON that were passed over: 2\n" },

@@ -3,6 +3,7 @@
 #include "formats/ckan_package.h"
 
 #include "formats/geometry.h"
+#include "formats/metadata.h"
 #include "formats/rdf_words.h"
 #include "formats/written.h"
 
@@ -135,7 +136,7 @@ say_value(const struct package *p, const struct json *value, enum says says)
 		struct described_words words = words_of(p, item);
 
 		for (size_t i = 0; i < words.count; i++)
-			description_say(p->d, says, words.list[i].text, words.list[i].language);
+			description_say(p->d, says, metadata_html(p->d->a, words.list[i].text), words.list[i].language);
 	}
 }
 

@@ -1,6 +1,8 @@
 /* Words of values. */
 #include "formats/rdf_words.h"
 
+#include "formats/metadata.h"
+
 /* ---- labels ------------------------------------------------------------------------------------------------------ */
 
 static bool
@@ -52,6 +54,13 @@ rdf_word(const struct rdf_describing *r, const struct rdf_value *value)
 	return words.count > 0 ? words.list[0].text : STR("");
 }
 
+/* Texts from web sites have HTML in them, some of it escaped once more. */
+static struct str
+without_html(struct arena *a, struct str text)
+{
+	return metadata_html(a, metadata_html(a, text));
+}
+
 void
 rdf_say(const struct rdf_describing *r, const struct rdf_node *node, const char *properties, enum says says)
 {
@@ -61,7 +70,7 @@ rdf_say(const struct rdf_describing *r, const struct rdf_node *node, const char 
 		struct described_words words = rdf_words(r, value, true);
 
 		for (size_t i = 0; i < words.count; i++)
-			description_say(r->d, says, words.list[i].text, words.list[i].language);
+			description_say(r->d, says, without_html(r->d->a, words.list[i].text), words.list[i].language);
 	}
 }
 
