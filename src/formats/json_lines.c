@@ -36,6 +36,21 @@ is_exchange(const struct json *value)
 	       json_get(value, "path") != NULL;
 }
 
+/* Says what was found, for whoever gave the file may not know what is in it. */
+static bool
+unknown_form(const struct json *value, struct error *why)
+{
+	const struct json *first = JSON_FIRST(value);
+
+	if (first == NULL)
+		return error_set(why, ERROR_INPUT, "import.shape", "an empty JSON object, no record");
+	return error_set(
+		why, ERROR_INPUT, "import.shape",
+		"JSON of a form that chm does not know (it begins with \"%.*s\" and has no \"fields\"); chm reads its "
+		"own records, JSON-LD (DCAT, schema.org) and packages of CKAN",
+		STR_ARGS(str_head(first->name, 60)));
+}
+
 static bool
 has_shape(const struct json *value, struct error *why)
 {
@@ -48,7 +63,7 @@ has_shape(const struct json *value, struct error *why)
 		return error_set(why, ERROR_INPUT, "import.exchange",
 				 "a recorded exchange of HTTP, not records; save the response's body and import that");
 	if (fields == NULL || fields->kind != JSON_OBJECT)
-		return error_set(why, ERROR_INPUT, "import.shape", "no record of chm: the object has no \"fields\"");
+		return unknown_form(value, why);
 	if (type != NULL && type->kind != JSON_STRING)
 		return error_set(why, ERROR_INPUT, "import.shape", "the record's \"type\" is no text");
 	return true;
