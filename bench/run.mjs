@@ -3,7 +3,7 @@
 //
 //     bench/run [--records N] [--large N] [--only NAME,...] [--engine NAME] [--under COMMAND] [--node DIR] [--large-node DIR]
 //
-// Names: import, search, pages, idle, memory, start. COMMAND starts servers and load, as "chrt -r 1" on a machine that does
+// Names: import, formats, search, pages, idle, memory, start, backup. COMMAND starts servers and load, as "chrt -r 1" on a machine that does
 // other work. DIR is a node on the (first) engine that has the records already, and is kept.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, closeSync, cpSync, createReadStream, existsSync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { gzipSync } from 'node:zlib';
+import { writeDocuments } from './metadata.mjs';
 
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(name);
@@ -20,7 +21,7 @@ const option = (name, otherwise) => {
 };
 const records = Number(option('--records', 200000));
 const large = Number(option('--large', 1000000));
-const only = option('--only', 'import,search,pages,idle,memory,start').split(',');
+const only = option('--only', 'import,formats,search,pages,idle,memory,start,backup').split(',');
 const under = option('--under', '').split(' ').filter(Boolean);
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const chm = join(root, 'build', 'chm');
@@ -156,6 +157,23 @@ async function benchImportBeside(engine) {
   await server.stop();
   row('  anonymous memory of an import beside a server', `chm, ${engine.name}`, done.most / 1024, 'MB', '<= 64', done.most / 1024 <= 64);
   row('  and of the server, which indexes', `chm, ${engine.name}`, most / 1024, 'MB', '<= 200', most / 1024 <= 200);
+}
+
+// Documents as other catalogues give them, each in a file of its own.
+async function benchFormats(engine) {
+  const answer = readFileSync(sampleFile(4000), 'utf8'), count = Math.ceil(records / 20);
+  for (const format of ['iso19139', 'eml']) {
+    const documents = join(work, format), folder = makeNode(`${format}-${engine.name}`, engine);
+    mkdirSync(documents);
+    const size = writeDocuments(documents, format, count, answer);
+    const done = await watched(chm, ['import', '-n', folder, '--source', 'sample', '--publish', '--quiet', '--json', documents]);
+    const { new: made, rejected } = JSON.parse(done.output);
+    if (made !== count || rejected !== 0) throw new Error(`${format}: ${done.output}`);
+    row(`import of ${count} documents of ${Math.round(size / 100) / 10} KB, ${format}`, `chm, ${engine.name}`, count / done.seconds, 'documents/s',
+      '>= 3000', count / done.seconds >= 3000);
+    row('  anonymous memory of the import', `chm, ${engine.name}`, done.most / 1024, 'MB');
+    for (const made of [documents, folder]) rmSync(made, { recursive: true, force: true });
+  }
 }
 
 function nodeWith(engine) {
@@ -520,6 +538,7 @@ async function benchStart(engine) {
 try {
   console.log(`${cpus().length} processors: ${cpus()[0].model}`);
   if (only.includes('import')) await benchImport();
+  if (only.includes('formats')) for (const engine of engines) await benchFormats(engine);
   if (only.includes('search')) {
     benchFts5(sampleFile(records));
     await benchZebra(sampleFile(records));

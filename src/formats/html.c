@@ -311,13 +311,16 @@ read_html(struct arena *a, struct source *source, const struct format_options *o
 	return rdf_records_give(a, &page->reading->graph, options, sink, error);
 }
 
+/* `part` is in small letters. */
 static bool
-has_nocase(struct str text, const char *part)
+has_nocase(struct str text, struct str part)
 {
-	size_t length = strlen(part);
+	for (size_t at = 0; at + part.length <= text.length; at++) {
+		char byte = text.data[at];
 
-	for (size_t at = 0; at + length <= text.length; at++) {
-		if (str_is_nocase(str_slice(text, at, at + length), part))
+		if (byte >= 'A' && byte <= 'Z')
+			byte = (char)(byte - 'A' + 'a');
+		if (byte == part.data[0] && str_is_nocase(str_slice(text, at, at + part.length), part.data))
 			return true;
 	}
 	return false;
@@ -330,9 +333,9 @@ recognise(struct str head)
 
 	if (str_is_nocase(str_slice(text, 0, 14), "<!doctype html") || str_is_nocase(str_slice(text, 0, 5), "<html"))
 		return 99;
-	if (text.length == 0 || text.data[0] != '<' || !has_nocase(text, "<html"))
+	if (text.length == 0 || text.data[0] != '<' || !has_nocase(text, STR("<html")))
 		return 0;
-	return has_nocase(text, "application/ld+json") ? 97 : 20;
+	return has_nocase(text, STR("application/ld+json")) ? 97 : 20;
 }
 
 const struct format format_html = {

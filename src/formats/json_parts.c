@@ -91,12 +91,14 @@ bool
 json_parts_has(struct str head, const char *name)
 {
 	struct walk  walk = { .text = head };
-	struct token token = { .kind = '\0' };
+	struct token token = { .kind = '\0' }, first;
 
 	if (str_starts(head, STR("\xEF\xBB\xBF")))
 		walk.at = 3;
-	while (next_token(head, &walk.at).kind == '[')
+	while ((first = next_token(head, &walk.at)).kind == '[')
 		;
+	if (first.kind != '{')
+		return false;
 	walk.depth = 1;
 	walk.is_name = true;
 	while (walk.depth > 0) {

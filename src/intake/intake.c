@@ -44,13 +44,20 @@ was_stopped(struct intake *intake, struct error *error)
 	       !error_set(error, ERROR_LIMIT, "intake.stopped", "stopped as asked; a repeat goes on");
 }
 
+/* How far the file is read that the batch comes from, or the last of them. */
+static void
+note_progress(struct intake *intake)
+{
+	if (intake->filling != NULL && intake->source != NULL)
+		source_progress(intake->source, &intake->filling->taken, &intake->filling->total);
+}
+
 static void
 pass_filled(struct intake *intake)
 {
 	if (intake->filling == NULL)
 		return;
-	if (intake->source != NULL)
-		source_progress(intake->source, &intake->filling->taken, &intake->filling->total);
+	note_progress(intake);
 	line_pass(&intake->line, intake->filling, BATCH_READ);
 	intake->filling = NULL;
 }
@@ -221,7 +228,7 @@ read_file(struct intake *intake, struct str path, struct error *error)
 	intake->file = path;
 	if (source_open_file(a, path, &intake->source, &why)) {
 		good = read_source(intake, a, error);
-		pass_filled(intake);
+		note_progress(intake);
 		source_close(intake->source);
 		intake->source = NULL;
 	} else {
