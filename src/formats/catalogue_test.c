@@ -273,6 +273,76 @@ packages_of_ckan_become_records(void **state)
 	check(ckan_rows, sizeof ckan_rows / sizeof ckan_rows[0]);
 }
 
+/* ---- other catalogues -------------------------------------------------------------------------------------------- */
+
+static const struct row other_rows[] = {
+	{ "GeoBlacklight, Aardvark", &format_geoblacklight,
+	  "{\"id\":\"g1\",\"dct_title_s\":\"Map\",\"dct_description_sm\":[\"A\",\"B\"],\"dct_creator_sm\":[\"C\"],"
+	  "\"dct_publisher_sm\":[\"P\"],"
+	  "\"dct_subject_sm\":[\"Rivers\"],\"dct_spatial_sm\":[\"Kenya\"],\"dct_temporal_sm\":[\"1998-2003\"],\"dcat_"
+	  "bbox\":\"ENVELOPE(34,42,5,-5)\","
+	  "\"gbl_resourceClass_sm\":[\"Datasets\"],\"dct_format_s\":\"Shapefile\",\"dct_accessRights_s\":\"Public\","
+	  "\"schema_provider_s\":\"Library\","
+	  "\"dct_references_s\":\"{\\\"http://schema.org/url\\\":\\\"http://e.org/p\\\",\\\"http://schema.org/"
+	  "downloadUrl\\\":[{\\\"url\\\":\\\"http://e.org/f.zip\\\",\\\"label\\\":\\\"Zip\\\"}],"
+	  "\\\"http://www.opengis.net/def/serviceType/ogc/wms\\\":\\\"http://e.org/wms\\\"}\"}",
+	  "g1 "
+	  "{\"type\":\"dataset\",\"fields\":{\"title\":{\"und\":\"Map\"},\"summary\":{\"und\":\"A\\n\\nB\"},"
+	  "\"periods\":[\"1998/"
+	  "2003\"],\"countries\":[\"KE\"],\"subjects\":[\"subjects:rivers-and-lakes\"],\"keywords\":{\"und\":["
+	  "\"Rivers\"]},\"creators\":[{\"name\":\"C\"}],\"publisher_name\":{\"und\":\"P\"},\"contacts\":[{\"name\":"
+	  "\"Library\"}],\"distributions\":[{\"address\":{\"url\":\"http://e.org/"
+	  "f.zip\"},\"title\":{\"und\":\"Zip\"},\"media\":\"Shapefile\"},{\"address\":{\"url\":\"http://e.org/"
+	  "wms\"},\"protocol\":\"access-protocols:wms\"}],\"links\":[{\"url\":\"http://e.org/"
+	  "p\"}],\"place\":{\"type\":\"Polygon\",\"coordinates\":[[[34,-5],[42,-5],[42,5],[34,5],[34,-5]]]}},"
+	  "\"rights\":{\"access\":\"open\",\"custodian\":\"Library\"}}\n" },
+	{ "GeoBlacklight 1.0, as Solr gives it", &format_geoblacklight,
+	  "{\"response\":{\"docs\":[{\"layer_slug_s\":\"g2\",\"dc_title_s\":\"Old\",\"solr_geom\":\"ENVELOPE(1,2,4,3)"
+	  "\"},{\"layer_slug_s\":\"g3\"}]}}",
+	  "g2 "
+	  "{\"type\":\"dataset\",\"fields\":{\"title\":{\"und\":\"Old\"},\"place\":{\"type\":\"Polygon\","
+	  "\"coordinates\":[[[1,3],[2,3],[2,4],[1,4],[1,3]]]}}}\n"
+	  "! f:1 import.empty\n" },
+	{ "a record of OGC API - Records", &format_ogc_record,
+	  "{\"type\":\"Feature\",\"id\":\"r1\",\"time\":{\"interval\":[\"1998-01-01\",\"2003-12-31\"]},\"geometry\":{"
+	  "\"type\":\"Point\",\"coordinates\":[36.8,-1.3]},"
+	  "\"properties\":{\"type\":\"dataset\",\"title\":\"Ozone\",\"description\":\"All of "
+	  "it\",\"keywords\":[\"ozone\"],\"language\":{\"code\":\"fr\"},"
+	  "\"contacts\":[{\"name\":\"A\",\"organization\":\"O\",\"emails\":[{\"value\":\"a@e.org\"}],\"roles\":["
+	  "\"pointOfContact\"]},{\"organization\":\"P\",\"roles\":[\"publisher\"]}],"
+	  "\"themes\":[{\"concepts\":[{\"id\":\"dobson\"}]}],\"license\":\"CC-BY-4.0\"},\"links\":[{\"rel\":\"self\","
+	  "\"href\":\"http://e.org/s\"},"
+	  "{\"rel\":\"enclosure\",\"href\":\"http://e.org/f.csv\",\"type\":\"text/"
+	  "csv\"},{\"rel\":\"canonical\",\"href\":\"http://e.org/p\"}]}",
+	  "r1 "
+	  "{\"type\":\"dataset\",\"fields\":{\"identifiers\":[\"r1\"],\"title\":{\"und\":\"Ozone\"},\"summary\":{"
+	  "\"und\":\"All of "
+	  "it\"},\"languages\":[\"fr\"],\"periods\":[\"1998-01-01/"
+	  "2003-12-31\"],\"keywords\":{\"und\":[\"ozone\",\"dobson\"]},\"contacts\":[{\"name\":\"A\",\"role\":\"O\","
+	  "\"email\":\"a@e.org\"}],\"publisher_name\":{\"und\":\"P\"},\"distributions\":[{\"address\":{\"url\":\"http:/"
+	  "/e.org/f.csv\"},\"media\":\"text/csv\"}],\"links\":[{\"url\":\"http://e.org/"
+	  "p\"}],\"place\":{\"type\":\"Point\",\"coordinates\":[36.8,-1.3]}},\"licence\":\"CC-BY-4.0\"}\n" },
+	{ "a collection of STAC, and a feature that is no record", &format_ogc_record,
+	  "[{\"type\":\"Collection\",\"stac_version\":\"1.0.0\",\"id\":\"s\",\"title\":\"S\",\"license\":"
+	  "\"proprietary\",\"extent\":{\"spatial\":{\"bbox\":[[1,2,3,4]]},"
+	  "\"temporal\":{\"interval\":[[\"2015-06-27T10:25:31Z\",null]]}},\"providers\":[{\"name\":\"H\",\"roles\":["
+	  "\"host\"]}],\"links\":[{\"rel\":\"license\","
+	  "\"href\":\"https://creativecommons.org/licenses/by/4.0/"
+	  "\"}]},{\"type\":\"Feature\",\"properties\":{\"name\":\"x\"},\"geometry\":null}]",
+	  "s "
+	  "{\"type\":\"dataset\",\"fields\":{\"identifiers\":[\"s\"],\"title\":{\"und\":\"S\"},\"periods\":[\"2015-06-"
+	  "27\"],\"publisher_name\":{\"und\":\"H\"},\"place\":{\"type\":\"Polygon\",\"coordinates\":[[[1,2],[3,2],[3,4]"
+	  ",[1,4],[1,2]]]}},\"licence\":\"CC-BY-4.0\"}\n"
+	  "! f:1 import.empty\n" },
+};
+
+static void
+other_catalogues_in_json_become_records(void **state)
+{
+	(void)state;
+	check(other_rows, sizeof other_rows / sizeof other_rows[0]);
+}
+
 /* ---- telling apart ----------------------------------------------------------------------------------------------- */
 
 static void
@@ -298,6 +368,9 @@ formats_are_told_by_content(void **state)
 		{ "{\"type\":\"news\",\"fields\":{\"title\":{\"en\":\"@context\"}}}", "jsonl" },
 		{ "<!doctype HTML>\n", "html" },
 		{ "<?xml version='1.0'?><html><script type='application/ld+json'>", "html" },
+		{ "{\"id\":\"a\",\"dct_title_s\":\"b\"}", "geoblacklight" },
+		{ "{\"type\":\"Feature\",\"conformsTo\":[],\"properties\":{},\"links\":[]}", "ogc-record" },
+		{ "{\"type\":\"FeatureCollection\",\"features\":[]}", "jsonl" },
 		{ "title,creator\na,b\n", "csv" },
 	};
 
@@ -319,6 +392,7 @@ main(void)
 		cmocka_unit_test(what_dcat_says_becomes_records),
 		cmocka_unit_test(what_schema_org_says_becomes_records),
 		cmocka_unit_test(packages_of_ckan_become_records),
+		cmocka_unit_test(other_catalogues_in_json_become_records),
 		cmocka_unit_test(formats_are_told_by_content),
 	};
 

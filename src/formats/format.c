@@ -6,9 +6,10 @@
 #include <magic.h>
 
 static const struct format *const formats[] = {
-	&format_oai_dc,   &format_jsonl,   &format_csv,      &format_eml,  &format_iso19139, &format_iso19115_3,
-	&format_fgdc,     &format_dif,     &format_datacite, &format_mods, &format_feed,     &format_turtle,
-	&format_ntriples, &format_rdf_xml, &format_json_ld,  &format_html, &format_ckan,
+	&format_oai_dc,     &format_jsonl,  &format_csv,           &format_eml,        &format_iso19139,
+	&format_iso19115_3, &format_fgdc,   &format_dif,           &format_datacite,   &format_mods,
+	&format_feed,       &format_turtle, &format_ntriples,      &format_rdf_xml,    &format_json_ld,
+	&format_html,       &format_ckan,   &format_geoblacklight, &format_ogc_record,
 };
 
 size_t

@@ -25,7 +25,9 @@ extern const struct format format_mods;
 extern const struct format format_feed;
 
 /* Any metadata in XML, as struct format's read (oai.c). */
-CHECKED bool oai_read_xml(struct arena *a, struct source *source, const struct format_options *options,
-			  const struct format_sink *sink, struct error *error);
+CHECKED bool               oai_read_xml(struct arena *a, struct source *source, const struct format_options *options,
+					const struct format_sink *sink, struct error *error);
+extern const struct format format_geoblacklight; /* geoblacklight.c */
+extern const struct format format_ogc_record;    /* ogc_record.c */
 
 #endif
