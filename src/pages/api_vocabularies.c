@@ -154,19 +154,19 @@ answer_term(struct page *page, struct response *response, struct error *error)
 }
 
 bool
-list_vocabularies(struct request *request, struct response *response, struct error *error)
+api_vocabularies(struct request *request, struct response *response, struct error *error)
 {
 	return page_answer(request, response, answer_list, error);
 }
 
 bool
-show_vocabulary(struct request *request, struct response *response, struct error *error)
+api_vocabulary(struct request *request, struct response *response, struct error *error)
 {
 	return page_answer(request, response, answer_vocabulary, error);
 }
 
 bool
-show_term(struct request *request, struct response *response, struct error *error)
+api_term(struct request *request, struct response *response, struct error *error)
 {
 	return page_answer(request, response, answer_term, error);
 }
