@@ -510,14 +510,23 @@ async function benchMemory(engine) {
 }
 
 // A node with `large` records, whose files the system has in memory, as after a restart of the program.
-async function benchStart(engine) {
+const largeNodes = {};
+
+// A node with the large number of records, made once for each engine.
+function largeNode(engine) {
+  if (largeNodes[engine.name]) return largeNodes[engine.name];
   const kept = engine === engines[0] ? option('--large-node') : undefined;
-  const folder = kept ?? makeNode(`start-${engine.name}`, engine);
+  const folder = kept ?? makeNode(`large-${engine.name}`, engine);
   if (!kept) {
     const file = sampleFile(large);
     const took = seconds(() => run('import', '-n', folder, '--source', 'sample', '--publish', '--quiet', file));
     row(`import of ${large} oai_dc`, `chm, ${engine.name}`, large / took, 'records/s');
   }
+  return largeNodes[engine.name] = folder;
+}
+
+async function benchStart(engine) {
+  const folder = largeNode(engine);
   const times = [];
   for (let round = 0; round < 5; round++) {
     const from = performance.now();
@@ -530,7 +539,52 @@ async function benchStart(engine) {
   times.sort((a, b) => a - b);
   row(`start to first answer, a search, ${large} records`, `chm, ${engine.name}`, times[2], 'ms', '<= 150', times[2] <= 150);
   row('  the slowest of five', `chm, ${engine.name}`, times[4], 'ms');
-  if (!kept) rmSync(folder, { recursive: true, force: true });
+}
+
+// ---- backup ---------------------------------------------------------------------------------------------------------
+
+// One writer and one reader, each asking again as soon as it has its answer, until they are stopped.
+function benchOthers(server, folder) {
+  const done = { pages: 0, slowestPage: 0, writes: 0, slowestWrite: 0 };
+  let stopped = false;
+  const timed = async (count, slowest, ask) => {
+    while (!stopped) {
+      const from = performance.now();
+      await ask();
+      done[count]++;
+      done[slowest] = Math.max(done[slowest], performance.now() - from);
+    }
+  };
+  const read = timed('pages', 'slowestPage', () => answerOf(server.port, `/search?q=water&n=${done.pages}`));
+  const write = timed('writes', 'slowestWrite', () => new Promise((resolve, reject) => {
+    const path = join(work, 'one.json');
+    writeFileSync(path, JSON.stringify({ type: 'resource', source: `beside-${done.writes}`, fields: { title: { en: `Beside ${done.writes}` } } }));
+    spawn(chm, ['import', '-n', folder, '--publish', '--quiet', path], { stdio: 'ignore' })
+      .on('close', (status) => status === 0 ? resolve() : reject(new Error(`an import beside a backup ended with ${status}`)));
+  }));
+  return async () => {
+    stopped = true;
+    await Promise.all([read, write]);
+    return done;
+  };
+}
+
+async function benchBackup(engine) {
+  const folder = largeNode(engine), file = join(work, `${engine.name}.backup`), who = `chm, ${engine.name}`;
+  const server = await serve(folder);
+  await settled(server);
+  const stop = benchOthers(server, folder);
+  const done = await watched(chm, ['backup', '-n', folder, file, '--quiet', '--json']);
+  const others = await stop();
+  await server.stop();
+  const rate = JSON.parse(done.output).bytes / 1e6 / done.seconds;
+  row(`backup of ${large} records, of what it holds`, who, rate, 'MB/s', '>= 50', rate >= 50);
+  row('  anonymous memory', who, done.most / 1024, 'MB');
+  row('  searches by one reader beside it', who, others.pages / done.seconds, 'answers/s');
+  row('    the slowest', who, others.slowestPage, 'ms');
+  row('  records by one writer beside it', who, others.writes / done.seconds, 'commands/s');
+  row('    the slowest', who, others.slowestWrite, 'ms');
+  rmSync(file);
 }
 
 // ---- all ------------------------------------------------------------------------------------------------------------
@@ -551,6 +605,9 @@ try {
     if (only.includes('idle')) await benchIdle(engine);
     if (only.includes('memory')) await benchMemory(engine);
     if (only.includes('start')) await benchStart(engine);
+    if (only.includes('backup')) await benchBackup(engine);
+    if (largeNodes[engine.name] && largeNodes[engine.name] !== option('--large-node'))
+      rmSync(largeNodes[engine.name], { recursive: true, force: true });
   }
 } finally {
   writeFileSync(join(root, 'build', 'bench.json'), `${JSON.stringify({ when: new Date().toISOString(), processors: cpus().length, rows }, null, 1)}\n`);
