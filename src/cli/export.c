@@ -4,6 +4,7 @@
 #include "cli/run.h"
 #include "db/db.h"
 #include "formats/export.h"
+#include "node/exporting.h"
 #include "search/search.h"
 
 #include <errno.h>
@@ -20,6 +21,7 @@ struct exporting {
 	size_t                  found;
 	bool                    is_look; /* the first of two passes: what columns there will be */
 	int64_t                 count;
+	int64_t                 unfit; /* of types that the format has no place for */
 };
 
 static bool
@@ -32,6 +34,12 @@ write_out(struct exporting *exporting, struct buffer *buffer, struct error *erro
 }
 
 static bool
+suits(const struct exporting *exporting, const struct json *record)
+{
+	return exporter_suits(exporting->exporter, type_find(exporting->context.types, json_text(record, "type")));
+}
+
+static bool
 write_record(struct exporting *exporting, struct str body, struct error *error)
 {
 	struct arena_mark mark = arena_mark(exporting->a);
@@ -39,7 +47,9 @@ write_record(struct exporting *exporting, struct str body, struct error *error)
 	struct json      *record;
 	bool              good = json_parse(exporting->a, body, &record, error);
 
-	if (good && exporting->is_look) {
+	if (good && !suits(exporting, record)) {
+		exporting->unfit += !exporting->is_look;
+	} else if (good && exporting->is_look) {
 		exporting->exporter->expect(exporting->whole, &exporting->context, record);
 	} else if (good) {
 		exporting->exporter->record(exporting->a, &out, &exporting->context, record);
@@ -174,21 +184,17 @@ run_export(struct call *call)
 		return call_misused(call, "there is no format '%.*s' ('chm help formats' lists them)",
 				    STR_ARGS(call_option(call, "format")));
 	if (exporting.exporter == NULL)
-		return call_misused(call, "--format is needed: jsonl, csv or oai_dc");
+		return call_misused(call, "--format is needed ('chm help formats' lists them)");
 	if (call->argument_count > 0)
 		return call_misused(call, "'%.*s' has no meaning here", STR_ARGS(call->arguments[0]));
 	if (!call_open_node(call, call_has(call, "query") ? NODE_SEARCH : NODE_RECORDS, &exporting.node, &status))
 		return status;
 	exporting.whole = call->a;
 	exporting.a = arena_open(0);
-	exporting.context =
-		(struct exporter_context){ .types = exporting.node->types,
-					   .vocabularies = exporting.node->vocabularies,
-					   .language = call_has(call, "lang") ? call_option(call, "lang")
-									      : exporting.node->settings.languages[0],
-					   .home = exporting.node->settings.url,
-					   .languages = exporting.node->settings.languages,
-					   .language_count = exporting.node->settings.language_count };
+	exporting.context = node_exporting(call->a, exporting.node,
+					   call_has(call, "lang") ? call_option(call, "lang")
+								  : exporting.node->settings.languages[0],
+					   &exporting.db);
 	good = db_borrow(exporting.node->pool, &exporting.db, &error);
 	if (good) {
 		good = export_to(&exporting, call, &error);
@@ -196,6 +202,9 @@ run_export(struct call *call)
 	}
 	if (good && !call->quiet)
 		fprintf(stderr, "%" PRId64 " records written\n", exporting.count);
+	if (good && !call->quiet && exporting.unfit > 0)
+		fprintf(stderr, "%" PRId64 " records are of types that %s has no place for\n", exporting.unfit,
+			exporting.exporter->label);
 	arena_close(exporting.a);
 	node_close(exporting.node);
 	return good ? EXIT_DONE : call_failed(call, &error);

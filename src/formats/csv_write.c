@@ -257,4 +257,12 @@ end(struct buffer *out, const struct exporter_context *context)
 	(void)out, (void)context;
 }
 
-const struct exporter exporter_csv = { "csv", "text/csv; charset=utf-8", expect, begin, write_row, end };
+const struct exporter exporter_csv = {
+	.name = "csv",
+	.media = "text/csv; charset=utf-8",
+	.label = "CSV",
+	.expect = expect,
+	.begin = begin,
+	.record = write_row,
+	.end = end,
+};

@@ -3,6 +3,7 @@
 #include "formats/exporters.h"
 
 #include "formats/crosswalk.h"
+#include "formats/mapped.h"
 #include "formats/xml_write.h"
 #include "records/kinds.h"
 #include "vocabularies/vocabularies.h"
@@ -117,65 +118,19 @@ say_record(struct describing *d, struct str id)
 		say(d, str_format(d->a, "%.*srecords/%.*s", STR_ARGS(d->context->home), STR_ARGS(id)), STR(""));
 }
 
-/* The smallest box around positions. */
-struct box {
-	double west, south, east, north;
-	size_t positions;
-};
-
-static double
-number_of(const struct json *value)
-{
-	char text[64];
-
-	snprintf(text, sizeof text, "%.*s", STR_ARGS(value->text));
-	return strtod(text, NULL);
-}
-
-static void
-widen(struct box *box, double east, double north)
-{
-	bool first = box->positions++ == 0;
-
-	box->west = first || east < box->west ? east : box->west;
-	box->east = first || east > box->east ? east : box->east;
-	box->south = first || north < box->south ? north : box->south;
-	box->north = first || north > box->north ? north : box->north;
-}
-
-/* `coordinates` are nested at most as deep as JSON may be. */
-static void
-measure(struct box *box, const struct json *coordinates)
-{
-	const struct json *first = JSON_FIRST(coordinates);
-
-	if (first != NULL && first->kind == JSON_NUMBER && first->next != NULL)
-		widen(box, number_of(first), number_of(first->next));
-	else
-		for (; first != NULL; first = first->next)
-			measure(box, first);
-}
-
-static void
-measure_place(struct box *box, const struct json *place)
-{
-	measure(box, json_get(place, "coordinates"));
-	for (const struct json *part = JSON_FIRST(json_get(place, "geometries")); part != NULL; part = part->next)
-		measure_place(box, part);
-}
-
 /* A point or a box of DCMI. */
 static void
 say_place(struct describing *d, const struct json *place)
 {
 	const struct json *first = JSON_FIRST(json_get(place, "coordinates"));
-	struct box         box = { .positions = 0 };
+	struct place_box   box;
 
-	measure_place(&box, place);
+	if (!place_box(place, &box))
+		return;
 	if (box.positions == 1 && first != NULL && first->kind == JSON_NUMBER)
 		say(d, str_format(d->a, "east=%.*s; north=%.*s", STR_ARGS(first->text), STR_ARGS(first->next->text)),
 		    STR(""));
-	else if (box.positions > 0)
+	else
 		say(d,
 		    str_format(d->a, "northlimit=%.6g; southlimit=%.6g; westlimit=%.6g; eastlimit=%.6g", box.north,
 			       box.south, box.west, box.east),
@@ -406,12 +361,9 @@ begin(struct arena *a, struct buffer *out, struct exporter_context *context)
 static void
 write_record(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
 {
-	buffer_add_c(out, "<record>\n<header>\n");
-	xml_add_element(out, "identifier", STR(""), json_text(record, "id"));
-	xml_add_element(out, "datestamp", STR(""), json_text(record, "updated"));
-	buffer_add_c(out, "</header>\n<metadata>\n");
+	xml_begin_record(out, json_text(record, "id"), json_text(record, "updated"));
 	oai_dc_write(a, out, record, context);
-	buffer_add_c(out, "</metadata>\n</record>\n");
+	xml_end_record(out);
 }
 
 static void
@@ -421,4 +373,19 @@ end(struct buffer *out, const struct exporter_context *context)
 	buffer_add_c(out, "</records>\n");
 }
 
-const struct exporter exporter_oai_dc = { "oai_dc", "text/xml; charset=utf-8", NULL, begin, write_record, end };
+static void
+write_one(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
+{
+	oai_dc_write(a, out, record, context);
+}
+
+const struct exporter exporter_oai_dc = {
+	.name = "oai_dc",
+	.media = "text/xml; charset=utf-8",
+	.suffix = "xml",
+	.label = "Dublin Core",
+	.begin = begin,
+	.record = write_record,
+	.end = end,
+	.one = write_one,
+};

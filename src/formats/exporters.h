@@ -4,8 +4,18 @@
 
 #include "formats/export.h"
 
-extern const struct exporter exporter_jsonl;  /* export.c */
-extern const struct exporter exporter_csv;    /* csv_write.c */
-extern const struct exporter exporter_oai_dc; /* dublin_core_write.c */
+extern const struct exporter exporter_jsonl;      /* export.c */
+extern const struct exporter exporter_csv;        /* csv_write.c */
+extern const struct exporter exporter_oai_dc;     /* dublin_core_write.c */
+extern const struct exporter exporter_dcat;       /* dcat_export.c: JSON-LD */
+extern const struct exporter exporter_dcat_ttl;   /* dcat_export.c */
+extern const struct exporter exporter_dcat_rdf;   /* dcat_export.c */
+extern const struct exporter exporter_dcat_nt;    /* dcat_export.c */
+extern const struct exporter exporter_schema_org; /* schema_org_write.c */
+extern const struct exporter exporter_datacite;   /* datacite_write.c */
+extern const struct exporter exporter_eml;        /* eml_write.c */
+extern const struct exporter exporter_iso;        /* iso_write.c */
+extern const struct exporter exporter_bibtex;     /* bibtex_write.c */
+extern const struct exporter exporter_ris;        /* ris_write.c */
 
 #endif

@@ -75,3 +75,80 @@ xml_add_element(struct buffer *out, const char *name, struct str language, struc
 	buffer_add_c(out, name);
 	buffer_add_c(out, ">\n");
 }
+
+/* ---- paths ------------------------------------------------------------------------------------------------------- */
+
+size_t
+xml_open(struct buffer *out, const char *path)
+{
+	struct str rest = str_of(path), name;
+
+	while (str_cut(&rest, '/', &name))
+		buffer_format(out, "<%.*s>", STR_ARGS(name));
+	return out->length;
+}
+
+static void
+close_path(struct buffer *out, struct str path)
+{
+	while (path.length > 0) {
+		size_t start = path.length;
+
+		while (start > 0 && path.data[start - 1] != '/')
+			start--;
+		buffer_format(out, "</%.*s>", STR_ARGS(str_slice(path, start, path.length)));
+		path = str_slice(path, 0, start > 0 ? start - 1 : 0);
+	}
+	buffer_add_byte(out, '\n');
+}
+
+void
+xml_close(struct buffer *out, const char *path, size_t opened)
+{
+	struct str rest = str_of(path), name;
+	size_t     taken = 0;
+
+	if (out->length > opened) {
+		close_path(out, rest);
+		return;
+	}
+	while (str_cut(&rest, '/', &name))
+		taken += name.length + 2;
+	out->length -= taken;
+}
+
+void
+xml_add_path(struct buffer *out, const char *path, struct str text)
+{
+	size_t opened = xml_open(out, path);
+
+	xml_add_text(out, text);
+	xml_close(out, path, opened);
+}
+
+void
+xml_add_attribute(struct buffer *out, const char *name, struct str value)
+{
+	if (value.length == 0)
+		return;
+	buffer_format(out, " %s=\"", name);
+	xml_add_text(out, value);
+	buffer_add_byte(out, '"');
+}
+
+/* ---- records of a list ------------------------------------------------------------------------------------------- */
+
+void
+xml_begin_record(struct buffer *out, struct str identifier, struct str datestamp)
+{
+	buffer_add_c(out, "<record>\n<header>\n");
+	xml_add_element(out, "identifier", STR(""), identifier);
+	xml_add_element(out, "datestamp", STR(""), datestamp);
+	buffer_add_c(out, "</header>\n<metadata>\n");
+}
+
+void
+xml_end_record(struct buffer *out)
+{
+	buffer_add_c(out, "</metadata>\n</record>\n");
+}

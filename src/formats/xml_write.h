@@ -10,4 +10,20 @@ void xml_add_text(struct buffer *out, struct str text);
 /* <name xml:lang="language">text</name> and a line break; without the attribute when `language` is empty or "und". */
 void xml_add_element(struct buffer *out, const char *name, struct str language, struct str text);
 
+/* Elements within each other: "gmd:date/gmd:CI_Date". xml_close() closes them in reverse; when nothing was added since
+ * xml_open(), whose return it takes, they are taken back. */
+size_t xml_open(struct buffer *out, const char *path);
+void   xml_close(struct buffer *out, const char *path, size_t opened);
+
+/* The text within them; nothing when it is empty. */
+void xml_add_path(struct buffer *out, const char *path, struct str text);
+
+/* A space, the attribute and its value in quotes; nothing when it is empty. */
+void xml_add_attribute(struct buffer *out, const char *name, struct str value);
+
+/* A record in a list of several, with the header that OAI-PMH gives it, so that an import knows it again; what describes it
+ * stands between the two. */
+void xml_begin_record(struct buffer *out, struct str identifier, struct str datestamp);
+void xml_end_record(struct buffer *out);
+
 #endif

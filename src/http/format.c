@@ -17,6 +17,8 @@ static const struct media_format table[] = {
 	{ "tsv", "text/tab-separated-values; charset=utf-8", "text/tab-separated-values" },
 	{ "txt", "text/plain; charset=utf-8", "text/plain" },
 	{ "dcat", "application/ld+json", "application/dcat+json" },
+	{ "schemaorg", "application/ld+json", "application/vnd.schemaorg.ld+json" },
+	{ "datacite", "application/xml", "application/vnd.datacite.datacite+xml" },
 	{ "eml", "application/xml", "application/eml+xml" },
 	{ "iso", "application/xml", "application/vnd.iso.19139+xml" },
 	{ "marcxml", "application/marcxml+xml", "application/marcxml+xml" },

@@ -7,6 +7,7 @@
 #include "base/identifier.h"
 #include "formats/export.h"
 #include "http/markdown.h"
+#include "node/exporting.h"
 #include "records/records.h"
 #include "vocabularies/vocabularies.h"
 
@@ -260,6 +261,28 @@ add_provenance(struct page *page, const struct record *record, const struct json
 	add_rights(page, about, body);
 }
 
+static struct str
+bare_media(const struct exporter *exporter)
+{
+	struct str media = str_of(exporter->media);
+
+	return str_slice(media, 0, str_find_byte(media, ';'));
+}
+
+static void
+add_formats(const struct page *page, const struct record *record, struct str address)
+{
+	const struct type            *type = type_find(page->node->types, record->type);
+	const struct exporter *const *exporters;
+	size_t                        count = exporters_list(&exporters);
+
+	for (size_t i = 0; i < count; i++) {
+		if (exporters[i]->suffix != NULL && exporter_suits(exporters[i], type))
+			append_description(page, str_format(page->a, "%.*s.%s", STR_ARGS(address), exporters[i]->suffix),
+					   exporters[i]->label, str_c(page->a, bare_media(exporters[i])));
+	}
+}
+
 /* Other formats of the revision that is shown, and the way to the others. */
 static void
 add_links(const struct page *page, const struct record *record, const struct record *newest)
@@ -270,7 +293,7 @@ add_links(const struct page *page, const struct record *record, const struct rec
 		shown = str_format(page->a, "%.*s@%d", STR_ARGS(address), record->revision);
 	put_text(page, page->view, "history", str_format(page->a, "%.*s/history", STR_ARGS(address)));
 	append_description(page, str_format(page->a, "%.*s.json", STR_ARGS(shown)), "JSON", "application/json");
-	append_description(page, str_format(page->a, "%.*s.xml", STR_ARGS(shown)), "Dublin Core", "text/xml");
+	add_formats(page, record, shown);
 }
 
 /* ---- the head ---------------------------------------------------------------------------------------------------- */
@@ -451,29 +474,33 @@ find_records(struct page *page, struct str id, int revision, struct record *reco
 	       record_revision(page->a, page->db, id, revision, record_r, error);
 }
 
-static void
-show_as_xml(struct page *page, const struct json *body, struct response *response)
+static bool
+show_as_format(struct page *page, const struct exporter *exporter, const struct json *body, struct response *response,
+	       struct error *error)
 {
-	struct exporter_context context = {
-		.types = page->node->types,
-		.vocabularies = page->node->vocabularies,
-		.language = page->language,
-		.home = page->node->settings.url,
-	};
-	struct buffer out = buffer_in(page->a);
+	const struct type      *type = type_find(page->node->types, json_text(body, "type"));
+	struct exporter_context context = node_exporting(page->a, page->node, page->language, &page->db);
+	struct buffer           out = buffer_in(page->a);
 
-	oai_dc_write(page->a, &out, body, &context);
+	if (!exporter_suits(exporter, type)) {
+		response->status = 406;
+		return error_set(error, ERROR_ABSENT, "record.format", "records of type \"%.*s\" are not given as %s",
+				 STR_ARGS(json_text(body, "type")), exporter->label);
+	}
+	exporter->one(page->a, &out, &context, body);
 	response->body = buffer_str(&out);
-	response->media = STR("text/xml; charset=utf-8");
+	response->media = str_of(exporter->media);
+	return true;
 }
 
 static bool
 answer_record(struct page *page, struct response *response, struct error *error)
 {
-	struct record record, newest;
-	struct json  *body;
-	struct str    id;
-	int           revision;
+	const struct exporter *exporter;
+	struct record          record, newest;
+	struct json           *body;
+	struct str             id;
+	int                    revision;
 
 	if (!record_from_path(page, &id, &revision, response, error))
 		return false;
@@ -487,10 +514,10 @@ answer_record(struct page *page, struct response *response, struct error *error)
 	}
 	if (!json_parse(page->a, record.body, &body, error))
 		return false;
-	if (str_is(page->request->format, "xml")) {
+	exporter = exporter_find(page->request->format);
+	if (exporter != NULL && exporter->one != NULL) {
 		record_links(page, &record, body);
-		show_as_xml(page, body, response);
-		return true;
+		return show_as_format(page, exporter, body, response, error);
 	}
 	json_set(page->document, STR("data"), body);
 	page->data = body;

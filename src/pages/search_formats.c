@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "db/db.h"
 #include "formats/export.h"
+#include "node/exporting.h"
 #include "records/records.h"
 #include "search/results.h"
 
@@ -275,14 +276,7 @@ search_as_csv(struct page *page, const struct search_query *query, struct respon
 	stream->query.limit = LIMIT_SEARCH_HITS;
 	stream->query.facet_values = 0;
 	stream->exporter = exporter_find(STR("csv"));
-	stream->context = (struct exporter_context){
-		.types = page->node->types,
-		.vocabularies = page->node->vocabularies,
-		.language = page->language,
-		.home = page->node->settings.url,
-		.languages = page->node->settings.languages,
-		.language_count = page->node->settings.language_count,
-	};
+	stream->context = node_exporting(page->a, page->node, page->language, NULL);
 	if (!begin_csv(stream)) /* so that what fails at once is an error page, not half a file */
 		return error_set(error, ERROR_STORAGE, "search.failed", "the search index cannot be read");
 	response->read = read_csv;

@@ -127,8 +127,8 @@ add_rules(struct buffer *out, const struct field *field)
 static void
 add_maps(struct buffer *out, const struct field *field)
 {
-	const struct str maps[] = { field->dc, field->dcat, field->schema };
-	const char      *prefixes[] = { "dc:", "", "schema:" };
+	const struct str maps[] = { field->dc, field->dcat, field->schema, field->eml };
+	const char      *prefixes[] = { "dc:", "", "schema:", "eml:" };
 	bool             any = false;
 
 	for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) {

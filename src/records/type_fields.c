@@ -76,6 +76,7 @@ read_choice_value(struct type_reading *reading, const struct yaml *value, void *
 static const struct type_key choice_keys[] = {
 	{ "value", read_choice_value, offsetof(struct choice, value) },
 	{ "label", type_read_localized, offsetof(struct choice, label) },
+	{ "schema", type_read_schema, offsetof(struct choice, schema) },
 	{ NULL, NULL, 0 },
 };
 
@@ -166,6 +167,9 @@ static const struct type_key map_keys[] = {
 	{ "dc", read_dc, offsetof(struct field, dc) },
 	{ "dcat", type_read_dcat, offsetof(struct field, dcat) },
 	{ "schema", type_read_schema, offsetof(struct field, schema) },
+	{ "dcat_type", type_read_dcat, offsetof(struct field, dcat_type) },
+	{ "eml", type_read_schema, offsetof(struct field, eml) },
+	{ "schema_type", type_read_schema, offsetof(struct field, schema_type) },
 	{ NULL, NULL, 0 },
 };
 

@@ -141,7 +141,7 @@ bool
 type_read_dcat(struct type_reading *reading, const struct yaml *value, void *at, struct error *error)
 {
 	/* those that DCAT and its application profiles use */
-	static const char *const prefixes[] = { "adms", "dcat", "dct",  "dqv",  "foaf", "locn",
+	static const char *const prefixes[] = { "adms", "dcat", "dct",  "dqv",  "dwc",  "foaf", "locn",
 						"odrl", "org",  "prov", "skos", "spdx", "vcard" };
 	struct str              *text = at, rest, prefix;
 
@@ -153,8 +153,8 @@ type_read_dcat(struct type_reading *reading, const struct yaml *value, void *at,
 			if (str_is(prefix, prefixes[i]))
 				return true;
 	return type_refuse(reading, value->line, error, "type.dcat",
-			   "'%.*s' is no name such as dct:title; prefixes are adms, dcat, dct, dqv, foaf, locn, odrl, "
-			   "org, prov, skos, spdx and vcard",
+			   "'%.*s' is no name such as dct:title; prefixes are adms, dcat, dct, dqv, dwc, foaf, locn, "
+			   "odrl, org, prov, skos, spdx and vcard",
 			   STR_ARGS(*text));
 }
 

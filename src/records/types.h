@@ -60,6 +60,7 @@ struct condition {
 struct choice {
 	struct str       value;
 	struct localized label;
+	struct str       schema; /* the member of an enumeration of schema.org that it is: "EventCancelled", or empty */
 };
 
 struct field_list {
@@ -89,8 +90,10 @@ struct field {
 	bool                    sort;
 	enum field_sensitivity  sensitivity;
 	struct str              dc, dcat, schema; /* mapped names, or empty */
-	struct field_list       fields;           /* of a group or table */
-	int                     line;             /* in its file */
+	struct str              eml;              /* an element of EML that only EML and ISO 19115 have, or empty */
+	struct str              dcat_type, schema_type; /* classes of what a group or table is mapped to, or empty */
+	struct field_list       fields;                 /* of a group or table */
+	int                     line;                   /* in its file */
 };
 
 struct type {

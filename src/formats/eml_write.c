@@ -1,0 +1,726 @@
+/* EML 2.2 as the GBIF Metadata Profile 1.3 wants it. The order of elements is that of eml-resource.xsd and eml-dataset.xsd.
+ * Texts stand once in each language, with xml:lang. What the schema demands and nobody gave is taken from what is known:
+ * the creator from the publisher, the contact from the creator, both at last from the node. */
+#include "formats/cited.h"
+#include "formats/dcat_write.h"
+#include "formats/exporters.h"
+#include "formats/mapped.h"
+#include "formats/xml_write.h"
+
+enum { DATE_DAY = 10, DATE_YEAR = 4 };
+
+#define EML "https://eml.ecoinformatics.org/eml-2.2.0"
+
+struct writing {
+	struct arena       *a;
+	const struct cited *cited;
+	struct buffer      *out;
+};
+
+/* A person, an organization or an office. */
+struct party {
+	struct str name, organization, position, email, orcid, role;
+	bool       person;
+};
+
+/* ---- texts ------------------------------------------------------------------------------------------------------- */
+
+static void
+add_said(struct writing *w, const char *name, struct str language, struct str text)
+{
+	xml_add_element(w->out, name, language, text);
+}
+
+/* A blank line ends a paragraph. */
+static void
+add_paragraphs(struct writing *w, struct str language, struct str text)
+{
+	while (text.length > 0) {
+		size_t     end = str_find(text, STR("\n\n"));
+		struct str paragraph = str_trim(str_slice(text, 0, end));
+
+		if (paragraph.length > 0)
+			add_said(w, "para", language, paragraph);
+		text = str_slice(text, end + 2, text.length);
+	}
+}
+
+/* The values of the field that maps to `name` in EML, one after the other. */
+static const struct json *
+next_value(const struct json *value, const struct json *before)
+{
+	if (value == NULL)
+		return NULL;
+	if (value->kind != JSON_ARRAY)
+		return before == NULL ? value : NULL;
+	return before == NULL ? value->first : before->next;
+}
+
+static struct wording
+words_of(struct writing *w, const struct field *field, const struct json *value)
+{
+	return mapped_wording(w->a, w->cited->context->vocabularies, field, value);
+}
+
+/* What maps to `name`, as paragraphs within `path`. */
+static void
+add_prose(struct writing *w, const char *path, const char *name)
+{
+	const struct field *field = NULL;
+	const struct json  *all = cited_eml(w->cited, name, &field), *value = NULL;
+	size_t              opened = xml_open(w->out, path);
+
+	while ((value = next_value(all, value)) != NULL) {
+		struct wording words = words_of(w, field, value);
+
+		for (size_t i = 0; i < words.count; i++)
+			add_paragraphs(w, words.list[i].language, words.list[i].text);
+	}
+	xml_close(w->out, path, opened);
+}
+
+/* ---- parties ----------------------------------------------------------------------------------------------------- */
+
+static struct party
+party_of(const struct cited *cited, const struct thing *agent)
+{
+	const struct statement *at = NULL;
+	struct party            party = { .name = cited_label(agent, cited->language), .person = agent->person };
+	struct str              email = STR("");
+
+	for (const struct statement *each = agent->first; each != NULL; each = each->next) {
+		if (str_is(each->property, "foaf:mbox") || str_is(each->property, "vcard:hasEmail"))
+			email = each->text;
+	}
+	party.email = str_starts(email, STR("mailto:")) ? str_slice(email, 7, email.length) : email;
+	party.organization = thing_text(agent, "vcard:organization-name", STR(""));
+	if (party.organization.length == 0)
+		party.organization = cited_label(cited_next(agent, "org:memberOf", &at), cited->language);
+	party.position = thing_text(agent, "vcard:title", STR(""));
+	if (str_starts(agent->address, STR("https://orcid.org/")))
+		party.orcid = str_slice(agent->address, sizeof "https://orcid.org/" - 1, agent->address.length);
+	return party;
+}
+
+static struct party
+party_of_person(struct writing *w, const struct json *person)
+{
+	struct wording names = record_names(w->a, json_text(person, "organization"), w->cited->context);
+
+	return (struct party){ .name = json_text(person, "name"),
+			       .organization = names.count > 0 ? names.list[0].text : STR(""),
+			       .position = json_text(person, "role"),
+			       .email = json_text(person, "email"),
+			       .orcid = json_text(person, "orcid"),
+			       .person = true };
+}
+
+/* "Family, Given" is taken apart; of other names nobody knows which part is which. */
+static void
+add_individual(struct writing *w, struct str name)
+{
+	size_t comma = str_find_byte(name, ',');
+	size_t opened = xml_open(w->out, "individualName");
+
+	xml_add_path(w->out, "givenName", str_trim(str_slice(name, comma + 1, name.length)));
+	xml_add_path(w->out, "surName", str_trim(str_slice(name, 0, comma)));
+	xml_close(w->out, "individualName", opened);
+}
+
+static void
+add_party(struct writing *w, const char *element, const struct party *party)
+{
+	size_t opened;
+
+	if (party->name.length == 0 && party->organization.length == 0 && party->position.length == 0)
+		return;
+	opened = xml_open(w->out, element);
+	if (party->person && party->name.length > 0)
+		add_individual(w, party->name);
+	xml_add_path(w->out, "organizationName", party->person ? party->organization : party->name);
+	if (!str_equal(party->position, party->name) || !party->person)
+		xml_add_path(w->out, "positionName", party->position);
+	xml_add_path(w->out, "electronicMailAddress", party->email);
+	if (party->orcid.length > 0)
+		buffer_format(w->out, "<userId directory=\"https://orcid.org/\">%.*s</userId>\n",
+			      STR_ARGS(party->orcid));
+	xml_add_path(w->out, "role", party->role);
+	xml_close(w->out, element, opened);
+}
+
+static size_t
+add_parties(struct writing *w, const char *element, const char *property, struct str role)
+{
+	const struct statement *at = NULL;
+	const struct thing     *agent;
+	size_t                  before = w->out->length;
+
+	while ((agent = cited_next(w->cited->thing, property, &at)) != NULL) {
+		struct party party = party_of(w->cited, agent);
+
+		party.role = role.length > 0 && party.position.length > 0 ? party.position : role;
+		add_party(w, element, &party);
+	}
+	return w->out->length - before;
+}
+
+static void
+add_node(struct writing *w, const char *element)
+{
+	struct party party = { .name = json_text(json_get(w->cited->record, "rights"), "custodian") };
+
+	if (party.name.length == 0 && w->cited->context->name_count > 0)
+		party.name = w->cited->context->names[0].text;
+	if (party.name.length == 0)
+		party.name = w->cited->context->home;
+	add_party(w, element, &party);
+}
+
+static void
+add_metadata_providers(struct writing *w)
+{
+	const struct field *field = NULL;
+	const struct json  *all = cited_eml(w->cited, "metadataProvider", &field), *value = NULL;
+
+	while ((value = next_value(all, value)) != NULL) {
+		struct party party = party_of_person(w, value);
+
+		if (json_get(value, "withheld") == NULL)
+			add_party(w, "metadataProvider", &party);
+	}
+}
+
+static void
+add_creators(struct writing *w)
+{
+	if (add_parties(w, "creator", "dct:creator", STR("")) == 0 &&
+	    add_parties(w, "creator", "dct:publisher", STR("")) == 0)
+		add_node(w, "creator");
+	add_metadata_providers(w);
+	(void)add_parties(w, "associatedParty", "dct:contributor", STR("contributor"));
+	(void)add_parties(w, "associatedParty", "dct:rightsHolder", STR("owner"));
+}
+
+static void
+add_contacts(struct writing *w)
+{
+	if (add_parties(w, "contact", "dcat:contactPoint", STR("")) == 0 &&
+	    add_parties(w, "contact", "dct:creator", STR("")) == 0 &&
+	    add_parties(w, "contact", "dct:publisher", STR("")) == 0)
+		add_node(w, "contact");
+	(void)add_parties(w, "publisher", "dct:publisher", STR(""));
+}
+
+/* ---- the head ---------------------------------------------------------------------------------------------------- */
+
+/* A year or a day; a month is its year. */
+static struct str
+eml_date(struct str date)
+{
+	return str_slice(date, 0, date.length >= DATE_DAY ? DATE_DAY : DATE_YEAR);
+}
+
+static void
+add_names(struct writing *w)
+{
+	const struct cited *cited = w->cited;
+
+	for (const struct statement *each = thing_first(cited->thing, "dct:identifier"); each != NULL;
+	     each = thing_next(each))
+		xml_add_path(w->out, "alternateIdentifier", each->text);
+	if (thing_first(cited->thing, "dct:title") == NULL)
+		add_said(w, "title", STR(""), cited->title);
+	for (const struct statement *each = thing_first(cited->thing, "dct:title"); each != NULL;
+	     each = thing_next(each))
+		add_said(w, "title", each->language, each->text);
+}
+
+static void
+add_abstract(struct writing *w)
+{
+	size_t opened = xml_open(w->out, "abstract");
+
+	for (const struct statement *each = thing_first(w->cited->thing, "dct:description"); each != NULL;
+	     each = thing_next(each))
+		add_paragraphs(w, each->language, each->text);
+	xml_close(w->out, "abstract", opened);
+}
+
+/* One set for free words, one for terms, with the thesaurus that the words are of. */
+static void
+add_keywords(struct writing *w, const char *property, struct str thesaurus)
+{
+	size_t opened = xml_open(w->out, "keywordSet"), before = w->out->length;
+
+	for (const struct statement *each = thing_first(w->cited->thing, property); each != NULL;
+	     each = thing_next(each)) {
+		if (each->kind == STATEMENT_LITERAL)
+			add_said(w, "keyword", each->language, each->text);
+		else if (cited_word(each, w->cited->language).length > 0)
+			for (const struct statement *label = thing_first(each->thing, "skos:prefLabel"); label != NULL;
+			     label = thing_next(label))
+				add_said(w, "keyword", label->language, label->text);
+	}
+	if (w->out->length > before)
+		xml_add_path(w->out, "keywordThesaurus", thesaurus);
+	xml_close(w->out, "keywordSet", opened);
+}
+
+/* Places that have names only: EML has no coverage without coordinates. */
+static void
+add_place_names(struct writing *w)
+{
+	const struct statement *at = NULL;
+	const struct thing     *place;
+	size_t                  opened = xml_open(w->out, "keywordSet"), before = w->out->length;
+
+	while ((place = cited_next(w->cited->thing, "dct:spatial", &at)) != NULL) {
+		for (const struct statement *label = thing_first(place, "skos:prefLabel"); label != NULL;
+		     label = thing_next(label))
+			add_said(w, "keyword", label->language, label->text);
+	}
+	if (w->out->length > before)
+		xml_add_path(w->out, "keywordThesaurus", STR("Place names"));
+	xml_close(w->out, "keywordSet", opened);
+}
+
+/* ---- rights ------------------------------------------------------------------------------------------------------ */
+
+static void
+add_licence_paragraph(struct writing *w, struct str name, struct str address)
+{
+	buffer_add_c(w->out, "<para>This work is licensed under ");
+	if (address.length > 0) {
+		buffer_add_c(w->out, "<ulink");
+		xml_add_attribute(w->out, "url", address);
+		buffer_add_c(w->out, "><citetitle>");
+	}
+	xml_add_text(w->out, name);
+	buffer_add_c(w->out, address.length > 0 ? "</citetitle></ulink>.</para>\n" : ".</para>\n");
+}
+
+static void
+add_statements(struct writing *w, const char *property)
+{
+	const struct statement *at = NULL;
+	const struct thing     *statement;
+
+	while ((statement = cited_next(w->cited->thing, property, &at)) != NULL) {
+		for (const struct statement *each = thing_first(statement, "rdfs:label"); each != NULL;
+		     each = thing_next(each))
+			add_paragraphs(w, each->language, each->text);
+	}
+}
+
+static void
+add_rights(struct writing *w)
+{
+	const struct vocabularies *vocabularies = w->cited->context->vocabularies;
+	struct str                 licence = json_text(w->cited->record, "licence");
+	struct str                 access = json_text(json_get(w->cited->record, "rights"), "access");
+	struct str                 name = licence_label(vocabularies, licence, STR("en"));
+	struct str                 address = licence_address(w->a, vocabularies, licence);
+	size_t                     opened = xml_open(w->out, "intellectualRights");
+
+	if (licence.length > 0 && address.length > 0)
+		add_licence_paragraph(w, name, address);
+	else if (licence.length > 0)
+		add_paragraphs(w, STR("en"), name);
+	if (access.length > 0 && !str_is(access, "open"))
+		add_paragraphs(w, STR("en"), str_join(w->a, STR("Access: "), access));
+	add_statements(w, "dct:rights");
+	xml_close(w->out, "intellectualRights", opened);
+	if (address.length == 0)
+		return;
+	opened = xml_open(w->out, "licensed");
+	xml_add_path(w->out, "licenseName", name);
+	xml_add_path(w->out, "url", address);
+	xml_add_path(w->out, "identifier", str_find(licence, STR("://")) == licence.length ? licence : STR(""));
+	xml_close(w->out, "licensed", opened);
+}
+
+static void
+add_distribution(struct writing *w, const char *function, struct str address)
+{
+	if (address.length == 0)
+		return;
+	buffer_format(w->out, "<distribution scope=\"document\"><online><url function=\"%s\">", function);
+	xml_add_text(w->out, address);
+	buffer_add_c(w->out, "</url></online></distribution>\n");
+}
+
+static void
+add_distributions(struct writing *w)
+{
+	const struct statement *at = NULL;
+	const struct thing     *distribution;
+	struct str              page = str_join(w->a, w->cited->address, STR(".html"));
+
+	add_distribution(w, "information", w->cited->address);
+	while ((distribution = cited_next(w->cited->thing, "dcat:distribution", &at)) != NULL) {
+		for (const struct statement *each = thing_first(distribution, "dcat:accessURL"); each != NULL;
+		     each = thing_next(each))
+			add_distribution(w, "download", str_equal(each->text, page) ? STR("") : each->text);
+	}
+}
+
+/* ---- coverage ---------------------------------------------------------------------------------------------------- */
+
+static void
+add_bounds(struct writing *w, const struct place_box *box)
+{
+	const struct {
+		const char *name;
+		double      degrees;
+	} bounds[] = { { "westBoundingCoordinate", box->west },
+		       { "eastBoundingCoordinate", box->east },
+		       { "northBoundingCoordinate", box->north },
+		       { "southBoundingCoordinate", box->south } };
+	size_t opened = xml_open(w->out, "boundingCoordinates");
+
+	for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++)
+		xml_add_path(w->out, bounds[i].name, str_format(w->a, "%.6g", bounds[i].degrees));
+	xml_close(w->out, "boundingCoordinates", opened);
+}
+
+/* The names of all places, for a box that has none. */
+static struct str
+place_names(struct writing *w)
+{
+	const struct statement *at = NULL;
+	const struct thing     *place;
+	struct buffer           names = buffer_in(w->a);
+
+	while ((place = cited_next(w->cited->thing, "dct:spatial", &at)) != NULL) {
+		struct str name = cited_label(place, w->cited->language);
+
+		if (name.length == 0)
+			continue;
+		buffer_add_c(&names, names.length > 0 ? "; " : "");
+		buffer_add(&names, name);
+	}
+	return names.length > 0 ? buffer_str(&names) : w->cited->title;
+}
+
+static bool
+add_geography(struct writing *w)
+{
+	const struct statement *at = NULL;
+	const struct thing     *place;
+	bool                    any = false;
+
+	while ((place = cited_next(w->cited->thing, "dct:spatial", &at)) != NULL) {
+		struct str       geometry = thing_text(place, "locn:geometry", STR("")), name;
+		struct json     *json;
+		struct place_box box;
+		size_t           opened;
+
+		if (geometry.length == 0 || !json_parse(w->a, geometry, &json, NULL) || !place_box(json, &box))
+			continue;
+		name = cited_label(place, w->cited->language);
+		opened = xml_open(w->out, "geographicCoverage");
+		xml_add_path(w->out, "geographicDescription", name.length > 0 ? name : place_names(w));
+		add_bounds(w, &box);
+		xml_close(w->out, "geographicCoverage", opened);
+		any = true;
+	}
+	return any;
+}
+
+static void
+add_times(struct writing *w)
+{
+	const struct statement *at = NULL;
+	const struct thing     *period;
+
+	while ((period = cited_next(w->cited->thing, "dct:temporal", &at)) != NULL) {
+		struct str start = eml_date(thing_text(period, "dcat:startDate", STR("")));
+		struct str end = eml_date(thing_text(period, "dcat:endDate", STR("")));
+		size_t     opened = xml_open(w->out, "temporalCoverage");
+
+		if (start.length > 0 && end.length > 0 && !str_equal(start, end)) {
+			size_t range = xml_open(w->out, "rangeOfDates");
+
+			xml_add_path(w->out, "beginDate/calendarDate", start);
+			xml_add_path(w->out, "endDate/calendarDate", end);
+			xml_close(w->out, "rangeOfDates", range);
+		} else {
+			xml_add_path(w->out, "singleDateTime/calendarDate", start);
+		}
+		xml_close(w->out, "temporalCoverage", opened);
+	}
+}
+
+/* The columns of a table of taxa are those that map to the elements of a classification. */
+static void
+add_taxon(struct writing *w, const struct field_list *columns, const struct json *row)
+{
+	static const char *const elements[] = { "taxonRankName", "taxonRankValue", "commonName" };
+	size_t                   opened = xml_open(w->out, "taxonomicClassification");
+
+	for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++) {
+		for (size_t k = 0; k < columns->count; k++) {
+			const struct field *field = &columns->list[k];
+			const struct json  *value = json_find(row, field->name);
+			struct wording      words = { 0 };
+
+			if (value != NULL && str_is(field->eml, elements[i]))
+				words = words_of(w, field, value);
+			if (words.count > 0 && i == 0) /* one alone, in the language that all know */
+				xml_add_path(w->out, elements[i], words.list[0].text);
+			for (size_t n = 0; n < words.count && i > 0; n++)
+				add_said(w, elements[i], i == 2 ? words.list[n].language : STR(""), words.list[n].text);
+		}
+	}
+	xml_close(w->out, "taxonomicClassification", opened);
+}
+
+static void
+add_taxa(struct writing *w)
+{
+	const struct field *field = NULL;
+	const struct json  *all = cited_eml(w->cited, "taxonomicClassification", &field), *row = NULL;
+	size_t              opened = xml_open(w->out, "taxonomicCoverage");
+
+	if (all != NULL) /* the schema has no coverage without a classification */
+		xml_add_path(w->out, "generalTaxonomicCoverage", cited_eml_text(w->cited, "generalTaxonomicCoverage"));
+	while ((row = next_value(all, row)) != NULL)
+		add_taxon(w, &field->fields, row);
+	xml_close(w->out, "taxonomicCoverage", opened);
+}
+
+static void
+add_coverage(struct writing *w)
+{
+	size_t opened = xml_open(w->out, "coverage");
+
+	(void)add_geography(w);
+	add_times(w);
+	add_taxa(w);
+	xml_close(w->out, "coverage", opened);
+}
+
+/* ---- how it was made --------------------------------------------------------------------------------------------- */
+
+static struct str
+frequency_of(const struct cited *cited)
+{
+	static const char *const words[][2] = {
+		{ "CONT", "continually" },
+		{ "DAILY", "daily" },
+		{ "WEEKLY", "weekly" },
+		{ "MONTHLY", "monthly" },
+		{ "ANNUAL", "annually" },
+		{ "ANNUAL_2", "biannually" },
+		{ "IRREG", "irregular" },
+		{ "AS_NEEDED", "asNeeded" },
+		{ "NOT_PLANNED", "notPlanned" },
+		{ "QUARTERLY", "otherMaintenancePeriod" },
+		{ "BIENNIAL", "otherMaintenancePeriod" },
+	};
+	const struct statement *at = NULL;
+	const struct thing     *frequency = cited_next(cited->thing, "dct:accrualPeriodicity", &at);
+	struct str              code = frequency != NULL ? frequency->address : STR("");
+
+	while (str_find_byte(code, '/') < code.length)
+		code = str_slice(code, str_find_byte(code, '/') + 1, code.length);
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (str_is(code, words[i][0]))
+			return str_of(words[i][1]);
+	}
+	return STR("");
+}
+
+/* The description comes first, and is not left out. */
+static void
+add_maintenance(struct writing *w)
+{
+	size_t     opened = xml_open(w->out, "maintenance"), before = w->out->length;
+	struct str frequency = frequency_of(w->cited);
+
+	add_prose(w, "description", "maintenance");
+	if (w->out->length == before && frequency.length > 0)
+		xml_add_path(w->out, "description/para", frequency);
+	xml_add_path(w->out, "maintenanceUpdateFrequency", frequency);
+	xml_close(w->out, "maintenance", opened);
+}
+
+/* Sampling needs both its parts, and steps are not left out. */
+static void
+add_methods(struct writing *w)
+{
+	const struct field *field = NULL;
+	bool                is_sampled = cited_eml(w->cited, "samplingDescription", &field) != NULL;
+	bool                has_extent = cited_eml(w->cited, "studyExtent", &field) != NULL;
+	size_t              opened = xml_open(w->out, "methods"), before = w->out->length, sampling;
+
+	add_prose(w, "methodStep/description", "methodStep");
+	if (w->out->length == before && (is_sampled || has_extent)) {
+		xml_add_path(w->out, "methodStep/description/para", STR("See sampling"));
+	} else if (w->out->length == before && cited_eml(w->cited, "qualityControl", &field) != NULL) {
+		xml_add_path(w->out, "methodStep/description/para", STR("See quality control"));
+	}
+	if (is_sampled || has_extent) {
+		sampling = xml_open(w->out, "sampling");
+		add_prose(w, "studyExtent/description", has_extent ? "studyExtent" : "samplingDescription");
+		add_prose(w, "samplingDescription", is_sampled ? "samplingDescription" : "studyExtent");
+		xml_close(w->out, "sampling", sampling);
+	}
+	add_prose(w, "qualityControl/description", "qualityControl");
+	xml_close(w->out, "methods", opened);
+}
+
+/* ---- what GBIF adds ---------------------------------------------------------------------------------------------- */
+
+static void
+add_collections(struct writing *w)
+{
+	static const char *const elements[] = { "parentCollectionIdentifier", "collectionIdentifier",
+						"collectionName" };
+	const struct field      *field = NULL;
+	const struct json       *all = cited_eml(w->cited, "collection", &field), *row = NULL;
+
+	while ((row = next_value(all, row)) != NULL) {
+		size_t opened = xml_open(w->out, "collection");
+
+		for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++) {
+			for (size_t k = 0; k < field->fields.count; k++) {
+				const struct field *part = &field->fields.list[k];
+				const struct json  *value = json_find(row, part->name);
+				struct wording      words = { 0 };
+
+				if (value != NULL && str_is(part->eml, elements[i]))
+					words = words_of(w, part, value);
+				if (words.count > 0)
+					xml_add_path(w->out, elements[i], words.list[0].text);
+			}
+		}
+		xml_close(w->out, "collection", opened);
+	}
+}
+
+static void
+add_bibliography(struct writing *w)
+{
+	const struct field *field = NULL;
+	const struct json  *all = cited_eml(w->cited, "bibliography", &field), *value = NULL;
+	size_t              opened = xml_open(w->out, "bibliography");
+
+	while ((value = next_value(all, value)) != NULL) {
+		struct wording words = words_of(w, field, value);
+
+		if (words.count > 0)
+			xml_add_path(w->out, "citation", words.list[0].text);
+	}
+	xml_close(w->out, "bibliography", opened);
+}
+
+static void
+add_additional(struct writing *w)
+{
+	size_t opened = xml_open(w->out, "additionalMetadata/metadata/gbif");
+
+	xml_add_path(w->out, "dateStamp", json_text(w->cited->record, "updated"));
+	xml_add_path(w->out, "hierarchyLevel", STR("dataset"));
+	xml_add_path(w->out, "citation", cited_eml_text(w->cited, "citation"));
+	add_bibliography(w);
+	add_collections(w);
+	xml_close(w->out, "additionalMetadata/metadata/gbif", opened);
+}
+
+/* ---- documents --------------------------------------------------------------------------------------------------- */
+
+static void
+add_dataset(struct writing *w)
+{
+	const struct cited *cited = w->cited;
+	size_t              opened = xml_open(w->out, "dataset");
+
+	add_names(w);
+	add_creators(w);
+	xml_add_path(w->out, "pubDate", eml_date(cited->issued));
+	xml_add_path(w->out, "language", str_is(cited->language, "und") ? STR("") : cited->language);
+	add_abstract(w);
+	add_keywords(w, "dcat:keyword", STR(""));
+	add_keywords(w, "dcat:theme", str_join(w->a, cited->context->home, STR("vocabularies")));
+	add_place_names(w);
+	if (str_is(json_text(cited->record, "state"), "revoked"))
+		xml_add_path(w->out, "additionalInfo/para", STR("Revoked"));
+	add_prose(w, "additionalInfo", "additionalInfo");
+	add_rights(w);
+	add_distributions(w);
+	add_coverage(w);
+	add_prose(w, "purpose", "purpose");
+	add_prose(w, "acknowledgements", "acknowledgements");
+	add_maintenance(w);
+	add_contacts(w);
+	add_methods(w);
+	xml_close(w->out, "dataset", opened);
+}
+
+static void
+write_record(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
+{
+	struct cited   cited = cited_of(a, record, context);
+	struct writing w = { a, &cited, out };
+
+	buffer_add_c(out, "<eml:eml xmlns:eml=\"" EML "\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+			  "xsi:schemaLocation=\"" EML " https://rs.gbif.org/schema/eml-gbif-profile/1.3/eml.xsd\"");
+	xml_add_attribute(out, "packageId",
+			  str_format(a, "%.*s@%" PRId64, STR_ARGS(cited.address), json_integer(record, "revision", 1)));
+	xml_add_attribute(out, "system", context->home);
+	buffer_add_c(out, " scope=\"system\"");
+	xml_add_attribute(out, "xml:lang", str_is(cited.language, "und") ? STR("") : cited.language);
+	buffer_add_c(out, ">\n");
+	add_dataset(&w);
+	add_additional(&w);
+	buffer_add_c(out, "</eml:eml>\n");
+}
+
+static void
+write_one(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
+{
+	buffer_add_c(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	write_record(a, out, context, record);
+}
+
+/* EML is one document for one dataset; several stand as records with a header, as OAI-PMH has them. */
+static void
+begin(struct arena *a, struct buffer *out, struct exporter_context *context)
+{
+	(void)a, (void)context;
+	buffer_add_c(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<records>\n");
+}
+
+static void
+write_in_list(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
+{
+	xml_begin_record(out, json_text(record, "id"), json_text(record, "updated"));
+	write_record(a, out, context, record);
+	xml_end_record(out);
+}
+
+static void
+end(struct buffer *out, const struct exporter_context *context)
+{
+	(void)context;
+	buffer_add_c(out, "</records>\n");
+}
+
+static bool
+suits(const struct type *type)
+{
+	return str_is(type->dcat, "dcat:Dataset");
+}
+
+const struct exporter exporter_eml = {
+	.name = "eml",
+	.media = "application/xml",
+	.suffix = "eml",
+	.label = "EML",
+	.begin = begin,
+	.record = write_in_list,
+	.end = end,
+	.one = write_one,
+	.suits = suits,
+};

@@ -1,0 +1,266 @@
+// What records are put out as, read by the programs of others: the demonstration and records that try the formats, on each engine.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Readable } from 'node:stream';
+import jsonld from 'jsonld';
+import { Parser, Store, Writer } from 'n3';
+import { RdfXmlParser } from 'rdfxml-streaming-parser';
+import SHACLValidator from 'rdf-validate-shacl';
+import { Cite } from '@citation-js/core';
+import '@citation-js/plugin-bibtex';
+import '@citation-js/plugin-ris';
+import { engines, lines, Node, root } from '../program/harness.mjs';
+import { organization, records } from './records.mjs';
+import { check, parse } from './xml.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const DCAT = 'http://www.w3.org/ns/dcat#';
+const DCT = 'http://purl.org/dc/terms/';
+const FOAF = 'http://xmlns.com/foaf/0.1/';
+const RDF_TYPE = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type';
+
+const offline = async (address) => { throw new Error(`asks for ${address}`); };
+
+async function ofXml(text) {
+  const store = new Store();
+  for await (const quad of Readable.from([text]).pipe(new RdfXmlParser())) store.add(quad);
+  return store;
+}
+const ofTurtle = (text, format) => new Store(new Parser({ format, baseIRI: 'http://base.example/' }).parse(text));
+const ofJson = async (text) => ofTurtle(await jsonld.toRDF(JSON.parse(text), { format: 'application/n-quads', documentLoader: offline }), 'N-Quads');
+
+// Graphs without the names of their blank nodes.
+const canonical = (store) => jsonld.canonize(new Writer({ format: 'N-Triples' }).quadsToString([...store]),
+  { algorithm: 'URDNA2015', inputFormat: 'application/n-quads', format: 'application/n-quads' });
+
+const objects = (store, subject, predicate) => store.getObjects(subject, predicate, null);
+const values = (store, subject, predicate) => objects(store, subject, predicate).map(({ value }) => value);
+
+for (const engine of engines) {
+  describe(`Formats out on ${engine.name}`, () => {
+    const node = new Node(engine);
+    const put = (format, ...more) => {
+      const done = node.run('export', '--format', format, ...more);
+      assert.equal(done.status, 0, done.stderr);
+      return done.stdout;
+    };
+    const ids = {};
+
+    before(async () => {
+      const take = (text, ...words) => {
+        const done = node.feed(text, 'import', '--publish', '--quiet', ...words);
+        assert.equal(done.status, 0, done.stderr);
+        for (const line of put('jsonl').trim().split('\n')) {
+          const { id, fields: { title } } = JSON.parse(line);
+          ids[title.en] = id;
+        }
+      };
+      take('', join(root, 'demonstration'));
+      take(lines([organization]), '-');
+      take(lines(records(ids['Marine Institute'])), '-');
+      await node.serve();
+    });
+    after(() => node.close());
+
+    const corals = () => ids['Corals of the coast {100 %} & <reefs>'];
+    const address = (id) => `http://chm.example.org/records/${id}`;
+    const get = async (id, suffix) => (await node.get(`/records/${id}.${suffix}`)).text();
+
+    test('The catalogue says the same in four syntaxes and keeps to DCAT-AP', async () => {
+      const turtle = ofTurtle(put('dcat-ttl'));
+      const others = [ofTurtle(put('dcat-nt'), 'N-Triples'), await ofXml(put('dcat-rdf')), await ofJson(put('dcat'))];
+      const shapes = new Store(new Parser().parse(readFileSync(join(here, 'shapes.ttl'), 'utf8')));
+      const report = await new SHACLValidator(shapes).validate(turtle);
+
+      assert.deepEqual(report.results.map(({ path, focusNode, value, sourceConstraintComponent }) =>
+        [path?.value, focusNode?.value, value?.value, sourceConstraintComponent?.value]), []);
+      for (const other of others) assert.equal(other.size, turtle.size);
+      assert.equal(turtle.getSubjects(RDF_TYPE, `${DCAT}Dataset`, null).length, values(turtle, 'http://chm.example.org/catalog', `${DCAT}dataset`).length);
+      assert.ok(values(turtle, 'http://chm.example.org/catalog', `${DCAT}resource`).length > 20);
+    });
+
+    test('A record says the same in four syntaxes', async () => {
+      const turtle = await canonical(ofTurtle(await get(corals(), 'ttl')));
+
+      assert.ok(turtle.length > 5000);
+      assert.equal(await canonical(ofTurtle(await get(corals(), 'nt'), 'N-Triples')), turtle);
+      assert.equal(await canonical(await ofXml(await get(corals(), 'rdf'))), turtle);
+      assert.equal(await canonical(await ofJson(await get(corals(), 'jsonld'))), turtle);
+    });
+
+    test('DCAT has all languages, agents, places, periods and the licence', async () => {
+      const store = ofTurtle(await get(corals(), 'ttl'));
+      const dataset = address(corals());
+      const inside = (predicate) => objects(store, dataset, predicate);
+
+      assert.deepEqual(inside(`${DCT}title`).map(({ language, value }) => [language, value]).sort(), [
+        ['ar', 'مرجان الساحل'], ['en', 'Corals of the coast {100 %} & <reefs>'], ['fr', 'Coraux de la côte']]);
+      assert.deepEqual(values(store, inside(`${DCT}publisher`)[0], `${FOAF}name`), ['Publisher and Sons']);
+      assert.ok(inside(`${DCT}creator`).some(({ value }) => value === 'https://orcid.org/0000-0002-1825-0097'));
+      assert.deepEqual(inside(`${DCT}license`).map(({ value }) => value), ['https://creativecommons.org/licenses/by/4.0/']);
+      assert.deepEqual(inside(`${DCAT}spatialResolutionInMeters`).map(({ value }) => value), ['1500']);
+      assert.deepEqual(inside(`${DCT}temporal`).map((period) => [values(store, period, `${DCAT}startDate`)[0], values(store, period, `${DCAT}endDate`)[0]]),
+        [['2019-03', '2021'], ['2023', '2023']]);
+      assert.ok(inside(`${DCT}spatial`).some((place) => values(store, place, `${DCAT}bbox`)[0] === 'POLYGON((39 -5,40 -5,40 -4,39 -4,39 -5))'));
+      assert.deepEqual(values(store, inside(`${DCAT}distribution`)[0], `${DCAT}accessURL`), ['https://data.example.org/corals.csv?a=1&b=2']);
+    });
+
+    test('schema.org is read without asking anybody', async () => {
+      const all = JSON.parse(put('schema-org'));
+      const one = JSON.parse(await get(corals(), 'schemaorg'));
+      const [expanded] = await jsonld.expand(one, { documentLoader: offline });
+
+      assert.equal((await jsonld.expand(all, { documentLoader: offline })).length, all['@graph'].length);
+      assert.equal(one['@context']['@vocab'], 'https://schema.org/');
+      assert.equal(one['@type'], 'Dataset');
+      assert.equal(expanded['@id'], address(corals()));
+      assert.equal(expanded['https://schema.org/name'].length, 3);
+      assert.equal(one.license, 'https://creativecommons.org/licenses/by/4.0/');
+      assert.equal(one.isAccessibleForFree, true);
+      assert.ok(one.spatialCoverage.some(({ geo }) => geo?.box === '-5 39 -4 40'));
+      assert.deepEqual(one.temporalCoverage, ['2019-03/2021', '2023']);
+      assert.ok(one.about.some((each) => each['@type'] === 'Taxon' && each.name === 'Porites lutea'));
+      assert.deepEqual(one.creator[0].affiliation.name.map((name) => name['@value']), ['Marine Institute', 'Institut de la mer']);
+      assert.equal(one.includedInDataCatalog['@type'], 'DataCatalog');
+    });
+
+    test('BibTeX is read by Citation.js', async () => {
+      const all = new Cite(put('bibtex')).data;
+      const [one] = new Cite(await get(ids['A field guide'], 'bib')).data;
+      const [data] = new Cite(await get(corals(), 'bib')).data;
+
+      assert.equal(all.length, new Set(all.map(({ id }) => id)).size);
+      assert.ok(all.length > 30);
+      assert.equal(one.type, 'book');
+      assert.deepEqual(one.author, [{ family: 'Darwin', given: 'Charles' }, { family: 'Wallace', given: 'A. R.' }]);
+      assert.equal(one.publisher, 'First Press');
+      assert.deepEqual(one.issued['date-parts'][0][0], 1999);
+      assert.match(data.title, /Corals of the coast \{100 %\} & <reefs>|Corals of the coast \{100 %\} & &lt;reefs&gt;/);
+      assert.deepEqual(data.author.map(({ family, literal }) => family ?? literal), ['Otieno', 'Research and Development Team']);
+      assert.equal(data.DOI, '10.1234/corals.5');
+      assert.match(await get(corals(), 'bib'), /title_fr = \{Coraux de la côte\}/);
+    });
+
+    test('RIS is read by Citation.js', async () => {
+      const all = new Cite(put('ris')).data;
+      const text = await get(ids['A field guide'], 'ris');
+      const [one] = new Cite(text).data;
+
+      assert.ok(all.length > 30);
+      assert.equal(one.type, 'book');
+      assert.deepEqual(one.author.map(({ family }) => family), ['Darwin', 'Wallace']);
+      assert.equal(one.title, 'A field guide');
+      for (const line of text.split('\r\n').filter(Boolean)) assert.match(line, /^[A-Z][A-Z0-9] {2}- /);
+      assert.match(await get(corals(), 'ris'), /^TT {2}- \[fr\] Coraux de la côte\r$/m);
+    });
+
+    for (const [name, suffix, children] of [['eml', 'eml', 'eml:eml'], ['iso-19139', 'iso', 'gmd:MD_Metadata'], ['datacite', 'datacite', 'resource']]) {
+      test(`${name} has its elements in the order of its schema`, async () => {
+        const all = parse(put(name));
+        const found = all.path('records/record/metadata').map(({ children: [first] }) => first);
+
+        assert.ok(found.length >= 4);
+        for (const one of found) {
+          assert.equal(one.name, children);
+          assert.deepEqual(check(one), []);
+        }
+        assert.equal(parse(await get(corals(), suffix)).children[0].name, children);
+      });
+    }
+
+    test('EML says what GBIF reads', async () => {
+      const eml = parse(await get(corals(), 'eml'));
+      const texts = (path) => eml.path(`eml:eml/dataset/${path}`).map(({ text }) => text);
+
+      assert.deepEqual(eml.path('eml:eml/dataset/title').map(({ text, attributes }) => [attributes['xml:lang'], text]).sort()[0], ['ar', 'مرجان الساحل']);
+      assert.deepEqual(texts('creator/individualName/surName'), ['Otieno', 'Research and Development Team']);
+      assert.deepEqual(texts('creator/userId'), ['0000-0002-1825-0097']);
+      assert.deepEqual(texts('metadataProvider/individualName/givenName'), ['Data']);
+      assert.deepEqual(texts('pubDate'), ['2024']);
+      assert.deepEqual(texts('abstract/para').slice(0, 2), ['First paragraph.', 'Second "paragraph" with \\ and ~ and ^ and _ and #.']);
+      assert.deepEqual(texts('licensed/identifier'), ['CC-BY-4.0']);
+      assert.deepEqual(texts('coverage/geographicCoverage/boundingCoordinates/northBoundingCoordinate'), ['-4']);
+      assert.deepEqual(texts('coverage/temporalCoverage/rangeOfDates/beginDate/calendarDate'), ['2019']);
+      assert.deepEqual(texts('coverage/taxonomicCoverage/taxonomicClassification/taxonRankValue'), ['Porites lutea']);
+      assert.deepEqual(texts('maintenance/maintenanceUpdateFrequency'), ['annually']);
+      assert.deepEqual(texts('methods/sampling/studyExtent/description/para'), ['Twelve reefs']);
+      assert.deepEqual(texts('methods/qualityControl/description/para'), ['Checked by two.']);
+      assert.deepEqual(eml.path('eml:eml/additionalMetadata/metadata/gbif/collection/collectionName').map(({ text }) => text), ['Dry corals']);
+    });
+
+    test('ISO 19139 has texts in all languages of the record', async () => {
+      const iso = parse(await get(corals(), 'iso')).children[0];
+      const title = iso.path('gmd:identificationInfo/gmd:MD_DataIdentification/gmd:citation/gmd:CI_Citation/gmd:title')[0];
+      const locales = iso.all('gmd:PT_Locale').map(({ attributes }) => `#${attributes.id}`);
+
+      assert.deepEqual(title.all('gmd:LocalisedCharacterString').map(({ attributes: { locale }, text }) => [locale, text]).sort(),
+        [['#locale-ar', 'مرجان الساحل'], ['#locale-fr', 'Coraux de la côte']]);
+      for (const { attributes } of iso.all('gmd:LocalisedCharacterString')) assert.ok(locales.includes(attributes.locale), attributes.locale);
+      assert.deepEqual(iso.all('gmd:westBoundLongitude').map(({ text }) => Number(text)), [39]);
+      assert.deepEqual(iso.all('gmx:Anchor').map(({ attributes }) => attributes['xlink:href']), ['https://creativecommons.org/licenses/by/4.0/']);
+    });
+
+    test('DataCite has the DOI, creators, rights and places', async () => {
+      const resource = parse(await get(corals(), 'datacite')).children[0];
+      const texts = (path) => resource.path(path).map(({ text }) => text);
+
+      assert.deepEqual([texts('identifier')[0], resource.path('identifier')[0].attributes.identifierType], ['10.1234/corals.5', 'DOI']);
+      assert.deepEqual(texts('creators/creator/creatorName'), ['Otieno, Anne', 'Research and Development Team']);
+      assert.deepEqual(texts('publicationYear'), ['2024']);
+      assert.deepEqual(resource.path('rightsList/rights').map(({ attributes }) => attributes.rightsIdentifier).filter(Boolean), ['CC-BY-4.0']);
+      assert.deepEqual(texts('geoLocations/geoLocation/geoLocationBox/eastBoundLongitude'), ['40']);
+      assert.equal(resource.path('titles/title').length, 3);
+    });
+
+    test('What is withheld is in none of them', async () => {
+      const id = ids['Nests under embargo'];
+
+      for (const suffix of ['json', 'xml', 'jsonld', 'ttl', 'rdf', 'nt', 'schemaorg', 'datacite', 'eml', 'iso', 'bib', 'ris']) {
+        const text = await get(id, suffix);
+
+        assert.match(text, /Nests under embargo/, suffix);
+        assert.doesNotMatch(text, /EMBARGOED TEXT|CONFIDENTIAL TEXT/, suffix);
+        if (suffix !== 'json') assert.doesNotMatch(text, /sha256|withheld/, suffix);
+      }
+      assert.match(await get(id, 'ttl'), /access-right\/RESTRICTED/);
+      assert.match(await get(id, 'ris'), /^N1 {2}- Access: restricted\r$/m);
+    });
+
+    test('Other representations are linked, negotiated, and refused for types without them', async () => {
+      const page = await (await node.get(`/records/${corals()}`)).text();
+      const organization = await (await node.get(`/records/${ids['Marine Institute']}`)).text();
+      const typed = async (accept) => (await node.get(`/records/${corals()}`, { accept })).headers.get('content-type');
+
+      for (const suffix of ['ttl', 'jsonld', 'rdf', 'schemaorg', 'eml', 'iso', 'datacite', 'bib', 'ris', 'xml']) assert.match(page, new RegExp(`href="/records/${corals()}\\.${suffix}"`), suffix);
+      assert.doesNotMatch(organization, /\.eml"|\.bib"/);
+      assert.equal((await node.get(`/records/${ids['Marine Institute']}.eml`)).status, 406);
+      assert.match(await typed('text/turtle'), /^text\/turtle/);
+      assert.match(await typed('application/ld+json'), /^application\/ld\+json/);
+      assert.match(await typed('application/x-bibtex'), /^application\/x-bibtex/);
+      assert.match(await typed('text/html, application/rdf+xml;q=0.9'), /^text\/html/);
+    });
+
+    test('A revoked record says so everywhere, a withdrawn one is gone', async () => {
+      const revoked = ids['A field guide'];
+      const withdrawn = corals();
+
+      assert.equal(node.run('record', 'revoke', revoked, '--reason', 'Wrong').status, 0);
+      assert.equal(node.run('record', 'withdraw', withdrawn, '--reason', 'Gone').status, 0);
+      for (const suffix of ['xml', 'ttl', 'jsonld', 'rdf', 'schemaorg', 'datacite', 'iso', 'bib', 'ris']) {
+        const text = await get(revoked, suffix);
+
+        assert.match(text, /revoked|Revoked|obsolete/, suffix);
+        assert.equal((await node.get(`/records/${withdrawn}.${suffix}`)).status, 410, suffix);
+      }
+      assert.equal((await node.get(`/records/${withdrawn}.eml`)).status, 410);
+      for (const format of ['dcat-ttl', 'schema-org', 'datacite', 'eml', 'iso-19139', 'bibtex', 'ris']) assert.ok(!put(format).includes(withdrawn), format);
+    });
+
+    test('A query chooses what is exported', () => {
+      assert.equal(new Cite(put('bibtex', '--query', 'title:"field guide"')).data.length, 1);
+    });
+  });
+}
