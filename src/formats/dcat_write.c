@@ -520,17 +520,28 @@ say_agent(struct writing *w, struct thing *thing, const char *property, struct s
 	thing_say_thing(thing, str_of(property), agent);
 }
 
+/* A dataset has one statement of who may have it: the one that programs know. What people wrote of it stands beside. */
+static void
+say_access(struct writing *w, struct thing *thing, struct str access)
+{
+	if (access.length == 0)
+		return;
+	for (struct statement *each = thing->first; each != NULL; each = each->next) {
+		if (str_is(each->property, "dct:accessRights"))
+			each->property = STR("dct:rights");
+	}
+	thing_say_thing(thing, STR("dct:accessRights"), thing_make(w->a, STR("dct:RightsStatement"), access));
+}
+
 static void
 write_rights(struct writing *w, struct thing *thing)
 {
 	const struct json *rights = json_get(w->record, "rights");
-	struct str         access = dcat_access(json_text(rights, "access"));
 	struct thing      *statement;
 
 	if (json_text(w->record, "licence").length > 0 && thing_first(thing, "dct:license") == NULL)
 		thing_say_thing(thing, STR("dct:license"), licence_thing(w));
-	if (access.length > 0 && thing_first(thing, "dct:accessRights") == NULL)
-		thing_say_thing(thing, STR("dct:accessRights"), thing_make(w->a, STR("dct:RightsStatement"), access));
+	say_access(w, thing, dcat_access(json_text(rights, "access")));
 	say_agent(w, thing, "dct:rightsHolder", json_text(rights, "holder"));
 	for (const struct json *label = JSON_FIRST(json_get(rights, "labels")); label != NULL; label = label->next) {
 		statement = thing_make(w->a, STR("dct:RightsStatement"), STR(""));

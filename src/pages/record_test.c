@@ -210,7 +210,9 @@ origin_rights_and_revision_stand_beside_the_text(void **state)
 	assert_string_equal(fixture_text(f, page, "/view/about/4/address"), "https://chm.example.ke/");
 	assert_string_equal(fixture_text(f, page, "/view/about/5/address"),
 			    "https://creativecommons.org/licenses/by/4.0/");
-	assert_string_equal(fixture_list(f, page, "/view/formats", "label"), "JSON; Dublin Core");
+	assert_string_equal(fixture_list(f, page, "/view/formats", "label"),
+			    "JSON; Dublin Core; DCAT-AP (JSON-LD); DCAT-AP (Turtle); DCAT-AP (RDF/XML); "
+			    "DCAT-AP (N-Triples); schema.org");
 	assert_string_equal(fixture_text(f, page, "/view/unconfirmed"), "");
 }
 
