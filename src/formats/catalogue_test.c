@@ -119,6 +119,17 @@ static const struct row dcat_rows[] = {
 	  "http://e.org/d "
 	  "{\"type\":\"dataset\",\"fields\":{\"title\":{\"ar\":\"D\"},\"identifiers\":[\"http://e.org/"
 	  "d\"],\"keywords\":{\"en\":[\"k\"]}}}\n" },
+	{ "a record of OAI-PMH in RDF", &format_oai_dc,
+	  "<OAI-PMH><ListRecords><record "
+	  "xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><header><identifier>oai:e:1</identifier>"
+	  "<datestamp>2020</datestamp></header><metadata><r:RDF xmlns:d=\"http://www.w3.org/ns/dcat#\" "
+	  "xmlns=\"http://purl.org/dc/terms/\">"
+	  "<d:Dataset r:about=\"http://e.org/d\"><title xml:lang=\"en\">D &amp; "
+	  "E</title><d:keyword>k</d:keyword><d:distribution><d:Distribution>"
+	  "<d:downloadURL "
+	  "r:resource=\"http://e.org/f\"/></d:Distribution></d:distribution></d:Dataset></r:RDF></metadata></record></"
+	  "ListRecords></OAI-PMH>",
+	  "oai:e:1 {\"type\":\"dataset\",\"fields\":{\"title\":{\"en\":\"D & E\"},\"identifiers\":[\"http://e.org/d\"],\"keywords\":{\"und\":[\"k\"]},\"distributions\":[{\"address\":{\"url\":\"http://e.org/f\"}}]}}\n" },
 	{ "JSON-LD", &format_json_ld,
 	  "{\"@context\":{\"dcat\":\"http://www.w3.org/ns/dcat#\",\"dct\":\"http://purl.org/dc/terms/"
 	  "\"},\"@graph\":[{\"@id\":\"http://e.org/d\","
@@ -370,6 +381,8 @@ formats_are_told_by_content(void **state)
 		{ "<?xml version='1.0'?><html><script type='application/ld+json'>", "html" },
 		{ "{\"id\":\"a\",\"dct_title_s\":\"b\"}", "geoblacklight" },
 		{ "{\"type\":\"Feature\",\"conformsTo\":[],\"properties\":{},\"links\":[]}", "ogc-record" },
+		{ "{\"success\":true,\"result\":{\"results\":[]}}", "ckan" },
+		{ "{\"total\":1,\"results\":[{\"type\":\"news\",\"fields\":{}}]}", "jsonl" },
 		{ "{\"type\":\"FeatureCollection\",\"features\":[]}", "jsonl" },
 		{ "title,creator\na,b\n", "csv" },
 	};

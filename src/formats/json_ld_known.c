@@ -9,6 +9,7 @@ static const struct ld_known known[] = {
 	{ "schema.org", "http://schema.org/", true, false },
 	{ "schema.org/docs/jsonldcontext.json*", "http://schema.org/", true, false },
 	{ "schema.org/version/*", "http://schema.org/", true, false },
+	{ "bioschemas.org", "http://schema.org/", true, false },
 	{ "w3id.org/ro/crate/*", "http://schema.org/", false, false },
 	{ "doi.org/10.5063/schema/codemeta-*", "http://schema.org/", true, false },
 	{ "raw.githubusercontent.com/codemeta/codemeta/*", "http://schema.org/", true, false },

@@ -188,7 +188,8 @@ recognise(struct str head)
 
 	if (text.length == 0 || (text.data[0] != '{' && text.data[0] != '['))
 		return 0;
-	if (json_parts_has(text, "fields") || is_search_result(text))
+	if (json_parts_has(text, "fields") ||
+	    (json_parts_has(text, "results") && str_find(text, STR("\"fields\"")) < text.length))
 		return 95;
 	return 60;
 }

@@ -4,6 +4,7 @@
 #include "formats/crosswalk.h"
 #include "formats/metadata_formats.h"
 #include "formats/oai_dc.h"
+#include "formats/rdf_metadata.h"
 #include "formats/readers.h"
 #include "formats/written.h"
 
@@ -303,6 +304,18 @@ take_dublin_core(struct reading *reading, const struct xml_unit *unit, const str
 	return good;
 }
 
+/* A graph; one that tells no record may still say something in the words of Dublin Core. */
+static bool
+take_rdf(struct reading *reading, const struct xml_unit *unit, const struct xml_node *root,
+	 const struct xml_node *metadata, struct found_record *found, struct error *error)
+{
+	bool given;
+
+	if (!rdf_metadata_give(root, reading->crosswalk, found, reading->sink, &given, error))
+		return false;
+	return given || take_dublin_core(reading, unit, metadata, found, error);
+}
+
 static bool
 take_metadata(struct reading *reading, const struct xml_unit *unit, const struct xml_node *metadata,
 	      struct found_record *found, struct error *error)
@@ -312,6 +325,9 @@ take_metadata(struct reading *reading, const struct xml_unit *unit, const struct
 
 	if (root != NULL)
 		return take_described(reading, unit, root, format, found, error);
+	root = rdf_metadata_root(metadata);
+	if (root != NULL)
+		return take_rdf(reading, unit, root, metadata, found, error);
 	return take_dublin_core(reading, unit, metadata, found, error);
 }
 

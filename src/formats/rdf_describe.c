@@ -49,7 +49,9 @@ static const struct {
 	{ "dct:contributor dc:contributor schema:contributor schema:editor schema:translator", AGENT_CONTRIBUTOR },
 	{ "dcat:contactPoint adms:contactPoint schema:contactPoint", AGENT_CONTACT },
 	{ "dct:rightsHolder schema:copyrightHolder", AGENT_HOLDER },
-	{ "schema:maintainer", AGENT_CUSTODIAN },
+	{ "geodcatap:originator geodcatap:principalInvestigator", AGENT_CREATOR },
+	{ "geodcatap:distributor geodcatap:resourceProvider", AGENT_CONTRIBUTOR },
+	{ "schema:maintainer geodcatap:custodian", AGENT_CUSTODIAN },
 	{ "schema:sdPublisher", AGENT_METADATA },
 	{ "schema:funder schema:sponsor", AGENT_FUNDER },
 };
@@ -124,8 +126,9 @@ add_concept(const struct rdf_describing *r, const struct rdf_value *value)
 static void
 add_keywords(const struct rdf_describing *r, const struct rdf_node *node)
 {
-	static const char properties[] = "dcat:keyword dcat:theme dct:subject dc:subject schema:about schema:keywords "
-					 "foaf:topic schema:articleSection";
+	static const char properties[] =
+		"dcat:keyword dct:keyword dcat:theme dct:subject dc:subject schema:about schema:keywords "
+		"foaf:topic schema:articleSection";
 	const struct rdf_value *value = NULL;
 
 	while ((value = rdf_next(node, value, properties)) != NULL) {

@@ -113,7 +113,7 @@ key_of(const struct rdf_node *node)
 {
 	struct str key;
 
-	if (!rdf_is_blank(node->name))
+	if (!rdf_is_blank(node->name) && node->name.length > 0)
 		return node->name;
 	key = rdf_text(node, "dct:identifier dc:identifier");
 	if (key.length == 0 || rdf_is_blank(key))
@@ -298,11 +298,11 @@ bool
 rdf_records_give(struct arena *a, const struct rdf_graph *graph, const struct format_options *options,
 		 const struct format_sink *sink, struct error *error)
 {
-	struct giving giving = { .graph = graph, .sink = sink };
+	struct giving giving = { .graph = graph, .sink = sink, .crosswalk = graph->crosswalk };
 	int64_t       statements;
 	bool          good;
 
-	if (!crosswalk_open(a, options, &giving.crosswalk, error) ||
+	if ((giving.crosswalk == NULL && !crosswalk_open(a, options, &giving.crosswalk, error)) ||
 	    !rdf_store_finish(graph->store, &statements, error))
 		return false;
 	giving.a = arena_open(0);

@@ -2,21 +2,22 @@
 #ifndef FORMATS_RDF_RECORDS_H
 #define FORMATS_RDF_RECORDS_H
 
-#include "formats/format.h"
+#include "formats/crosswalk.h"
 #include "formats/rdf_store.h"
 #include "formats/source.h"
 
 struct rdf_graph {
 	struct source    *source;
 	struct rdf_store *store;
-	const char       *media;    /* of originals */
-	const char       *name;     /* of the syntax, for people: "Turtle" */
-	int64_t           rejected; /* parts that were, while it was read */
-	size_t            mended;   /* slips of the text */
+	const char       *media;     /* of originals */
+	const char       *name;      /* of the syntax, for people: "Turtle" */
+	struct crosswalk *crosswalk; /* NULL: one is made */
+	int64_t           rejected;  /* parts that were, while it was read */
+	size_t            mended;    /* slips of the text */
 };
 
 /* Gives all records of the graph, whose store takes no more, to the sink. A file without records is rejected, and told by what
- * it describes. */
+ * it describes. `options` may be NULL where there is a crosswalk. */
 CHECKED bool rdf_records_give(struct arena *a, const struct rdf_graph *graph, const struct format_options *options,
 			      const struct format_sink *sink, struct error *error);
 

@@ -107,6 +107,27 @@ for (const engine of engines) {
       only('"étangs côtiers"');
     });
 
+    test('catalogues go in as they are published: DCAT in all its languages, schema.org in a page, packages of CKAN', () => {
+      put('catalogue.ttl', '@prefix dcat: <http://www.w3.org/ns/dcat#> .\n@prefix dct: <http://purl.org/dc/terms/> .\n' +
+        '<http://e.org/d1> a dcat:Dataset ; dct:title "Aardwolf dens"@en, "Terriers du protèle"@fr ; dct:license ' +
+        '<http://creativecommons.org/licenses/by/4.0/> ; dcat:distribution [ dcat:downloadURL <http://e.org/d1.csv> ] .\n' +
+        '<http://e.org/d2> a dcat:Dataset ; dct:title "no end .\n');
+      const ld = { '@context': 'https://schema.org', '@type': 'Dataset', '@id': 'http://e.org/d3', name: 'Bontebok census' };
+      put('page.html', `<!doctype html><title>x</title><script type="application/ld+json">${JSON.stringify(ld)}</script>`);
+      put('ckan.json', JSON.stringify({ success: true, result: { results: [{ id: '7', name: 'c', title: 'Caracal sightings', resources: [] }] } }));
+      put('far.jsonld', JSON.stringify({ ...ld, '@context': 'https://e.org/context.jsonld' }));
+      assert.deepEqual(counts('--source', 'catalogue', 'catalogue.ttl', 'page.html', 'ckan.json', 'far.jsonld'), [3, 0, 0, 0, 2, 0]);
+      assert.deepEqual(rejects('catalogue.ttl.rejected.jsonl').map((reject) => [reject.file, reject.line, reject.code]),
+        [['catalogue.ttl', 4, 'rdf.syntax'], ['far.jsonld', 1, 'json-ld.context']]);
+      const record = only('aardwolf');
+      assert.deepEqual(record.fields.title, { en: 'Aardwolf dens', fr: 'Terriers du protèle' });
+      assert.deepEqual([record.type, record.licence, record.origin.source.identifier], ['dataset', 'CC-BY-4.0', 'http://e.org/d1']);
+      assert.equal(record.fields.distributions[0].address.url, 'http://e.org/d1.csv');
+      assert.equal(only('bontebok').origin.source.identifier, 'http://e.org/d3');
+      assert.equal(only('caracal').origin.source.identifier, '7');
+      assert.deepEqual(counts('--source', 'catalogue', 'catalogue.ttl', 'page.html', 'ckan.json'), [0, 0, 3, 0, 1, 0]);
+    });
+
     test('a folder goes in with what is below it; what is no record is told with file, place and reason', () => {
       mkdirSync(join(node.base, 'in', 'deep'), { recursive: true });
       put('in/good.jsonl', lines([resource('folder-1', { en: 'Xenopus frogs' })]));
