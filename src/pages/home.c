@@ -45,6 +45,7 @@ answer_home(struct page *page, struct response *response, struct error *error)
 		return false;
 	put_counts(page, &all);
 	append_format(page, STR("/feeds/new.atom"), "Atom", "application/atom+xml");
+	append_format(page, STR("/catalog.jsonld"), "DCAT-AP", "application/ld+json");
 	put_profile(page);
 	put_true(page, page->view, "home", true);
 	put_text(page, page->view, "description", page_word(page, "home.lead"));

@@ -2,6 +2,7 @@
 #include "pages/search.h"
 
 #include "base/limits.h"
+#include "formats/export.h"
 #include "pages/hits.h"
 
 enum {
@@ -249,6 +250,8 @@ show_as_page(struct page *page, const struct search_ask *ask, const struct searc
 	append_format(page, search_ask_address(page, ask, ".json", true), "JSON", "application/json");
 	append_format(page, search_ask_address(page, ask, ".csv", true), "CSV", "text/csv");
 	append_format(page, search_ask_address(page, ask, ".atom", true), "Atom", "application/atom+xml");
+	append_format(page, search_ask_address(page, ask, ".bib", true), "BibTeX", "application/x-bibtex");
+	append_format(page, search_ask_address(page, ask, ".ris", true), "RIS", "application/x-research-info-systems");
 	return put_results(page, result, error);
 }
 
@@ -287,18 +290,21 @@ show_as_feed(struct page *page, const struct search_ask *ask, const struct searc
 static bool
 answer_search(struct page *page, struct response *response, struct error *error)
 {
-	struct str           format = page->request->format;
-	struct search_ask    ask;
-	struct search_query  query;
-	struct search_result result;
-	struct str           ignored[2];
-	size_t               ignored_count;
+	struct str             format = page->request->format;
+	const struct exporter *exporter = exporter_find(format);
+	struct search_ask      ask;
+	struct search_query    query;
+	struct search_result   result;
+	struct str             ignored[2];
+	size_t                 ignored_count;
 
 	search_ask_read(page->request, &ask);
 	search_ask_query(page, &ask, &query, ignored, &ignored_count);
 	set_limits(page, &ask, &query);
-	if (str_is(format, "csv"))
-		return search_as_csv(page, &query, response, error);
+	if (exporter != NULL) {
+		response->download = str_format(page->a, "records.%.*s", STR_ARGS(format));
+		return search_as_export(page, &query, exporter, response, error);
+	}
 	if (!page_snapshot(page, error) || !search_run(page->a, page->node->search, &query, &result, error))
 		return false;
 	if (str_is(format, "atom"))
@@ -313,4 +319,23 @@ bool
 show_search(struct request *request, struct response *response, struct error *error)
 {
 	return page_answer(request, response, answer_search, error);
+}
+
+static bool
+answer_catalogue(struct page *page, struct response *response, struct error *error)
+{
+	struct search_ask   ask;
+	struct search_query query;
+	struct str          ignored[2];
+	size_t              ignored_count;
+
+	search_ask_read(page->request, &ask);
+	search_ask_query(page, &ask, &query, ignored, &ignored_count);
+	return search_as_export(page, &query, exporter_find(page->request->format), response, error);
+}
+
+bool
+show_catalogue(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_catalogue, error);
 }

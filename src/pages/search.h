@@ -28,7 +28,10 @@ struct str search_ask_address(const struct page *page, const struct search_ask *
 void search_ask_query(const struct page *page, const struct search_ask *ask, struct search_query *query_r,
 		      struct str ignored_r[2], size_t *ignored_count_r);
 
-handler_fn show_search; /* /search */
+struct exporter;
+
+handler_fn show_search;    /* /search */
+handler_fn show_catalogue; /* /catalog: all records, or what the parameters of a search find, as DCAT */
 
 /* A list as a feed: what it is called, and the page that shows it. */
 struct feed {
@@ -40,8 +43,8 @@ struct feed {
 /* The answer as a list for machines: formats json, csv and atom. */
 CHECKED bool search_as_json(struct page *page, const struct search_ask *ask, const struct search_result *result,
 			    struct error *error);
-CHECKED bool search_as_csv(struct page *page, const struct search_query *query, struct response *response,
-			   struct error *error);
+CHECKED bool search_as_export(struct page *page, const struct search_query *query, const struct exporter *exporter,
+			      struct response *response, struct error *error);
 CHECKED bool search_as_atom(struct page *page, const struct feed *feed, const struct search_result *result,
 			    struct response *response, struct error *error);
 

@@ -28,20 +28,21 @@ search_as_json(struct page *page, const struct search_ask *ask, const struct sea
 	return true;
 }
 
-/* ---- CSV --------------------------------------------------------------------------------------------------------- */
+/* ---- the formats of formats/export.h ----------------------------------------------------------------------------- */
 
-/* What is looked at before the first line is sent. What the search finds within it gets columns for what it fills; of more,
- * that would make the reader wait, only the types are known. */
+/* What is looked at of a table before its first line is sent. What the search finds within it gets columns for what it fills; of
+ * more, that would make the reader wait, only the types are known. */
 enum { LOOKED_AT = 512 * 1024 };
 
 /* All records that the search finds, one page of the index after the other, as they are read. Of what is found only the
  * numbers in the log are kept; one record is in memory at a time. */
-struct csv_stream {
+struct export_stream {
 	struct arena           *whole;
 	struct arena           *a;      /* of one page */
 	struct arena           *record; /* of one record */
 	struct arena_mark       start;
 	struct node            *node;
+	struct db              *db; /* while records are read */
 	struct search_query     query;
 	char                    after[512];
 	const struct exporter  *exporter;
@@ -54,10 +55,10 @@ struct csv_stream {
 	bool                    all_found, ended;
 };
 
-typedef bool take_fn(struct csv_stream *stream, const struct json *record);
+typedef bool take_fn(struct export_stream *stream, const struct json *record);
 
 static bool
-find_more(struct csv_stream *stream)
+find_more(struct export_stream *stream)
 {
 	struct arena_mark    mark = arena_mark(stream->record);
 	struct search_result found;
@@ -79,7 +80,7 @@ find_more(struct csv_stream *stream)
 
 /* A record that is gone meanwhile is left out. */
 static bool
-take_record(struct csv_stream *stream, struct db *db, int64_t number, take_fn *take)
+take_record(struct export_stream *stream, int64_t number, take_fn *take)
 {
 	struct arena_mark       mark = arena_mark(stream->record);
 	struct change_log_entry entry;
@@ -87,7 +88,7 @@ take_record(struct csv_stream *stream, struct db *db, int64_t number, take_fn *t
 	struct error            error = { 0 };
 	bool                    good;
 
-	if (change_log_find(stream->record, db, number, &entry, &error)) {
+	if (change_log_find(stream->record, stream->db, number, &entry, &error)) {
 		stream->looked_at += entry.body.length;
 		good = entry.body.length == 0 ||
 		       (json_parse(stream->record, entry.body, &record, NULL) && take(stream, record));
@@ -99,22 +100,22 @@ take_record(struct csv_stream *stream, struct db *db, int64_t number, take_fn *t
 }
 
 static bool
-each_record(struct csv_stream *stream, size_t from, size_t to, take_fn *take)
+each_record(struct export_stream *stream, size_t from, size_t to, take_fn *take)
 {
-	struct db *db;
-	bool       good = true;
+	bool good = true;
 
-	if (!db_borrow(stream->node->pool, &db, NULL))
+	if (!db_borrow(stream->node->pool, &stream->db, NULL))
 		return false;
 	for (size_t i = from; i < to && good; i++)
-		good = take_record(stream, db, stream->numbers[i], take);
-	db_return(db);
+		good = take_record(stream, stream->numbers[i], take);
+	db_return(stream->db);
+	stream->db = NULL;
 	return good;
 }
 
 /* A type that came when the heading was sent has no columns: the download then breaks off. */
 static bool
-has_columns(const struct csv_stream *stream, const struct json *record)
+has_columns(const struct export_stream *stream, const struct json *record)
 {
 	const struct exporter_context *context = &stream->context;
 
@@ -125,8 +126,10 @@ has_columns(const struct csv_stream *stream, const struct json *record)
 }
 
 static bool
-write_record(struct csv_stream *stream, const struct json *record)
+write_record(struct export_stream *stream, const struct json *record)
 {
+	if (!exporter_suits(stream->exporter, type_find(stream->context.types, json_text(record, "type"))))
+		return true;
 	if (!has_columns(stream, record))
 		return false;
 	stream->exporter->record(stream->record, &stream->out, &stream->context, record);
@@ -134,7 +137,7 @@ write_record(struct csv_stream *stream, const struct json *record)
 }
 
 static bool
-write_rows(struct csv_stream *stream)
+write_records(struct export_stream *stream)
 {
 	size_t to =
 		stream->count - stream->taken < LIMIT_SEARCH_HITS ? stream->count : stream->taken + LIMIT_SEARCH_HITS;
@@ -149,7 +152,7 @@ write_rows(struct csv_stream *stream)
 }
 
 static bool
-write_page(struct csv_stream *stream)
+write_page(struct export_stream *stream)
 {
 	arena_reset(stream->a, stream->start);
 	stream->out = buffer_in(stream->a);
@@ -159,12 +162,12 @@ write_page(struct csv_stream *stream)
 		if (!find_more(stream))
 			return false;
 	}
-	return write_rows(stream);
+	return write_records(stream);
 }
 
 /* The types of all that is found; those that are asked for when the search names some. */
 static bool
-find_types(struct csv_stream *stream)
+find_types(struct export_stream *stream)
 {
 	const struct type *const         *types;
 	const struct search_facet_counts *found;
@@ -194,15 +197,15 @@ find_types(struct csv_stream *stream)
 }
 
 static bool
-expect_record(struct csv_stream *stream, const struct json *record)
+expect_record(struct export_stream *stream, const struct json *record)
 {
 	stream->exporter->expect(stream->whole, &stream->context, record);
 	return true;
 }
 
-/* Looks at the first pages, then writes the heading and the first. */
+/* Looks at the first pages for what columns there will be. */
 static bool
-begin_csv(struct csv_stream *stream)
+look_at(struct export_stream *stream)
 {
 	stream->exporter->expect(stream->whole, &stream->context, NULL);
 	while (!stream->all_found && stream->looked_at < LOOKED_AT) {
@@ -211,21 +214,30 @@ begin_csv(struct csv_stream *stream)
 		if (!find_more(stream) || !each_record(stream, from, stream->count, expect_record))
 			return false;
 	}
-	if (!stream->all_found) {
-		stream->context.plan = NULL;
-		if (!find_types(stream))
-			return false;
-	}
+	if (stream->all_found)
+		return true;
+	stream->context.plan = NULL;
+	return find_types(stream);
+}
+
+/* Writes what stands before the first record, and the first page of them. */
+static bool
+begin_export(struct export_stream *stream)
+{
+	if (stream->exporter->expect != NULL && !look_at(stream))
+		return false;
+	if (stream->count == 0 && !stream->all_found && !find_more(stream))
+		return false;
 	stream->out = buffer_in(stream->a);
 	stream->exporter->begin(stream->whole, &stream->out, &stream->context);
-	return write_rows(stream);
+	return write_records(stream);
 }
 
 static ptrdiff_t
-read_csv(void *context, char *bytes, size_t size)
+read_export(void *context, char *bytes, size_t size)
 {
-	struct csv_stream *stream = context;
-	size_t             length;
+	struct export_stream *stream = context;
+	size_t                length;
 
 	while (stream->sent == stream->out.length) {
 		if (stream->ended)
@@ -260,9 +272,10 @@ keep_query(struct arena *a, const struct search_query *query)
 }
 
 bool
-search_as_csv(struct page *page, const struct search_query *query, struct response *response, struct error *error)
+search_as_export(struct page *page, const struct search_query *query, const struct exporter *exporter,
+		 struct response *response, struct error *error)
 {
-	struct csv_stream *stream = ARENA_NEW(page->a, struct csv_stream);
+	struct export_stream *stream = ARENA_NEW(page->a, struct export_stream);
 
 	stream->whole = page->a;
 	stream->a = arena_open(0);
@@ -275,13 +288,12 @@ search_as_csv(struct page *page, const struct search_query *query, struct respon
 	stream->query.bare = true;
 	stream->query.limit = LIMIT_SEARCH_HITS;
 	stream->query.facet_values = 0;
-	stream->exporter = exporter_find(STR("csv"));
-	stream->context = node_exporting(page->a, page->node, page->language, NULL);
-	if (!begin_csv(stream)) /* so that what fails at once is an error page, not half a file */
+	stream->exporter = exporter;
+	stream->context = node_exporting(page->a, page->node, page->language, &stream->db);
+	if (!begin_export(stream)) /* so that what fails at once is an error page, not half a file */
 		return error_set(error, ERROR_STORAGE, "search.failed", "the search index cannot be read");
-	response->read = read_csv;
+	response->read = read_export;
 	response->context = stream;
-	response->media = str_of(stream->exporter->media);
-	response->download = STR("records.csv");
+	response->media = str_of(exporter->media);
 	return true;
 }

@@ -82,6 +82,26 @@ for (const engine of engines) {
       assert.ok(values(turtle, 'http://chm.example.org/catalog', `${DCAT}resource`).length > 20);
     });
 
+    test('The node answers with its catalogue, and with what a search finds', async () => {
+      const turtle = ofTurtle(put('ttl'));
+      const answer = await node.get('/catalog.jsonld');
+      const chosen = await node.get('/catalog?type=dataset', { accept: 'text/turtle' });
+      const found = await node.get('/search.bib?q=title:%22field+guide%22');
+
+      assert.match(answer.headers.get('content-type'), /^application\/ld\+json/);
+      assert.equal((await ofJson(await answer.text())).size, turtle.size);
+      assert.match(chosen.headers.get('content-type'), /^text\/turtle/);
+      const datasets = ofTurtle(await chosen.text());
+      assert.equal(datasets.getObjects('http://chm.example.org/catalog', `${DCAT}resource`, null).length, 0);
+      assert.equal(datasets.getObjects('http://chm.example.org/catalog', `${DCAT}dataset`, null).length,
+        turtle.getObjects('http://chm.example.org/catalog', `${DCAT}dataset`, null).length);
+      assert.match(found.headers.get('content-disposition'), /records\.bib/);
+      assert.equal(new Cite(await found.text()).data.length, 1);
+      for (const suffix of ['ttl', 'rdf', 'nt', 'jsonld', 'schemaorg', 'datacite', 'eml', 'iso', 'bib', 'ris', 'xml', 'jsonl', 'csv'])
+        assert.equal((await node.get(`/search.${suffix}`)).status, 200, suffix);
+      assert.match(await (await node.get('/')).text(), /href="\/catalog\.jsonld"/);
+    });
+
     test('A record says the same in four syntaxes', async () => {
       const turtle = await canonical(ofTurtle(await get(corals(), 'ttl')));
 
