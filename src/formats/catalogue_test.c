@@ -129,7 +129,9 @@ static const struct row dcat_rows[] = {
 	  "<d:downloadURL "
 	  "r:resource=\"http://e.org/f\"/></d:Distribution></d:distribution></d:Dataset></r:RDF></metadata></record></"
 	  "ListRecords></OAI-PMH>",
-	  "oai:e:1 {\"type\":\"dataset\",\"fields\":{\"title\":{\"en\":\"D & E\"},\"identifiers\":[\"http://e.org/d\"],\"keywords\":{\"und\":[\"k\"]},\"distributions\":[{\"address\":{\"url\":\"http://e.org/f\"}}]}}\n" },
+	  "oai:e:1 {\"type\":\"dataset\",\"fields\":{\"title\":{\"en\":\"D & "
+	  "E\"},\"identifiers\":[\"http://e.org/"
+	  "d\"],\"keywords\":{\"und\":[\"k\"]},\"distributions\":[{\"address\":{\"url\":\"http://e.org/f\"}}]}}\n" },
 	{ "JSON-LD", &format_json_ld,
 	  "{\"@context\":{\"dcat\":\"http://www.w3.org/ns/dcat#\",\"dct\":\"http://purl.org/dc/terms/"
 	  "\"},\"@graph\":[{\"@id\":\"http://e.org/d\","
@@ -196,6 +198,29 @@ static const struct row schema_rows[] = {
 	  "{\"type\":\"news\",\"fields\":{\"news_type\":\"news-types:news\",\"title\":{\"und\":\"News\"},\"links\":[{"
 	  "\"url\":\"http://e.org/p#a\"}]}}\n"
 	  "- agent \"O\" has no place in a record of type news\n" },
+	{ "what a catalogue lists is a record, whoever else names it", &format_json_ld,
+	  "{\"@context\":\"https://schema.org/"
+	  "\",\"@graph\":[{\"@type\":\"DataCatalog\",\"name\":\"C\",\"dataset\":[{\"@id\":\"http://e.org/p\"}]},"
+	  "{\"@type\":\"Project\",\"@id\":\"http://e.org/p\",\"name\":\"P\"},{\"@type\":\"Dataset\",\"@id\":\"http://"
+	  "e.org/d\",\"name\":\"D\",\"funding\":{\"@id\":\"http://e.org/p\"}}]}",
+	  "http://e.org/p "
+	  "{\"type\":\"project\",\"fields\":{\"title\":{\"und\":\"P\"},\"identifiers\":[\"http://e.org/p\"]}}\n"
+	  "http://e.org/d "
+	  "{\"type\":\"dataset\",\"fields\":{\"title\":{\"und\":\"D\"},\"identifiers\":[\"http://e.org/"
+	  "d\"],\"funding\":{\"und\":\"P\"}}}\n" },
+	{ "documents of organizations beside others are records, those in a page are not", &format_json_ld,
+	  "{\"@context\":\"https://schema.org/\",\"@type\":\"Organization\",\"name\":\"O\"}\n{\"@context\":\"https://"
+	  "schema.org/\",\"@type\":\"Dataset\",\"name\":\"D\"}\n",
+	  " {\"type\":\"organization\",\"fields\":{\"title\":{\"und\":\"O\"}}}\n"
+	  " {\"type\":\"dataset\",\"fields\":{\"title\":{\"und\":\"D\"}}}\n" },
+	{ "a page of an organization", &format_html,
+	  "<html><script "
+	  "type=application/ld+json>{\"@context\":\"https://schema.org/\",\"@type\":\"Organization\",\"name\":\"O\"}</"
+	  "script>"
+	  "<script "
+	  "type=application/ld+json>{\"@context\":\"https://schema.org/\",\"@type\":\"Dataset\",\"name\":\"D\"}</"
+	  "script>",
+	  " {\"type\":\"dataset\",\"fields\":{\"title\":{\"und\":\"D\"}}}\n" },
 	{ "an organization alone", &format_json_ld,
 	  "{\"@context\":\"https://schema.org/\",\"@type\":\"Organization\",\"name\":\"O\"}",
 	  " {\"type\":\"organization\",\"fields\":{\"title\":{\"und\":\"O\"}}}\n" },

@@ -304,7 +304,10 @@ read_html(struct arena *a, struct source *source, const struct format_options *o
 	page->bytes.error = error;
 	page->bytes.line = 1;
 	page->script = buffer_in(a);
-	if (!json_ld_reading_open(a, source, sink, &page->reading, error) || !scan(page, error))
+	if (!json_ld_reading_open(a, source, sink, &page->reading, error))
+		return false;
+	page->reading->graph.is_page = true;
+	if (!scan(page, error))
 		return false;
 	if (page->scripts == 0)
 		return refuse_page(page, error);

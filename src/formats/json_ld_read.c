@@ -8,8 +8,10 @@ static bool
 keep(void *context, struct str subject, const struct rdf_kept *kept, struct error *error)
 {
 	struct json_ld_reading *reading = context;
+	struct rdf_kept         keeps = *kept;
 
-	return rdf_store_keep(reading->graph.store, subject, kept, error);
+	keeps.is_root = kept->is_root && !reading->graph.is_page;
+	return rdf_store_keep(reading->graph.store, subject, &keeps, error);
 }
 
 static bool

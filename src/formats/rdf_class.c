@@ -68,7 +68,7 @@ static const struct {
 	{ "schema:NGO", RDF_THING, "Organization" },
 	{ "foaf:Organization", RDF_THING, "Organization" },
 	{ "schema:Service", RDF_THING, "Service" },
-	{ "schema:Product", RDF_THING, "" },
+	{ "schema:Product", RDF_WORK, "Technology" },
 	{ "schema:Person", RDF_NEVER, "" },
 	{ "foaf:Person", RDF_NEVER, "" },
 	{ "foaf:Agent", RDF_NEVER, "" },
@@ -156,21 +156,37 @@ bool rdf_class_is_record(struct str class)
 	return rank <= RDF_WORK;
 }
 
+static bool
+is_one_of(struct str name, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (str_is(name, names[i]))
+			return true;
+	}
+	return false;
+}
+
+bool
+rdf_lists(struct arena *a, struct str predicate)
+{
+	static const char *const lists[] = {
+		"dcat:dataset",      "dcat:service",           "dcat:resource",
+		"schema:dataset",    "schema:mainEntity",      "schema:item",
+		"foaf:primaryTopic", "schema:itemListElement", "schema:dataFeedElement",
+	};
+
+	return is_one_of(rdf_short(a, predicate), lists, sizeof lists / sizeof lists[0]);
+}
+
 bool
 rdf_makes_part(struct arena *a, struct str predicate)
 {
-	static const char *const lists[] = {
-		"dcat:dataset",      "dcat:service",           "dcat:resource",          "dcat:record",
-		"dcat:catalog",      "dcat:servesDataset",     "dcat:inSeries",          "dcat:seriesMember",
-		"foaf:primaryTopic", "schema:dataset",         "schema:mainEntity",      "schema:mainEntityOfPage",
-		"schema:item",       "schema:itemListElement", "schema:dataFeedElement", "rdf:first",
-		"void:subset",
+	static const char *const others[] = {
+		"dcat:record",   "dcat:catalog",      "dcat:servesDataset",
+		"dcat:inSeries", "dcat:seriesMember", "schema:mainEntityOfPage",
+		"rdf:first",     "void:subset",
 	};
-	struct str name = rdf_short(a, predicate);
 
-	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
-		if (str_is(name, lists[i]))
-			return false;
-	}
-	return true;
+	return !rdf_lists(a, predicate) &&
+	       !is_one_of(rdf_short(a, predicate), others, sizeof others / sizeof others[0]);
 }

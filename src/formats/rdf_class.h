@@ -9,9 +9,9 @@ enum rdf_rank {
 	RDF_DATASET, /* a record; one without a name of its own only where no other node is about it */
 	RDF_WORK,    /* a record where no other node is about it */
 	RDF_CATALOG, /* a record where it lists no records of the file */
-	RDF_THING,   /* a record only where the file has none of those above */
-	RDF_OTHER,   /* of a class that is not known: as RDF_THING, when it has a title */
-	RDF_NEVER,   /* part of a record, or no metadata: concepts, shapes, pages */
+	RDF_THING, /* a record where nobody speaks of it, and it is no part of a page; else where there are none of those above */
+	RDF_OTHER, /* of a class that is not known: as RDF_THING, when it has a title */
+	RDF_NEVER, /* part of a record, or no metadata: concepts, shapes, pages */
 };
 
 /* The rank of a class, an IRI, and the word that chooses the type of record ("Dataset"). */
@@ -24,7 +24,10 @@ enum rdf_rank rdf_rank_of(struct rdf_view *view, const struct rdf_node *node, st
 /* For readers of JSON-LD: is the class one of datasets or works? */
 bool rdf_class_is_record(struct str class);
 
-/* Does a statement with this predicate make its object a part of its subject? Lists, topics and the like do not. */
+/* Does a statement with this predicate list its object as something that stands by itself: in a catalogue, as the topic of a page? */
+bool rdf_lists(struct arena *a, struct str predicate);
+
+/* Does it make its object a part of its subject? */
 bool rdf_makes_part(struct arena *a, struct str predicate);
 
 #endif

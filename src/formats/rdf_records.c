@@ -187,17 +187,21 @@ has_title(const struct rdf_node *node)
 	return rdf_next(node, NULL, "dct:title dc:title schema:name schema:headline foaf:name") != NULL;
 }
 
-/* A whole document of JSON-LD, or what no other node is about. */
+/* A whole document of JSON-LD, what a catalogue lists, or what no other node is about; `sure_r`: one of the first two. */
 static bool
-is_by_itself(struct giving *giving, struct rdf_view *view, const struct rdf_node *node, bool *is_r, struct error *error)
+is_by_itself(struct giving *giving, struct rdf_view *view, const struct rdf_node *node, bool *sure_r, bool *is_r,
+	     struct error *error)
 {
-	struct rdf_kept kept;
-	bool            used = false;
+	struct rdf_store *store = giving->graph->store;
+	struct rdf_kept   kept;
+	bool              listed = false, used = false;
 
-	if (!rdf_store_kept(view->a, giving->graph->store, node->name, &kept, error) ||
-	    !rdf_store_is_used(giving->graph->store, node->name, rdf_makes_part, &used, error))
+	if (!rdf_store_kept(view->a, store, node->name, &kept, error) ||
+	    !rdf_store_is_used(store, node->name, rdf_lists, &listed, error) ||
+	    !rdf_store_is_used(store, node->name, rdf_makes_part, &used, error))
 		return false;
-	*is_r = kept.is_root || !used;
+	*sure_r = kept.is_root || listed;
+	*is_r = *sure_r || !used;
 	return true;
 }
 
@@ -205,15 +209,19 @@ static bool
 is_record(struct giving *giving, struct rdf_view *view, const struct rdf_node *node, enum rdf_rank rank, bool *is_r,
 	  struct error *error)
 {
+	bool sure = false;
+
 	*is_r = false;
-	if (rank == RDF_NEVER || (rank >= RDF_THING && !giving->is_second) || (rank == RDF_OTHER && !has_title(node)))
+	if (rank == RDF_NEVER || (rank >= RDF_THING && !has_title(node)))
 		return true;
 	if (rank == RDF_DATASET && !rdf_is_blank(node->name) && (has_title(node) || giving->is_second)) {
 		*is_r = true;
 		return true;
 	}
-	if (!is_by_itself(giving, view, node, is_r, error))
+	if (!is_by_itself(giving, view, node, &sure, is_r, error))
 		return false;
+	if (rank >= RDF_THING && !sure && !giving->is_second)
+		*is_r = *is_r && rank == RDF_THING && !giving->graph->is_page && !rdf_is_blank(node->name);
 	if (rank == RDF_CATALOG && *is_r)
 		*is_r = !lists_records(view, node);
 	return true;

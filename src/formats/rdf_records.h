@@ -13,6 +13,7 @@ struct rdf_graph {
 	const char       *name;      /* of the syntax, for people: "Turtle" */
 	struct crosswalk *crosswalk; /* NULL: one is made */
 	int64_t           rejected;  /* parts that were, while it was read */
+	bool              is_page;   /* documents do not stand for themselves: they are about the page's parts */
 	size_t            mended;    /* slips of the text */
 };
 

@@ -55,7 +55,10 @@ on_error(void *handle, const SerdError *error)
 	char            text[300];
 	size_t          length;
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* serd's own */
 	vsnprintf(text, sizeof text, error->fmt, *error->args);
+#pragma GCC diagnostic pop
 	length = strlen(text);
 	while (length > 0 && strchr("\n ", text[length - 1]) != NULL)
 		text[--length] = '\0';
