@@ -1,11 +1,12 @@
 /* Countries: the list by region, and a profile of each. */
 #include "pages/hits.h"
 #include "pages/pages.h"
+#include "pages/profile.h"
 
 #include "text/collate.h"
 #include "vocabularies/vocabularies.h"
 
-enum { ALL_COUNTRIES = 400, NEWEST = 5, CONTACTS = 8, THEMES = 8, FACET_VALUES = 60 };
+enum { ALL_COUNTRIES = 400, CONTACTS = 8 };
 
 /* ---- the list ---------------------------------------------------------------------------------------------------- */
 
@@ -105,20 +106,6 @@ answer_countries(struct page *page, struct response *response, struct error *err
 
 /* ---- a profile --------------------------------------------------------------------------------------------------- */
 
-/* A number with the search that finds what it counts. */
-static void
-put_figure(const struct page *page, const char *key, struct str search, int64_t count)
-{
-	struct json *figures = json_get(page->view, "figures");
-	struct json *figure;
-
-	if (count == 0)
-		return;
-	figure = append_link(page, figures != NULL ? figures : put_array(page, page->view, "figures"), search,
-			     page_word(page, key));
-	put_number(page, figure, "count", count);
-}
-
 /* The offices that the country has designated. */
 static bool
 put_contacts(struct page *page, struct str code, struct error *error)
@@ -132,8 +119,8 @@ put_contacts(struct page *page, struct str code, struct error *error)
 
 	if (!search_run(page->a, page->node->search, &query, &result, error))
 		return false;
-	put_figure(page, "country.contacts", page_address(page, "/search?type=focal-point&owner=%s", code),
-		   result.total);
+	profile_put_figure(page, "country.contacts", page_address(page, "/search?type=focal-point&owner=%s", code),
+			   result.total);
 	for (size_t i = 0; i < result.count; i++) {
 		struct json *link = append_link(
 			page, contacts, page_address(page, "/records/%s", result.hits[i].record), result.hits[i].title);
@@ -151,86 +138,31 @@ put_contacts(struct page *page, struct str code, struct error *error)
 	return true;
 }
 
-/* What kinds of records a search finds, and on which themes. */
-static void
-put_kinds(struct page *page, const struct search_result *result, struct str search)
-{
-	struct str start = str_join(page->a, search, STR("&"));
-
-	append_facet_values(page, put_array(page, page->view, "types"), FACET_TYPE, &result->facets[FACET_TYPE], start,
-			    FACET_VALUES);
-	append_themes(page, put_array(page, page->view, "subjects"), &result->facets[FACET_SUBJECT], start, THEMES);
-}
-
-/* One of the searches that a profile is made of. */
-struct question {
-	struct search_filter filter;
-	struct str           text, address;
-	int64_t              total;
-};
-
-/* The newest records of one search under its heading. */
-static bool
-put_list(struct page *page, const char *key, const struct question *question, struct error *error)
-{
-	struct search_query query = { .text = question->text,
-				      .language = page->language,
-				      .filters = &question->filter,
-				      .filter_count = 1,
-				      .limit = NEWEST };
-	struct json        *list;
-
-	if (question->total == 0)
-		return true;
-	list = append_object(page, json_get(page->view, "lists"));
-	put_text(page, list, "label", page_word(page, key));
-	put_text(page, list, "search", question->address);
-	put_number(page, list, "total", question->total);
-	return put_newest(page, list, "newest", &query, error);
-}
-
-static bool
-count_records(struct page *page, struct question *question, struct search_result *result_r, struct error *error)
-{
-	struct search_query query = { .text = question->text,
-				      .language = page->language,
-				      .filters = &question->filter,
-				      .filter_count = 1,
-				      .limit = 1,
-				      .facet_values = FACET_VALUES,
-				      .bare = true };
-
-	if (!search_run(page->a, page->node->search, &query, result_r, error))
-		return false;
-	question->total = result_r->total;
-	return true;
-}
-
 /* What the country has published, and what others have about it. */
 static bool
 put_records(struct page *page, struct str code, struct error *error)
 {
-	struct str      not_by = str_format(page->a, "-owner:%.*s", STR_ARGS(code));
-	struct question by = { { FACET_OWNER, code }, STR(""), page_address(page, "/search?owner=%s", code), 0 };
-	struct question on = { { FACET_COUNTRY, code }, STR(""), page_address(page, "/search?country=%s", code), 0 };
-	struct question others = {
-		{ FACET_COUNTRY, code }, not_by, page_address(page, "/search?q=%s&country=%s", not_by, code), 0
-	};
-	struct search_result published, about, rest;
+	const struct search_filter owner = { FACET_OWNER, code }, country = { FACET_COUNTRY, code };
+	struct str                 not_by = str_format(page->a, "-owner:%.*s", STR_ARGS(code));
+	struct profile_search      by = { &owner, 1, STR(""), page_address(page, "/search?owner=%s", code), 0 };
+	struct profile_search      on = { &country, 1, STR(""), page_address(page, "/search?country=%s", code), 0 };
+	struct profile_search      others = { &country, 1, not_by,
+					      page_address(page, "/search?q=%s&country=%s", not_by, code), 0 };
+	struct search_result       published, about, rest;
 
-	if (!count_records(page, &by, &published, error) || !count_records(page, &on, &about, error) ||
-	    !count_records(page, &others, &rest, error))
+	if (!profile_count(page, &by, &published, error) || !profile_count(page, &on, &about, error) ||
+	    !profile_count(page, &others, &rest, error))
 		return false;
 	put_number(page, page->data, "total", on.total);
 	put_number(page, page->data, "published", by.total);
-	put_figure(page, "country.published", by.address, by.total);
-	put_figure(page, "country.about-all", on.address, on.total);
-	put_array(page, page->view, "lists");
+	profile_put_figure(page, "country.published", by.address, by.total);
+	profile_put_figure(page, "country.about-all", on.address, on.total);
 	if (by.total != 0)
-		put_kinds(page, &published, by.address);
+		profile_put_kinds(page, &published, by.address);
 	else
-		put_kinds(page, &about, on.address);
-	return put_list(page, "country.published", &by, error) && put_list(page, "country.about", &others, error);
+		profile_put_kinds(page, &about, on.address);
+	return profile_put_list(page, "country.published", &by, error) &&
+	       profile_put_list(page, "country.about", &others, error);
 }
 
 static void

@@ -1,163 +1,14 @@
 /* The history of a record: its revisions, and what differs between two of them. */
-#include "pages/fields.h"
+#include "pages/difference.h"
+#include "pages/parts.h"
 #include "pages/record.h"
 
 #include "base/identifier.h"
-#include "http/markdown.h"
 #include "records/records.h"
 
-enum {
-	PAGE_REVISIONS = 40,
-	COMPARED_BYTES = 400, /* of a long text, around what differs */
-	CONTEXT_BYTES = 60,
-};
+enum { PAGE_REVISIONS = 40 };
 
 /* ---- differences ------------------------------------------------------------------------------------------------- */
-
-static bool
-is_continuation(char byte)
-{
-	return ((unsigned char)byte & 0xC0) == 0x80;
-}
-
-/* Bytes that both begin with, cut so that a little context stays, at a character. */
-static size_t
-same_start(struct str before, struct str after)
-{
-	size_t same = 0;
-
-	while (same < before.length && same < after.length && before.data[same] == after.data[same])
-		same++;
-	same = same > CONTEXT_BYTES ? same - CONTEXT_BYTES : 0;
-	while (same > 0 && is_continuation(before.data[same]))
-		same--;
-	return same;
-}
-
-/* The part of `text` from `start` on, at most COMPARED_BYTES, with marks where something was left out. */
-static struct str
-excerpt(struct arena *a, struct str text, size_t start)
-{
-	size_t end = start + COMPARED_BYTES;
-
-	if (start == 0 && text.length <= COMPARED_BYTES)
-		return text;
-	if (start >= text.length)
-		return (struct str){ 0 };
-	if (end >= text.length)
-		return str_format(a, "…%.*s", STR_ARGS(str_slice(text, start, text.length)));
-	while (end > start && is_continuation(text.data[end]))
-		end--;
-	return str_format(a, "%s%.*s…", start != 0 ? "…" : "", STR_ARGS(str_slice(text, start, end)));
-}
-
-static void
-add_change(const struct page *page, struct json *changes, struct str label, struct str before, struct str after)
-{
-	size_t       start = same_start(before, after);
-	struct json *change;
-
-	if (str_equal(before, after))
-		return;
-	change = append_object(page, changes);
-	put_text(page, change, "label", label);
-	put_text(page, change, "before", excerpt(page->a, before, start));
-	put_text(page, change, "after", excerpt(page->a, after, start));
-}
-
-static struct str
-plain_field(struct fields_view *view, const struct field *field)
-{
-	struct buffer out = buffer_in(view->page->a);
-
-	fields_plain(view, field, json_find(view->fields, field->name), &out);
-	return buffer_str(&out);
-}
-
-/* A member of the header as the record's page says it; `label` NULL: as it is. */
-static struct str
-header_text(struct page *page, const struct json *record, const char *pointer,
-	    struct str (*label)(struct page *page, struct str text))
-{
-	const struct json *value = json_at(record, pointer);
-
-	if (value == NULL || value->text.length == 0)
-		return (struct str){ 0 };
-	return label != NULL ? label(page, value->text) : value->text;
-}
-
-static struct str
-state_text(struct page *page, struct str text)
-{
-	enum record_state state;
-
-	return record_state_parse(text, &state) ? label_state(page, state) : text;
-}
-
-static struct str
-licence_text(struct page *page, struct str text)
-{
-	return label_licence(page, text);
-}
-
-static struct str
-access_text(struct page *page, struct str text)
-{
-	return label_access(page, text);
-}
-
-static struct str
-date_text(struct page *page, struct str text)
-{
-	return label_date(page, text);
-}
-
-/* The header's members that people set. */
-static void
-compare_headers(struct page *page, struct json *changes, const struct json *before, const struct json *after)
-{
-	static const struct {
-		const char *pointer, *key;
-		struct str (*label)(struct page *page, struct str text);
-	} members[] = {
-		{ "/state", "header.state", state_text },           { "/owner", "header.owner", label_owner },
-		{ "/licence", "header.licence", licence_text },     { "/confirmed", "header.confirmed", date_text },
-		{ "/rights/holder", "header.holder", NULL },        { "/rights/custodian", "header.custodian", NULL },
-		{ "/rights/access", "header.access", access_text }, { "/rights/embargo", "header.embargo", date_text },
-	};
-
-	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
-		add_change(page, changes, page_word(page, members[i].key),
-			   header_text(page, before, members[i].pointer, members[i].label),
-			   header_text(page, after, members[i].pointer, members[i].label));
-}
-
-static bool
-add_difference(struct page *page, const struct record *from, const struct record *to, struct error *error)
-{
-	const struct type *type = type_find(page->node->types, to->type);
-	struct json       *difference, *changes, *before, *after;
-
-	if (type == NULL || from->body.length == 0 || to->body.length == 0)
-		return true;
-	if (!json_parse(page->a, from->body, &before, error) || !json_parse(page->a, to->body, &after, error))
-		return false;
-	difference = put_object(page, page->view, "difference");
-	put_number(page, difference, "from", from->revision);
-	put_number(page, difference, "to", to->revision);
-	changes = put_array(page, difference, "changes");
-	struct fields_view one = { page, before, json_get(before, "fields"), page->language };
-	struct fields_view other = { page, after, json_get(after, "fields"), page->language };
-
-	for (size_t i = 0; i < type->fields.count; i++) {
-		const struct field *field = &type->fields.list[i];
-
-		add_change(page, changes, localized_in(&field->label, page->language), plain_field(&one, field),
-			   plain_field(&other, field));
-	}
-	compare_headers(page, changes, before, after);
-	return true;
-}
 
 static const struct record *
 find_revision(const struct record *list, size_t count, struct str text)
@@ -172,7 +23,87 @@ find_revision(const struct record *list, size_t count, struct str text)
 	return NULL;
 }
 
-/* What ?from=&to= asks for; without `to` up to the newest. */
+/* The address of the changes from `at` on. */
+static struct str
+changes_address(const struct page *page, const struct record *from, const struct record *to, size_t at)
+{
+	struct str address = page_address(page, "/records/%s/history", to->id);
+
+	if (at == 0)
+		return str_format(page->a, "%.*s?from=%d&to=%d", STR_ARGS(address), from->revision, to->revision);
+	return str_format(page->a, "%.*s?from=%d&to=%d&at=%zu", STR_ARGS(address), from->revision, to->revision, at);
+}
+
+/* As many of the changes as one page takes, from number ?at= on. */
+static void
+put_changes(const struct page *page, struct json *difference, const struct json *all, const struct record *from,
+	    const struct record *to)
+{
+	struct json *changes = put_array(page, difference, "changes");
+	int64_t      at = 0;
+	size_t       index = 0, used = 0;
+	bool         cut = false;
+
+	if (!str_integer(request_query(page->request, "at"), &at) || at < 0)
+		at = 0;
+	for (const struct json *change = all->first; change != NULL; change = change->next, index++) {
+		size_t size;
+
+		if (index < (size_t)at)
+			continue;
+		size = parts_measure(page, change);
+		if (used != 0 && used + size > PART_BYTES) {
+			put_text(page, difference, "next", changes_address(page, from, to, index));
+			break;
+		}
+		used += size;
+		cut = cut || json_is_true(change, "cut");
+		json_append(changes, json_copy(page->a, change));
+	}
+	if (at > 0)
+		put_text(page, difference, "first", changes_address(page, from, to, 0));
+	put_true(page, difference, "pages", at > 0 || json_get(difference, "next") != NULL);
+	put_true(page, difference, "cut", cut);
+}
+
+static void
+put_compared(const struct page *page, struct json *difference, const char *name, const struct record *revision)
+{
+	struct json *shown = put_object(page, difference, name);
+
+	put_number(page, shown, "number", revision->revision);
+	put_text(page, shown, "address",
+		 str_format(page->a, "%.*s@%d", STR_ARGS(page_address(page, "/records/%s", revision->id)),
+			    revision->revision));
+	put_text(page, shown, "date", label_day(page, revision->created));
+	put_text(page, shown, "state", label_state(page, revision->state));
+}
+
+static bool
+add_difference(struct page *page, const struct record *from, const struct record *to, struct error *error)
+{
+	const struct type *type = type_find(page->node->types, to->type);
+	struct json       *difference, *data, *before, *after, *changes = json_array(page->a);
+
+	if (type == NULL || from->body.length == 0 || to->body.length == 0)
+		return true;
+	if (!json_parse(page->a, from->body, &before, error) || !json_parse(page->a, to->body, &after, error))
+		return false;
+	difference = put_object(page, page->view, "difference");
+	data = put_object(page, page->data, "difference");
+	put_number(page, data, "from", from->revision);
+	put_number(page, data, "to", to->revision);
+	put_compared(page, difference, "from", from);
+	put_compared(page, difference, "to", to);
+	struct compared one = { before, from->revision }, other = { after, to->revision };
+
+	difference_put(page, type, &one, &other, changes, put_array(page, data, "changes"));
+	put_number(page, difference, "count", (int64_t)changes->count);
+	put_changes(page, difference, changes, from, to);
+	return true;
+}
+
+/* What ?from=&to= asks for: without `from` the one before, without `to` the newest. */
 static bool
 compare_revisions(struct page *page, const struct record *list, size_t count, struct error *error)
 {
@@ -180,12 +111,11 @@ compare_revisions(struct page *page, const struct record *list, size_t count, st
 	const struct record *one = find_revision(list, count, from);
 	const struct record *other = to.length != 0 ? find_revision(list, count, to) : &list[0];
 
-	if (from.length == 0)
-		return true;
+	if (from.length == 0 && other != NULL && other < &list[count - 1])
+		one = other + 1;
 	if (one == NULL || other == NULL)
 		return error_set(error, ERROR_ABSENT, "record.revision", "no revision %.*s of this record",
-				 STR_ARGS(one == NULL ? from : to));
-	put_true(page, page->view, "hidden", true);
+				 STR_ARGS(other == NULL ? to : from));
 	return add_difference(page, one, other, error);
 }
 
@@ -260,6 +190,41 @@ add_title(const struct page *page, const struct record *newest)
 	put_language(page, page->view, "title_language", "title_direction", language);
 }
 
+/* The form that asks for two revisions begins with the newest two. */
+static void
+put_form(const struct page *page, const struct record *list, size_t count)
+{
+	struct json *form;
+
+	if (count < 2 || is_gone(&list[0]))
+		return;
+	form = put_object(page, page->view, "form");
+	put_text(page, form, "address", page_address(page, "/records/%s/history", list[0].id));
+	put_number(page, form, "least", list[count - 1].revision);
+	put_number(page, form, "most", list[0].revision);
+	put_number(page, form, "from", list[1].revision);
+	put_number(page, form, "to", list[0].revision);
+}
+
+/* Either what differs between two revisions, or the list of all. */
+static bool
+put_history(struct page *page, const struct record *list, size_t count, struct error *error)
+{
+	const struct request *request = page->request;
+	bool compares = request_query(request, "from").length + request_query(request, "to").length != 0;
+
+	add_revisions(page, list, count);
+	if (!compares) {
+		put_form(page, list, count);
+		return true;
+	}
+	put_true(page, page->view, "hidden", true);
+	put_text(page, page->view, "history", page_address(page, "/records/%s/history", list[0].id));
+	/* the texts of what is gone are shown in no revision */
+	put_true(page, page->view, "gone", is_gone(&list[0]));
+	return is_gone(&list[0]) || compare_revisions(page, list, count, error);
+}
+
 static bool
 answer_history(struct page *page, struct response *response, struct error *error)
 {
@@ -281,10 +246,8 @@ answer_history(struct page *page, struct response *response, struct error *error
 	put_text(page, page->view, "record", page_address(page, "/records/%s", id));
 	put_number(page, page->view, "count", (int64_t)count);
 	add_title(page, &list[0]);
-	add_revisions(page, list, count);
 	append_format(page, page_address(page, "/records/%s/history.json", id), "JSON", "application/json");
-	/* the texts of what is gone are shown in no revision */
-	return is_gone(&list[0]) || compare_revisions(page, list, count, error);
+	return put_history(page, list, count, error);
 }
 
 bool

@@ -53,7 +53,6 @@ put_facts(struct page *page, struct json *shown, const struct json *body)
 	struct json       *facts = put_array(page, shown, "facts");
 	const struct json *languages = json_get(body, "languages");
 
-	put_text(page, shown, "type", label_type(page, json_text(body, "type")));
 	if (str_is(json_text(body, "state"), record_state_name(STATE_REVOKED)))
 		append_text(page, facts, label_state(page, STATE_REVOKED));
 	append_text(page, facts, label_owner(page, json_text(body, "owner")));
@@ -120,6 +119,21 @@ append_hit(struct page *page, struct json *list, const struct search_hit *hit, s
 	put_text(page, shown, "address", page_address(page, "/records/%s", hit->record));
 	put_title(page, shown, hit);
 	put_snippet(page, shown, hit, body);
+	put_text(page, shown, "type", label_type(page, json_text(body, "type")));
+	put_facts(page, shown, body);
+	return true;
+}
+
+bool
+append_entry(struct page *page, struct json *list, const struct search_hit *hit, struct error *error)
+{
+	struct json *shown = append_link(page, list, page_address(page, "/records/%s", hit->record),
+					 hit->title.length != 0 ? hit->title : hit->record);
+	struct json *body;
+
+	if (!json_parse(page->a, hit->body, &body, error))
+		return false;
+	put_language(page, shown, "language", "direction", hit->title_language);
 	put_facts(page, shown, body);
 	return true;
 }

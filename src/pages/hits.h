@@ -7,6 +7,9 @@
 /* Adds what ui/parts/hit.html shows of a hit. */
 CHECKED bool append_hit(struct page *page, struct json *list, const struct search_hit *hit, struct error *error);
 
+/* Adds what ui/parts/entry.html shows: title, publisher and date, in one line. */
+CHECKED bool append_entry(struct page *page, struct json *list, const struct search_hit *hit, struct error *error);
+
 /* What a list says of a hit: the text around its marks, or, without any, the beginning of its summary. */
 struct str hit_summary(struct page *page, const struct search_hit *hit, const struct json *body,
 		       struct str *language_r);

@@ -176,7 +176,7 @@ label_facet(const struct page *page, enum search_facet facet)
 		[FACET_COUNTRY] = "facet.country",   [FACET_SUBJECT] = "facet.subject",
 		[FACET_LANGUAGE] = "facet.language", [FACET_YEAR] = "facet.year",
 		[FACET_LICENCE] = "facet.licence",   [FACET_NODE] = "facet.node",
-		[FACET_FORMAT] = "facet.format",
+		[FACET_FORMAT] = "facet.format",     [FACET_ORGANIZATION] = "facet.organization",
 	};
 
 	return page_word(page, keys[facet]);
@@ -185,6 +185,8 @@ label_facet(const struct page *page, enum search_facet facet)
 struct str
 label_facet_value(struct page *page, enum search_facet facet, struct str value)
 {
+	struct str language;
+
 	switch (facet) {
 	case FACET_TYPE:
 		return label_type(page, value);
@@ -202,6 +204,8 @@ label_facet_value(struct page *page, enum search_facet facet, struct str value)
 		return label_node(page, value);
 	case FACET_FORMAT:
 		return label_media(page, value);
+	case FACET_ORGANIZATION:
+		return page->db != NULL ? label_record(page, value, &language) : value;
 	default:
 		return value;
 	}

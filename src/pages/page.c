@@ -208,3 +208,13 @@ page_address(const struct page *page, const char *format, ...)
 	va_end(parts);
 	return buffer_str(&out);
 }
+
+void
+address_add(struct buffer *address, const char *name, struct str value)
+{
+	if (value.length == 0)
+		return;
+	buffer_add_byte(address, memchr(address->data, '?', address->length) == NULL ? '?' : '&');
+	buffer_format(address, "%s=", name);
+	html_address_part(address, value);
+}

@@ -83,4 +83,7 @@ struct str page_absolute(const struct page *page, struct str address);
 /* printf into the page's arena, with each %s an address part: its text is percent-encoded. */
 struct str page_address(const struct page *page, const char *format, ...);
 
+/* "?name=value" or "&name=value" at the end of an address; nothing when the value is empty. */
+void address_add(struct buffer *address, const char *name, struct str value);
+
 #endif

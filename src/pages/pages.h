@@ -18,13 +18,22 @@ bool pages_error(struct request *request, int status, const struct error *why, s
 		 struct error *error);
 bool pages_allowed(struct request *request, enum route_access access);
 
-handler_fn show_home;      /* / */
-handler_fn show_types;     /* /types */
-handler_fn show_type;      /* /types/{type} */
-handler_fn show_countries; /* /countries */
-handler_fn show_country;   /* /countries/{country} */
-handler_fn show_text;      /* /about, /accessibility, /privacy, /contact, /pages/{name} */
-handler_fn show_link;      /* /admin/link/{token} */
+handler_fn show_home;          /* / */
+handler_fn show_types;         /* /types */
+handler_fn show_type;          /* /types/{type} */
+handler_fn show_type_fields;   /* /types/{type}/fields */
+handler_fn show_countries;     /* /countries */
+handler_fn show_country;       /* /countries/{country} */
+handler_fn show_organizations; /* /organizations */
+handler_fn show_organization;  /* /organizations/{id} */
+handler_fn show_subjects;      /* /subjects */
+handler_fn show_subject;       /* /subjects/{term} */
+handler_fn show_vocabularies;  /* /vocabularies */
+handler_fn show_vocabulary;    /* /vocabularies/{vocabulary} */
+handler_fn show_term;          /* /vocabularies/{vocabulary}/{notation} */
+handler_fn show_nodes;         /* /nodes */
+handler_fn show_text;          /* /about, /accessibility, /privacy, /contact, /pages/{name} */
+handler_fn show_link;          /* /admin/link/{token} */
 handler_fn use_link;
 handler_fn show_admin; /* /admin */
 handler_fn sign_out;   /* /sign-out */

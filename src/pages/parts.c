@@ -5,7 +5,6 @@
 #include <zlib.h>
 
 enum {
-	PART_BYTES = 5200,  /* compressed, that the sections of one page may take */
 	PLAIN_BYTES = 9000, /* of text, that fit whatever they say */
 	MARKUP_BYTES = 60,  /* around a value */
 	COMPRESSED_MARKUP = 6,
@@ -33,8 +32,8 @@ add_text(struct buffer *out, const struct json *value, size_t *values)
 		add_text(out, item, values);
 }
 
-static size_t
-measure(const struct page *page, const struct json *value)
+size_t
+parts_measure(const struct page *page, const struct json *value)
 {
 	struct arena_mark mark = arena_mark(page->a);
 	struct buffer     text = buffer_in(page->a);
@@ -141,7 +140,7 @@ cut_values(struct cutter *cutter, const struct json *source, const struct json *
 	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
 		for (const struct json *value = JSON_FIRST(json_get(field, lists[i])); value != NULL;
 		     value = value->next) {
-			make_room(cutter, measure(cutter->page, value));
+			make_room(cutter, parts_measure(cutter->page, value));
 			append_to(cutter, field_in_part(cutter, source, field), lists[i], value);
 		}
 	}
@@ -155,7 +154,7 @@ cut_rows(struct cutter *cutter, const struct json *source, const struct json *fi
 	for (const struct json *row = JSON_FIRST(json_get(table, "rows")); row != NULL; row = row->next) {
 		struct json *copy, *made;
 
-		make_room(cutter, measure(cutter->page, row));
+		make_room(cutter, parts_measure(cutter->page, row));
 		copy = field_in_part(cutter, source, field);
 		made = json_get(copy, "table");
 		if (made == NULL) {
@@ -171,7 +170,7 @@ static void
 cut_fields(struct cutter *cutter, const struct json *source)
 {
 	for (const struct json *field = JSON_FIRST(json_get(source, "fields")); field != NULL; field = field->next) {
-		size_t size = measure(cutter->page, field);
+		size_t size = parts_measure(cutter->page, field);
 
 		if (size > PART_BYTES) {
 			cut_values(cutter, source, field);
@@ -213,7 +212,7 @@ cut_prose(struct cutter *cutter, const struct json *source)
 		     block = block->next) {
 			struct json *section;
 
-			make_room(cutter, measure(cutter->page, block));
+			make_room(cutter, parts_measure(cutter->page, block));
 			section = section_in_part(cutter, source);
 			append_to(cutter, prose_in_section(cutter, section, prose), "blocks", block);
 		}
@@ -237,7 +236,7 @@ parts_cut(const struct page *page, struct json *sections, struct parts *parts_r)
 	struct cutter cutter = { .page = page, .parts = parts_r, .capacity = count_values(sections) };
 
 	*parts_r = (struct parts){ .list = ARENA_ARRAY(page->a, struct json *, cutter.capacity) };
-	if (count_text(sections) <= PLAIN_BYTES || measure(page, sections) <= PART_BYTES) {
+	if (count_text(sections) <= PLAIN_BYTES || parts_measure(page, sections) <= PART_BYTES) {
 		parts_r->list[0] = sections;
 		parts_r->count = 1;
 		return;

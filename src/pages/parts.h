@@ -4,6 +4,8 @@
 
 #include "pages/page.h"
 
+enum { PART_BYTES = 5200 }; /* compressed, that the texts of one page may take */
+
 struct parts {
 	struct json **list; /* each an array of sections */
 	size_t        count;
@@ -13,5 +15,8 @@ struct parts {
  * fields and of blocks of prose. A section that goes on in the next part stands there again under its label. What fits one
  * page is one part. */
 void parts_cut(const struct page *page, struct json *sections, struct parts *parts_r);
+
+/* About how many bytes the texts of a value take on the wire, with the markup around them. */
+size_t parts_measure(const struct page *page, const struct json *value);
 
 #endif

@@ -323,26 +323,6 @@ an_identifier_in_another_spelling_leads_to_the_right_one(void **state)
 	assert_string_equal(str_c(f->a, f->response.location), str_c(f->a, address(f, id, "/history")));
 }
 
-static void
-the_history_lists_revisions_and_shows_what_differs(void **state)
-{
-	struct fixture *f = *state;
-	struct str      id = put_sample(f, "history", "'title':{'en':'First'},'code':['A']");
-	struct json    *page;
-
-	put_sample(f, "history", "'title':{'en':'Second'},'code':['A'],'open':true");
-	page = fixture_get(f, "en", address(f, id, "/history"));
-	assert_string_equal(fixture_list(f, page, "/view/revisions", "number"), "2; 1");
-	assert_string_equal(fixture_list(f, page, "/view/revisions", "state"), "published; published");
-	assert_null(json_at(page, "/view/difference"));
-	page = fixture_get(f, "en", address(f, id, "/history?from=1&to=2"));
-	assert_string_equal(fixture_list(f, page, "/view/difference/changes", "label"), "Title; Open");
-	assert_string_equal(fixture_list(f, page, "/view/difference/changes", "before"), "English: First; ");
-	assert_string_equal(fixture_list(f, page, "/view/difference/changes", "after"), "English: Second; yes");
-	assert_null(fixture_get(f, "en", address(f, id, "/history?from=9")));
-	assert_int_equal(f->response.status, 404);
-}
-
 /* ---- states ------------------------------------------------------------------------------------------------------ */
 
 static void
@@ -499,7 +479,6 @@ main(void)
 		cmocka_unit_test(an_older_revision_says_so_and_leads_to_the_newest),
 		cmocka_unit_test(what_is_not_there_is_not_found),
 		cmocka_unit_test(an_identifier_in_another_spelling_leads_to_the_right_one),
-		cmocka_unit_test(the_history_lists_revisions_and_shows_what_differs),
 		cmocka_unit_test(a_withdrawn_record_leaves_a_tombstone),
 		cmocka_unit_test(a_revoked_record_stays_under_a_banner),
 		cmocka_unit_test(an_erased_record_leaves_number_and_hash),

@@ -1,8 +1,6 @@
 /* Questions to search, from and to addresses. */
 #include "pages/search.h"
 
-#include "http/html.h"
-
 void
 search_ask_read(const struct request *request, struct search_ask *ask_r)
 {
@@ -28,16 +26,6 @@ search_ask_read(const struct request *request, struct search_ask *ask_r)
 	*ask_r = ask;
 }
 
-static void
-add_parameter(struct buffer *out, const char *name, struct str value)
-{
-	if (value.length == 0)
-		return;
-	buffer_add_byte(out, memchr(out->data, '?', out->length) == NULL ? '?' : '&');
-	buffer_format(out, "%s=", name);
-	html_address_part(out, value);
-}
-
 /* Lists of the API have their own addresses, without suffix. */
 static void
 add_path(struct buffer *out, const struct page *page, const char *suffix)
@@ -58,16 +46,16 @@ search_ask_address(const struct page *page, const struct search_ask *ask, const 
 	struct buffer out = buffer_in(page->a);
 
 	add_path(&out, page, suffix);
-	add_parameter(&out, "q", ask->text);
+	address_add(&out, "q", ask->text);
 	for (size_t i = 0; i < ask->filter_count; i++)
-		add_parameter(&out, search_facet_name(ask->filters[i].facet), ask->filters[i].value);
-	add_parameter(&out, "from", ask->from);
-	add_parameter(&out, "to", ask->to);
-	add_parameter(&out, "bbox", ask->bbox);
-	add_parameter(&out, "sort", ask->sort);
+		address_add(&out, search_facet_name(ask->filters[i].facet), ask->filters[i].value);
+	address_add(&out, "from", ask->from);
+	address_add(&out, "to", ask->to);
+	address_add(&out, "bbox", ask->bbox);
+	address_add(&out, "sort", ask->sort);
 	if (!fresh) {
-		add_parameter(&out, "after", ask->after);
-		add_parameter(&out, "more", ask->more);
+		address_add(&out, "after", ask->after);
+		address_add(&out, "more", ask->more);
 	}
 	return buffer_str(&out);
 }

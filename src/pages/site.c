@@ -19,13 +19,14 @@ enum {
 extern const struct embedded shipped_styles, shipped_pictures, shipped_texts;
 
 static const struct site_link own_menu[] = {
-	{ { "/search", 7 }, { "menu.search", 11 } },
-	{ { "/countries", 10 }, { "menu.countries", 14 } },
-	{ { "/types", 6 }, { "menu.types", 10 } },
-	{ { "/about", 6 }, { "menu.about", 10 } },
+	{ { "/search", 7 }, { "menu.search", 11 } },        { { "/subjects", 9 }, { "menu.subjects", 13 } },
+	{ { "/countries", 10 }, { "menu.countries", 14 } }, { { "/organizations", 14 }, { "menu.organizations", 18 } },
+	{ { "/types", 6 }, { "menu.types", 10 } },          { { "/about", 6 }, { "menu.about", 10 } },
 };
 
 static const struct site_link own_foot[] = {
+	{ { "/vocabularies", 13 }, { "menu.vocabularies", 17 } },
+	{ { "/nodes", 6 }, { "menu.nodes", 10 } },
 	{ { "/about", 6 }, { "menu.about", 10 } },
 	{ { "/accessibility", 14 }, { "menu.accessibility", 18 } },
 	{ { "/privacy", 8 }, { "menu.privacy", 12 } },

@@ -1,6 +1,7 @@
-/* The types of records: what each is for and which fields it has. */
-#include "pages/hits.h"
+/* The types of records: what each is for, its records and its fields. */
+#include "pages/list.h"
 #include "pages/pages.h"
+
 #include "text/collate.h"
 
 enum { ALL_TYPES = 200 };
@@ -157,28 +158,66 @@ append_fields(const struct page *page, struct json *list, const struct field_lis
 }
 
 static bool
+find_type(const struct page *page, const struct type **type_r, struct error *error)
+{
+	struct str name = request_path(page->request, "type");
+
+	*type_r = type_find(page->node->types, name);
+	return *type_r != NULL ||
+	       error_set(error, ERROR_ABSENT, "type.none", "no record type \"%.*s\"", STR_ARGS(name));
+}
+
+static void
+put_type(const struct page *page, const struct type *type)
+{
+	put_text(page, page->view, "label", localized_in(&type->plural, page->language));
+	put_text(page, page->view, "help", localized_in(&type->help, page->language));
+	put_text(page, page->view, "description", localized_in(&type->help, page->language));
+	put_text(page, page->view, "address", page_address(page, "/types/%s", type->name));
+	put_text(page, page->view, "search", page_address(page, "/search?type=%s", type->name));
+	put_text(page, page->view, "fields_address", page_address(page, "/types/%s/fields", type->name));
+	put_text(page, page->view, "schema", page_address(page, "/types/%s.json", type->name));
+}
+
+/* The records of a type; what has a date of its own comes by date, the rest by title. */
+static bool
 answer_type(struct page *page, struct response *response, struct error *error)
 {
-	struct str           name = request_path(page->request, "type");
-	const struct type   *type = type_find(page->node->types, name);
+	const struct type   *type;
 	struct search_result result;
 
 	(void)response;
-	if (type == NULL)
-		return error_set(error, ERROR_ABSENT, "type.none", "no record type \"%.*s\"", STR_ARGS(name));
-	json_set(page->document, STR("data"), type_schema(page->a, type, page->language));
-	if (!count_types(page, &result, error))
+	if (!find_type(page, &type, error))
 		return false;
-	put_text(page, page->view, "title", localized_in(&type->label, page->language));
+	json_set(page->document, STR("data"), type_schema(page->a, type, page->language));
+	if (str_is(page->request->format, "json"))
+		return true;
+	put_type(page, type);
+	put_text(page, page->view, "title", localized_in(&type->plural, page->language));
+	append_format(page, page_address(page, "/types/%s.json", type->name), "JSON Schema", "application/schema+json");
+	append_format(page, page_address(page, "/feeds/%s.atom", type->name), "Atom", "application/atom+xml");
+	struct list_ask ask = { .address = page_address(page, "/types/%s", type->name),
+				.filter = { FACET_TYPE, type->name },
+				.sort = type->date.length != 0 ? SORT_DATE : SORT_TITLE };
+
+	return list_put(page, &ask, &result, error);
+}
+
+static bool
+answer_type_fields(struct page *page, struct response *response, struct error *error)
+{
+	const struct type *type;
+
+	(void)response;
+	if (!find_type(page, &type, error))
+		return false;
+	put_type(page, type);
+	put_text(page, page->view, "title",
+		 str_format(page->a, "%.*s – %.*s", STR_ARGS(localized_in(&type->label, page->language)),
+			    STR_ARGS(page_word(page, "types.fields"))));
 	put_text(page, page->view, "heading", localized_in(&type->label, page->language));
-	put_text(page, page->view, "help", localized_in(&type->help, page->language));
-	put_text(page, page->view, "description", localized_in(&type->help, page->language));
-	put_text(page, page->view, "search", page_address(page, "/search?type=%s", name));
-	put_text(page, page->view, "schema", page_address(page, "/types/%s.json", name));
-	put_number(page, page->view, "count", count_of(&result, name));
 	append_fields(page, put_array(page, page->view, "fields"), &type->fields, (struct str){ 0 });
-	append_format(page, page_address(page, "/types/%s.json", name), "JSON Schema", "application/schema+json");
-	append_format(page, page_address(page, "/feeds/%s.atom", name), "Atom", "application/atom+xml");
+	append_format(page, page_address(page, "/types/%s.json", type->name), "JSON Schema", "application/schema+json");
 	return true;
 }
 
@@ -192,4 +231,10 @@ bool
 show_type(struct request *request, struct response *response, struct error *error)
 {
 	return page_answer(request, response, answer_type, error);
+}
+
+bool
+show_type_fields(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_type_fields, error);
 }

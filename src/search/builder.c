@@ -216,6 +216,7 @@ set_row(struct builder *b, struct document *document, const struct tokens *token
 	set_values(b, row, FACET_SUBJECT, from->subjects, from->subject_count);
 	set_values(b, row, FACET_LANGUAGE, from->languages, from->language_count);
 	set_values(b, row, FACET_FORMAT, from->formats, from->format_count);
+	set_values(b, row, FACET_ORGANIZATION, from->organizations, from->organization_count);
 	set_year(b, row, from->date);
 }
 

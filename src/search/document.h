@@ -28,8 +28,8 @@ struct search_document {
 	int64_t             number; /* of the change log */
 	struct str          record; /* id */
 	struct str          type, owner, licence, node;
-	const struct str   *countries, *subjects, *languages, *formats;
-	size_t              country_count, subject_count, language_count, format_count;
+	const struct str   *countries, *subjects, *languages, *formats, *organizations;
+	size_t              country_count, subject_count, language_count, format_count, organization_count;
 	int32_t             date;    /* of the content: year * 10000 + month * 100 + day, month and day may be 0 */
 	int32_t             updated; /* day of this revision, in the same form */
 	struct search_text *texts;   /* titles first, one for each language */

@@ -2,9 +2,11 @@
 #include "search/search.h"
 
 static const char *const facet_names[FACETS] = {
-	[FACET_TYPE] = "type",       [FACET_OWNER] = "owner", [FACET_COUNTRY] = "country",
-	[FACET_SUBJECT] = "subject", [FACET_YEAR] = "year",   [FACET_LANGUAGE] = "language",
-	[FACET_LICENCE] = "licence", [FACET_NODE] = "node",   [FACET_FORMAT] = "format",
+	[FACET_TYPE] = "type",       [FACET_OWNER] = "owner",
+	[FACET_COUNTRY] = "country", [FACET_SUBJECT] = "subject",
+	[FACET_YEAR] = "year",       [FACET_LANGUAGE] = "language",
+	[FACET_LICENCE] = "licence", [FACET_NODE] = "node",
+	[FACET_FORMAT] = "format",   [FACET_ORGANIZATION] = "organization",
 };
 
 static const char *const sort_names[] = {

@@ -7,8 +7,8 @@
  *     conserv*                 every word that begins so
  *     (coral OR reef) kenya    brackets group
  *     title:reef title:"..."   in titles only
- *     type: owner: country: subject: language: licence: node: format:   one value of that facet, without regard to case;
- *                              a subject may be named without its vocabulary
+ *     type: owner: country: subject: language: licence: node: format: organization:   one value of that facet, without
+ *                              regard to case; a subject may be named without its vocabulary
  *     year:2019  year:2019..2021  year>=2019  date:2019-05..  date<2020-06-01  updated>2024
  *     id:ke-8f3k2qz
  *

@@ -18,6 +18,15 @@ format_cursor(struct arena *a, enum search_sort sort, const struct hit_key *key)
 	return str_format(a, "%d.%" PRIx64 ".%" PRIx64, (int)sort, (uint64_t)key->number, key->part);
 }
 
+/* Behind no document: all with this title have smaller numbers, and those come after. */
+struct str
+search_title_cursor(struct arena *a, struct str title)
+{
+	const struct hit_key key = { .title = str_head(title, TITLE_BYTES), .number = INT64_MAX };
+
+	return format_cursor(a, SORT_TITLE, &key);
+}
+
 static bool
 parse_hexadecimal(struct str text, uint64_t *value_r)
 {

@@ -18,7 +18,8 @@ struct json;
 struct log;
 struct search;
 
-/* What can be counted and filtered by. A record may have several values of COUNTRY, SUBJECT, LANGUAGE and FORMAT. */
+/* What can be counted and filtered by. A record may have several values of COUNTRY, SUBJECT,
+ * LANGUAGE, FORMAT and ORGANIZATION. */
 enum search_facet {
 	FACET_TYPE,
 	FACET_OWNER,   /* country code or organization id */
@@ -28,7 +29,8 @@ enum search_facet {
 	FACET_YEAR,
 	FACET_LICENCE,
 	FACET_NODE,
-	FACET_FORMAT, /* kind of attached files: "pdf", "image", "text/csv" */
+	FACET_FORMAT,       /* kind of attached files: "pdf", "image", "text/csv" */
+	FACET_ORGANIZATION, /* ids of organizations that the record names */
 	FACETS
 };
 
@@ -207,5 +209,9 @@ struct search_result {
  * those of the source's read(). All of the result lives in `a`. Any number of threads may ask at once. */
 CHECKED bool search_run(struct arena *a, struct search *search, const struct search_query *query,
 			struct search_result *result_r, struct error *error);
+
+/* A cursor for SORT_TITLE: the page after it begins with the first title that does not come before `title`, of which the
+ * first bytes count. */
+struct str search_title_cursor(struct arena *a, struct str title);
 
 #endif

@@ -27,7 +27,7 @@ enum term_space {
 };
 
 enum {
-	SEGMENT_VERSION = 6, /* rises with each change of the files or of the analysis of texts */
+	SEGMENT_VERSION = 7, /* rises with each change of the files or of the analysis of texts */
 	TERM_MOST = 200,     /* bytes of a term with its space; longer words are cut by the analyser */
 	TERMS_IN_BLOCK = 16,
 	SKIP_ENTRY = 12,

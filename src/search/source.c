@@ -2,6 +2,7 @@
  * countries are read in every language, so that a question in one finds records in another. */
 #include "search/source.h"
 
+#include "base/identifier.h"
 #include "db/db.h"
 #include "text/language.h"
 #include "vocabularies/vocabularies.h"
@@ -24,7 +25,7 @@ struct gathering {
 	struct search_document      *document;
 	struct search_text          *texts;
 	size_t                       text_count, text_capacity;
-	struct values                countries, subjects, languages, formats;
+	struct values                countries, subjects, languages, formats, organizations;
 	const struct type           *type;
 	struct span                  spans[MOST_SPANS]; /* of each part of a place */
 	size_t                       span_count;
@@ -167,6 +168,17 @@ add_file(struct gathering *g, const struct field *field, const struct json *file
 		return;
 	add_text(g, weight_of(field), STR("und"), json_text(file, "name"));
 	add_localized(g, weight_of(field), json_get(file, "title"));
+}
+
+/* A reference to an organization, whichever revision of it. */
+static void
+add_organization(struct gathering *g, struct str reference)
+{
+	struct str id;
+	int        revision;
+
+	if (identifier_parse_revision(g->a, reference, &id, &revision, NULL))
+		add_value(g, &g->organizations, id);
 }
 
 static void
@@ -347,7 +359,11 @@ add_one(struct gathering *g, const struct field *field, const struct json *value
 	case FIELD_COUNTRIES:
 		add_country(g, field, value);
 		break;
+	case FIELD_ORGANIZATION:
+		add_organization(g, value->text);
+		break;
 	case FIELD_PERSON:
+		add_organization(g, json_text(value, "organization"));
 		if (field->search != FIELD_SEARCH_NONE)
 			add_person(g, weight_of(field), value);
 		break;
@@ -462,6 +478,8 @@ search_document_of(struct arena *a, const struct record_context *context, const 
 	document_r->subject_count = g.subjects.count;
 	document_r->formats = g.formats.list;
 	document_r->format_count = g.formats.count;
+	document_r->organizations = g.organizations.list;
+	document_r->organization_count = g.organizations.count;
 }
 
 /* ---- the log ----------------------------------------------------------------------------------------------------- */

@@ -26,8 +26,8 @@ struct splitter {
 
 /* ---- characters -------------------------------------------------------------------------------------------------- */
 
-static bool
-is_joined_script(int32_t c)
+bool
+split_is_joined_script(int32_t c)
 {
 	return (c >= 0x0E00 && c <= 0x0EFF) || (c >= 0x1000 && c <= 0x109F) || (c >= 0x1780 && c <= 0x17FF) ||
 	       (c >= 0x3040 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) ||
@@ -259,7 +259,7 @@ add_character(struct splitter *s, int32_t c, uint32_t at, uint32_t bytes)
 		return;
 	}
 	c = usual_form(c);
-	if (is_joined_script(c)) {
+	if (split_is_joined_script(c)) {
 		add_joined(s, c, at, at + bytes);
 		return;
 	}

@@ -31,4 +31,7 @@ enum { SPLIT_BYTES = 168 };
 /* Appends `text` to `out` folded as words are; what is no letter or digit is left out. */
 void split_fold(struct str text, struct buffer *out);
 
+/* True for a character of a script that does not separate words. */
+bool split_is_joined_script(int32_t character);
+
 #endif

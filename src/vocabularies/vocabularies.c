@@ -299,6 +299,12 @@ label_of(const struct vocabularies *vocabularies, const char *name, struct str n
 }
 
 struct str
+vocabulary_label(const struct vocabularies *vocabularies, struct str name, struct str language)
+{
+	return label_of(vocabularies, "vocabularies", name, language);
+}
+
+struct str
 country_label(const struct vocabularies *vocabularies, struct str code, struct str language)
 {
 	return label_of(vocabularies, "countries", code, language);

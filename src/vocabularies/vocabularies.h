@@ -61,6 +61,9 @@ const struct term *term_labelled(const struct vocabulary *vocabulary, struct str
 /* The label in `language`, else in English, else any, else the notation. */
 struct str term_label(const struct term *term, struct str language);
 
+/* What a vocabulary is called: its label in the vocabulary "vocabularies", or its name. */
+struct str vocabulary_label(const struct vocabularies *vocabularies, struct str name, struct str language);
+
 /* Label of a country code, a language tag ("fr", "zh-Hant": by the primary language), in `language`. */
 struct str country_label(const struct vocabularies *vocabularies, struct str code, struct str language);
 struct str language_label(const struct vocabularies *vocabularies, struct str tag, struct str language);
