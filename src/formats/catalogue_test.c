@@ -142,13 +142,16 @@ static const struct row dcat_rows[] = {
 	  "d\"]}}\n" },
 	{ "a data.json without a context", &format_json_ld,
 	  "{\"conformsTo\":\"https://project-open-data.cio.gov/v1.1/"
-	  "schema\",\"dataset\":[{\"title\":\"D\",\"identifier\":\"d\",\"keyword\":[\"k\"],"
+	  "schema\",\"dataset\":[{\"title\":\"D\",\"identifier\":\"d\",\"keyword\":[\"k\"],\"accessLevel\":\"public\","
+	  "\"spatial\":\"34,-5,42,5\","
 	  "\"contactPoint\":{\"fn\":\"C\",\"hasEmail\":\"mailto:c@e.org\"},\"distribution\":[{\"downloadURL\":\"http://"
 	  "e.org/f.csv\",\"mediaType\":\"text/csv\"}],}]}",
 	  "d "
 	  "{\"type\":\"dataset\",\"fields\":{\"title\":{\"und\":\"D\"},\"identifiers\":[\"d\"],\"keywords\":{\"und\":["
 	  "\"k\"]},\"contacts\":[{\"name\":\"C\",\"email\":\"c@e.org\"}],\"distributions\":[{\"address\":{\"url\":"
-	  "\"http://e.org/f.csv\"},\"media\":\"text/csv\"}]}}\n"
+	  "\"http://e.org/f.csv\"},\"media\":\"text/"
+	  "csv\"}],\"place\":{\"type\":\"Polygon\",\"coordinates\":[[[34,-5],[42,-5],[42,5],[34,5],[34,-5]]]}},"
+	  "\"rights\":{\"access\":\"open\"}}\n"
 	  "- slips in the JSON that were passed over: 1\n" },
 };
 

@@ -46,12 +46,15 @@ give(struct reading *reading, struct arena *a, const struct json_part *part, con
 		.raw = raw, .media = STR("application/json"), .line = part->line, .byte = part->byte
 	};
 
+	char detail[80];
 	found.identifier = ckan_package_key(package);
 	found.datestamp = json_text(package, "metadata_modified");
 	found.number = ++reading->numbers;
 	found.deleted = str_is(json_text(package, "state"), "deleted") && found.identifier.length > 0;
-	if (found.identifier.length > LIMIT_IDENTIFIER_BYTES)
-		return reject(reading, part, "import.identifier", "an identifier of more than 1024 bytes");
+	if (found.identifier.length > LIMIT_IDENTIFIER_BYTES) {
+		snprintf(detail, sizeof detail, "an identifier of more than %d bytes", LIMIT_IDENTIFIER_BYTES);
+		return reject(reading, part, "import.identifier", detail);
+	}
 	if (part->mended > 0)
 		note(&notes, "slips in the JSON that were passed over: %zu", part->mended);
 	if (!found.deleted) {

@@ -315,16 +315,31 @@ next_number(struct str *text, struct str *number_r)
 	return take_number(text, number_r);
 }
 
+/* Four numbers and nothing else. */
+static bool
+take_four(struct str text, struct str numbers[4])
+{
+	for (int i = 0; i < 4; i++) {
+		if (!next_number(&text, &numbers[i]))
+			return false;
+	}
+	return str_trim(text).length == 0;
+}
+
+struct json *
+geometry_of_sides(struct arena *a, struct str text)
+{
+	struct str n[4];
+
+	return take_four(text, n) ? written_box(a, n[0], n[2], n[3], n[1]) : NULL;
+}
+
 struct json *
 geometry_of_box(struct arena *a, struct str text)
 {
-	struct str n[4], more;
+	struct str n[4];
 
-	for (int i = 0; i < 4; i++) {
-		if (!next_number(&text, &n[i]))
-			return NULL;
-	}
-	if (next_number(&text, &more))
+	if (!take_four(text, n))
 		return NULL;
 	if (degrees(n[0]) < -90 || degrees(n[0]) > 90 || degrees(n[2]) < -90 || degrees(n[2]) > 90)
 		return written_box(a, n[0], n[2], n[3], n[1]); /* no latitudes: it has the longitude first */

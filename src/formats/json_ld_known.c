@@ -46,6 +46,7 @@ static const struct {
 	{ "Organization", "foaf:Organization" },
 	{ "PeriodOfTime", "dct:PeriodOfTime" },
 	{ "RightsStatement", "dct:RightsStatement" },
+	{ "accessLevel", "dct:accessRights" },
 	{ "accessRights", "dct:accessRights" },
 	{ "accessService", "dcat:accessService" },
 	{ "accessURL", "dcat:accessURL" },

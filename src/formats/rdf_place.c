@@ -114,6 +114,8 @@ add_literal(const struct rdf_describing *r, const struct rdf_value *value)
 {
 	struct json *outline = geometry_of_text(r->d->a, value->text);
 
+	if (outline == NULL && str_is(value->property, "dct:spatial"))
+		outline = geometry_of_sides(r->d->a, value->text);
 	if (outline == NULL && !written_place(r->d->a, value->text, &outline))
 		description_say(r->d, SAYS_PLACE, value->text, value->language);
 	description_add_place(r->d, outline);

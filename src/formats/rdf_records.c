@@ -139,12 +139,14 @@ give(struct giving *giving, struct rdf_view *view, const struct rdf_node *node, 
 	struct notes          notes = { .a = view->a };
 	struct rdf_describing describing = { view, &d, &notes };
 	struct found_record   found = { .identifier = key_of(node), .number = ++giving->numbers, .line = node->line };
+	char                  detail[80];
 
 	description_say(&d, SAYS_TYPE, word, STR(""));
 	rdf_describe(&describing, node);
 	giving->records++;
 	if (found.identifier.length > LIMIT_IDENTIFIER_BYTES) {
-		reject(giving, node, ERROR_INPUT, "import.identifier", "an identifier of more than 1024 bytes");
+		snprintf(detail, sizeof detail, "an identifier of more than %d bytes", LIMIT_IDENTIFIER_BYTES);
+		reject(giving, node, ERROR_INPUT, "import.identifier", detail);
 		return true;
 	}
 	if (!description_is_enough(&d)) {
@@ -239,15 +241,6 @@ remember_class(struct giving *giving, const struct rdf_view *view, struct str cl
 			 STR_ARGS(str_head(name, sizeof giving->describes - 1)));
 }
 
-/* A subject is looked at where its first class is said. */
-static bool
-is_first_class(const struct rdf_node *node, struct str class)
-{
-	const struct rdf_value *first = rdf_next(node, NULL, "rdf:type");
-
-	return class.length == 0 || (first != NULL && str_equal(first->text, class));
-}
-
 static bool
 look_at(void *context, struct str subject, struct str class, int64_t number, struct error *error)
 {
@@ -262,11 +255,9 @@ look_at(void *context, struct str subject, struct str class, int64_t number, str
 	(void)number;
 	if (class.length > 0)
 		remember_class(giving, &view, class);
-	if (is_first_class(node, class)) {
-		good = is_record(giving, &view, node, rank, &is, error);
-		if (good && is)
-			good = give(giving, &view, node, word, error);
-	}
+	good = is_record(giving, &view, node, rank, &is, error);
+	if (good && is)
+		good = give(giving, &view, node, word, error);
 	if (good && view.failed) {
 		good = false;
 		if (error != NULL)

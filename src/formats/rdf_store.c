@@ -16,7 +16,8 @@ static const char *const texts[STATEMENTS] = {
 		  "order by id",
 	[KEPT] = "select context, text, root from kept where subject = ?1 order by id limit 1",
 	[USES] = "select predicate from statement where object = ?1 and literal = 0 limit 100",
-	[CLASSES] = "select subject, object, id from statement where predicate = '" RDF_TYPE "' order by id",
+	[CLASSES] = "select subject, object, min(id) as first from statement where predicate = '" RDF_TYPE "' "
+		    "group by subject order by first",
 	[SUBJECTS] = "select subject, '', min(id) as first from statement group by subject order by first",
 };
 
@@ -33,7 +34,7 @@ static const char schema[] =
 
 static const char indexes[] = "create index statement_subject on statement(subject);"
 			      "create index statement_object on statement(object) where literal = 0;"
-			      "create index statement_class on statement(id) where predicate = '" RDF_TYPE "';"
+			      "create index statement_class on statement(subject, id) where predicate = '" RDF_TYPE "';"
 			      "create index kept_subject on kept(subject);"
 			      "commit";
 
@@ -181,7 +182,8 @@ rdf_store_about(struct arena *a, struct rdf_store *store, struct str subject, st
 }
 
 bool
-rdf_store_kept(struct arena *a, struct rdf_store *store, struct str subject, struct rdf_kept *kept_r, struct error *error)
+rdf_store_kept(struct arena *a, struct rdf_store *store, struct str subject, struct rdf_kept *kept_r,
+	       struct error *error)
 {
 	sqlite3_stmt *kept = ready(store, KEPT);
 	int           got;

@@ -41,8 +41,8 @@ typedef bool rdf_counts_fn(struct arena *a, struct str predicate);
 CHECKED bool rdf_store_is_used(struct rdf_store *store, struct str subject, rdf_counts_fn *counts, bool *used_r,
 			       struct error *error);
 
-/* Gives each subject with the statements' order number: those of which a class is said, a subject once for each of its classes
- * (`class` is its IRI); or all subjects once (`class` is empty), in the order in which they first come. */
+/* Gives each subject once with the order number of the statement: those of which a class is said (`class` is the IRI of the first),
+ * or all (`class` is empty), in the order in which they first come so. */
 typedef bool rdf_subject_fn(void *context, struct str subject, struct str class, int64_t number, struct error *error);
 
 CHECKED bool rdf_store_classes(struct rdf_store *store, void *context, rdf_subject_fn *found, struct error *error);
