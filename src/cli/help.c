@@ -209,7 +209,7 @@ print_formats(void)
 	count = exporters_list(&exporters);
 	printf("\nchm export writes:\n");
 	for (size_t i = 0; i < count; i++)
-		printf("  %-10s %s\n", exporters[i]->name, exporters[i]->media);
+		printf("  %-10s %s: %s\n", exporters[i]->name, exporters[i]->label, exporters[i]->media);
 }
 
 static int

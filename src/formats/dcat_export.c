@@ -138,7 +138,7 @@ end_plain(struct buffer *out, const struct exporter_context *context)
 }
 
 const struct exporter exporter_dcat = {
-	.name = "dcat",
+	.name = "jsonld",
 	.media = "application/ld+json",
 	.suffix = "jsonld",
 	.label = "DCAT-AP (JSON-LD)",
@@ -149,7 +149,7 @@ const struct exporter exporter_dcat = {
 };
 
 const struct exporter exporter_dcat_ttl = {
-	.name = "dcat-ttl",
+	.name = "ttl",
 	.media = "text/turtle; charset=utf-8",
 	.suffix = "ttl",
 	.label = "DCAT-AP (Turtle)",
@@ -160,7 +160,7 @@ const struct exporter exporter_dcat_ttl = {
 };
 
 const struct exporter exporter_dcat_rdf = {
-	.name = "dcat-rdf",
+	.name = "rdf",
 	.media = "application/rdf+xml",
 	.suffix = "rdf",
 	.label = "DCAT-AP (RDF/XML)",
@@ -171,7 +171,7 @@ const struct exporter exporter_dcat_rdf = {
 };
 
 const struct exporter exporter_dcat_nt = {
-	.name = "dcat-nt",
+	.name = "nt",
 	.media = "application/n-triples",
 	.suffix = "nt",
 	.label = "DCAT-AP (N-Triples)",

@@ -638,6 +638,8 @@ dcat_of(struct arena *a, const struct json *record, const struct exporter_contex
 		write_fields(&w, thing, &type->fields, json_get(record, "fields"));
 	if (!str_starts(class, STR("dcat:")))
 		return thing;
+	if (thing_first(thing, "dct:title") == NULL) /* a copy may have none */
+		thing_say(thing, STR("dct:title"), json_text(record, "id"), STR(""));
 	write_identifiers(&w, thing);
 	write_rights(&w, thing);
 	write_state(&w, thing);

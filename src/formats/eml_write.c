@@ -1,5 +1,5 @@
 /* EML 2.2 as the GBIF Metadata Profile 1.3 wants it. The order of elements is that of eml-resource.xsd and eml-dataset.xsd.
- * Texts stand once in each language, with xml:lang. What the schema demands and nobody gave is taken from what is known:
+ * A text stands in its main language, and in each other one as a <value> inside, as EML 2.2 translates texts. What the schema demands and nobody gave is taken from what is known:
  * the creator from the publisher, the contact from the creator, both at last from the node. */
 #include "formats/cited.h"
 #include "formats/dcat_write.h"
@@ -31,18 +31,98 @@ add_said(struct writing *w, const char *name, struct str language, struct str te
 	xml_add_element(w->out, name, language, text);
 }
 
-/* A blank line ends a paragraph. */
-static void
-add_paragraphs(struct writing *w, struct str language, struct str text)
+/* A text of several languages: the main one, or the first. */
+static size_t
+main_of(struct writing *w, struct wording words)
 {
-	while (text.length > 0) {
-		size_t     end = str_find(text, STR("\n\n"));
-		struct str paragraph = str_trim(str_slice(text, 0, end));
-
-		if (paragraph.length > 0)
-			add_said(w, "para", language, paragraph);
-		text = str_slice(text, end + 2, text.length);
+	for (size_t i = 0; i < words.count; i++) {
+		if (str_equal(words.list[i].language, w->cited->language))
+			return i;
 	}
+	return 0;
+}
+
+static void
+add_value(struct writing *w, const struct term_label *word, struct str text)
+{
+	if (text.length > 0)
+		xml_add_element(w->out, "value", word->language, text);
+}
+
+/* <name xml:lang="en">text<value xml:lang="fr">texte</value></name>; `texts` are those of `words`. */
+static void
+add_translated(struct writing *w, const char *name, struct wording words, const struct str *texts)
+{
+	size_t     main = main_of(w, words);
+	struct str language = words.list[main].language;
+
+	buffer_format(w->out, "<%s", name);
+	xml_add_attribute(w->out, "xml:lang", str_is(language, "und") ? STR("") : language);
+	buffer_add_byte(w->out, '>');
+	xml_add_text(w->out, texts[main]);
+	for (size_t i = 0; i < words.count; i++) {
+		if (i != main)
+			add_value(w, &words.list[i], texts[i]);
+	}
+	buffer_format(w->out, "</%s>\n", name);
+}
+
+/* Takes the first paragraph off a text: a blank line ends it. */
+static struct str
+cut_paragraph(struct str *text)
+{
+	struct str paragraph = STR("");
+
+	while (text->length > 0 && paragraph.length == 0) {
+		size_t end = str_find(*text, STR("\n\n"));
+
+		paragraph = str_trim(str_slice(*text, 0, end));
+		*text = str_slice(*text, end + 2, text->length);
+	}
+	return paragraph;
+}
+
+/* The first paragraphs of all languages together, then the second ones. */
+static void
+add_paragraphs(struct writing *w, struct wording words)
+{
+	struct str *rest = ARENA_ARRAY(w->a, struct str, words.count);
+	struct str *now = ARENA_ARRAY(w->a, struct str, words.count);
+	bool        any = words.count > 0;
+
+	for (size_t i = 0; i < words.count; i++)
+		rest[i] = words.list[i].text;
+	while (any) {
+		any = false;
+		for (size_t i = 0; i < words.count; i++) {
+			now[i] = cut_paragraph(&rest[i]);
+			any |= now[i].length > 0;
+		}
+		if (any)
+			add_translated(w, "para", words, now);
+	}
+}
+
+/* All literals of a property of a thing as one text. */
+static struct wording
+literals_of(struct writing *w, const struct thing *thing, const char *property)
+{
+	struct term_label *list = ARENA_ARRAY(w->a, struct term_label, thing->count + 1);
+	size_t             count = 0;
+
+	for (const struct statement *each = thing_first(thing, property); each != NULL; each = thing_next(each)) {
+		if (each->kind == STATEMENT_LITERAL)
+			list[count++] = (struct term_label){ each->language, each->text };
+	}
+	return (struct wording){ list, count };
+}
+
+static void
+add_english(struct writing *w, struct str text)
+{
+	struct term_label word = { STR("en"), text };
+
+	add_paragraphs(w, (struct wording){ &word, text.length > 0 });
 }
 
 /* The values of the field that maps to `name` in EML, one after the other. */
@@ -70,12 +150,8 @@ add_prose(struct writing *w, const char *path, const char *name)
 	const struct json  *all = cited_eml(w->cited, name, &field), *value = NULL;
 	size_t              opened = xml_open(w->out, path);
 
-	while ((value = next_value(all, value)) != NULL) {
-		struct wording words = words_of(w, field, value);
-
-		for (size_t i = 0; i < words.count; i++)
-			add_paragraphs(w, words.list[i].language, words.list[i].text);
-	}
+	while ((value = next_value(all, value)) != NULL)
+		add_paragraphs(w, words_of(w, field, value));
 	xml_close(w->out, path, opened);
 }
 
@@ -221,6 +297,21 @@ eml_date(struct str date)
 }
 
 static void
+add_title(struct writing *w)
+{
+	struct wording titles = literals_of(w, w->cited->thing, "dct:title");
+	struct str    *texts = ARENA_ARRAY(w->a, struct str, titles.count + 1);
+
+	if (titles.count == 0) {
+		add_said(w, "title", STR(""), w->cited->title);
+		return;
+	}
+	for (size_t i = 0; i < titles.count; i++)
+		texts[i] = titles.list[i].text;
+	add_translated(w, "title", titles, texts);
+}
+
+static void
 add_names(struct writing *w)
 {
 	const struct cited *cited = w->cited;
@@ -228,11 +319,7 @@ add_names(struct writing *w)
 	for (const struct statement *each = thing_first(cited->thing, "dct:identifier"); each != NULL;
 	     each = thing_next(each))
 		xml_add_path(w->out, "alternateIdentifier", each->text);
-	if (thing_first(cited->thing, "dct:title") == NULL)
-		add_said(w, "title", STR(""), cited->title);
-	for (const struct statement *each = thing_first(cited->thing, "dct:title"); each != NULL;
-	     each = thing_next(each))
-		add_said(w, "title", each->language, each->text);
+	add_title(w);
 }
 
 static void
@@ -240,9 +327,7 @@ add_abstract(struct writing *w)
 {
 	size_t opened = xml_open(w->out, "abstract");
 
-	for (const struct statement *each = thing_first(w->cited->thing, "dct:description"); each != NULL;
-	     each = thing_next(each))
-		add_paragraphs(w, each->language, each->text);
+	add_paragraphs(w, literals_of(w, w->cited->thing, "dct:description"));
 	xml_close(w->out, "abstract", opened);
 }
 
@@ -305,11 +390,8 @@ add_statements(struct writing *w, const char *property)
 	const struct statement *at = NULL;
 	const struct thing     *statement;
 
-	while ((statement = cited_next(w->cited->thing, property, &at)) != NULL) {
-		for (const struct statement *each = thing_first(statement, "rdfs:label"); each != NULL;
-		     each = thing_next(each))
-			add_paragraphs(w, each->language, each->text);
-	}
+	while ((statement = cited_next(w->cited->thing, property, &at)) != NULL)
+		add_paragraphs(w, literals_of(w, statement, "rdfs:label"));
 }
 
 static void
@@ -325,9 +407,9 @@ add_rights(struct writing *w)
 	if (licence.length > 0 && address.length > 0)
 		add_licence_paragraph(w, name, address);
 	else if (licence.length > 0)
-		add_paragraphs(w, STR("en"), name);
+		add_english(w, name);
 	if (access.length > 0 && !str_is(access, "open"))
-		add_paragraphs(w, STR("en"), str_join(w->a, STR("Access: "), access));
+		add_english(w, str_join(w->a, STR("Access: "), access));
 	add_statements(w, "dct:rights");
 	xml_close(w->out, "intellectualRights", opened);
 	if (address.length == 0)

@@ -17,6 +17,8 @@ exporters_list(const struct exporter *const **list_r)
 const struct exporter *
 exporter_find(struct str name)
 {
+	if (str_is(name, "dcat"))
+		return &exporter_dcat;
 	for (size_t i = 0; i < sizeof exporters / sizeof exporters[0]; i++) {
 		if (str_is(name, exporters[i]->name) ||
 		    (exporters[i]->suffix != NULL && str_is(name, exporters[i]->suffix)))

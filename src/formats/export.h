@@ -34,7 +34,7 @@ struct exporter_context {
 };
 
 struct exporter {
-	const char *name;  /* "jsonl", "csv", "oai_dc": of --format */
+	const char *name;  /* "jsonl", "csv", "ttl": of --format, as the reader of the format is called */
 	const char *media; /* "text/csv; charset=utf-8" */
 
 	/* Called before begin(), first with NULL, then with each record that will come: then no column stays empty. `a` lives
@@ -63,7 +63,7 @@ struct exporter {
 };
 
 size_t exporters_list(const struct exporter *const **list_r);
-/* By name or suffix: "dcat-ttl", "ttl"; NULL when there is none. */
+/* By name or suffix: "bibtex", "bib"; "dcat" is DCAT in JSON-LD. NULL when there is none. */
 const struct exporter *exporter_find(struct str name);
 
 /* True when records of the type can be told in it; `type` may be NULL, for one that is not known. */

@@ -126,15 +126,17 @@ add_code(struct writing *w, const char *element, const char *list, struct str va
 	buffer_format(w->out, "</gmd:%s></%s>\n", list, element);
 }
 
-/* ISO 639-2/T, as the standard's list has it. */
+/* ISO 639-2/T, as the standard's list has it: "und" where it is not known. */
 static void
 add_language(struct writing *w, const char *element, struct str tag)
 {
-	char text[TAG_TEXT];
+	char       text[TAG_TEXT];
+	struct str code;
 
 	snprintf(text, sizeof text, "%.*s", STR_ARGS(str_slice(tag, 0, str_find_byte(tag, '-'))));
 	text[sizeof text - 1] = '\0';
-	add_code(w, element, "LanguageCode", str_of(uloc_getISO3Language(text)));
+	code = str_of(uloc_getISO3Language(text));
+	add_code(w, element, "LanguageCode", code.length > 0 ? code : STR("und"));
 }
 
 static void
@@ -673,7 +675,7 @@ suits(const struct type *type)
 }
 
 const struct exporter exporter_iso = {
-	.name = "iso-19139",
+	.name = "iso19139",
 	.media = "application/xml",
 	.suffix = "iso",
 	.label = "ISO 19139",

@@ -117,6 +117,30 @@ check_search(struct arena *a, const struct json *record)
 		assert(tokens.list[i].length > 1 && tokens.list[i].length <= TERM_MOST);
 }
 
+/* A record in each format that it suits; those without a database behind their reader are read again. */
+static void
+check_documents(struct arena *a, const struct json *record)
+{
+	const struct type            *type = type_find(making()->export.types, json_text(record, "type"));
+	const struct exporter *const *exporters;
+	size_t                        count = exporters_list(&exporters);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct exporter *exporter = exporters[i];
+		struct buffer          out = buffer_in(a);
+		bool                   is_read = exporter->suffix != NULL &&
+			       (strcmp(exporter->suffix, "eml") == 0 || strcmp(exporter->suffix, "iso") == 0 ||
+				strcmp(exporter->suffix, "datacite") == 0);
+
+		if (exporter->one == NULL || !exporter_suits(exporter, type))
+			continue;
+		exporter->one(a, &out, &making()->export, record);
+		assert(out.length > 0);
+		if (is_read)
+			check_format(a, exporter, format_find(str_of(exporter->name)), record);
+	}
+}
+
 /* ---- the record -------------------------------------------------------------------------------------------------- */
 
 static void
@@ -131,6 +155,7 @@ check_record_of(struct arena *a, const struct record_prepared *prepared)
 	check_format(a, exporter_find(STR("jsonl")), &format_jsonl, record);
 	check_format(a, exporter_find(STR("csv")), &format_csv, record);
 	check_format(a, exporter_find(STR("oai_dc")), &format_oai_dc, record);
+	check_documents(a, record);
 	check_search(a, record);
 	if (prepared->withheld.count > 0 || prepared->adopted)
 		return;

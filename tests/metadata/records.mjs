@@ -40,6 +40,15 @@ export const records = (institute) => [
     },
   },
   {
+    type: 'dataset', source: 'delta', licence: 'CC0-1.0',
+    fields: {
+      title: { en: 'Survey of the delta', fr: 'Relevé du delta' }, summary: { en: 'Counts of birds.', fr: 'Nombres.' }, identifiers: ['10.5555/delta'],
+      keywords: { en: ['birds'] }, creators: [{ name: 'Otieno, Anne' }], contacts: [{ name: 'Wanjiru, Ben', email: 'ben@example.org' }],
+      published: '2022-03-04', place: { type: 'Point', coordinates: [36.8, -1.3] }, periods: ['2019/2021'],
+      distributions: [{ title: { en: 'Table' }, address: { url: 'https://data.example.org/delta.csv' }, media: 'text/csv' }],
+    },
+  },
+  {
     type: 'resource', source: 'book', licence: 'CC-BY-NC-SA-4.0',
     fields: {
       title: { en: 'A field guide' }, resource_types: ['resource-types:book'], authors: [{ name: 'Darwin, Charles' }, { name: 'Wallace, A. R.' }],
