@@ -3,7 +3,7 @@
 //
 //     bench/run [--records N] [--large N] [--only NAME,...] [--engine NAME] [--under COMMAND] [--node DIR] [--large-node DIR]
 //
-// Names: import, formats, search, pages, idle, memory, start, backup. COMMAND starts servers and load, as "chrt -r 1" on a machine that does
+// Names: import, formats, search, pages, idle, memory, start, backup, many. COMMAND starts servers and load, as "chrt -r 1" on a machine that does
 // other work. DIR is a node on the (first) engine that has the records already, and is kept.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, closeSync, cpSync, createReadStream, existsSync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
@@ -21,7 +21,7 @@ const option = (name, otherwise) => {
 };
 const records = Number(option('--records', 200000));
 const large = Number(option('--large', 1000000));
-const only = option('--only', 'import,formats,search,pages,idle,memory,start,backup').split(',');
+const only = option('--only', 'import,formats,search,pages,idle,memory,start,backup,many').split(',');
 const under = option('--under', '').split(' ').filter(Boolean);
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const chm = join(root, 'build', 'chm');
@@ -298,19 +298,19 @@ const ended = (child) => new Promise((resolve) => child.on('exit', resolve));
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 // One answer, by a socket alone, so that no library of ours is measured.
-const answerOf = (port, path) => new Promise((resolve, reject) => {
+const answerOf = (port, path, host = `127.0.0.1:${port}`) => new Promise((resolve, reject) => {
   let text = '';
-  const socket = net.connect(port, '127.0.0.1', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`));
+  const socket = net.connect(port, '127.0.0.1', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`));
   socket.setEncoding('latin1').on('data', (more) => { text += more; }).on('end', () => resolve(text)).on('error', reject);
 });
 
 let ports = 20000 + process.pid % 20000;
 
 // chm with as many lines in its log as nginx: none for each request. Resolves as soon as the port takes connections.
-async function serve(folder) {
+async function serve(folder, words = ['-n', folder]) {
   const port = ++ports;
   const log = openSync(join(work, 'serve.log'), 'a');
-  const child = start(chm, ['serve', '-n', folder, '--listen', `127.0.0.1:${port}`], log);
+  const child = start(chm, ['serve', ...words, '--listen', `127.0.0.1:${port}`], log);
   closeSync(log);
   for (let tries = 0; ; tries++) {
     try {
@@ -587,6 +587,38 @@ async function benchBackup(engine) {
   rmSync(file);
 }
 
+// Two hundred nodes of a thousand records in one process: what each answers first when it sleeps, and the memory with all awake.
+async function benchMany(engine) {
+  const count = 200, each = 1000, folder = join(work, 'many'), model = makeNode('model', engine), aim = 500;
+  run('import', '-n', model, '--source', 'sample', '--publish', '--quiet', sampleFile(each));
+  const settings = readFileSync(join(model, 'node.ini'), 'utf8');
+  for (let i = 0; i < count; i++) {
+    const node = join(folder, `n${i}`);
+    cpSync(model, node, { recursive: true });
+    writeFileSync(join(node, 'node.ini'), settings.replace(/^url = .*$/m, `url = http://n${i}.example/`));
+  }
+  const server = await serve(folder, ['--all', folder, '--awake', String(count), '--idle', '3600']);
+  await settled(server);
+  const before = anonymous(server.child.pid), times = [], again = [];
+  const ask = async (i, path, into) => {
+    const from = performance.now();
+    const answer = await answerOf(server.port, path, `n${i}.example`);
+    into?.push(performance.now() - from);
+    if (!answer.startsWith('HTTP/1.1 200')) throw new Error(answer);
+  };
+  for (let i = 0; i < count; i++) await ask(i, '/search?q=water', times);
+  for (const path of ['/', '/search?q=forest', '/types', '/countries'])
+    for (let i = 0; i < count; i++) await ask(i, path, path === '/' ? again : undefined);
+  const after = anonymous(server.child.pid), threads = Number(/Threads:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))[1]);
+  times.sort((a, b) => a - b);
+  row(`first answer of a sleeping node of ${each} records, p50`, `chm, ${engine.name}`, quantile(times, 0.5), 'ms', '<= 50', quantile(times, 0.5) <= 50);
+  row('  p95', `chm, ${engine.name}`, quantile(times, 0.95), 'ms', '<= 50', quantile(times, 0.95) <= 50);
+  row('  of one that is awake, p50', `chm, ${engine.name}`, quantile(again.sort((a, b) => a - b), 0.5), 'ms');
+  row(`anonymous memory, ${count} nodes asleep`, `chm, ${engine.name}`, before / 1024, 'MB');
+  row(`  all of them awake, in ${threads} threads`, `chm, ${engine.name}`, after / 1024, 'MB', `<= ${aim}`, after / 1024 <= aim);
+  await server.stop();
+}
+
 // ---- all ------------------------------------------------------------------------------------------------------------
 
 try {
@@ -600,6 +632,7 @@ try {
     benchSearch(records, { p50: 3, p95: 12, p99: 20 });
     if (large > 0) benchSearch(large, { p95: 60 });
   }
+  if (only.includes('many')) await benchMany(engines[0]);
   for (const engine of engines) {
     if (only.includes('pages')) await benchPages(engine);
     if (only.includes('idle')) await benchIdle(engine);

@@ -82,6 +82,10 @@ enum {
 	LIMIT_BACKUP_SUMS_BYTES = 2 * 1024 * 1024,      /* hashes that are kept until they are compared */
 	LIMIT_BACKUP_RESERVE_BYTES = 128 * 1024 * 1024, /* of the node's own disk stay free */
 
+	/* several nodes in one process */
+	LIMIT_FLEET_NODES = 1000,
+	LIMIT_FLEET_AWAKE = 64, /* open at the same time, unless more are in use */
+
 	/* database */
 	LIMIT_GROUP_COMMIT = 256,                /* changes in one commit */
 	LIMIT_WRITE_LOCK_MILLISECONDS = 50,      /* a batch of a bulk import */

@@ -122,6 +122,7 @@ struct event {
 	struct str     request;
 	const char    *key;
 	struct str     message;
+	struct str     node;
 };
 
 static void
@@ -134,6 +135,11 @@ make_text_line(struct line *line, const struct event *event)
 	add(line, str_of(level_names[event->level]));
 	add(line, STR(" "));
 	add_escaped(line, str_of(event->key), false);
+	if (event->node.length > 0) {
+		add(line, STR(" ("));
+		add_escaped(line, str_head(event->node, 100), false);
+		add(line, STR(")"));
+	}
 	if (event->request.length > 0) {
 		add(line, STR(" ["));
 		add_escaped(line, str_head(event->request, 100), false);
@@ -155,6 +161,10 @@ make_json_line(struct line *line, const struct event *event)
 	add(line, str_of(level_names[event->level]));
 	add(line, STR("\",\"key\":\""));
 	add_escaped(line, str_of(event->key), true);
+	if (event->node.length > 0) {
+		add(line, STR("\",\"node\":\""));
+		add_escaped(line, str_head(event->node, 100), true);
+	}
 	if (event->request.length > 0) {
 		add(line, STR("\",\"request\":\""));
 		add_escaped(line, str_head(event->request, 100), true);
@@ -213,6 +223,7 @@ log_write(struct log *log, enum log_level level, struct str request, const char 
 
 	if (log == NULL || level > log->options.level)
 		return;
+	event.node = log->options.node;
 	va_start(arguments, format);
 	vsnprintf(message, sizeof message, format, arguments);
 	va_end(arguments);

@@ -15,6 +15,7 @@ struct log_options {
 	enum log_level      level; /* what is more talkative is left out */
 	size_t              kept;  /* newest lines kept in memory for the administrator's desk; 0: none */
 	const struct clock *clock; /* NULL: the system's */
+	struct str node; /* whose log it is, where a process has several; empty: lines do not say; not copied */
 };
 
 struct log *log_open(const struct log_options *options);

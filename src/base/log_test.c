@@ -85,6 +85,28 @@ an_event_is_one_line_whatever_it_holds(void **state)
 }
 
 static void
+where_a_process_has_several_nodes_a_line_names_its_own(void **state)
+{
+	(void)state;
+	for (int json = 0; json <= 1; json++) {
+		struct arena      *a = arena_open(0);
+		int                descriptor = memfd_create("log", 0);
+		struct log_options options = {
+			.descriptor = descriptor, .json = json, .level = LOG_INFO, .clock = &fixed, .node = STR("ke")
+		};
+		struct log *log = log_open(&options);
+
+		log_write(log, LOG_INFO, STR("r1"), "test.done", "ok");
+		assert_non_null(strstr(written(a, descriptor).data,
+				       json ? "\"key\":\"test.done\",\"node\":\"ke\",\"request\":\"r1\""
+					    : " info test.done (ke) [r1] ok\n"));
+		log_close(log);
+		close(descriptor);
+		arena_close(a);
+	}
+}
+
+static void
 a_long_event_is_cut_and_stays_one_line(void **state)
 {
 	struct arena      *a = arena_open(0);
@@ -206,6 +228,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_event_is_one_line_whatever_it_holds),
+		cmocka_unit_test(where_a_process_has_several_nodes_a_line_names_its_own),
 		cmocka_unit_test(a_long_event_is_cut_and_stays_one_line),
 		cmocka_unit_test(what_is_more_talkative_than_wanted_is_left_out),
 		cmocka_unit_test(the_newest_lines_are_kept),

@@ -19,6 +19,9 @@ static const struct option init_options[] = {
 
 static const struct option serve_options[] = {
 	{ "listen", "ADDR:PORT", "Where to answer; may be repeated. Default: the setting 'listen'." },
+	{ "all", "DIR", "Runs every node below DIR, each under the host name of its 'url'." },
+	{ "idle", "SECONDS", "With --all: a node that nobody has asked for so long is closed; default 60." },
+	{ "awake", "N", "With --all: so many nodes are open at most, unless more are in use; default 64." },
 };
 
 static const struct option import_options[] = {
@@ -86,8 +89,10 @@ static const struct command table[] = {
 	  "Prints a one-time link that signs the administrator in. What stands in DIR already is never touched.",
 	  OPTIONS(init_options), run_init },
 	{ "serve", "", "Runs the node: web pages, API, background work.",
-	  "SIGTERM and SIGINT finish the requests that are being answered, then stop.", OPTIONS(serve_options),
-	  run_serve },
+	  "SIGTERM and SIGINT finish the requests that are being answered, then stop. With --all one process runs many "
+	  "nodes: each is opened when its host is asked for or one of its jobs is due. New node directories and "
+	  "changed settings are seen within seconds. A node that cannot be opened answers 503; the log says why.",
+	  OPTIONS(serve_options), run_serve },
 	{ "import", "FILE...|-", "Reads records from files of any known format, and folders of them.",
 	  "The good goes in; what is rejected is written to a file with its place and the reason. Exit status 1 says "
 	  "that "

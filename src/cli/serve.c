@@ -1,4 +1,6 @@
 /* chm serve: the node answers until it is asked to stop. */
+#include "cli/serve.h"
+
 #include "cli/open.h"
 #include "cli/run.h"
 #include "base/log.h"
@@ -9,6 +11,12 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
+
+bool
+serve_prepare(struct arena *a, struct node *node, struct server_options *options, struct error *error)
+{
+	return pages_open(a, node, options, error) && node_start_jobs(node, &harvest_job, 1, error);
+}
 
 /* The listeners of the call, else of the settings. */
 static void
@@ -24,37 +32,37 @@ choose_listeners(const struct call *call, const struct node *node, struct server
 	}
 }
 
-/* Says where it answers, and waits for a signal to stop. */
-static void
-wait_for_stop(const struct call *call, const struct server_options *options, struct server *server, sigset_t *signals)
+int
+serve_until_signal(const struct call *call, const struct server_options *options, const sigset_t *signals)
 {
-	int signal_number;
+	struct server *server;
+	struct error   error = { 0 };
+	int            signal_number;
 
+	if (!server_start(options, &server, &error))
+		return call_failed(call, &error);
 	for (size_t i = 0; i < options->listen_count; i++)
 		fprintf(stderr, "chm answers at http://%.*s/\n", STR_ARGS(server_address(call->a, server, i)));
 	do
 		sigwait(signals, &signal_number);
 	while (signal_number == SIGHUP);
+	log_write(options->log, LOG_INFO, STR(""), "serve.stop", "finishing what is being answered");
+	server_stop(server);
+	return EXIT_DONE;
 }
 
 static int
-serve(struct call *call, struct node *node, sigset_t *signals)
+serve(struct call *call, struct node *node, const sigset_t *signals)
 {
 	struct server_options options = { .workers = (unsigned)node->settings.workers,
 					  .cache_bytes = (size_t)node->settings.page_cache_bytes,
 					  .log = node->log };
-	struct server        *server;
 	struct error          error = { 0 };
 
-	if (!pages_open(call->a, node, &options, &error) || !node_start_jobs(node, &harvest_job, 1, &error))
+	if (!serve_prepare(call->a, node, &options, &error))
 		return call_failed(call, &error);
 	choose_listeners(call, node, &options);
-	if (!server_start(&options, &server, &error))
-		return call_failed(call, &error);
-	wait_for_stop(call, &options, server, signals);
-	log_write(node->log, LOG_INFO, STR(""), "serve.stop", "finishing what is being answered");
-	server_stop(server);
-	return EXIT_DONE;
+	return serve_until_signal(call, &options, signals);
 }
 
 /* Pages are kept by one thread and let go by another. With a heap for each thread, as is usual, the heaps fill with holes:
@@ -79,6 +87,8 @@ run_serve(struct call *call)
 	sigaddset(&signals, SIGHUP);
 	/* before any thread starts, so that all of them leave these to sigwait */
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	if (call_has(call, "all"))
+		return serve_all(call, &signals);
 	if (!call_open_node(call, NODE_FOLLOW, &node, &status))
 		return status;
 	status = serve(call, node, &signals);

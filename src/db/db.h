@@ -21,7 +21,7 @@ enum db_engine { DB_SQLITE, DB_POSTGRESQL };
 struct db_options {
 	struct str  url;         /* "sqlite:chm.db" or "postgresql://…?schema=NAME" */
 	struct str  folder;      /* the node directory, to which an sqlite path is relative */
-	size_t      readers;     /* most connections for reading; 0: eight */
+	size_t      readers;     /* connections for reading that are kept; 0: eight */
 	int64_t     cache_bytes; /* page cache of the writer, SQLite; 0: the default */
 	bool        make;        /* make the database when it is absent (`chm init`) */
 	struct log *log;         /* may be NULL */
@@ -39,7 +39,7 @@ enum db_engine db_engine(const struct db *db);
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 /* A connection that only reads (SQLite: query_only and an authorizer; PostgreSQL: read only transactions), waiting for a
- * free one. Give it back with db_return(). Each statement sees the newest commit; after db_snapshot() all see one state
+ * free one; whoever has waited 50 milliseconds gets one more than are kept, for a thread may borrow a second while it has one. Give it back with db_return(). Each statement sees the newest commit; after db_snapshot() all see one state
  * until db_return(), at the latest that of the first of them. */
 CHECKED bool db_borrow(struct db_pool *pool, struct db **db_r, struct error *error);
 void         db_return(struct db *db);

@@ -55,7 +55,7 @@ struct db_pool {
 	pthread_cond_t      queued;
 	struct change_queue queue;
 	pthread_t           writer;
-	bool                running, stopping, untidy;
+	bool                started, running, stopping; /* the writer: `started` until it is joined */
 
 	pthread_mutex_t watch_mutex; /* guards what follows */
 	pthread_cond_t  committed;

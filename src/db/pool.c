@@ -1,7 +1,9 @@
 /* Pools: connections for reading, lent to one thread at a time. Changes are in writer.c. */
 #include "db/driver.h"
 
-enum { READERS_DEFAULT = 8 };
+#include <time.h>
+
+enum { READERS_DEFAULT = 8, PATIENCE_MILLISECONDS = 50 };
 
 static const struct {
 	struct str              scheme;
@@ -21,6 +23,17 @@ driver_for(struct str url)
 	return NULL;
 }
 
+static void
+make_condition(pthread_cond_t *condition)
+{
+	pthread_condattr_t attributes;
+
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(condition, &attributes);
+	pthread_condattr_destroy(&attributes);
+}
+
 static struct db_pool *
 pool_make(const struct db_options *options, const struct db_driver *driver)
 {
@@ -36,7 +49,7 @@ pool_make(const struct db_options *options, const struct db_driver *driver)
 	pool->log = options->log;
 	pool->readers = options->readers > 0 ? options->readers : READERS_DEFAULT;
 	pthread_mutex_init(&pool->mutex, NULL);
-	pthread_cond_init(&pool->returned, NULL);
+	make_condition(&pool->returned);
 	pthread_mutex_init(&pool->queue_mutex, NULL);
 	pthread_cond_init(&pool->queued, NULL);
 	turn_open(&pool->turn);
@@ -107,15 +120,30 @@ db_engine(const struct db *db)
 	return db->driver->engine;
 }
 
-/* A free connection, or NULL with the right to open one. */
+static struct timespec
+moment_after(int milliseconds)
+{
+	struct timespec moment;
+
+	clock_gettime(CLOCK_MONOTONIC, &moment);
+	moment.tv_nsec += (long)milliseconds * 1000 * 1000;
+	moment.tv_sec += moment.tv_nsec / 1000000000;
+	moment.tv_nsec %= 1000000000;
+	return moment;
+}
+
+/* A free connection, or NULL with the right to open one. Threads that have one may want another: when all of them are lent to
+ * such threads none comes back, so whoever has waited gets one beyond the number that is kept. */
 static struct db *
 take_free(struct db_pool *pool)
 {
-	struct db *db;
+	struct timespec until = moment_after(PATIENCE_MILLISECONDS);
+	struct db      *db;
+	int             waited = 0;
 
 	pthread_mutex_lock(&pool->mutex);
-	while (pool->free == NULL && pool->open == pool->readers)
-		pthread_cond_wait(&pool->returned, &pool->mutex);
+	while (pool->free == NULL && pool->open >= pool->readers && waited == 0)
+		waited = pthread_cond_timedwait(&pool->returned, &pool->mutex, &until);
 	db = pool->free;
 	if (db != NULL)
 		pool->free = db->next;
@@ -148,6 +176,7 @@ void
 db_return(struct db *db)
 {
 	struct db_pool *pool;
+	bool            keeps;
 
 	if (db == NULL)
 		return;
@@ -158,10 +187,17 @@ db_return(struct db *db)
 	db->spoiled = false;
 	db->pipelines = 0;
 	pthread_mutex_lock(&pool->mutex);
-	db->next = pool->free;
-	pool->free = db;
+	keeps = pool->open <= pool->readers;
+	if (keeps) {
+		db->next = pool->free;
+		pool->free = db;
+	} else {
+		pool->open--;
+	}
 	pthread_cond_signal(&pool->returned);
 	pthread_mutex_unlock(&pool->mutex);
+	if (!keeps)
+		pool->driver->disconnect(db);
 }
 
 bool

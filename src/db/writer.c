@@ -220,20 +220,18 @@ answer_group(struct db_pool *pool, struct change_request *group)
 	pthread_mutex_unlock(&pool->queue_mutex);
 }
 
-/* Waits until something happens; when there is something to tidy, not longer than idle time lasts: false. */
+/* Waits until something happens, not longer than idle time lasts: false. */
 static bool
 wait_awhile(struct db_pool *pool)
 {
 	struct timespec until;
 
-	if (!pool->untidy)
-		return pthread_cond_wait(&pool->queued, &pool->queue_mutex) == 0;
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += IDLE_SECONDS;
 	return pthread_cond_timedwait(&pool->queued, &pool->queue_mutex, &until) == 0;
 }
 
-/* Takes the oldest changes that wait; NULL when it is time to tidy or to stop. */
+/* Takes the oldest changes that wait; NULL when it is time to tidy. */
 static struct change_request *
 wait_for_group(struct db_pool *pool)
 {
@@ -244,59 +242,65 @@ wait_for_group(struct db_pool *pool)
 		;
 	if (pool->queue.first != NULL)
 		group = take_group(pool);
-	pool->untidy = group != NULL;
 	pthread_mutex_unlock(&pool->queue_mutex);
 	return group;
 }
 
+/* The thread ends when nothing has changed for a while and all is tidy: the next change starts another. */
 static bool
-is_stopped(struct db_pool *pool)
+ends(struct db_pool *pool, bool idle)
 {
-	bool stopped;
+	bool ended;
 
 	pthread_mutex_lock(&pool->queue_mutex);
-	stopped = pool->stopping && pool->queue.first == NULL;
+	ended = idle && pool->queue.first == NULL;
+	if (ended)
+		pool->running = false;
 	pthread_mutex_unlock(&pool->queue_mutex);
-	return stopped;
+	return ended;
 }
 
 static void *
 writing(void *argument)
 {
 	struct db_pool *pool = argument;
+	bool            idle;
 
-	while (!is_stopped(pool)) {
+	do {
 		struct change_request *group = wait_for_group(pool);
 
+		idle = group == NULL;
 		turn_take(&pool->turn);
 		if (group != NULL) {
 			run_group(pool, group);
 			answer_group(pool, group);
 		}
-		pool->driver->tidy(pool, group == NULL);
+		pool->driver->tidy(pool, idle);
 		turn_give(&pool->turn);
-	}
+	} while (!ends(pool, idle));
 	return NULL;
 }
 
-/* Under the queue's lock. */
+/* Under the queue's lock. A thread that has ended no longer wants it. */
 static bool
 start_writer(struct db_pool *pool, struct error *error)
 {
 	if (pool->running)
 		return true;
-	if (pthread_create(&pool->writer, NULL, writing, pool) != 0)
-		return error_set(error, ERROR_STORAGE, "db.thread", "no thread for the writer");
-	pool->running = true;
-	return true;
+	if (pool->started)
+		pthread_join(pool->writer, NULL);
+	pool->started = pthread_create(&pool->writer, NULL, writing, pool) == 0;
+	pool->running = pool->started;
+	return pool->started || error_set(error, ERROR_STORAGE, "db.thread", "no thread for the writer");
 }
 
-/* Says that there is something to tidy once nothing changes any more. */
+/* Says that there is something to tidy once nothing changes any more: an error is that of the next change. */
 static void
 note_untidy(struct db_pool *pool)
 {
 	pthread_mutex_lock(&pool->queue_mutex);
-	pool->untidy = true;
+	if (!pool->stopping)
+		(void)!start_writer(pool, NULL);
 	pthread_cond_signal(&pool->queued);
 	pthread_mutex_unlock(&pool->queue_mutex);
 }
@@ -362,7 +366,7 @@ writer_stop(struct db_pool *pool)
 	pool->stopping = true;
 	pthread_cond_signal(&pool->queued);
 	pthread_mutex_unlock(&pool->queue_mutex);
-	if (pool->running)
+	if (pool->started)
 		pthread_join(pool->writer, NULL);
-	pool->running = false;
+	pool->started = pool->running = false;
 }

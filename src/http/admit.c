@@ -7,7 +7,7 @@
 #include "http/format.h"
 #include "http/parameters.h"
 
-enum { SUBMISSION_BYTES = 16, SUBMISSION_LONGEST = 128, HOST_LONGEST = 255 };
+enum { SUBMISSION_BYTES = 16, SUBMISSION_LONGEST = 128 };
 
 static const struct {
 	const char      *name;
@@ -92,32 +92,12 @@ admit_framing(const struct head *head, struct admission *admission)
 /* ---- host and client ---------------------------------------------------------------------------------------------- */
 
 static bool
-is_host(struct str host)
-{
-	if (host.length == 0 || host.length > HOST_LONGEST)
-		return false;
-	for (size_t i = 0; i < host.length; i++)
-		if (!is_alphanumeric(host.data[i]) && memchr("-._:[]", host.data[i], 6) == NULL)
-			return false;
-	return true;
-}
-
-/* The host, and what of the target comes behind it when the whole address was sent. */
-static bool
 admit_host(struct arena *a, const struct head *head, struct admission *admission)
 {
 	struct request *request = &admission->request;
-	struct str      host = head_get(head, "Host");
-	struct str      target = head->target;
+	struct str      host;
 
-	if (str_starts(target, STR("http://")) || str_starts(target, STR("https://"))) {
-		target = str_slice(target, str_find(target, STR("//")) + 2, target.length);
-		host = str_slice(target, 0, str_find_byte(target, '/'));
-		target = str_slice(target, host.length, target.length);
-		target = target.length == 0 ? STR("/") : target;
-	}
-	request->target = target;
-	if (head_count(head, "Host") > 1 || !(is_host(host) || (host.length == 0 && head->old))) {
+	if (!head_host(head, &host, &request->target)) {
 		error_set(&admission->error, ERROR_INPUT, "http.host", "the request names no host, or more than one");
 		return refuse(admission, 400);
 	}
@@ -341,6 +321,14 @@ admit_all(struct arena *a, const struct service *service, const struct head *hea
 	       admit_change(head, admission);
 }
 
+/* Of an error where no route says what it answers in. */
+static void
+choose_error_format(const struct head *head, struct request *request)
+{
+	if (!negotiate_format(head_get(head, "Accept"), "html json", &request->format))
+		request->format = STR("html");
+}
+
 void
 admit(struct arena *a, const struct service *service, const struct head *head, const struct address *client,
       struct str id, struct admission *admission_r)
@@ -360,11 +348,23 @@ admit(struct arena *a, const struct service *service, const struct head *head, c
 	find_client(a, service, head, client, request);
 	(void)admit_all(a, service, head, admission_r);
 	choose_language(service, head, admission_r);
-	if (request->format.length == 0 && !negotiate_format(head_get(head, "Accept"), "html json", &request->format))
-		request->format = STR("html");
+	if (request->format.length == 0)
+		choose_error_format(head, request);
 	if (str_starts(request->target, STR("/api/")) && admission_r->endpoint == NULL)
 		request->format = STR("json");
 	admission_r->encoding = negotiate_encoding(head_get(head, "Accept-Encoding"), false);
+}
+
+void
+admission_refuse(struct admission *admission, int status, const struct error *why)
+{
+	if (admission->status == 400 || admission->status == 413 || admission->status == 414 ||
+	    admission->status == 431 || admission->status == 501)
+		return;
+	admission->endpoint = NULL;
+	admission->status = status;
+	admission->error = *why;
+	choose_error_format(admission->request.head, &admission->request);
 }
 
 bool

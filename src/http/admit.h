@@ -26,6 +26,9 @@ struct admission {
 void admit(struct arena *a, const struct service *service, const struct head *head, const struct address *client,
 	   struct str id, struct admission *admission_r);
 
+/* Nobody is here to answer: the request is refused with `status`, unless it was for what it says itself. */
+void admission_refuse(struct admission *admission, int status, const struct error *why);
+
 /* Judges the body of an admitted request and puts it into the request: parses a form, finds the submission id. On false
  * `status` and `error` say why. */
 bool admit_body(struct arena *a, struct str body, struct admission *admission);

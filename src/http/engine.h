@@ -6,14 +6,12 @@
 
 struct answer;
 struct cache;
-struct files;
 struct measures;
 struct workers;
 
 struct engine {
-	struct service   service;
-	struct cache    *cache; /* NULL: none */
-	struct files    *files;
+	struct service   service;  /* of a server with hosts: of nobody's, and where its limits and log stand */
+	struct cache    *cache;    /* NULL: none */
 	struct measures *measures; /* a row for each endpoint, then files, then what no route answers */
 	struct workers  *workers;
 	struct answer   *busy;        /* 503, for when the queue is full */

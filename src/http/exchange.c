@@ -10,10 +10,12 @@
 #include "http/files.h"
 #include "http/loop.h"
 #include "http/measures.h"
+#include "http/service.h"
 #include "http/stream.h"
 #include "http/worker.h"
 
 #include <microhttpd.h>
+#include <stddef.h>
 
 enum { EXCHANGE_BLOCK = 4096, BODY_ROOM = 4096 };
 
@@ -62,7 +64,7 @@ measure(const struct exchange *exchange, int64_t milliseconds)
 static void
 log_access(const struct exchange *exchange, int64_t milliseconds)
 {
-	struct log *log = exchange->loop->engine->service.options.log;
+	struct log *log = exchange->service->options.log;
 	struct str  path = str_head(path_for_log(exchange), 500);
 	int64_t     size = exchange->answer != NULL && !exchange->unchanged ? exchange->answer->size : 0;
 
@@ -91,6 +93,7 @@ exchange_close(struct exchange *exchange)
 	}
 	drop_body(exchange);
 	answer_drop(exchange->answer);
+	service_drop(exchange->service);
 	arena_close(exchange->a);
 	free(exchange);
 }
@@ -206,9 +209,9 @@ make_key(struct exchange *exchange)
 {
 	const struct request *request = &exchange->admission.request;
 
-	return str_format(exchange->a, "%d%d%.*s\n%.*s\n%.*s\n%.*s", request->secure, exchange->admission.encoding,
-			  STR_ARGS(request->language), STR_ARGS(request->format), STR_ARGS(request->host),
-			  STR_ARGS(request->target));
+	return str_format(exchange->a, "%" PRIu64 "\n%d%d%.*s\n%.*s\n%.*s\n%.*s", exchange->service->serial,
+			  request->secure, exchange->admission.encoding, STR_ARGS(request->language),
+			  STR_ARGS(request->format), STR_ARGS(request->host), STR_ARGS(request->target));
 }
 
 /* Takes what is ready: files, the page cache; false when a worker is needed. */
@@ -216,10 +219,11 @@ static bool
 find_ready(struct exchange *exchange)
 {
 	struct engine               *engine = exchange->loop->engine;
-	const struct server_options *options = &engine->service.options;
+	const struct service        *service = exchange->service;
+	const struct server_options *options = &service->options;
 	const struct admission      *admission = &exchange->admission;
 
-	exchange->answer = files_find(engine->files, &exchange->head, &exchange->unchanged);
+	exchange->answer = files_find(service->files, &exchange->head, &exchange->unchanged);
 	if (exchange->answer != NULL) {
 		exchange->is_file = true;
 		answer_use(exchange->answer);
@@ -247,18 +251,18 @@ reads_on(const struct exchange *exchange)
 }
 
 /* The library closes the connection after an answer that is given now, before it has looked for a body. So that is done
- * only where the rest is to be left unread. */
+ * only where the rest is to be left unread. `refusal`: 0, or nobody is here to answer, and `why`. */
 static bool
-begin(struct exchange *exchange, const char *method, const char *version)
+enter(struct exchange *exchange, int refusal, const struct error *why)
 {
 	struct loop      *loop = exchange->loop;
 	struct admission *admission = &exchange->admission;
 
-	__atomic_add_fetch(&loop->engine->requests, 1, __ATOMIC_RELAXED);
-	read_head(exchange, method, version);
-	make_id(exchange);
-	admit(exchange->a, &loop->engine->service, &exchange->head, &exchange->connection->peer,
+	admit(exchange->a, exchange->service, &exchange->head, &exchange->connection->peer,
 	      (struct str){ exchange->id, REQUEST_ID }, admission);
+	admission->request.server = loop->engine->service.server;
+	if (refusal != 0)
+		admission_refuse(admission, refusal, why);
 	if (admission->status == 431) {
 		exchange->answer = answer_use(loop->engine->long_head);
 		return send_answer(exchange);
@@ -269,6 +273,61 @@ begin(struct exchange *exchange, const char *method, const char *version)
 	if (admission->body_length != 0)
 		connection_enter(&loop->sweeper, exchange->connection, CONNECTION_BODY, loop->now);
 	return true;
+}
+
+static void
+wake(struct host_waiter *waiter)
+{
+	struct exchange *exchange = (struct exchange *)((char *)waiter - offsetof(struct exchange, waiter));
+
+	loop_return(exchange->loop, exchange);
+}
+
+/* The connection rests until the host is awake; wake() may have been called already, but only this thread takes it up. */
+static bool
+wait_for_host(struct exchange *exchange)
+{
+	struct loop *loop = exchange->loop;
+
+	exchange->stage = EXCHANGE_HOST;
+	loop->working++;
+	connection_enter(&loop->sweeper, exchange->connection, CONNECTION_WORK, loop->now);
+	MHD_suspend_connection(exchange->library);
+	return true;
+}
+
+/* Finds who answers. */
+static bool
+find_service(struct exchange *exchange)
+{
+	struct engine      *engine = exchange->loop->engine;
+	const struct hosts *hosts = engine->service.options.hosts;
+	struct error        why = { 0 };
+	struct str          name;
+	enum host_state     state = HOST_AWAKE;
+
+	exchange->service = NULL;
+	if (hosts != NULL) {
+		host_name_of(exchange->a, &exchange->head, &name);
+		exchange->waiter.call = wake;
+		state = hosts->find(hosts->context, name, &exchange->waiter, &exchange->service, &why);
+	}
+	if (state == HOST_SLEEPS)
+		return wait_for_host(exchange);
+	if (exchange->service == NULL) {
+		exchange->service = &engine->service;
+		service_use(exchange->service);
+	}
+	return enter(exchange, state == HOST_BROKEN ? 503 : state == HOST_UNKNOWN ? 421 : 0, &why);
+}
+
+static bool
+begin(struct exchange *exchange, const char *method, const char *version)
+{
+	__atomic_add_fetch(&exchange->loop->engine->requests, 1, __ATOMIC_RELAXED);
+	read_head(exchange, method, version);
+	make_id(exchange);
+	return find_service(exchange);
 }
 
 /* ---- the body ----------------------------------------------------------------------------------------------------- */
@@ -329,6 +388,9 @@ exchange_step(struct exchange *exchange, const char *method, const char *version
 	switch (exchange->stage) {
 	case EXCHANGE_NEW:
 		return begin(exchange, method, version);
+	case EXCHANGE_HOST:
+		*size = 0;
+		return find_service(exchange);
 	case EXCHANGE_BODY:
 		*size = 0;
 		if (count > 0)

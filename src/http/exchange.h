@@ -4,6 +4,7 @@
 #define HTTP_EXCHANGE_H
 
 #include "http/admit.h"
+#include "http/hosts.h"
 
 #include <sys/types.h>
 
@@ -14,6 +15,7 @@ struct loop;
 
 enum exchange_stage {
 	EXCHANGE_NEW,
+	EXCHANGE_HOST,    /* the host that is asked for sleeps */
 	EXCHANGE_BODY,    /* the body is coming, if there is one */
 	EXCHANGE_WORK,    /* a worker has it, or will */
 	EXCHANGE_ANSWERED /* `answer` is there */
@@ -27,6 +29,8 @@ struct exchange {
 	struct connection     *connection;
 	struct MHD_Connection *library;
 	struct arena          *a;
+	struct service        *service; /* that answers */
+	struct host_waiter     waiter;
 	enum exchange_stage    stage;
 	struct head            head;
 	struct admission       admission;

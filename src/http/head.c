@@ -3,7 +3,7 @@
 
 #include "http/http.h"
 
-enum { ENTRY_BYTES = 64 };
+enum { ENTRY_BYTES = 64, HOST_LONGEST = 255 };
 
 struct str
 head_get(const struct head *head, const char *name)
@@ -22,6 +22,38 @@ head_count(const struct head *head, const char *name)
 	for (size_t i = 0; i < head->count; i++)
 		count += str_is_nocase(head->fields[i].name, name);
 	return count;
+}
+
+static bool
+is_host(struct str host)
+{
+	if (host.length == 0 || host.length > HOST_LONGEST)
+		return false;
+	for (size_t i = 0; i < host.length; i++) {
+		char c = host.data[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) &&
+		    memchr("-._:[]", c, 6) == NULL)
+			return false;
+	}
+	return true;
+}
+
+bool
+head_host(const struct head *head, struct str *host_r, struct str *target_r)
+{
+	struct str host = head_get(head, "Host");
+	struct str target = head->target;
+
+	if (str_starts(target, STR("http://")) || str_starts(target, STR("https://"))) {
+		target = str_slice(target, str_find(target, STR("//")) + 2, target.length);
+		host = str_slice(target, 0, str_find_byte(target, '/'));
+		target = str_slice(target, host.length, target.length);
+		target = target.length == 0 ? STR("/") : target;
+	}
+	*host_r = host;
+	*target_r = target;
+	return head_count(head, "Host") <= 1 && (is_host(host) || (host.length == 0 && head->old));
 }
 
 static size_t

@@ -19,6 +19,10 @@ struct head {
 /* The first field of this name, compared without case; empty when there is none. */
 struct str head_get(const struct head *head, const char *name);
 
+/* The host that is asked for, and what of the target comes behind it when the whole address was sent. False when there is
+ * none (an old client may do without: then it is empty), more than one, or one that no host can be called. */
+CHECKED bool head_host(const struct head *head, struct str *host_r, struct str *target_r);
+
 /* How many fields have this name. */
 size_t head_count(const struct head *head, const char *name);
 

@@ -11,7 +11,7 @@
 
 #include <microhttpd.h>
 
-enum { PACKED_FROM = 1024, ETAG_DIGITS = 16, MESSAGE_BYTES = 512 };
+enum { PACKED_FROM = 1024, ETAG_DIGITS = 16, MESSAGE_BYTES = 512, RETRY_SECONDS = 5 };
 
 /* One reply in the making. */
 struct making {
@@ -291,6 +291,13 @@ encode(struct making *making)
 
 /* ---- errors ------------------------------------------------------------------------------------------------------- */
 
+/* True for a status that was decided before anything was done: why says who asks wrongly, or that nobody can answer. */
+static bool
+is_settled(const struct making *making, int status)
+{
+	return making->admission->status == status;
+}
+
 /* Readers are told what they can mend; what failed inside is for the log. */
 static struct error
 error_for_readers(const struct making *making, const struct error *error, int status)
@@ -298,7 +305,7 @@ error_for_readers(const struct making *making, const struct error *error, int st
 	struct error shown = *error;
 	struct str   id = making->admission->request.id;
 
-	if (status < 500 || status == 501)
+	if (status < 500 || is_settled(making, status))
 		return shown;
 	error_set(&shown, error->code != ERROR_NONE ? error->code : ERROR_STORAGE,
 		  error->key[0] != '\0' ? error->key : "http.failed",
@@ -372,8 +379,10 @@ fail(struct making *making, int status, const struct error *error)
 	if (status < 400)
 		status = 500;
 	making->response = (struct response){ .status = status, .retry_after = making->response.retry_after };
+	if (status == 503 && is_settled(making, status))
+		making->response.retry_after = RETRY_SECONDS;
 	*making->reply = (struct reply){ .status = status };
-	if (status >= 500 && status != 501)
+	if (status >= 500 && !is_settled(making, status))
 		log_error(making->service->options.log, request->id, error);
 	shown = error_for_readers(making, error, status);
 	if (!str_is(request->format, "html"))

@@ -5,7 +5,6 @@
 #include "http/answer.h"
 #include "http/cache.h"
 #include "http/engine.h"
-#include "http/files.h"
 #include "http/loop.h"
 #include "http/measures.h"
 #include "http/worker.h"
@@ -139,9 +138,7 @@ start_engine(struct server *server, const struct server_options *options, struct
 {
 	struct engine *engine = &server->engine;
 
-	if (!service_make(server->a, options, &engine->service, error) ||
-	    !files_open(server->a, options->files, options->file_count, &engine->files, error) ||
-	    !make_refusals(engine, error))
+	if (!service_open(server->a, options, &engine->service, error) || !make_refusals(engine, error))
 		return false;
 	engine->service.server = server;
 	engine->measures = measures_make(server->a, router_rows(engine->service.router) + 2);
@@ -176,7 +173,7 @@ server_start(const struct server_options *options, struct server **server_r, str
 	struct arena  *a = arena_open(0);
 	struct server *server = ARENA_NEW(a, struct server);
 
-	assert(options->cache_bytes == 0 || options->version != NULL);
+	assert(options->cache_bytes == 0 || options->version != NULL || options->hosts != NULL);
 	server->a = a;
 	server->addresses = ARENA_ARRAY(a, struct address, options->listen_count);
 	if (options->listen_count > LOOP_LISTENERS) {
@@ -214,7 +211,7 @@ server_stop(struct server *server)
 		loop_close(&server->loops[i]);
 	workers_close(engine->workers);
 	cache_close(engine->cache);
-	files_close(engine->files);
+	service_close(&engine->service);
 	answer_drop(engine->busy);
 	answer_drop(engine->long_head);
 	arena_close(server->a);

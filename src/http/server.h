@@ -8,6 +8,7 @@
 
 #include "http/http.h"
 
+struct hosts;
 struct log;
 struct server;
 
@@ -55,6 +56,11 @@ struct server_options {
 	size_t                    proxy_count;
 	struct server_limits      limits;
 	struct log               *log;
+
+	/* Of a server that gives several services (hosts.h). Then what is said here of the node stands for a name that is
+	 * nobody's: no files, one language, the tables of all, by whose routes is counted what was answered. NULL: this
+	 * is the service. */
+	const struct hosts *hosts;
 
 	/* What cached pages depend on: an answer is kept as long as this number stays the same (log position, settings,
 	 * next due time). Called on the loop: cheap. */

@@ -2,6 +2,7 @@
 #include "http/service.h"
 
 #include "base/limits.h"
+#include "base/random.h"
 
 static void
 fill_in(int64_t *limit, int64_t otherwise)
@@ -39,4 +40,40 @@ service_make(struct arena *a, const struct server_options *options, struct servi
 		if (strcmp(options->templates[i].name, "error") == 0)
 			service_r->error_template = &options->templates[i];
 	return true;
+}
+
+bool
+service_open(struct arena *a, const struct server_options *options, struct service *service_r, struct error *error)
+{
+	if (!service_make(a, options, service_r, error) ||
+	    !files_open(a, options->files, options->file_count, &service_r->files, error))
+		return false;
+	random_bytes(&service_r->serial, sizeof service_r->serial);
+	return true;
+}
+
+void
+service_close(struct service *service)
+{
+	files_close(service->files);
+	service->files = NULL;
+}
+
+void
+service_use(struct service *service)
+{
+	__atomic_add_fetch(&service->users, 1, __ATOMIC_RELAXED);
+}
+
+void
+service_drop(struct service *service)
+{
+	if (service != NULL)
+		__atomic_sub_fetch(&service->users, 1, __ATOMIC_RELEASE);
+}
+
+int
+service_users(const struct service *service)
+{
+	return __atomic_load_n(&service->users, __ATOMIC_ACQUIRE);
 }

@@ -2,6 +2,8 @@
 #include "http/stream.h"
 
 #include "http/pack.h"
+#include "http/reply.h"
+#include "http/service.h"
 
 enum { STREAM_BLOCK = 32 * 1024, STREAM_ROOM = STREAM_BLOCK + 1024 };
 
@@ -10,6 +12,7 @@ struct stream {
 	response_read_fn     *read;
 	void                 *context;
 	struct stream_packer *packer; /* NULL: as it is */
+	struct service       *service;
 	int                  *open;
 	void                 *owner;
 	bool                  ended, failed;
@@ -20,15 +23,17 @@ struct stream {
 };
 
 struct stream *
-stream_open(struct arena *a, response_read_fn *read, void *context, bool packs, int *open)
+stream_open(struct arena *a, const struct reply *reply, struct service *service, int *open)
 {
 	struct stream *stream = calloc(1, sizeof *stream);
 
 	assert(stream != NULL);
 	stream->a = a;
-	stream->read = read;
-	stream->context = context;
-	stream->packer = packs ? stream_packer_open() : NULL;
+	stream->read = reply->read;
+	stream->context = reply->context;
+	stream->service = service;
+	service_use(service);
+	stream->packer = reply->is_packed ? stream_packer_open() : NULL;
 	stream->open = open;
 	__atomic_add_fetch(open, 1, __ATOMIC_RELAXED);
 	return stream;
@@ -42,6 +47,7 @@ stream_close(struct stream *stream)
 	__atomic_sub_fetch(stream->open, 1, __ATOMIC_RELAXED);
 	stream_packer_close(stream->packer);
 	arena_close(stream->a);
+	service_drop(stream->service);
 	free(stream);
 }
 

@@ -7,10 +7,12 @@
 
 #include <sys/types.h>
 
+struct reply;
+struct service;
 struct stream;
 
-/* `a` becomes the stream's, and is closed with it. `*open` counts open streams. */
-struct stream *stream_open(struct arena *a, response_read_fn *read, void *context, bool packs, int *open);
+/* `a` becomes the stream's, and is closed with it; `service` is used until then. `*open` counts open streams. */
+struct stream *stream_open(struct arena *a, const struct reply *reply, struct service *service, int *open);
 void           stream_close(struct stream *stream); /* may be NULL */
 
 /* Whom it is sent to: the loop's own pointer. */

@@ -92,11 +92,12 @@ new_arena(struct worker *worker)
 
 /* The stream takes the arena that its handler worked in; the worker gets a new one. */
 static bool
-open_stream(struct worker *worker, const struct reply *reply, struct stream **stream_r, struct error *error)
+open_stream(struct worker *worker, struct exchange *exchange, const struct reply *reply, struct stream **stream_r,
+	    struct error *error)
 {
 	struct engine *engine = worker->workers->engine;
 
-	*stream_r = stream_open(worker->a, reply->read, reply->context, reply->is_packed, &engine->streams);
+	*stream_r = stream_open(worker->a, reply, exchange->service, &engine->streams);
 	new_arena(worker);
 	if (__atomic_load_n(&engine->streams, __ATOMIC_RELAXED) > LIMIT_HTTP_STREAMS)
 		return error_set(error, ERROR_STORAGE, "http.streams", "more than %d answers are being streamed",
@@ -110,12 +111,12 @@ open_stream(struct worker *worker, const struct reply *reply, struct stream **st
 static void
 answer_reply(struct worker *worker, struct exchange *exchange, struct reply *reply)
 {
-	const struct service *service = &worker->workers->engine->service;
-	struct stream        *stream = NULL;
-	struct reply          failure;
-	struct error          error = { 0 };
-	bool                  opened = reply->read == NULL || open_stream(worker, reply, &stream, &error);
-	bool                  made;
+	struct service *service = exchange->service;
+	struct stream  *stream = NULL;
+	struct reply    failure;
+	struct error    error = { 0 };
+	bool            opened = reply->read == NULL || open_stream(worker, exchange, reply, &stream, &error);
+	bool            made;
 
 	if (opened && answer_make(reply, stream, &exchange->answer, &error))
 		return;
@@ -132,15 +133,16 @@ static void
 answer(struct worker *worker, struct exchange *exchange)
 {
 	struct engine               *engine = worker->workers->engine;
-	const struct server_options *options = &engine->service.options;
-	int64_t                      version = engine->cache != NULL ? options->version(options->node) : 0;
+	const struct server_options *options = &exchange->service->options;
+	bool                         keeps = engine->cache != NULL && exchange->key.length > 0;
+	int64_t                      version = keeps ? options->version(options->node) : 0;
 	struct str                   body = { exchange->body, exchange->body_length };
 	struct reply                 reply;
 
-	reply_make(worker->a, &engine->service, worker->packer, body, &exchange->admission, &reply);
+	reply_make(worker->a, exchange->service, worker->packer, body, &exchange->admission, &reply);
 	answer_reply(worker, exchange, &reply);
 	exchange->unchanged = reply.unchanged;
-	if (reply.keeps && exchange->key.length > 0)
+	if (reply.keeps && keeps)
 		cache_put(engine->cache, exchange->key, version, exchange->answer);
 }
 

@@ -2,6 +2,7 @@
  * that holds. Whoever finds that its lease was taken over stops without a word. */
 #include "jobs/jobs.h"
 
+#include "base/chores.h"
 #include "base/random.h"
 #include "db/db.h"
 #include "jobs/jobs_sql.h"
@@ -10,7 +11,12 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 
-enum { KEEP_FINISHED_DAYS = 30, HOLDER_TEXT = 33, NOTE_BYTES = 300 };
+enum {
+	LOOK_MILLISECONDS = 5000 /* for what others have posted */,
+	KEEP_FINISHED_DAYS = 30,
+	HOLDER_TEXT = 33,
+	NOTE_BYTES = 300
+};
 
 static const int64_t SECOND = 1000 * 1000;
 
@@ -19,13 +25,12 @@ struct jobs {
 	struct jobs_options options;
 	struct str          kinds; /* " name name ": those that this program knows */
 	char                holder[HOLDER_TEXT];
-	pthread_t           thread, renewer;
-	bool                runs;
+	struct chore       *runner, *renewer; /* NULL: only jobs_run_due() runs any */
+	struct chores      *own_runners, *own_renewers;
 	pthread_mutex_t     lock;
-	pthread_cond_t      poked;
-	bool                poke;
 	atomic_bool         stop;
 	int64_t             running; /* id of the job at work, 0 when none; under `lock` */
+	bool                claimed; /* just now: its lease is new; under `lock` */
 	atomic_bool         lost;    /* its lease went to another */
 };
 
@@ -198,7 +203,21 @@ set_running(struct jobs *jobs, int64_t id)
 {
 	pthread_mutex_lock(&jobs->lock);
 	jobs->running = id;
+	jobs->claimed = id != 0;
 	pthread_mutex_unlock(&jobs->lock);
+	if (id != 0 && jobs->renewer != NULL)
+		chore_poke(jobs->renewer);
+}
+
+bool
+jobs_are_at_work(struct jobs *jobs)
+{
+	bool runs;
+
+	pthread_mutex_lock(&jobs->lock);
+	runs = jobs->running != 0;
+	pthread_mutex_unlock(&jobs->lock);
+	return runs;
 }
 
 /* A pause that doubles: 10 seconds, 20, 40, ... at most six hours. */
@@ -270,6 +289,26 @@ run_claimed(struct jobs *jobs, struct claim *claim, struct error *error)
 }
 
 bool
+jobs_next(struct jobs *jobs, int64_t *due_r, struct error *error)
+{
+	struct arena         *a = arena_open(0);
+	struct q_job_next_row next = { .due = INT64_MAX };
+	struct error          none = { 0 };
+	struct db            *db;
+	bool                  good = db_borrow(jobs->options.pool, &db, error);
+
+	if (good && !q_job_next(a, db, jobs->kinds, &next, &none) && none.code != ERROR_ABSENT) {
+		*error = none;
+		good = false;
+	}
+	*due_r = none.code == ERROR_ABSENT ? INT64_MAX : next.due;
+	if (good || none.code != 0)
+		db_return(db);
+	arena_close(a);
+	return good;
+}
+
+bool
 jobs_run_due(struct jobs *jobs, int *ran_r, struct error *error)
 {
 	for (*ran_r = 0; !atomic_load(&jobs->stop); ++*ran_r) {
@@ -301,26 +340,22 @@ renew_lease(void *context, struct db *db, struct error *error)
 }
 
 /* Renews the lease of the job at work three times in its length. */
-static void *
-renewing(void *argument)
+static int64_t
+renew(void *context)
 {
-	struct jobs *jobs = argument;
-	int64_t      pause = lease_from(jobs) - now_of(jobs);
+	struct jobs   *jobs = context;
+	struct renewal renewal = { .jobs = jobs };
+	struct error   error = { 0 };
+	bool           claimed;
 
-	while (!atomic_load(&jobs->stop)) {
-		struct renewal  renewal = { .jobs = jobs };
-		struct timespec until;
-		struct error    error = { 0 };
-
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_sec += pause / SECOND / 3 + 1;
-		pthread_mutex_lock(&jobs->lock);
-		if (!atomic_load(&jobs->stop))
-			pthread_cond_timedwait(&jobs->poked, &jobs->lock, &until);
-		renewal.id = jobs->running;
-		pthread_mutex_unlock(&jobs->lock);
-		if (renewal.id == 0)
-			continue;
+	pthread_mutex_lock(&jobs->lock);
+	renewal.id = jobs->running;
+	claimed = jobs->claimed;
+	jobs->claimed = false;
+	pthread_mutex_unlock(&jobs->lock);
+	if (renewal.id == 0 || atomic_load(&jobs->stop))
+		return CHORE_RESTS;
+	if (!claimed) {
 		renewal.a = arena_open(0);
 		if (!db_change(jobs->options.pool, renew_lease, &renewal, &error))
 			log_error(jobs->options.log, STR(""), &error);
@@ -328,30 +363,24 @@ renewing(void *argument)
 			atomic_store(&jobs->lost, true);
 		arena_close(renewal.a);
 	}
-	return NULL;
+	return (lease_from(jobs) - now_of(jobs)) / 1000 / 3 + 1;
 }
 
-static void *
-running(void *argument)
+/* A look costs a change nothing that is not there. */
+static int64_t
+run_due(void *context)
 {
-	struct jobs *jobs = argument;
+	struct jobs *jobs = context;
+	struct error error = { 0 };
+	int64_t      due = 0, rest;
+	int          ran;
 
-	while (!atomic_load(&jobs->stop)) {
-		struct error    error = { 0 };
-		struct timespec until;
-		int             ran;
-
-		if (!jobs_run_due(jobs, &ran, &error))
-			log_error(jobs->options.log, STR(""), &error);
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_sec += 5;
-		pthread_mutex_lock(&jobs->lock);
-		if (!jobs->poke && !atomic_load(&jobs->stop))
-			pthread_cond_timedwait(&jobs->poked, &jobs->lock, &until);
-		jobs->poke = false;
-		pthread_mutex_unlock(&jobs->lock);
-	}
-	return NULL;
+	if (atomic_load(&jobs->stop))
+		return CHORE_RESTS;
+	if (!jobs_next(jobs, &due, &error) || (due <= now_of(jobs) && !jobs_run_due(jobs, &ran, &error)))
+		log_error(jobs->options.log, STR(""), &error);
+	rest = due == INT64_MAX ? LOOK_MILLISECONDS : (due - now_of(jobs)) / 1000 + 1;
+	return rest > 0 && rest < LOOK_MILLISECONDS ? rest : LOOK_MILLISECONDS;
 }
 
 /* ---- opening ----------------------------------------------------------------------------------------------------- */
@@ -412,7 +441,6 @@ jobs_open(const struct jobs_options *options, struct jobs **jobs_r, struct error
 		jobs->holder[2 * i + 1] = digits[random[i] & 15];
 	}
 	pthread_mutex_init(&jobs->lock, NULL);
-	pthread_cond_init(&jobs->poked, NULL);
 	if (!db_change(options->pool, post_scheduled, &schedule, error)) {
 		jobs_stop(jobs);
 		return false;
@@ -424,22 +452,18 @@ jobs_open(const struct jobs_options *options, struct jobs **jobs_r, struct error
 bool
 jobs_start(const struct jobs_options *options, struct jobs **jobs_r, struct error *error)
 {
-	struct jobs *jobs;
+	struct chores *runners = options->runners, *renewers = options->renewers;
+	struct jobs   *jobs;
 
 	if (!jobs_open(options, &jobs, error))
 		return false;
-	if (pthread_create(&jobs->thread, NULL, running, jobs) != 0) {
+	if ((runners == NULL && !chores_open(1, &jobs->own_runners, error)) ||
+	    (renewers == NULL && !chores_open(1, &jobs->own_renewers, error))) {
 		jobs_stop(jobs);
-		return error_set(error, ERROR_STORAGE, "jobs.thread", "no thread for background work");
+		return false;
 	}
-	if (pthread_create(&jobs->renewer, NULL, renewing, jobs) != 0) {
-		atomic_store(&jobs->stop, true);
-		jobs_poke(jobs);
-		pthread_join(jobs->thread, NULL);
-		jobs_stop(jobs);
-		return error_set(error, ERROR_STORAGE, "jobs.thread", "no thread for background work");
-	}
-	jobs->runs = true;
+	jobs->renewer = chore_add(renewers != NULL ? renewers : jobs->own_renewers, renew, jobs);
+	jobs->runner = chore_add(runners != NULL ? runners : jobs->own_runners, run_due, jobs);
 	*jobs_r = jobs;
 	return true;
 }
@@ -447,10 +471,8 @@ jobs_start(const struct jobs_options *options, struct jobs **jobs_r, struct erro
 void
 jobs_poke(struct jobs *jobs)
 {
-	pthread_mutex_lock(&jobs->lock);
-	jobs->poke = true;
-	pthread_cond_broadcast(&jobs->poked);
-	pthread_mutex_unlock(&jobs->lock);
+	if (jobs->runner != NULL)
+		chore_poke(jobs->runner);
 }
 
 void
@@ -459,12 +481,10 @@ jobs_stop(struct jobs *jobs)
 	if (jobs == NULL)
 		return;
 	atomic_store(&jobs->stop, true);
-	jobs_poke(jobs);
-	if (jobs->runs) {
-		pthread_join(jobs->thread, NULL);
-		pthread_join(jobs->renewer, NULL);
-	}
-	pthread_cond_destroy(&jobs->poked);
+	chore_drop(jobs->runner);
+	chore_drop(jobs->renewer);
+	chores_close(jobs->own_runners);
+	chores_close(jobs->own_renewers);
 	pthread_mutex_destroy(&jobs->lock);
 	arena_close(jobs->a);
 }

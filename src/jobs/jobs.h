@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
+struct chores;
 struct db;
 struct db_pool;
 struct job;
@@ -35,10 +36,12 @@ struct jobs_options {
 	void                  *context; /* handed to the kinds */
 	const struct clock    *clock;
 	struct log            *log;
-	int64_t                lease; /* microseconds; 0: 30 seconds */
+	int64_t                lease;    /* microseconds; 0: 30 seconds */
+	struct chores         *runners;  /* threads that run the jobs of several; NULL: one of its own */
+	struct chores         *renewers; /* and that renew their leases, never long at it; NULL: one of its own */
 };
 
-/* Starts the thread that runs what is due; puts the scheduled kinds into the queue. */
+/* Has what is due run by a thread; puts the scheduled kinds into the queue. */
 CHECKED bool jobs_start(const struct jobs_options *options, struct jobs **jobs_r, struct error *error);
 
 /* Asks the running job to stop, waits for it. `jobs` may be NULL. */
@@ -46,6 +49,12 @@ void jobs_stop(struct jobs *jobs);
 
 /* Says that something was posted. From any thread. */
 void jobs_poke(struct jobs *jobs);
+
+/* When the next job is due, or the lease of one at work ends; INT64_MAX: there is none. */
+CHECKED bool jobs_next(struct jobs *jobs, int64_t *due_r, struct error *error);
+
+/* True while a job is at work here. */
+bool jobs_are_at_work(struct jobs *jobs);
 
 /* Runs in this thread all that is due at the clock's time, one after the other, and says how many it ran. */
 CHECKED bool jobs_run_due(struct jobs *jobs, int *ran_r, struct error *error);

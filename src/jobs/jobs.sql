@@ -20,6 +20,16 @@ where ((state = 'waiting' and due <= :now) or (state = 'running' and lease <= :n
 and strpos(:kinds, ' ' || kind || ' ') > 0
 order by due, id limit 1 for update skip locked;
 
+-- job_next(kinds text) -> due int   [0..1]
+-- sqlite:
+select case state when 'running' then lease else due end as due from job
+where state in ('waiting', 'running') and instr(:kinds, ' ' || kind || ' ') > 0
+order by case state when 'running' then lease else due end limit 1;
+-- postgresql:
+select case state when 'running' then lease else due end as due from job
+where state in ('waiting', 'running') and strpos(:kinds, ' ' || kind || ' ') > 0
+order by case state when 'running' then lease else due end limit 1;
+
 -- job_claim(id int, holder text, lease int) -> nothing
 update job set state = 'running', attempt = attempt + 1, holder = :holder, lease = :lease where id = :id;
 

@@ -34,7 +34,8 @@ open_log(struct node *node, const struct node_options *options)
 				   .json = node->settings.log_json,
 				   .level = LOG_INFO,
 				   .kept = 200,
-				   .clock = node->clock };
+				   .clock = node->clock,
+				   .node = options->named ? node->settings.short_name : STR("") };
 
 	if (!log_level_parse(node->settings.log_level, &log.level))
 		log.level = LOG_INFO;
@@ -194,6 +195,10 @@ open_search(struct node *node, const struct node_options *options, struct error 
 
 	if (options->use == NODE_RECORDS)
 		return true;
+	if (node->threads != NULL) {
+		search.followers = node->threads->quick;
+		search.mergers = node->threads->merge;
+	}
 	if (!folder_make(search.folder, FOLDER_MODE, error))
 		return false;
 	search_source_of_records(node->arena, &node->records, &search.source);
@@ -216,7 +221,8 @@ open_parts(struct node *node, const struct node_options *options, struct error *
 	    !open_key(node, error))
 		return false;
 	set_record_context(node);
-	return language_detector_open(node->arena, &node->records.languages, error) &&
+	node->records.languages = options->languages;
+	return (options->languages != NULL || language_detector_open(node->arena, &node->records.languages, error)) &&
 	       open_search(node, options, error);
 }
 
@@ -229,6 +235,7 @@ node_open(struct str folder, const struct node_options *options, struct node **n
 	node->arena = a;
 	node->folder = str_copy(a, folder);
 	node->clock = options->clock != NULL ? options->clock : clock_system();
+	node->threads = options->threads;
 	if (!open_parts(node, options, error)) {
 		node_close(node);
 		return false;
@@ -263,6 +270,10 @@ node_start_jobs(struct node *node, const struct job_kind *more, size_t more_coun
 		memcpy(kinds + count, more, more_count * sizeof *kinds);
 	options.kinds = kinds;
 	options.kind_count = count + more_count;
+	if (node->threads != NULL) {
+		options.runners = node->threads->jobs;
+		options.renewers = node->threads->quick;
+	}
 	return jobs_start(&options, &node->jobs, error);
 }
 

@@ -9,9 +9,11 @@
 #include "node/settings.h"
 #include "records/records.h"
 
+struct chores;
 struct clock;
 struct db_pool;
 struct jobs;
+struct language_detector;
 struct log;
 struct search;
 struct sign_key;
@@ -34,7 +36,8 @@ struct node {
 	struct search             *search;  /* NULL when opened without */
 	struct jobs               *jobs;    /* NULL until node_start_jobs() */
 	bool                       own_log;
-	const struct site         *site; /* of pages/: set by pages_open() */
+	const struct node_threads *threads; /* of the process; NULL: its own */
+	const struct site         *site;    /* of pages/: set by pages_open() */
 };
 
 /* What a node is opened for. */
@@ -44,14 +47,26 @@ enum node_use {
 	NODE_FOLLOW,  /* owns the index, when nobody else does, and follows the log in a thread of its own */
 };
 
+/* Threads of a process that work for all its nodes (base/chores.h). */
+struct node_threads {
+	struct chores *quick; /* follow logs, renew leases: never long at one node */
+	struct chores *merge; /* merge segments of indexes */
+	struct chores *jobs;  /* run jobs, however long they take */
+};
+
 struct node_options {
 	enum node_use       use;
 	const struct clock *clock;          /* NULL: the system's */
 	struct log         *log;            /* NULL: to standard error as the settings say */
 	int64_t             cache_bytes;    /* database cache for bulk work; 0: the default */
-	size_t              readers;        /* most connections for reading; 0: the default */
+	size_t              readers;        /* connections for reading that are kept; 0: the default */
 	size_t              search_memory;  /* bytes gathered before the index is written; 0: the default */
 	unsigned            search_threads; /* that analyse text; 0: one */
+
+	/* Of a process with several nodes; absent: the node's own. */
+	const struct node_threads *threads;
+	struct language_detector  *languages;
+	bool                       named; /* lines of the log name the node, by its short name */
 };
 
 /* Opens the node in `folder`: reads its settings and types, opens the database (whose schema must be this version's:

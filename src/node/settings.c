@@ -374,21 +374,53 @@ settings_parse(struct arena *a, struct str text, struct str name, struct setting
 	return fill_defaults(&reading, given, name, error);
 }
 
+static bool
+read_file(struct arena *a, struct str folder, struct str path, struct str *text_r, struct error *error)
+{
+	if (file_read(a, path, SETTINGS_BYTES, text_r, error))
+		return true;
+	if (error->code != ERROR_ABSENT)
+		return false;
+	*error = (struct error){ 0 };
+	return error_set(error, ERROR_INPUT, "settings.none",
+			 "'%.*s' is no node directory: 'chm init' makes one, -n or CHM_NODE names one",
+			 STR_ARGS(folder));
+}
+
 bool
 settings_read(struct arena *a, struct str folder, struct settings *settings_r, struct error *error)
 {
 	struct str path = str_format(a, "%.*s/node.ini", STR_ARGS(folder));
 	struct str text;
 
-	if (!file_read(a, path, SETTINGS_BYTES, &text, error)) {
-		if (error->code != ERROR_ABSENT)
-			return false;
-		*error = (struct error){ 0 };
-		return error_set(error, ERROR_INPUT, "settings.none",
-				 "'%.*s' is no node directory: 'chm init' makes one, -n or CHM_NODE names one",
-				 STR_ARGS(folder));
+	return read_file(a, folder, path, &text, error) && settings_parse(a, text, path, settings_r, error);
+}
+
+bool
+settings_read_url(struct arena *a, struct str folder, struct str *url_r, struct error *error)
+{
+	struct settings settings = { 0 };
+	struct reading  reading = { .a = a, .settings = &settings };
+	struct str      path = str_format(a, "%.*s/node.ini", STR_ARGS(folder));
+	struct str      text, line, name, value = STR("");
+	bool            in_section = false, found = false;
+
+	if (!read_file(a, folder, path, &text, error))
+		return false;
+	while (!found && str_cut(&text, '\n', &line)) {
+		value = str_trim(line);
+		if (str_starts(value, STR("[")))
+			in_section = !str_is(value, "[]");
+		found = !in_section && str_cut(&value, '=', &name) && value.data != NULL &&
+			str_is(str_trim(name), "url");
 	}
-	return settings_parse(a, text, path, settings_r, error);
+	for (size_t i = 0; i < KEYS && !found; i++)
+		if (str_is(STR("url"), keys[i].name))
+			value = str_of(keys[i].initial);
+	if (!read_url(&reading, str_trim(value), error))
+		return error_at(error, "%.*s", STR_ARGS(path));
+	*url_r = settings.url;
+	return true;
 }
 
 static struct str

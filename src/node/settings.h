@@ -47,6 +47,9 @@ struct settings {
 /* Reads `folder`/node.ini. */
 CHECKED bool settings_read(struct arena *a, struct str folder, struct settings *settings_r, struct error *error);
 
+/* The url alone, as far as that can be read whatever is wrong with the others. */
+CHECKED bool settings_read_url(struct arena *a, struct str folder, struct str *url_r, struct error *error);
+
 /* Parses the text of a node.ini; `name` stands in the places of errors. */
 CHECKED bool settings_parse(struct arena *a, struct str text, struct str name, struct settings *settings_r,
 			    struct error *error);

@@ -1,5 +1,6 @@
 #include "node/settings.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 
 #include <setjmp.h>
@@ -107,11 +108,47 @@ the_time_of_nightly_backups_is_a_time_of_day(void **state)
 	}
 }
 
+static void
+the_url_is_read_whatever_is_wrong_with_the_rest(void **state)
+{
+	static const struct {
+		const char *text, *url;
+	} cases[] = {
+		{ "colour = red\nurl = https://a.example\nname = \xFF\n", "https://a.example/" },
+		{ "  url=http://b.example/c/ \nurl = http://d.example/\n", "http://b.example/c/" },
+		{ "[log]\nurl = http://x.example/\n[]\nurl = http://e.example/\n", "http://e.example/" },
+		{ "#url = http://x.example/\n", "http://127.0.0.1:8080/" },
+		{ "", "http://127.0.0.1:8080/" },
+		{ "url = ftp://x.example/\n", NULL },
+		{ "url =\n", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct arena *a = arena_open(0);
+		char          folder[] = "/tmp/chm-settings-XXXXXX";
+		struct error  error = { 0 };
+		struct str    url;
+		bool          good;
+
+		assert_non_null(mkdtemp(folder));
+		assert_true(file_write(str_format(a, "%s/node.ini", folder), str_of(cases[i].text), 0640, &error));
+		good = settings_read_url(a, str_of(folder), &url, &error);
+		assert_int_equal(good, cases[i].url != NULL);
+		if (good)
+			assert_true(str_is(url, cases[i].url));
+		assert_true(file_remove(str_of(folder), &error));
+		assert_false(settings_read_url(a, str_of(folder), &url, &error));
+		arena_close(a);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_written_file_reads_as_the_same_settings),
+		cmocka_unit_test(the_url_is_read_whatever_is_wrong_with_the_rest),
 		cmocka_unit_test(what_is_wrong_is_named_with_its_line),
 		cmocka_unit_test(one_setting_is_changed_and_all_else_stays),
 		cmocka_unit_test(the_time_of_nightly_backups_is_a_time_of_day),

@@ -14,6 +14,8 @@ enum {
 	BATCH = 256,
 	LINGER = 200,      /* milliseconds that documents may be gathered before they are found, when nobody waits */
 	SAVE_EVERY = 2000, /* milliseconds between checkpoints while the log grows */
+	SHARE = 250,       /* milliseconds after which a long log lets others have their turn */
+	SELDOM = 10,       /* so many times the interval is the longest pause of one among several */
 	SMALL = 64 * 1024 * 1024 /* bytes of an index that is looked at when it is opened */
 };
 
@@ -127,17 +129,26 @@ become_owner(struct search *search)
 
 /* ---- opening ----------------------------------------------------------------------------------------------------- */
 
-static void *merge_loop(void *argument);
+static int64_t merge_turn(void *context);
+
+/* A chore of the threads given, else of one of its own. */
+static bool
+start_chore(struct search *search, struct chores *given, struct chores **own, chore_fn *work, struct chore **chore,
+	    struct error *error)
+{
+	if (given == NULL && *own == NULL && !chores_open(1, own, error))
+		return false;
+	pthread_mutex_lock(&search->lock);
+	if (*chore == NULL)
+		*chore = chore_add(given != NULL ? given : *own, work, search);
+	pthread_mutex_unlock(&search->lock);
+	return true;
+}
 
 static bool
 start_merger(struct search *search, struct error *error)
 {
-	if (search->merger_runs)
-		return true;
-	if (pthread_create(&search->merger, NULL, merge_loop, search) != 0)
-		return error_set(error, ERROR_LIMIT, "search.thread", "no thread can be started");
-	search->merger_runs = true;
-	return true;
+	return start_chore(search, search->options.mergers, &search->own_mergers, merge_turn, &search->merger, error);
 }
 
 bool
@@ -157,8 +168,6 @@ search_open(const struct search_options *options, struct search **search_r, stru
 	pthread_mutex_init(&search->manifest, NULL);
 	pthread_mutex_init(&search->writing, NULL);
 	make_condition(&search->published);
-	make_condition(&search->poked);
-	make_condition(&search->merge_wanted);
 	if (!options->read_only && mkdir(search->folder.data, 0755) != 0 && errno != EEXIST) {
 		error_set(error, ERROR_STORAGE, "search.folder", "%s: %s", search->folder.data, strerror(errno));
 		search_close(search);
@@ -173,18 +182,27 @@ search_open(const struct search_options *options, struct search **search_r, stru
 }
 
 static void
+stop_chore(struct search *search, struct chore **chore, struct chores *own)
+{
+	struct chore *stopped;
+
+	pthread_mutex_lock(&search->lock);
+	stopped = *chore;
+	*chore = NULL;
+	pthread_mutex_unlock(&search->lock);
+	chore_drop(stopped);
+	chores_close(own);
+}
+
+static void
 stop_threads(struct search *search)
 {
 	pthread_mutex_lock(&search->lock);
 	search->stop = true;
 	atomic_store(&search->merge_stop, true);
-	pthread_cond_broadcast(&search->poked);
-	pthread_cond_broadcast(&search->merge_wanted);
 	pthread_mutex_unlock(&search->lock);
-	if (search->follower_runs)
-		pthread_join(search->follower, NULL);
-	if (search->merger_runs)
-		pthread_join(search->merger, NULL);
+	stop_chore(search, &search->follower, search->own_followers);
+	stop_chore(search, &search->merger, search->own_mergers);
 }
 
 void
@@ -210,8 +228,6 @@ search_close(struct search *search)
 	pthread_mutex_destroy(&search->manifest);
 	pthread_mutex_destroy(&search->writing);
 	pthread_cond_destroy(&search->published);
-	pthread_cond_destroy(&search->poked);
-	pthread_cond_destroy(&search->merge_wanted);
 	arena_close(search->a);
 }
 
@@ -351,9 +367,11 @@ follow_batch(struct search *search, struct batch *batch, size_t *count_r, struct
 	return good;
 }
 
+/* Follows to the end of the log, or until it has had its share; `more_r` says so. */
 static bool
-follow_all(struct search *search, bool once, struct error *error)
+follow_all(struct search *search, int64_t share, bool *more_r, struct error *error)
 {
+	int64_t       until = index_milliseconds() + share;
 	struct arena *a = arena_open(64 * 1024);
 	struct batch *batch = ARENA_NEW(a, struct batch);
 	unsigned      threads = thread_count(search);
@@ -375,7 +393,8 @@ follow_all(struct search *search, bool once, struct error *error)
 		}
 		good = follow_batch(search, batch, &count, error);
 		arena_reset(batch->a, mark);
-	} while (good && count > 0 && !once && !search->stop);
+	} while (good && count > 0 && (share == 0 || index_milliseconds() < until) && !search->stop);
+	*more_r = good && count > 0;
 	for (unsigned i = 0; i < threads; i++)
 		arena_close(batch->arenas[i]);
 	arena_close(batch->a);
@@ -420,14 +439,14 @@ bool
 search_follow(struct search *search, struct error *error)
 {
 	int64_t newest;
-	bool    good = true;
+	bool    good = true, more;
 
 	pthread_mutex_lock(&search->writing);
 	if (try_to_own(search)) {
 		good = check_epoch(search, &newest, error);
 		if (good && newest > atomic_load(&search->cursor))
 			look(search, UINT64_MAX);
-		good = good && start_merger(search, error) && follow_all(search, false, error) &&
+		good = good && start_merger(search, error) && follow_all(search, 0, &more, error) &&
 		       (!has_gathered(search) || index_flush(search, error)) && index_checkpoint(search, error);
 	}
 	pthread_mutex_unlock(&search->writing);
@@ -438,17 +457,19 @@ search_follow(struct search *search, struct error *error)
  * has lingered or is much. A log that rests is saved at once, for other processes read what is saved; one that grows
  * batch by batch does not rest between them. */
 static bool
-follow_turn(struct search *search, struct error *error)
+follow_once(struct search *search, bool *more_r, struct error *error)
 {
-	int64_t newest, now;
+	int64_t newest, now, share = search->options.followers != NULL ? SHARE : 0;
 	bool    good = true, is_followed, waiting, rests;
 
+	*more_r = false;
 	pthread_mutex_lock(&search->writing);
 	if (try_to_own(search)) {
 		look(search, UINT64_MAX);
 		good = check_epoch(search, &newest, error) && start_merger(search, error);
 		is_followed = good && newest <= search->gathered;
-		good = good && (is_followed || follow_all(search, false, error));
+		search->rests = is_followed ? search->rests + 1 : 0;
+		good = good && (is_followed || follow_all(search, share, more_r, error));
 		pthread_mutex_lock(&search->lock);
 		waiting = search->waiters > 0;
 		pthread_mutex_unlock(&search->lock);
@@ -485,49 +506,67 @@ tell(struct search *search, bool good, const struct error *error)
 	search->is_failing = !good;
 }
 
-static void *
-follow_loop(void *argument)
+static int64_t
+pause_after(struct search *search, bool good, bool more)
 {
-	struct search *search = argument;
+	int64_t times = search->options.followers == NULL ? 1 : search->rests / SELDOM + 1;
+	int64_t pause;
 
-	for (;;) {
-		struct error error = { 0 };
-		bool         good = follow_turn(search, &error);
-		int64_t      pause;
+	pthread_mutex_lock(&search->lock);
+	if (more)
+		pause = 0;
+	else if (!good)
+		pause = 1000;
+	else if (has_gathered(search) || is_unsaved(search))
+		pause = LINGER / 2;
+	else
+		pause = search->interval * (times < SELDOM ? times : SELDOM);
+	pthread_mutex_unlock(&search->lock);
+	return pause;
+}
 
-		tell(search, good, &error);
+static int64_t
+follow_turn(void *context)
+{
+	struct search *search = context;
+	struct error   error = { 0 };
+	bool           more, good = follow_once(search, &more, &error);
 
-		if (!atomic_load(&search->owner))
-			manifest_refresh(search);
-		pthread_mutex_lock(&search->lock);
-		pause = !good ? 1000 : has_gathered(search) || is_unsaved(search) ? LINGER / 2 : search->interval;
-		if (!search->poke && !search->stop)
-			wait_for(&search->poked, &search->lock, pause);
-		search->poke = false;
-		if (search->stop) {
-			pthread_mutex_unlock(&search->lock);
-			return NULL;
-		}
-		pthread_mutex_unlock(&search->lock);
-	}
+	tell(search, good, &error);
+	if (!atomic_load(&search->owner))
+		manifest_refresh(search);
+	if (!good || (!more && !has_gathered(search)))
+		atomic_store(&search->has_rested, true);
+	return pause_after(search, good, more);
 }
 
 bool
 search_start(struct search *search, int interval, struct error *error)
 {
 	search->interval = interval;
-	if (pthread_create(&search->follower, NULL, follow_loop, search) != 0)
-		return error_set(error, ERROR_LIMIT, "search.thread", "no thread can be started");
-	search->follower_runs = true;
-	return true;
+	return start_chore(search, search->options.followers, &search->own_followers, follow_turn, &search->follower,
+			   error);
+}
+
+bool
+search_rests(const struct search *search)
+{
+	return atomic_load(&search->has_rested);
+}
+
+/* Under `lock`. */
+static void
+poke(struct search *search)
+{
+	if (search->follower != NULL)
+		chore_poke(search->follower);
 }
 
 void
 search_poke(struct search *search)
 {
 	pthread_mutex_lock(&search->lock);
-	search->poke = true;
-	pthread_cond_signal(&search->poked);
+	poke(search);
 	pthread_mutex_unlock(&search->lock);
 }
 
@@ -547,8 +586,7 @@ search_wait(struct search *search, int64_t number, int timeout)
 	pthread_mutex_lock(&search->lock);
 	search->waiters++;
 	while (search->current->cursor < number && left > 0) {
-		search->poke = true;
-		pthread_cond_signal(&search->poked);
+		poke(search);
 		wait_for(&search->published, &search->lock, atomic_load(&search->owner) || left < 20 ? left : 20);
 		if (!atomic_load(&search->owner)) {
 			pthread_mutex_unlock(&search->lock);
@@ -578,28 +616,15 @@ search_rebuild(struct search *search, struct error *error)
 
 /* ---- merging ----------------------------------------------------------------------------------------------------- */
 
-static void *
-merge_loop(void *argument)
+/* Once; then again if there was something, else when a segment is published. */
+static int64_t
+merge_turn(void *context)
 {
-	struct search *search = argument;
+	struct search *search = context;
+	struct error   error = { 0 };
+	bool           merged = false;
 
-	for (;;) {
-		struct error error = { 0 };
-		uint64_t     seen;
-		bool         merged = false;
-
-		pthread_mutex_lock(&search->lock);
-		seen = search->current->generation;
-		pthread_mutex_unlock(&search->lock);
-		if (!index_merge(search, &merged, &error))
-			merged = false;
-		pthread_mutex_lock(&search->lock);
-		while (!search->stop && !merged && search->current->generation == seen)
-			pthread_cond_wait(&search->merge_wanted, &search->lock);
-		if (search->stop) {
-			pthread_mutex_unlock(&search->lock);
-			return NULL;
-		}
-		pthread_mutex_unlock(&search->lock);
-	}
+	if (!index_merge(search, &merged, &error))
+		merged = false;
+	return merged && !atomic_load(&search->merge_stop) ? 0 : CHORE_RESTS;
 }

@@ -103,7 +103,8 @@ index_publish(struct search *search, const struct snapshot_segment *segments, si
 	atomic_store(&search->cursor, cursor);
 	drop_snapshot(before);
 	pthread_cond_broadcast(&search->published);
-	pthread_cond_signal(&search->merge_wanted);
+	if (search->merger != NULL)
+		chore_poke(search->merger);
 }
 
 struct snapshot *

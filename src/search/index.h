@@ -5,6 +5,7 @@
 #ifndef SEARCH_INDEX_H
 #define SEARCH_INDEX_H
 
+#include "base/chores.h"
 #include "search/builder.h"
 
 #include <pthread.h>
@@ -54,14 +55,13 @@ struct search {
 	pthread_mutex_t
 		lock; /* whoever reads `current` holds it or has it from index_acquire(): a merge may replace it */
 	pthread_cond_t   published; /* a new snapshot */
-	pthread_cond_t   poked;
 	struct snapshot *current;
 	struct values   *values;
 	struct obsolete *obsolete;
 	size_t           obsolete_count, obsolete_capacity;
 	uint64_t         manifest_stamp[3]; /* of the file that was read last */
 	int              waiters;
-	bool             poke, stop;
+	bool             stop;
 
 	pthread_mutex_t       manifest;
 	atomic_uint_least64_t saved_generation; /* newest that the manifest on disk has */
@@ -78,15 +78,15 @@ struct search {
 	struct crew      *crew;
 	struct analyser **analysers; /* one for each thread of the crew */
 
-	atomic_uint_least64_t next_id; /* of files */
-	pthread_t             follower, merger;
-	bool                  follower_runs, merger_runs;
-	bool                  is_failing;   /* of the follower: has said so */
+	atomic_uint_least64_t next_id;                     /* of files */
+	struct chore         *follower, *merger;           /* NULL: does not run; the latter under `lock` */
+	struct chores        *own_followers, *own_mergers; /* NULL: they are of the process */
+	int                   rests;                       /* turns of the follower in which nothing came */
+	atomic_bool           has_rested;                  /* the follower, since it was started */
+	bool                  is_failing;                  /* of the follower: has said so */
 	bool                  is_looked_at; /* by the owner, for damage; what comes later it wrote itself */
 	int                   interval;
 	atomic_bool           merge_stop;
-	pthread_cond_t        merge_wanted;
-	bool                  merging;
 };
 
 /* The current snapshot, held until it is given back. A reader process first looks whether the owner wrote a newer one. */

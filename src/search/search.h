@@ -14,6 +14,7 @@
 #include "base/base.h"
 #include "search/document.h"
 
+struct chores;
 struct json;
 struct log;
 struct search;
@@ -83,6 +84,8 @@ struct search_options {
 	size_t               memory;    /* bytes gathered before a segment is written; 0: 32 MiB */
 	unsigned             threads;   /* that analyse text; 0: one */
 	struct log          *log;       /* of the thread that follows: says when it fails; may be NULL */
+	struct chores *followers; /* threads that follow several indexes, a share of the time each; NULL: its own */
+	struct chores *mergers;   /* and that merge their segments; NULL: its own */
 };
 
 /* Opens the index of `folder`, empty when there is none or when it cannot be read. Takes the lock unless read_only or
@@ -100,8 +103,12 @@ bool search_owns(const struct search *search);
  * or when the log is behind the index, rebuilds from the start. Does nothing when another process owns the index. */
 CHECKED bool search_follow(struct search *search, struct error *error);
 
-/* Starts the thread that follows the log: at each poke, and at least every `interval` milliseconds. */
+/* From now on a thread follows the log: at each poke, and at least every `interval` milliseconds; where it follows several,
+ * up to ten times as seldom when nothing comes. */
 CHECKED bool search_start(struct search *search, int interval, struct error *error);
+
+/* True when the thread that follows has been at the end of the log since search_start(), or cannot follow. */
+bool search_rests(const struct search *search);
 
 /* Says that the log has grown: called after a commit. Cheap, from any thread. */
 void search_poke(struct search *search);

@@ -1,0 +1,76 @@
+/* chm serve --all: the nodes below a folder, in one process. */
+#include "cli/serve.h"
+
+#include "base/log.h"
+#include "fleet/fleet.h"
+#include "pages/pages.h"
+#include "pages/templates.h"
+
+#include <unistd.h>
+
+enum { IDLE_SECONDS = 60, CACHE_BYTES = 32 * 1024 * 1024, MOST_SECONDS = 86400, MOST_AWAKE = 1000 };
+
+static const struct str anywhere[] = { { "127.0.0.1:8080", 14 } };
+static const struct str languages[] = { { "en", 2 } };
+
+/* A number of the call. */
+static bool
+read_number(const struct call *call, const char *name, int64_t most, int64_t otherwise, int64_t *number_r)
+{
+	struct str text = call_option(call, name);
+
+	*number_r = otherwise;
+	return text.length == 0 || (str_integer(text, number_r) && *number_r >= 0 && *number_r <= most);
+}
+
+static int
+serve_fleet(const struct call *call, const struct fleet_options *fleet_options, const sigset_t *signals)
+{
+	struct server_options options = {
+		.languages = languages,
+		.language_count = 1,
+		.cache_bytes = CACHE_BYTES,
+		.log = fleet_options->log,
+	};
+	struct fleet      *fleet;
+	struct fleet_state state;
+	struct str        *given;
+	struct error       error = { 0 };
+	int                status;
+
+	options.table_count = pages_tables(&options.tables);
+	options.template_count = templates_list(&options.templates);
+	options.listen_count = call_options(call, "listen", &given);
+	options.listen = options.listen_count > 0 ? given : anywhere;
+	if (options.listen_count == 0)
+		options.listen_count = 1;
+	if (!fleet_open(fleet_options, &fleet, &error))
+		return call_failed(call, &error);
+	fleet_state(fleet, &state);
+	log_write(fleet_options->log, LOG_INFO, STR(""), "fleet.start", "%zu nodes below %.*s", state.nodes,
+		  STR_ARGS(fleet_options->folder));
+	options.hosts = fleet_hosts(fleet);
+	status = serve_until_signal(call, &options, signals);
+	fleet_close(fleet);
+	return status;
+}
+
+int
+serve_all(const struct call *call, const sigset_t *signals)
+{
+	struct log_options   log = { .descriptor = STDERR_FILENO, .json = call->json, .level = LOG_INFO };
+	struct fleet_options options = { .folder = call_option(call, "all"), .prepare = serve_prepare };
+	int64_t              idle, awake;
+	int                  status;
+
+	if (!read_number(call, "idle", MOST_SECONDS, IDLE_SECONDS, &idle) ||
+	    !read_number(call, "awake", MOST_AWAKE, 0, &awake))
+		return call_misused(call, "--idle takes seconds up to %d, --awake a number up to %d", MOST_SECONDS,
+				    MOST_AWAKE);
+	options.idle = idle * 1000;
+	options.awake = (size_t)awake;
+	options.log = log_open(&log);
+	status = serve_fleet(call, &options, signals);
+	log_close(options.log);
+	return status;
+}
