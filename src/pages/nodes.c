@@ -48,7 +48,7 @@ put_self(const struct page *page, int64_t records)
 	languages = put_array(page, self, "languages");
 	for (size_t i = 0; i < settings->language_count; i++) {
 		append_text(page, languages, settings->languages[i]);
-		buffer_format(&names, "%s%.*s", i > 0 ? ", " : "",
+		buffer_format(&names, "%s%.*s", i > 0 ? " · " : "",
 			      STR_ARGS(label_language(page, settings->languages[i])));
 	}
 	put_text(page, page->view, "own_name", settings_name_in(settings, page->language));
