@@ -272,11 +272,11 @@ is_same(const struct transcript *left, const struct transcript *right)
 	return left->count == right->count;
 }
 
-/* Those that want the address of the file, or a NUL in a text. */
+/* Those that want the address of the file, a NUL in a text, or what raptor2 does not do (the language of an attribute). */
 static bool
 is_left_out(struct str name)
 {
-	static const char *const parts[] = { "IRI-resolution", "subm-27", "_ascii_boundaries" };
+	static const char *const parts[] = { "IRI-resolution", "subm-27", "_ascii_boundaries", "xmllang/test006" };
 
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
 		if (str_find(name, str_of(parts[i])) < name.length)
@@ -285,16 +285,35 @@ is_left_out(struct str name)
 	return false;
 }
 
+/* Without the address of the file, which what is read from it is relative to. */
+static struct str
+without_base(struct arena *a, struct str text, struct str name)
+{
+	struct str    base = str_format(a, "https://w3c.github.io/rdf-tests/rdf/rdf11/rdf-xml/%.*s", STR_ARGS(name));
+	struct buffer out = buffer_in(a);
+	size_t        at;
+
+	while ((at = str_find(text, base)) < text.length) {
+		buffer_add(&out, str_slice(text, 0, at));
+		text = str_slice(text, at + base.length, text.length);
+	}
+	buffer_add(&out, text);
+	return buffer_str(&out);
+}
+
 /* Reads each file that has one with statements beside it, and compares. */
 static size_t
-run_suite(struct arena *a, struct str folder, const char *ending, const char *syntax, size_t *wrong)
+run_suite(struct arena *a, struct str folder, struct str inside, const char *syntax, size_t *wrong)
 {
 	struct folder_list list;
 	size_t             tried = 0;
 
-	assert_true(folder_list(a, folder, &list, NULL));
+	const char *ending = strcmp(syntax, "rdf") == 0 ? ".rdf" : ".ttl";
+
+	if (!folder_list(a, path_join(a, folder, inside), &list, NULL))
+		return 0; /* a file beside the folders */
 	for (size_t i = 0; i < list.count; i++) {
-		struct str        name = list.names[i], text, wanted;
+		struct str        name = path_join(a, inside, list.names[i]), text, wanted;
 		struct transcript got, expected;
 		struct str        path = path_join(a, folder, name);
 
@@ -305,7 +324,7 @@ run_suite(struct arena *a, struct str folder, const char *ending, const char *sy
 		    !file_read(a, str_join(a, path, str_of(ending)), TEXT, &text, NULL))
 			continue;
 		got = read_text(a, syntax, text);
-		expected = read_text(a, "nt", wanted);
+		expected = read_text(a, strcmp(syntax, "rdf") == 0 ? "ttl" : "nt", without_base(a, wanted, name));
 		settle(&got);
 		settle(&expected);
 		tried++;
@@ -320,13 +339,20 @@ run_suite(struct arena *a, struct str folder, const char *ending, const char *sy
 static void
 the_suites_of_the_w3c_give_what_they_should(void **state)
 {
-	struct arena *a = arena_open(0);
-	struct str    folder;
-	size_t        wrong = 0;
+	struct arena      *a = arena_open(0);
+	struct folder_list list;
+	struct str         folder;
+	size_t             wrong = 0, tried = 0;
 
 	(void)state;
 	if (fixtures_find(a, "skos/rdf-syntax/rdf-tests/rdf-turtle", &folder))
-		assert_true(run_suite(a, folder, ".ttl", "ttl", &wrong) > 50);
+		assert_true(run_suite(a, folder, STR("."), "ttl", &wrong) > 50);
+	if (fixtures_find(a, "skos/rdf-syntax/rdf-tests/rdf-xml", &folder)) {
+		assert_true(folder_list(a, folder, &list, NULL));
+		for (size_t i = 0; i < list.count; i++)
+			tried += run_suite(a, folder, list.names[i], "rdf", &wrong);
+		assert_true(tried > 80);
+	}
 	assert_int_equal(wrong, 0);
 	arena_close(a);
 }
