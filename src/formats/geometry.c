@@ -42,12 +42,21 @@ widen(struct outline *o, struct str longitude, struct str latitude)
 		o->south = latitude;
 }
 
-/* A position of GeoJSON; NULL when it is on no globe. */
+/* Beyond the limit only the box is of interest. */
+static bool
+is_box(const struct outline *o)
+{
+	return o->points >= LIMIT_OUTLINE_POINTS;
+}
+
+/* A position of GeoJSON; NULL when it is on no globe, and where only the box is of interest. */
 static struct json *
 position(struct outline *o, struct str first, struct str second)
 {
-	struct str   longitude = o->is_swapped ? second : first, latitude = o->is_swapped ? first : second;
-	struct json *point = written_point(o->a, longitude, latitude), *position;
+	struct arena_mark mark = arena_mark(o->a);
+	bool              was_box = is_box(o);
+	struct str        longitude = o->is_swapped ? second : first, latitude = o->is_swapped ? first : second;
+	struct json      *point = written_point(o->a, longitude, latitude), *position;
 
 	if (point == NULL) {
 		o->is_wrong = true;
@@ -55,6 +64,10 @@ position(struct outline *o, struct str first, struct str second)
 	}
 	o->points++;
 	widen(o, longitude, latitude);
+	if (was_box) {
+		arena_reset(o->a, mark);
+		return NULL;
+	}
 	position = json_copy(o->a, json_get(point, "coordinates"));
 	position->name = STR("");
 	return position;
@@ -65,10 +78,12 @@ geometry(struct outline *o, struct str type, struct json *coordinates)
 {
 	struct json *geometry;
 
-	if (o->is_wrong || coordinates == NULL || o->points == 0)
+	if (o->is_wrong || o->points == 0)
 		return NULL;
-	if (o->points > LIMIT_OUTLINE_POINTS)
+	if (is_box(o))
 		return written_box(o->a, o->west, o->east, o->north, o->south);
+	if (coordinates == NULL)
+		return NULL;
 	geometry = json_object(o->a);
 	json_add(geometry, STR("type"), json_string(o->a, type));
 	json_add(geometry, STR("coordinates"), coordinates);
@@ -147,14 +162,19 @@ take_list(struct outline *o, struct str *text, int depth)
 		return NULL;
 	}
 	do {
-		struct json *item;
+		struct arena_mark mark = arena_mark(o->a);
+		bool              was_box = is_box(o);
+		struct json      *item;
 
 		*text = str_trim(*text);
 		item = text->length > 0 && text->data[0] == '(' ? take_list(o, text, depth + 1)
 								: take_position(o, text);
 		if (o->is_wrong)
 			return NULL;
-		json_append(list, item);
+		if (was_box)
+			arena_reset(o->a, mark);
+		else if (item != NULL)
+			json_append(list, item);
 	} while (take_byte(text, ','));
 	o->is_wrong = !take_byte(text, ')');
 	return list;
@@ -245,7 +265,10 @@ well_known_text(struct arena *a, struct str text, bool may_be_swapped)
 	nesting = nesting_of(type, &type);
 	if (nesting < 0)
 		return NULL;
-	list = nested(&o, take_list(&o, &rest, 0), nesting);
+	list = take_list(&o, &rest, 0);
+	if (is_box(&o))
+		return geometry(&o, type, list);
+	list = nested(&o, list, nesting);
 	return is_nested(list, nesting) ? geometry(&o, type, list) : NULL;
 }
 
@@ -267,11 +290,16 @@ coordinates_of(struct outline *o, const struct json *value, int nesting)
 	}
 	list = json_array(o->a);
 	for (const struct json *item = value->first; item != NULL; item = item->next) {
-		struct json *inside = coordinates_of(o, item, nesting - 1);
+		struct arena_mark mark = arena_mark(o->a);
+		bool              was_box = is_box(o);
+		struct json      *inside = coordinates_of(o, item, nesting - 1);
 
 		if (o->is_wrong)
 			return NULL;
-		json_append(list, inside);
+		if (was_box)
+			arena_reset(o->a, mark);
+		else if (inside != NULL)
+			json_append(list, inside);
 	}
 	return list;
 }
@@ -355,9 +383,10 @@ pairs(struct outline *o, struct str text)
 	while (next_number(&text, &first)) {
 		struct json *item = next_number(&text, &second) ? position(o, first, second) : NULL;
 
-		if (item == NULL)
+		if (o->is_wrong || (item == NULL && !is_box(o)))
 			return NULL;
-		json_append(list, item);
+		if (item != NULL)
+			json_append(list, item);
 	}
 	return list->count > 0 && str_trim(text).length == 0 ? list : NULL;
 }
@@ -378,7 +407,7 @@ geometry_of_polygon(struct arena *a, struct str text)
 	}
 	if (ring == NULL)
 		return NULL;
-	if (ring->count < 4)
+	if (ring->count < 4 || is_box(&o))
 		return geometry(&o, STR("MultiPoint"), ring);
 	if (!json_equal(ring->first, ring->last))
 		json_append(ring, json_copy(a, ring->first));
