@@ -8,6 +8,8 @@
 
 #include <stdarg.h>
 
+enum { LINES = 1000 }; /* that one reader reads */
+
 struct reading {
 	struct arena           *a; /* of a statement */
 	struct turtle_cut      *cut;
@@ -158,11 +160,31 @@ parse(struct reading *r, struct str piece)
 		(void)wrong(r, "this is no Turtle");
 }
 
+static void
+open_reader(struct reading *r)
+{
+	r->reader = serd_reader_new(r->cut->lines ? SERD_NQUADS : SERD_TURTLE, r, NULL, on_base, on_prefix,
+				    on_statement, NULL);
+	serd_reader_set_error_sink(r->reader, on_error, r);
+}
+
+/* serd keeps a little of each line that it reads as N-Quads: a new reader forgets it. In Turtle, where it keeps nothing, the same
+ * reader must go on, since it numbers the nodes without a name. */
+static void
+forget_lines(struct reading *r)
+{
+	if (!r->cut->lines || r->number % LINES != 0)
+		return;
+	serd_reader_free(r->reader);
+	open_reader(r);
+}
+
 /* What is wrong at its end must not leave half of a statement behind, so each is read twice. */
 static void
 read_piece(struct reading *r, struct str piece)
 {
 	r->number++;
+	forget_lines(r);
 	buffer_add_byte(&r->cut->piece, '\0');
 	r->cut->piece.length--;
 	piece.data = r->cut->piece.data;
@@ -188,8 +210,7 @@ turtle_read(struct arena *a, struct source *source, bool lines, const struct rdf
 	r.a = arena_open(0);
 	cut->piece = buffer_in(a);
 	r.env = serd_env_new(NULL);
-	r.reader = serd_reader_new(lines ? SERD_NQUADS : SERD_TURTLE, &r, NULL, on_base, on_prefix, on_statement, NULL);
-	serd_reader_set_error_sink(r.reader, on_error, &r);
+	open_reader(&r);
 	while (!r.stopped && turtle_cut_next(cut, &piece, &r.why)) {
 		read_piece(&r, piece);
 		r.why = (struct error){ .code = ERROR_NONE };
