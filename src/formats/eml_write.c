@@ -1,8 +1,8 @@
 /* EML 2.2 as the GBIF Metadata Profile 1.3 wants it. The order of elements is that of eml-resource.xsd and eml-dataset.xsd.
  * A text stands in its main language, and in each other one as a <value> inside, as EML 2.2 translates texts. What the schema demands and nobody gave is taken from what is known:
  * the creator from the publisher, the contact from the creator, both at last from the node. */
-#include "formats/cited.h"
 #include "formats/dcat_write.h"
+#include "formats/eml_text.h"
 #include "formats/exporters.h"
 #include "formats/mapped.h"
 #include "formats/xml_write.h"
@@ -11,149 +11,11 @@ enum { DATE_DAY = 10, DATE_YEAR = 4 };
 
 #define EML "https://eml.ecoinformatics.org/eml-2.2.0"
 
-struct writing {
-	struct arena       *a;
-	const struct cited *cited;
-	struct buffer      *out;
-};
-
 /* A person, an organization or an office. */
 struct party {
 	struct str name, organization, position, email, orcid, role;
 	bool       person;
 };
-
-/* ---- texts ------------------------------------------------------------------------------------------------------- */
-
-static void
-add_said(struct writing *w, const char *name, struct str language, struct str text)
-{
-	xml_add_element(w->out, name, language, text);
-}
-
-/* A text of several languages: the main one, or the first. */
-static size_t
-main_of(struct writing *w, struct wording words)
-{
-	for (size_t i = 0; i < words.count; i++) {
-		if (str_equal(words.list[i].language, w->cited->language))
-			return i;
-	}
-	return 0;
-}
-
-static void
-add_value(struct writing *w, const struct term_label *word, struct str text)
-{
-	if (text.length > 0)
-		xml_add_element(w->out, "value", word->language, text);
-}
-
-/* <name xml:lang="en">text<value xml:lang="fr">texte</value></name>; `texts` are those of `words`. */
-static void
-add_translated(struct writing *w, const char *name, struct wording words, const struct str *texts)
-{
-	size_t     main = main_of(w, words);
-	struct str language = words.list[main].language;
-
-	buffer_format(w->out, "<%s", name);
-	xml_add_attribute(w->out, "xml:lang", str_is(language, "und") ? STR("") : language);
-	buffer_add_byte(w->out, '>');
-	xml_add_text(w->out, texts[main]);
-	for (size_t i = 0; i < words.count; i++) {
-		if (i != main)
-			add_value(w, &words.list[i], texts[i]);
-	}
-	buffer_format(w->out, "</%s>\n", name);
-}
-
-/* Takes the first paragraph off a text: a blank line ends it. */
-static struct str
-cut_paragraph(struct str *text)
-{
-	struct str paragraph = STR("");
-
-	while (text->length > 0 && paragraph.length == 0) {
-		size_t end = str_find(*text, STR("\n\n"));
-
-		paragraph = str_trim(str_slice(*text, 0, end));
-		*text = str_slice(*text, end + 2, text->length);
-	}
-	return paragraph;
-}
-
-/* The first paragraphs of all languages together, then the second ones. */
-static void
-add_paragraphs(struct writing *w, struct wording words)
-{
-	struct str *rest = ARENA_ARRAY(w->a, struct str, words.count);
-	struct str *now = ARENA_ARRAY(w->a, struct str, words.count);
-	bool        any = words.count > 0;
-
-	for (size_t i = 0; i < words.count; i++)
-		rest[i] = words.list[i].text;
-	while (any) {
-		any = false;
-		for (size_t i = 0; i < words.count; i++) {
-			now[i] = cut_paragraph(&rest[i]);
-			any |= now[i].length > 0;
-		}
-		if (any)
-			add_translated(w, "para", words, now);
-	}
-}
-
-/* All literals of a property of a thing as one text. */
-static struct wording
-literals_of(struct writing *w, const struct thing *thing, const char *property)
-{
-	struct term_label *list = ARENA_ARRAY(w->a, struct term_label, thing->count + 1);
-	size_t             count = 0;
-
-	for (const struct statement *each = thing_first(thing, property); each != NULL; each = thing_next(each)) {
-		if (each->kind == STATEMENT_LITERAL)
-			list[count++] = (struct term_label){ each->language, each->text };
-	}
-	return (struct wording){ list, count };
-}
-
-static void
-add_english(struct writing *w, struct str text)
-{
-	struct term_label word = { STR("en"), text };
-
-	add_paragraphs(w, (struct wording){ &word, text.length > 0 });
-}
-
-/* The values of the field that maps to `name` in EML, one after the other. */
-static const struct json *
-next_value(const struct json *value, const struct json *before)
-{
-	if (value == NULL)
-		return NULL;
-	if (value->kind != JSON_ARRAY)
-		return before == NULL ? value : NULL;
-	return before == NULL ? value->first : before->next;
-}
-
-static struct wording
-words_of(struct writing *w, const struct field *field, const struct json *value)
-{
-	return mapped_wording(w->a, w->cited->context->vocabularies, field, value);
-}
-
-/* What maps to `name`, as paragraphs within `path`. */
-static void
-add_prose(struct writing *w, const char *path, const char *name)
-{
-	const struct field *field = NULL;
-	const struct json  *all = cited_eml(w->cited, name, &field), *value = NULL;
-	size_t              opened = xml_open(w->out, path);
-
-	while ((value = next_value(all, value)) != NULL)
-		add_paragraphs(w, words_of(w, field, value));
-	xml_close(w->out, path, opened);
-}
 
 /* ---- parties ----------------------------------------------------------------------------------------------------- */
 
@@ -179,7 +41,7 @@ party_of(const struct cited *cited, const struct thing *agent)
 }
 
 static struct party
-party_of_person(struct writing *w, const struct json *person)
+party_of_person(struct eml_writing *w, const struct json *person)
 {
 	struct wording names = record_names(w->a, json_text(person, "organization"), w->cited->context);
 
@@ -193,7 +55,7 @@ party_of_person(struct writing *w, const struct json *person)
 
 /* "Family, Given" is taken apart; of other names nobody knows which part is which. */
 static void
-add_individual(struct writing *w, struct str name)
+add_individual(struct eml_writing *w, struct str name)
 {
 	size_t comma = str_find_byte(name, ',');
 	size_t opened = xml_open(w->out, "individualName");
@@ -204,7 +66,7 @@ add_individual(struct writing *w, struct str name)
 }
 
 static void
-add_party(struct writing *w, const char *element, const struct party *party)
+add_party(struct eml_writing *w, const char *element, const struct party *party)
 {
 	size_t opened;
 
@@ -225,7 +87,7 @@ add_party(struct writing *w, const char *element, const struct party *party)
 }
 
 static size_t
-add_parties(struct writing *w, const char *element, const char *property, struct str role)
+add_parties(struct eml_writing *w, const char *element, const char *property, struct str role)
 {
 	const struct statement *at = NULL;
 	const struct thing     *agent;
@@ -241,7 +103,7 @@ add_parties(struct writing *w, const char *element, const char *property, struct
 }
 
 static void
-add_node(struct writing *w, const char *element)
+add_node(struct eml_writing *w, const char *element)
 {
 	struct party party = { .name = json_text(json_get(w->cited->record, "rights"), "custodian") };
 
@@ -253,12 +115,12 @@ add_node(struct writing *w, const char *element)
 }
 
 static void
-add_metadata_providers(struct writing *w)
+add_metadata_providers(struct eml_writing *w)
 {
 	const struct field *field = NULL;
 	const struct json  *all = cited_eml(w->cited, "metadataProvider", &field), *value = NULL;
 
-	while ((value = next_value(all, value)) != NULL) {
+	while ((value = eml_next(all, value)) != NULL) {
 		struct party party = party_of_person(w, value);
 
 		if (json_get(value, "withheld") == NULL)
@@ -267,7 +129,7 @@ add_metadata_providers(struct writing *w)
 }
 
 static void
-add_creators(struct writing *w)
+add_creators(struct eml_writing *w)
 {
 	if (add_parties(w, "creator", "dct:creator", STR("")) == 0 &&
 	    add_parties(w, "creator", "dct:publisher", STR("")) == 0)
@@ -278,7 +140,7 @@ add_creators(struct writing *w)
 }
 
 static void
-add_contacts(struct writing *w)
+add_contacts(struct eml_writing *w)
 {
 	if (add_parties(w, "contact", "dcat:contactPoint", STR("")) == 0 &&
 	    add_parties(w, "contact", "dct:creator", STR("")) == 0 &&
@@ -297,54 +159,39 @@ eml_date(struct str date)
 }
 
 static void
-add_title(struct writing *w)
-{
-	struct wording titles = literals_of(w, w->cited->thing, "dct:title");
-	struct str    *texts = ARENA_ARRAY(w->a, struct str, titles.count + 1);
-
-	if (titles.count == 0) {
-		add_said(w, "title", STR(""), w->cited->title);
-		return;
-	}
-	for (size_t i = 0; i < titles.count; i++)
-		texts[i] = titles.list[i].text;
-	add_translated(w, "title", titles, texts);
-}
-
-static void
-add_names(struct writing *w)
+add_names(struct eml_writing *w)
 {
 	const struct cited *cited = w->cited;
 
 	for (const struct statement *each = thing_first(cited->thing, "dct:identifier"); each != NULL;
 	     each = thing_next(each))
 		xml_add_path(w->out, "alternateIdentifier", each->text);
-	add_title(w);
+	eml_add_title(w);
 }
 
 static void
-add_abstract(struct writing *w)
+add_abstract(struct eml_writing *w)
 {
 	size_t opened = xml_open(w->out, "abstract");
 
-	add_paragraphs(w, literals_of(w, w->cited->thing, "dct:description"));
+	eml_add_paragraphs(w, eml_literals(w, w->cited->thing, "dct:description"));
 	xml_close(w->out, "abstract", opened);
 }
 
 /* One set for free words, one for terms, with the thesaurus that the words are of. */
 static void
-add_keywords(struct writing *w, const char *property, struct str thesaurus)
+add_keywords(struct eml_writing *w, const char *property, struct str thesaurus)
 {
 	size_t opened = xml_open(w->out, "keywordSet"), before = w->out->length;
 
 	for (const struct statement *each = thing_first(w->cited->thing, property); each != NULL;
 	     each = thing_next(each)) {
 		if (each->kind == STATEMENT_LITERAL)
-			add_said(w, "keyword", each->language, each->text);
+			xml_add_element(w->out, "keyword", each->language, each->text);
 		else if (cited_word(each, w->cited->language).length > 0)
 			for (const struct statement *label = thing_first(each->thing, "skos:prefLabel"); label != NULL;
 			     label = thing_next(label))
-				add_said(w, "keyword", label->language, label->text);
+				xml_add_element(w->out, "keyword", label->language, label->text);
 	}
 	if (w->out->length > before)
 		xml_add_path(w->out, "keywordThesaurus", thesaurus);
@@ -353,7 +200,7 @@ add_keywords(struct writing *w, const char *property, struct str thesaurus)
 
 /* Places that have names only: EML has no coverage without coordinates. */
 static void
-add_place_names(struct writing *w)
+add_place_names(struct eml_writing *w)
 {
 	const struct statement *at = NULL;
 	const struct thing     *place;
@@ -362,7 +209,7 @@ add_place_names(struct writing *w)
 	while ((place = cited_next(w->cited->thing, "dct:spatial", &at)) != NULL) {
 		for (const struct statement *label = thing_first(place, "skos:prefLabel"); label != NULL;
 		     label = thing_next(label))
-			add_said(w, "keyword", label->language, label->text);
+			xml_add_element(w->out, "keyword", label->language, label->text);
 	}
 	if (w->out->length > before)
 		xml_add_path(w->out, "keywordThesaurus", STR("Place names"));
@@ -372,7 +219,7 @@ add_place_names(struct writing *w)
 /* ---- rights ------------------------------------------------------------------------------------------------------ */
 
 static void
-add_licence_paragraph(struct writing *w, struct str name, struct str address)
+add_licence_paragraph(struct eml_writing *w, struct str name, struct str address)
 {
 	buffer_add_c(w->out, "<para>This work is licensed under ");
 	if (address.length > 0) {
@@ -385,17 +232,17 @@ add_licence_paragraph(struct writing *w, struct str name, struct str address)
 }
 
 static void
-add_statements(struct writing *w, const char *property)
+add_statements(struct eml_writing *w, const char *property)
 {
 	const struct statement *at = NULL;
 	const struct thing     *statement;
 
 	while ((statement = cited_next(w->cited->thing, property, &at)) != NULL)
-		add_paragraphs(w, literals_of(w, statement, "rdfs:label"));
+		eml_add_paragraphs(w, eml_literals(w, statement, "rdfs:label"));
 }
 
 static void
-add_rights(struct writing *w)
+add_rights(struct eml_writing *w)
 {
 	const struct vocabularies *vocabularies = w->cited->context->vocabularies;
 	struct str                 licence = json_text(w->cited->record, "licence");
@@ -407,9 +254,9 @@ add_rights(struct writing *w)
 	if (licence.length > 0 && address.length > 0)
 		add_licence_paragraph(w, name, address);
 	else if (licence.length > 0)
-		add_english(w, name);
+		eml_add_english(w, name);
 	if (access.length > 0 && !str_is(access, "open"))
-		add_english(w, str_join(w->a, STR("Access: "), access));
+		eml_add_english(w, str_join(w->a, STR("Access: "), access));
 	add_statements(w, "dct:rights");
 	xml_close(w->out, "intellectualRights", opened);
 	if (address.length == 0)
@@ -422,7 +269,7 @@ add_rights(struct writing *w)
 }
 
 static void
-add_distribution(struct writing *w, const char *function, struct str address)
+add_distribution(struct eml_writing *w, const char *function, struct str address)
 {
 	if (address.length == 0)
 		return;
@@ -432,7 +279,7 @@ add_distribution(struct writing *w, const char *function, struct str address)
 }
 
 static void
-add_distributions(struct writing *w)
+add_distributions(struct eml_writing *w)
 {
 	const struct statement *at = NULL;
 	const struct thing     *distribution;
@@ -449,7 +296,7 @@ add_distributions(struct writing *w)
 /* ---- coverage ---------------------------------------------------------------------------------------------------- */
 
 static void
-add_bounds(struct writing *w, const struct place_box *box)
+add_bounds(struct eml_writing *w, const struct place_box *box)
 {
 	const struct {
 		const char *name;
@@ -467,7 +314,7 @@ add_bounds(struct writing *w, const struct place_box *box)
 
 /* The names of all places, for a box that has none. */
 static struct str
-place_names(struct writing *w)
+place_names(struct eml_writing *w)
 {
 	const struct statement *at = NULL;
 	const struct thing     *place;
@@ -485,7 +332,7 @@ place_names(struct writing *w)
 }
 
 static bool
-add_geography(struct writing *w)
+add_geography(struct eml_writing *w)
 {
 	const struct statement *at = NULL;
 	const struct thing     *place;
@@ -510,7 +357,7 @@ add_geography(struct writing *w)
 }
 
 static void
-add_times(struct writing *w)
+add_times(struct eml_writing *w)
 {
 	const struct statement *at = NULL;
 	const struct thing     *period;
@@ -535,7 +382,7 @@ add_times(struct writing *w)
 
 /* The columns of a table of taxa are those that map to the elements of a classification. */
 static void
-add_taxon(struct writing *w, const struct field_list *columns, const struct json *row)
+add_taxon(struct eml_writing *w, const struct field_list *columns, const struct json *row)
 {
 	static const char *const elements[] = { "taxonRankName", "taxonRankValue", "commonName" };
 	size_t                   opened = xml_open(w->out, "taxonomicClassification");
@@ -547,18 +394,19 @@ add_taxon(struct writing *w, const struct field_list *columns, const struct json
 			struct wording      words = { 0 };
 
 			if (value != NULL && str_is(field->eml, elements[i]))
-				words = words_of(w, field, value);
+				words = eml_words(w, field, value);
 			if (words.count > 0 && i == 0) /* one alone, in the language that all know */
 				xml_add_path(w->out, elements[i], words.list[0].text);
 			for (size_t n = 0; n < words.count && i > 0; n++)
-				add_said(w, elements[i], i == 2 ? words.list[n].language : STR(""), words.list[n].text);
+				xml_add_element(w->out, elements[i], i == 2 ? words.list[n].language : STR(""),
+						words.list[n].text);
 		}
 	}
 	xml_close(w->out, "taxonomicClassification", opened);
 }
 
 static void
-add_taxa(struct writing *w)
+add_taxa(struct eml_writing *w)
 {
 	const struct field *field = NULL;
 	const struct json  *all = cited_eml(w->cited, "taxonomicClassification", &field), *row = NULL;
@@ -566,13 +414,13 @@ add_taxa(struct writing *w)
 
 	if (all != NULL) /* the schema has no coverage without a classification */
 		xml_add_path(w->out, "generalTaxonomicCoverage", cited_eml_text(w->cited, "generalTaxonomicCoverage"));
-	while ((row = next_value(all, row)) != NULL)
+	while ((row = eml_next(all, row)) != NULL)
 		add_taxon(w, &field->fields, row);
 	xml_close(w->out, "taxonomicCoverage", opened);
 }
 
 static void
-add_coverage(struct writing *w)
+add_coverage(struct eml_writing *w)
 {
 	size_t opened = xml_open(w->out, "coverage");
 
@@ -615,12 +463,12 @@ frequency_of(const struct cited *cited)
 
 /* The description comes first, and is not left out. */
 static void
-add_maintenance(struct writing *w)
+add_maintenance(struct eml_writing *w)
 {
 	size_t     opened = xml_open(w->out, "maintenance"), before = w->out->length;
 	struct str frequency = frequency_of(w->cited);
 
-	add_prose(w, "description", "maintenance");
+	eml_add_prose(w, "description", "maintenance");
 	if (w->out->length == before && frequency.length > 0)
 		xml_add_path(w->out, "description/para", frequency);
 	xml_add_path(w->out, "maintenanceUpdateFrequency", frequency);
@@ -629,14 +477,14 @@ add_maintenance(struct writing *w)
 
 /* Sampling needs both its parts, and steps are not left out. */
 static void
-add_methods(struct writing *w)
+add_methods(struct eml_writing *w)
 {
 	const struct field *field = NULL;
 	bool                is_sampled = cited_eml(w->cited, "samplingDescription", &field) != NULL;
 	bool                has_extent = cited_eml(w->cited, "studyExtent", &field) != NULL;
 	size_t              opened = xml_open(w->out, "methods"), before = w->out->length, sampling;
 
-	add_prose(w, "methodStep/description", "methodStep");
+	eml_add_prose(w, "methodStep/description", "methodStep");
 	if (w->out->length == before && (is_sampled || has_extent)) {
 		xml_add_path(w->out, "methodStep/description/para", STR("See sampling"));
 	} else if (w->out->length == before && cited_eml(w->cited, "qualityControl", &field) != NULL) {
@@ -644,25 +492,25 @@ add_methods(struct writing *w)
 	}
 	if (is_sampled || has_extent) {
 		sampling = xml_open(w->out, "sampling");
-		add_prose(w, "studyExtent/description", has_extent ? "studyExtent" : "samplingDescription");
-		add_prose(w, "samplingDescription", is_sampled ? "samplingDescription" : "studyExtent");
+		eml_add_prose(w, "studyExtent/description", has_extent ? "studyExtent" : "samplingDescription");
+		eml_add_prose(w, "samplingDescription", is_sampled ? "samplingDescription" : "studyExtent");
 		xml_close(w->out, "sampling", sampling);
 	}
-	add_prose(w, "qualityControl/description", "qualityControl");
+	eml_add_prose(w, "qualityControl/description", "qualityControl");
 	xml_close(w->out, "methods", opened);
 }
 
 /* ---- what GBIF adds ---------------------------------------------------------------------------------------------- */
 
 static void
-add_collections(struct writing *w)
+add_collections(struct eml_writing *w)
 {
 	static const char *const elements[] = { "parentCollectionIdentifier", "collectionIdentifier",
 						"collectionName" };
 	const struct field      *field = NULL;
 	const struct json       *all = cited_eml(w->cited, "collection", &field), *row = NULL;
 
-	while ((row = next_value(all, row)) != NULL) {
+	while ((row = eml_next(all, row)) != NULL) {
 		size_t opened = xml_open(w->out, "collection");
 
 		for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++) {
@@ -672,7 +520,7 @@ add_collections(struct writing *w)
 				struct wording      words = { 0 };
 
 				if (value != NULL && str_is(part->eml, elements[i]))
-					words = words_of(w, part, value);
+					words = eml_words(w, part, value);
 				if (words.count > 0)
 					xml_add_path(w->out, elements[i], words.list[0].text);
 			}
@@ -682,14 +530,14 @@ add_collections(struct writing *w)
 }
 
 static void
-add_bibliography(struct writing *w)
+add_bibliography(struct eml_writing *w)
 {
 	const struct field *field = NULL;
 	const struct json  *all = cited_eml(w->cited, "bibliography", &field), *value = NULL;
 	size_t              opened = xml_open(w->out, "bibliography");
 
-	while ((value = next_value(all, value)) != NULL) {
-		struct wording words = words_of(w, field, value);
+	while ((value = eml_next(all, value)) != NULL) {
+		struct wording words = eml_words(w, field, value);
 
 		if (words.count > 0)
 			xml_add_path(w->out, "citation", words.list[0].text);
@@ -698,7 +546,7 @@ add_bibliography(struct writing *w)
 }
 
 static void
-add_additional(struct writing *w)
+add_additional(struct eml_writing *w)
 {
 	size_t opened = xml_open(w->out, "additionalMetadata/metadata/gbif");
 
@@ -713,7 +561,7 @@ add_additional(struct writing *w)
 /* ---- documents --------------------------------------------------------------------------------------------------- */
 
 static void
-add_dataset(struct writing *w)
+add_dataset(struct eml_writing *w)
 {
 	const struct cited *cited = w->cited;
 	size_t              opened = xml_open(w->out, "dataset");
@@ -728,12 +576,12 @@ add_dataset(struct writing *w)
 	add_place_names(w);
 	if (str_is(json_text(cited->record, "state"), "revoked"))
 		xml_add_path(w->out, "additionalInfo/para", STR("Revoked"));
-	add_prose(w, "additionalInfo", "additionalInfo");
+	eml_add_prose(w, "additionalInfo", "additionalInfo");
 	add_rights(w);
 	add_distributions(w);
 	add_coverage(w);
-	add_prose(w, "purpose", "purpose");
-	add_prose(w, "acknowledgements", "acknowledgements");
+	eml_add_prose(w, "purpose", "purpose");
+	eml_add_prose(w, "acknowledgements", "acknowledgements");
 	add_maintenance(w);
 	add_contacts(w);
 	add_methods(w);
@@ -743,8 +591,8 @@ add_dataset(struct writing *w)
 static void
 write_record(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
 {
-	struct cited   cited = cited_of(a, record, context);
-	struct writing w = { a, &cited, out };
+	struct cited       cited = cited_of(a, record, context);
+	struct eml_writing w = { a, &cited, out };
 
 	buffer_add_c(out, "<eml:eml xmlns:eml=\"" EML "\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
 			  "xsi:schemaLocation=\"" EML " https://rs.gbif.org/schema/eml-gbif-profile/1.3/eml.xsd\"");
