@@ -113,14 +113,17 @@ struct end {
 	struct str  note;
 };
 
-/* The next run of a scheduled kind. */
+/* The next run of a scheduled kind, of whose runs that went well only the newest is kept. */
 static bool
 post_next(const struct end *end, struct db *db, struct error *error)
 {
 	const struct job_kind *kind = end->job->kind;
 	int64_t                now = now_of(end->job->jobs), id;
 
-	return kind->every == 0 ||
+	if (kind->every == 0)
+		return true;
+	return (end->ending != ENDING_DONE ||
+		q_job_forget_done(end->job->a, db, str_of(kind->name), end->job->id, error)) &&
 	       job_post(end->job->a, db, kind->name, STR(""), now + kind->every * SECOND, now, &id, error);
 }
 
@@ -404,6 +407,8 @@ post_scheduled(void *context, struct db *db, struct error *error)
 		if (kind->every == 0)
 			continue;
 		if (!q_job_unfinished(schedule->a, db, str_of(kind->name), &unfinished, error))
+			return false;
+		if (kind->at_start && !q_job_hasten(schedule->a, db, str_of(kind->name), now, error))
 			return false;
 		if (unfinished.count == 0 && !job_post(schedule->a, db, kind->name, STR(""), now, now, &id, error))
 			return false;

@@ -27,6 +27,7 @@ struct job_kind {
 	job_fn     *run;
 	int         attempts; /* at least 1 */
 	int64_t     every;    /* seconds between two runs of a scheduled kind; 0: only when posted */
+	bool        at_start; /* of a scheduled kind: also whenever a program starts */
 };
 
 struct jobs_options {

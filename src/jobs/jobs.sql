@@ -8,6 +8,9 @@ values (:id, :kind, :argument, 'waiting', :due, 0, '', 0, 0, 0, '', '', :now, 0)
 -- job_unfinished(kind text) -> count int   [1]
 select count(*) as count from job where kind = :kind and state in ('waiting', 'running');
 
+-- job_hasten(kind text, now int) -> nothing
+update job set due = :now where kind = :kind and state = 'waiting' and due > :now;
+
 -- job_due(now int, kinds text) -> id int, kind text, argument text, attempt int, saved text, done int, total int   [0..1]
 -- sqlite:
 select id, kind, argument, attempt, saved, done, total from job
@@ -50,6 +53,9 @@ where id = :id and holder = :holder and state = 'running';
 
 -- job_forget(before int) -> nothing
 delete from job where state in ('done', 'failed') and finished < :before;
+
+-- job_forget_done(kind text, id int) -> nothing
+delete from job where kind = :kind and state = 'done' and id < :id;
 
 -- job_newest(most int) -> id int, kind text, argument text, state text, note text, due int, attempt int, done int, total int, created int, finished int   [0..n]
 select id, kind, argument, state, note, due, attempt, done, total, created, finished from job

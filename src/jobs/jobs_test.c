@@ -396,6 +396,7 @@ a_scheduled_kind_is_in_the_queue_once(void **state)
 	struct jobs_options options = options_of(&script, f->pool);
 	struct jobs        *jobs, *other;
 	struct job_row     *rows;
+	struct job_kind     kind_at_start = scheduled[0];
 
 	options.kinds = scheduled;
 	options.kind_count = 1;
@@ -411,6 +412,18 @@ a_scheduled_kind_is_in_the_queue_once(void **state)
 	script.time.now += 3600 * SECOND;
 	assert_int_equal(run_due(f, other), 1);
 	assert_int_equal(list_jobs(f, 3)[0].due, START + 2 * 3600 * SECOND);
+	for (int i = 0; i < 3; i++) { /* of those that went well the newest stays, and what failed */
+		script.time.now += 3600 * SECOND;
+		assert_int_equal(run_due(f, jobs), 1);
+	}
+	rows = list_jobs(f, 3);
+	assert_true(str_is(rows[0].state, "waiting") && str_is(rows[1].state, "done"));
+	assert_true(str_is(rows[2].state, "failed"));
+	kind_at_start.at_start = true; /* else it keeps its time when a program starts */
+	options.kinds = &kind_at_start;
+	jobs_stop(other);
+	assert_true(jobs_open(&options, &other, &f->error));
+	assert_int_equal(list_jobs(f, 3)[0].due, script.time.now);
 	jobs_stop(other);
 	jobs_stop(jobs);
 }
