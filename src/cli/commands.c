@@ -61,13 +61,17 @@ static const struct option record_options[] = {
 static const struct option harvest_options[] = {
 	{ "name", "NAME", "For add: what the source is called; else its host." },
 	{ "set", "S", "For add: only this set of the provider." },
-	{ "prefix", "P", "For add: the metadata format that is asked for; default oai_dc." },
+	{ "prefix", "P",
+	  "For add: the metadata format that is asked for; else signed records where the source has them, else "
+	  "oai_dc." },
 	{ "every", "TIME", "For add: 'chm serve' harvests it by itself so often, as 1d or 12h." },
 	{ "owner", "XX", "For add: country code or organization that owns the records; else the node's." },
 	{ "type", "T", "For add: the record type; else what the records say, else resource." },
 	{ "private", NULL, "For add: the provider may be in a private network." },
+	{ "adopted", NULL, "For add: of a node of chm, also the records that it adopted from others." },
 	{ "deletes", NULL, "For run: take deletions however many they are." },
 	{ "anew", NULL, "For run: from the beginning, not from the last harvest." },
+	{ "new-key", NULL, "For run: pin the key that the node shows now in place of the one that is known." },
 };
 
 static const struct option restore_options[] = {

@@ -2,10 +2,13 @@
 #include "network/harvest.h"
 
 #include "base/clock.h"
+#include "base/sign.h"
 #include "cli/open.h"
 #include "cli/run.h"
+#include "db/db.h"
 #include "http/parameters.h"
 #include "intake/intake.h"
+#include "records/homes.h"
 
 #include <unistd.h>
 
@@ -66,6 +69,7 @@ add(struct asked *asked)
 		.owner = call_option(call, "owner"),
 		.type = call_option(call, "type"),
 		.private_too = call_has(call, "private"),
+		.adopted_too = call_has(call, "adopted"),
 	};
 
 	if (source.name.length == 0)
@@ -79,18 +83,42 @@ add(struct asked *asked)
 	return EXIT_DONE;
 }
 
+/* The key that is pinned for the node that a source is; empty when it is none. */
+static struct str
+key_of(const struct call *call, const struct record_homes *homes, const struct harvest_source *source)
+{
+	const struct record_home *home = record_home_find(homes, source->home);
+
+	return home != NULL ? sign_public_format(call->a, home->key) : STR("");
+}
+
+static bool
+read_homes(const struct asked *asked, struct record_homes *homes_r, struct error *error)
+{
+	struct db *db;
+	bool       good;
+
+	if (!db_borrow(asked->node->pool, &db, error))
+		return false;
+	good = record_homes_read(asked->call->a, db, homes_r, error);
+	db_return(db);
+	return good;
+}
+
 static int
 list(struct asked *asked)
 {
 	struct call           *call = asked->call;
 	struct harvest_source *sources;
+	struct record_homes    homes;
 	struct error           error = { 0 };
 	size_t                 count;
 
-	if (!harvest_list(call->a, asked->node, &sources, &count, &error))
+	if (!harvest_list(call->a, asked->node, &sources, &count, &error) || !read_homes(asked, &homes, &error))
 		return call_failed(call, &error);
 	for (size_t i = 0; i < count; i++) {
 		const struct harvest_source *source = &sources[i];
+		struct str                   key = key_of(call, &homes, source);
 		struct json                 *line = json_object(call->a);
 
 		json_add(line, STR("name"), json_string(call->a, source->name));
@@ -101,12 +129,16 @@ list(struct asked *asked)
 		json_add(line, STR("harvested"), json_string(call->a, source->harvested));
 		json_add(line, STR("under_way"), json_boolean(call->a, source->response_date.length > 0));
 		json_add(line, STR("records"), json_number(call->a, source->records));
+		json_add(line, STR("home"), json_string(call->a, source->home));
+		json_add(line, STR("key"), json_string(call->a, key));
 		if (call->json)
 			call_print_json(call, line);
 		else
-			printf("%-24.*s %9" PRId64 " records  %-20.*s  %.*s\n", STR_ARGS(source->name), source->records,
+			printf("%-24.*s %9" PRId64 " records  %-20.*s  %.*s%s%.*s%s%.*s\n", STR_ARGS(source->name),
+			       source->records,
 			       STR_ARGS(source->harvested.length > 0 ? source->harvested : STR("never")),
-			       STR_ARGS(source->url));
+			       STR_ARGS(source->url), key.length > 0 ? "  node " : "", STR_ARGS(source->home),
+			       key.length > 0 ? ", key " : "", STR_ARGS(key));
 	}
 	return EXIT_DONE;
 }
@@ -122,7 +154,21 @@ forget(struct asked *asked)
 /* ---- harvests ----------------------------------------------------------------------------------------------------- */
 
 static void
-print_report(const struct call *call, const struct harvest_report *report)
+add_rejects(const struct call *call, struct json *line, const struct harvest_report *report)
+{
+	struct json *list = json_add(line, STR("rejects"), json_array(call->a));
+
+	for (size_t i = 0; i < report->reject_count; i++) {
+		struct json *item = json_append(list, json_object(call->a));
+
+		json_add(item, STR("identifier"), json_string(call->a, report->rejects[i].identifier));
+		json_add(item, STR("reason"), json_string(call->a, report->rejects[i].reason));
+	}
+}
+
+/* One line for people, and one for each of its `rejects`; or JSON. */
+static void
+print_report(const struct call *call, const struct harvest_report *report, bool rejects)
 {
 	struct json *line = json_object(call->a);
 	char         started[TIME_TEXT];
@@ -130,10 +176,14 @@ print_report(const struct call *call, const struct harvest_report *report)
 	time_format(report->started, started);
 	if (!call->json) {
 		printf("%s %.*s: %" PRId64 " pages, %" PRId64 " records: %" PRId64 " new, %" PRId64 " changed, %" PRId64
-		       " the same, %" PRId64 " withdrawn, %" PRId64 " rejected%s%.*s\n",
+		       " the same, %" PRId64 " withdrawn, %" PRId64 " rejected, %" PRId64 " left out, %" PRId64
+		       " vanished%s%.*s\n",
 		       started, STR_ARGS(report->state), report->pages, report->fetched, report->new_records,
-		       report->changed, report->same, report->withdrawn, report->rejected,
-		       report->note.length > 0 ? "; " : "", STR_ARGS(report->note));
+		       report->changed, report->same, report->withdrawn, report->rejected, report->left_out,
+		       report->vanished, report->note.length > 0 ? "; " : "", STR_ARGS(report->note));
+		for (size_t i = 0; rejects && i < report->reject_count; i++)
+			printf("  rejected %.*s: %.*s\n", STR_ARGS(report->rejects[i].identifier),
+			       STR_ARGS(report->rejects[i].reason));
 		return;
 	}
 	json_add(line, STR("started"), json_string(call->a, str_copy(call->a, str_of(started))));
@@ -145,8 +195,11 @@ print_report(const struct call *call, const struct harvest_report *report)
 	json_add(line, STR("changed"), json_number(call->a, report->changed));
 	json_add(line, STR("same"), json_number(call->a, report->same));
 	json_add(line, STR("withdrawn"), json_number(call->a, report->withdrawn));
+	json_add(line, STR("vanished"), json_number(call->a, report->vanished));
 	json_add(line, STR("rejected"), json_number(call->a, report->rejected));
+	json_add(line, STR("left_out"), json_number(call->a, report->left_out));
 	json_add(line, STR("bytes"), json_number(call->a, report->bytes));
+	add_rejects(call, line, report);
 	call_print_json(call, line);
 }
 
@@ -162,7 +215,7 @@ print_log(struct asked *asked)
 	    !harvest_log(asked->call->a, asked->node, asked->subject, LOGGED, &reports, &count, &error))
 		return call_failed(asked->call, &error);
 	for (size_t i = 0; i < count; i++)
-		print_report(asked->call, &reports[i]);
+		print_report(asked->call, &reports[i], true);
 	return EXIT_DONE;
 }
 
@@ -186,10 +239,13 @@ static void
 say_rejected(void *context, const struct intake_reject *reject)
 {
 	struct asked *asked = context;
-	const char   *reason = reject->why != NULL ? reject->why->detail : "the record does not pass";
+	struct str    reason = reject->why != NULL           ? str_of(reject->why->detail)
+			       : reject->problems->count > 0 ? reject->problems->list[0].sentence
+							     : STR("the record does not pass");
 
 	if (asked->said++ < MOST_SAID)
-		fprintf(stderr, "record %" PRId64 " of a page: %s\n", reject->number, reason);
+		fprintf(stderr, "%.*s, record %" PRId64 " of a page: %.*s\n", STR_ARGS(reject->identifier),
+			reject->number, STR_ARGS(reason));
 }
 
 static int
@@ -198,6 +254,7 @@ run_one(struct asked *asked, struct str name)
 	const struct harvest_options options = {
 		.deletes = call_has(asked->call, "deletes"),
 		.anew = call_has(asked->call, "anew"),
+		.new_key = call_has(asked->call, "new-key"),
 		.context = asked,
 		.stop = should_stop,
 		.progress = show_progress,
@@ -208,7 +265,7 @@ run_one(struct asked *asked, struct str name)
 	bool                  good = harvest_run(asked->call->a, asked->node, name, &options, &report, &error);
 
 	if (report.id > 0)
-		print_report(asked->call, &report);
+		print_report(asked->call, &report, false);
 	if (!good) {
 		(void)call_failed(asked->call, &error);
 		return error.code == ERROR_ABSENT ? EXIT_USAGE : EXIT_STOPPED;

@@ -191,8 +191,22 @@ print_counts(const struct call *call, const struct verify_report *found)
 
 	json_add(line, STR("revisions"), json_number(call->a, found->revisions));
 	json_add(line, STR("signatures"), json_number(call->a, found->signatures));
+	json_add(line, STR("copies"), json_number(call->a, found->copies));
+	json_add(line, STR("missing"), json_number(call->a, found->missing));
 	json_add(line, STR("wrong"), json_number(call->a, found->wrong));
 	call_print_json(call, line);
+}
+
+static void
+print_verified(const struct verify_report *found)
+{
+	fprintf(stderr, "%" PRId64 " revisions, %" PRId64 " signatures, %" PRId64 " wrong\n", found->revisions,
+		found->signatures, found->wrong);
+	if (found->copies > 0)
+		fprintf(stderr, "a copy: %" PRId64 " signed by the key that is known of its home\n", found->copies);
+	if (found->missing > 0)
+		fprintf(stderr, "%" PRId64 " revisions before never came here; only its home can show them\n",
+			found->missing);
 }
 
 static bool
@@ -209,8 +223,7 @@ verify(struct asked *asked, int *status_r, struct error *error)
 	if (good && asked->call->json)
 		print_counts(asked->call, &found);
 	else if (good && !asked->call->quiet)
-		fprintf(stderr, "%" PRId64 " revisions, %" PRId64 " signatures, %" PRId64 " wrong\n", found.revisions,
-			found.signatures, found.wrong);
+		print_verified(&found);
 	*status_r = found.wrong > 0 ? EXIT_PART : EXIT_DONE;
 	return good;
 }

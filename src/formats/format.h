@@ -15,13 +15,14 @@ struct source;
 struct found_record {
 	struct str   identifier; /* key in its source, empty when it has none */
 	struct str   datestamp;
-	bool         deleted;    /* the source says that it is gone */
-	struct json *document;   /* {"type", "fields", …} as chm import of our JSON takes it */
-	struct str   raw;        /* the original, as received but in UTF-8 */
-	struct str   media;      /* of the original */
-	int64_t      number;     /* of the record in the file, from 1 */
-	int64_t      line, byte; /* where it starts; 0 when not known */
-	struct str  *notes;      /* things that were mended or left out, sentences */
+	bool         deleted;     /* the source says that it is gone */
+	struct json *document;    /* {"type", "fields", …} as chm import of our JSON takes it */
+	struct str   signed_text; /* of a record of chm, as its home signed it; then there is no document */
+	struct str   raw;         /* the original, as received but in UTF-8 */
+	struct str   media;       /* of the original */
+	int64_t      number;      /* of the record in the file, from 1 */
+	int64_t      line, byte;  /* where it starts; 0 when not known */
+	struct str  *notes;       /* things that were mended or left out, sentences */
 	size_t       note_count;
 };
 

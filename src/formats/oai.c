@@ -1,6 +1,7 @@
 /* Metadata in XML: OAI-PMH 2.0 responses, records of Dublin Core and of the formats of formats/metadata_formats.h, alone, in lists and
  * in other wrappers, and the items of feeds. A response without records is told by what it is: a protocol error, a list of
  * identifiers, an answer about the repository. */
+#include "formats/chm_xml.h"
 #include "formats/crosswalk.h"
 #include "formats/metadata_formats.h"
 #include "formats/oai_dc.h"
@@ -362,12 +363,16 @@ take_oai_record(struct reading *reading, const struct xml_unit *unit, const stru
 		found.datestamp = xml_text(a, datestamp);
 	found.deleted = str_is(xml_value(header, "status"), "deleted");
 	metadata = metadata != NULL ? xml_element(metadata->first) : NULL;
+	if (metadata != NULL && str_is(metadata->namespace, CHM_NAMESPACE))
+		found.signed_text = xml_text(a, metadata);
 	if (found.identifier.length > LIMIT_IDENTIFIER_BYTES)
 		good = reject(reading, unit, "import.identifier", "an identifier of more than %d bytes",
 			      LIMIT_IDENTIFIER_BYTES);
 	else if (found.deleted && found.identifier.length == 0)
 		good = reject(reading, unit, "import.identifier", "a deleted record without an identifier");
 	else if (found.deleted)
+		good = give(reading, &found, &none, error);
+	else if (found.signed_text.length > 0)
 		good = give(reading, &found, &none, error);
 	else if (metadata == NULL)
 		good = reject(reading, unit, "import.empty", "the record has no metadata");

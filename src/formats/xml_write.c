@@ -30,22 +30,28 @@ replacement(struct str rest)
 	}
 }
 
-/* Quick, for most bytes stay as they are. */
-static bool
-may_be_replaced(unsigned char byte)
-{
-	return byte < 0x20 || byte == '<' || byte == '>' || byte == '&' || byte == '"' || byte == 0xEF;
-}
+/* Printing bytes that may have to be replaced: in any text, or where quotes are marks. Most bytes stay as they are, so two
+ * comparisons are all that is done for them. */
+enum { PLAIN, SPECIAL, QUOTE, FIRST_PRINTING = 0x20 };
 
-void
-xml_add_text(struct buffer *out, struct str text)
-{
-	size_t plain = 0, i = 0;
+static const unsigned char kinds[256] = {
+	['<'] = SPECIAL, ['>'] = SPECIAL, ['&'] = SPECIAL, [0xEF] = SPECIAL, ['"'] = QUOTE
+};
 
-	while (i < text.length) {
+static void
+add_escaped(struct buffer *out, struct str text, unsigned most)
+{
+	const unsigned char *bytes = (const unsigned char *)text.data;
+	size_t               plain = 0, i = 0;
+
+	for (;;) {
 		const char *instead = NULL;
 
-		if (may_be_replaced((unsigned char)text.data[i]))
+		while (i < text.length && bytes[i] >= FIRST_PRINTING && kinds[bytes[i]] == PLAIN)
+			i++;
+		if (i == text.length)
+			break;
+		if (kinds[bytes[i]] <= most)
 			instead = replacement(str_slice(text, i, text.length));
 		if (instead == NULL) {
 			i++;
@@ -53,10 +59,22 @@ xml_add_text(struct buffer *out, struct str text)
 		}
 		buffer_add(out, str_slice(text, plain, i));
 		buffer_add_c(out, instead);
-		i += text.data[i] == '\xEF' ? 3 : 1;
+		i += bytes[i] == 0xEF ? 3 : 1;
 		plain = i;
 	}
 	buffer_add(out, str_slice(text, plain, text.length));
+}
+
+void
+xml_add_text(struct buffer *out, struct str text)
+{
+	add_escaped(out, text, QUOTE);
+}
+
+void
+xml_add_content(struct buffer *out, struct str text)
+{
+	add_escaped(out, text, SPECIAL);
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "db/db.h"
 #include "formats/format.h"
 #include "formats/source.h"
@@ -28,6 +29,7 @@ struct intake {
 	struct source               *source;      /* that is being read */
 	struct str                   file;
 	bool                         stopped; /* the watcher asked for it */
+	bool                         erased;  /* the writing thread's: db_forget() is due */
 	unsigned                     thread_count;
 	pthread_t                    threads[MOST_THREADS], writer;
 };
@@ -98,6 +100,10 @@ set_draft(struct intake *intake, const struct found_record *found, struct item *
 	draft->publish = options->publish;
 	draft->adopted = options->source.length > 0;
 	draft->document = found->document != NULL ? json_copy(a, found->document) : NULL;
+	if (found->signed_text.length > 0)
+		draft->copy = (struct record_copy){ .text = item->raw,
+						    .homes = options->homes,
+						    .adopted_too = options->adopted_too };
 	if (draft->document != NULL && options->owner.length > 0)
 		json_set(draft->document, STR("owner"), json_string(a, options->owner));
 	if (!draft->adopted) {
@@ -127,9 +133,9 @@ take_found(void *context, const struct found_record *found, struct error *error)
 	item->number = found->number;
 	item->line = found->line;
 	item->notes = found->note_count;
-	item->raw = str_copy(intake->filling->a, found->raw);
+	item->raw = str_copy(intake->filling->a, found->signed_text.length > 0 ? found->signed_text : found->raw);
 	item->left_out = found->deleted && intake->options->source.length == 0;
-	intake->filling->bytes += found->raw.length;
+	intake->filling->bytes += item->raw.length;
 	if (!item->left_out)
 		set_draft(intake, found, item);
 	return true;
@@ -288,6 +294,11 @@ prepare_item(struct intake *intake, struct batch *batch, struct item *item)
 
 	if (item->why.code != ERROR_NONE || item->left_out || item->note.length > 0)
 		return;
+	if (item->draft.copy.text.length > 0 && item->draft.copy.homes == NULL) {
+		error_set(&item->why, ERROR_INPUT, "import.signed",
+			  "a record that another node signed: 'chm harvest' takes it, with its signature");
+		return;
+	}
 	if (item->draft.document != NULL)
 		languages_tell(batch->a, intake->node->records.languages, intake->node->types, item->draft.document);
 	if (!record_prepare(batch->a, &intake->node->records, &item->draft, &item->prepared, &item->outcome, &error))
@@ -343,6 +354,7 @@ tell_rejected(struct intake *intake, const struct item *item)
 					.line = item->line,
 					.why = item->why.code != ERROR_NONE ? &item->why : NULL,
 					.problems = item->why.code != ERROR_NONE ? NULL : &item->outcome.problems,
+					.identifier = item->draft.source.identifier,
 					.raw = item->raw };
 
 	intake->report->rejected += !item->whole_file;
@@ -370,6 +382,8 @@ count_item(struct intake *intake, const struct item *item)
 	report->changed += item->outcome.fate == FATE_CHANGED;
 	report->same += item->outcome.fate == FATE_SAME;
 	report->withdrawn += item->outcome.fate == FATE_WITHDRAWN;
+	report->left_out += item->outcome.fate == FATE_LEFT;
+	intake->erased |= item->outcome.erased;
 }
 
 /* Keeps the write lock for so long that others hardly wait. */
@@ -448,7 +462,7 @@ intake_run(struct arena *a, struct node *node, const struct str *paths, size_t p
 
 	*intake = (struct intake){ .node = node, .options = options, .watch = watch, .report = report_r };
 	*report_r = (struct intake_report){ 0 };
-	atomic_init(&intake->batch_items, BATCH_FIRST);
+	atomic_init(&intake->batch_items, options->batch > 0 ? options->batch : BATCH_FIRST);
 	line_open(&intake->line);
 	if (!start_threads(intake, error)) {
 		line_close(&intake->line);
@@ -467,5 +481,9 @@ intake_run(struct arena *a, struct node *node, const struct str *paths, size_t p
 		good = false;
 	}
 	line_close(&intake->line);
+	report_r->batch = atomic_load(&intake->batch_items);
+	if (intake->erased && !db_forget(node->pool, &intake->line.error))
+		log_error(node->log, STR(""),
+			  &intake->line.error); /* a reader holds it up; the next erasure tries again */
 	return good;
 }

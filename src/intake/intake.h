@@ -17,6 +17,12 @@ struct intake_options {
 	struct str           mapping; /* text of a mapping file for tables */
 	bool                 publish;
 	unsigned             threads; /* that prepare; 0: by cores */
+	size_t               batch;   /* records of the first change, as a report before told; 0: few */
+
+	/* Signed records of other homes, with `source`: kept as they are when they verify with the keys of these; NULL: they are
+	 * rejected. `adopted_too`: also what those homes adopted from others. */
+	const struct record_homes *homes;
+	bool                       adopted_too;
 };
 
 struct intake_reject {
@@ -24,12 +30,15 @@ struct intake_reject {
 	int64_t                number, line; /* of the record; 0 when not known */
 	const struct error    *why;          /* or the problems of a record that was refused */
 	const struct problems *problems;
+	struct str             identifier; /* in its source, or empty */
 	struct str             raw;
 };
 
 struct intake_report {
 	int64_t files, refused_files;
 	int64_t records, new_records, changed, same, withdrawn, rejected, warnings;
+	size_t  batch;    /* records that one change should have now */
+	int64_t left_out; /* copies that are not to be kept here: our own, or adopted at their home */
 	int64_t notes;
 	int64_t batches, long_holds; /* transactions; those that held the write lock beyond its limit */
 	int64_t longest_hold;        /* milliseconds */

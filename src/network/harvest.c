@@ -1,161 +1,40 @@
 /* One harvest, page after page. */
-#include "network/harvest_store.h"
+#include "network/harvest_ahead.h"
+#include "network/harvest_home.h"
+#include "network/harvest_whole.h"
 
 #include "base/clock.h"
-#include "base/file.h"
-#include "base/limits.h"
 #include "formats/format.h"
-#include "formats/source.h"
-#include "http/html.h"
 #include "intake/intake.h"
-#include "network/oai_page.h"
 
 #include <unistd.h>
 
 enum {
-	ATTEMPTS = 8,         /* to get one page */
-	FIRST_PAUSE = 5,      /* seconds before the second; then twice as long each time */
-	LONGEST_PAUSE = 3600, /* seconds, whatever the provider asks for */
-	OVERLAP = 600,        /* seconds, of a provider that counts seconds */
-	DAY = 86400,          /* the same, of one that counts days */
-	FEW_DELETIONS = 20,   /* are taken in any case */
-	DELETIONS_IN = 5,     /* beyond them, a harvest may delete one record in so many */
-	EMPTY_PAGES = 3,      /* in a row, before a list that goes on counts as endless */
+	OVERLAP = 600,      /* seconds, of a provider that counts seconds */
+	DAY = 86400,        /* the same, of one that counts days */
+	EMPTY_PAGES = 3,    /* in a row, before a list that goes on counts as endless */
+	LONG_PAGES = 3,     /* after which a list is long enough to read ahead in it */
+	MOST_REASONS = 100, /* that are kept of one harvest */
+	REASON_BYTES = 300,
 	DAY_LENGTH = sizeof "2026-05-01" - 1,
 };
 
 static const int64_t SECOND = 1000 * 1000;
 
-struct harvest {
-	struct arena                   *a;
-	struct arena                   *page_a; /* of one page */
-	struct node                    *node;
-	const struct harvest_options   *options;
-	const struct harvest_transport *transport;
-	struct harvest_source           source;
-	struct harvest_report          *report;
-	struct str                      file; /* of the page that is read */
-	bool                            counts_days;
-	bool                            restarted; /* a token was refused: the list was begun again */
-	int                             empty;     /* pages without records, in a row */
-	int64_t                         deleted;   /* records that came as deleted ones */
-};
-
-/* ---- getting a page ----------------------------------------------------------------------------------------------- */
-
-static bool
-is_stopped(const struct harvest *harvest, struct error *error)
-{
-	const struct harvest_options *options = harvest->options;
-
-	return options->stop != NULL && options->stop(options->context) &&
-	       !error_set(error, ERROR_LIMIT, "harvest.stopped", "stopped as asked; a repeat goes on");
-}
-
-/* True for what may be otherwise a little later. */
-static bool
-may_pass(const struct error *error, const struct http_got *got)
-{
-	if (error->code != ERROR_NONE)
-		return error->code == ERROR_REMOTE;
-	return got->status == 429 || got->status == 408 || got->status >= 500;
-}
-
-static int64_t
-pause_of(int attempt, int64_t retry_after)
-{
-	int64_t pause = retry_after > 0 ? retry_after : (int64_t)FIRST_PAUSE << attempt;
-
-	return pause < LONGEST_PAUSE ? pause : LONGEST_PAUSE;
-}
-
-/* Gets `url` into the file; tries again after pauses, as long as the provider asks for. */
-static bool
-get(struct harvest *harvest, struct str url, struct error *error)
-{
-	const struct http_ask ask = { .url = url,
-				      .accept = STR("text/xml, application/xml"),
-				      .file = harvest->file,
-				      .limit = LIMIT_HARVEST_PAGE_BYTES };
-
-	for (int attempt = 0;; attempt++) {
-		struct http_got got = { .retry_after = -1 };
-		struct error    why = { 0 };
-
-		if (is_stopped(harvest, error))
-			return false;
-		if (harvest->transport->get(harvest->page_a, harvest->transport->context, &ask, &got, &why) &&
-		    got.status == 200) {
-			harvest->report->bytes += got.bytes;
-			return true;
-		}
-		if (!may_pass(&why, &got) || attempt + 1 == ATTEMPTS) {
-			if (why.code == ERROR_NONE)
-				error_set(&why, ERROR_REMOTE, "harvest.status", "the provider answers with status %d",
-					  got.status);
-			if (error != NULL)
-				*error = why;
-			return false;
-		}
-		if (!harvest->transport->wait(harvest->transport->context, pause_of(attempt, got.retry_after)))
-			return error_set(error, ERROR_LIMIT, "harvest.stopped", "stopped as asked; a repeat goes on");
-	}
-}
-
-static bool
-read_page(struct harvest *harvest, struct oai_page *page_r, struct error *error)
-{
-	struct source *source;
-	bool           good;
-
-	if (!source_open_file(harvest->page_a, harvest->file, &source, error))
-		return false;
-	good = oai_page_read(harvest->a, source, page_r, error);
-	source_close(source);
-	if (!good)
-		return false;
-	if (page_r->is_oai)
-		return true;
-	return error_set(error, ERROR_REMOTE, "harvest.answer", "the answer is no OAI-PMH%s%.*s",
-			 page_r->root.length > 0 ? ": its root is " : "", STR_ARGS(str_head(page_r->root, 60)));
-}
-
-/* ---- addresses ---------------------------------------------------------------------------------------------------- */
-
-static void
-add_argument(struct buffer *out, const char *name, struct str value)
-{
-	if (value.length == 0)
-		return;
-	buffer_format(out, "&%s=", name);
-	html_address_part(out, value);
-}
-
-static struct buffer
-address(const struct harvest *harvest, const char *verb)
-{
-	struct buffer out = buffer_in(harvest->page_a);
-	struct str    url = harvest->source.url;
-
-	buffer_add(&out, url);
-	buffer_format(&out, "%cverb=%s", str_find_byte(url, '?') < url.length ? '&' : '?', verb);
-	return out;
-}
-
-/* The next page: by the token, else the beginning of the list. */
+/* The page that the token leads to, else the beginning of the list. */
 static struct str
-next_address(const struct harvest *harvest)
+list_address(const struct harvest *harvest, struct str token)
 {
 	const struct harvest_source *source = &harvest->source;
-	struct buffer                out = address(harvest, "ListRecords");
+	struct buffer                out = harvest_address(harvest, "ListRecords");
 
-	if (source->token.length > 0) {
-		add_argument(&out, "resumptionToken", source->token);
+	if (token.length > 0) {
+		harvest_add_argument(&out, "resumptionToken", token);
 		return buffer_str(&out);
 	}
-	add_argument(&out, "metadataPrefix", source->prefix);
-	add_argument(&out, "set", source->set);
-	add_argument(&out, "from", source->window_start);
+	harvest_add_argument(&out, "metadataPrefix", source->prefix);
+	harvest_add_argument(&out, "set", source->set);
+	harvest_add_argument(&out, "from", source->window_start);
 	return buffer_str(&out);
 }
 
@@ -168,7 +47,8 @@ window_start(const struct harvest *harvest)
 	int64_t time, overlap = harvest->counts_days ? DAY : OVERLAP;
 	char    text[TIME_TEXT];
 
-	if (harvest->options->anew || !time_parse(harvest->source.harvested, &time, NULL))
+	if (harvest->options->anew || harvest_whole_is_due(harvest) ||
+	    !time_parse(harvest->source.harvested, &time, NULL))
 		return STR("");
 	return str_copy(harvest->a, str_slice(time_format(time - overlap * SECOND, text), 0,
 					      harvest->counts_days ? DAY_LENGTH : TIME_TEXT));
@@ -178,15 +58,16 @@ window_start(const struct harvest *harvest)
 static bool
 identify(struct harvest *harvest, struct error *error)
 {
-	struct buffer   url = address(harvest, "Identify");
+	struct buffer   url = harvest_address(harvest, "Identify");
 	struct oai_page page;
 
-	if (!get(harvest, buffer_str(&url), error) || !read_page(harvest, &page, error))
+	if (!harvest_ask(harvest, buffer_str(&url), &page, NULL, error))
 		return false;
+	harvest->tells_deletions = !str_is(page.deleted_record, "no") && !str_is(page.deleted_record, "transient");
 	harvest->counts_days = page.granularity.length <= sizeof "YYYY-MM-DD" - 1;
 	if (harvest->source.response_date.length == 0)
 		harvest->source.window_start = window_start(harvest);
-	return true;
+	return harvest->source.token.length > 0 || harvest_whole_begin(harvest, error);
 }
 
 /* ---- taking a page in --------------------------------------------------------------------------------------------- */
@@ -194,10 +75,22 @@ identify(struct harvest *harvest, struct error *error)
 static void
 note_reject(void *context, const struct intake_reject *reject)
 {
-	const struct harvest *harvest = context;
+	struct harvest        *harvest = context;
+	struct harvest_report *report = harvest->report;
+	struct str             reason = reject->why != NULL           ? str_of(reject->why->detail)
+					: reject->problems->count > 0 ? reject->problems->list[0].sentence
+								      : STR("the record does not pass");
 
 	if (harvest->options->rejected != NULL)
 		harvest->options->rejected(harvest->options->context, reject);
+	if (report->reject_count == MOST_REASONS)
+		return;
+	if (report->rejects == NULL)
+		report->rejects = ARENA_ARRAY(harvest->a, struct harvest_reject, MOST_REASONS);
+	report->rejects[report->reject_count++] = (struct harvest_reject){
+		.identifier = str_copy(harvest->a, reject->identifier),
+		.reason = str_copy(harvest->a, str_head(reason, REASON_BYTES)),
+	};
 }
 
 /* A provider that has lost its records, or lists nearly all of them as deleted, must not empty this node. */
@@ -206,7 +99,7 @@ may_delete(struct harvest *harvest, const struct oai_page *page, struct error *e
 {
 	int64_t deleted = harvest->deleted + page->deleted;
 
-	if (harvest->options->deletes || deleted <= FEW_DELETIONS || deleted <= harvest->source.records / DELETIONS_IN)
+	if (harvest->options->deletes || harvest_may_delete(deleted, harvest->source.records))
 		return true;
 	return error_set(error, ERROR_CONFLICT, "harvest.held",
 			 "%" PRId64 " of %" PRId64
@@ -224,6 +117,9 @@ take_in(struct harvest *harvest, const struct oai_page *page, struct error *erro
 		.owner = harvest->source.owner,
 		.source = harvest->source.name,
 		.publish = true,
+		.homes = harvest->homes.count > 0 ? &harvest->homes : NULL,
+		.adopted_too = harvest->source.adopted_too,
+		.batch = harvest->batch,
 	};
 	const struct intake_watch watch = { .context = harvest, .rejected = note_reject };
 	struct intake_report      taken = { 0 };
@@ -231,14 +127,16 @@ take_in(struct harvest *harvest, const struct oai_page *page, struct error *erro
 
 	if (!intake_run(harvest->page_a, harvest->node, &harvest->file, 1, &options, &watch, &taken, error))
 		return false;
-	fates = taken.new_records + taken.changed + taken.same + taken.withdrawn + taken.rejected;
+	fates = taken.new_records + taken.changed + taken.same + taken.withdrawn + taken.rejected + taken.left_out;
 	report->fetched += page->records > fates ? page->records : fates;
 	report->new_records += taken.new_records;
 	report->changed += taken.changed;
 	report->same += taken.same;
 	report->withdrawn += taken.withdrawn;
 	report->rejected += taken.rejected;
+	report->left_out += taken.left_out;
 	harvest->source.records += taken.new_records - taken.withdrawn;
+	harvest->batch = taken.batch;
 	harvest->deleted += page->deleted;
 	if (fates < page->records)
 		return error_set(error, ERROR_STORAGE, "harvest.lost",
@@ -280,14 +178,37 @@ moves_on(struct harvest *harvest, const struct oai_page *page, struct error *err
 	return true;
 }
 
+/* The page that comes next, which may have been fetched while the one before was taken in. */
+static bool
+get_page(struct harvest *harvest, struct harvest_ahead *ahead, struct oai_page *page_r,
+	 struct oai_identifiers *identifiers_r, struct error *error)
+{
+	struct str url = list_address(harvest, harvest->source.token);
+	bool       fetched;
+
+	if (!harvest_ahead_take(ahead, harvest, url, &fetched, error))
+		return false;
+	return fetched ? harvest_read(harvest, page_r, identifiers_r, error)
+		       : harvest_ask(harvest, url, page_r, identifiers_r, error);
+}
+
+static void
+fetch_next(struct harvest *harvest, struct harvest_ahead *ahead, const struct oai_page *page)
+{
+	if (page->token.length > 0 && harvest->report->pages >= LONG_PAGES)
+		harvest_ahead_start(ahead, harvest, str_copy(harvest->a, list_address(harvest, page->token)));
+}
+
 /* One page; `more_r` says whether the list goes on. */
 static bool
-step(struct harvest *harvest, bool *more_r, struct error *error)
+step(struct harvest *harvest, struct harvest_ahead *ahead, bool *more_r, struct error *error)
 {
-	struct oai_page page;
-	bool            ends = false, again = false;
+	struct oai_identifiers  identifiers = { 0 };
+	struct oai_identifiers *wanted = harvest->tells_deletions ? NULL : &identifiers;
+	struct oai_page         page;
+	bool                    ends = false, again = false;
 
-	if (!get(harvest, next_address(harvest), error) || !read_page(harvest, &page, error) ||
+	if (!get_page(harvest, ahead, &page, wanted, error) || !harvest_lock_keep(&harvest->lock, 0, error) ||
 	    !judge_fault(harvest, &page, &ends, &again, error))
 		return false;
 	if (again) {
@@ -296,8 +217,10 @@ step(struct harvest *harvest, bool *more_r, struct error *error)
 	}
 	if (!page.is_whole && !page.has_token && page.records == 0 && !ends)
 		return error_set(error, ERROR_REMOTE, "harvest.broken", "the answer is broken and has no records");
-	if (!moves_on(harvest, &page, error) || !may_delete(harvest, &page, error) ||
-	    (page.records > 0 && !take_in(harvest, &page, error)))
+	if (!moves_on(harvest, &page, error) || !may_delete(harvest, &page, error))
+		return false;
+	fetch_next(harvest, ahead, &page);
+	if ((page.records > 0 && !take_in(harvest, &page, error)) || !harvest_whole_see(harvest, &identifiers, error))
 		return false;
 	if (harvest->source.response_date.length == 0)
 		harvest->source.response_date = page.response_date;
@@ -310,21 +233,21 @@ step(struct harvest *harvest, bool *more_r, struct error *error)
 static bool
 walk(struct harvest *harvest, struct error *error)
 {
-	bool more = true;
+	struct harvest_ahead *ahead = ARENA_NEW(harvest->a, struct harvest_ahead);
+	bool                  good = true, more = true;
 
-	if (!identify(harvest, error))
+	if (!identify(harvest, error) || !harvest_meet(harvest, error))
 		return false;
-	while (more) {
+	while (good && more) {
 		struct arena_mark mark = arena_mark(harvest->page_a);
-		bool              good = step(harvest, &more, error);
 
+		good = step(harvest, ahead, &more, error);
 		arena_reset(harvest->page_a, mark);
-		if (!good)
-			return false;
-		if (harvest->options->progress != NULL)
+		if (good && harvest->options->progress != NULL)
 			harvest->options->progress(harvest->options->context, harvest->report);
 	}
-	return true;
+	harvest_ahead_end(ahead);
+	return good && harvest_whole_end(harvest, error);
 }
 
 /* ---- the whole ---------------------------------------------------------------------------------------------------- */
@@ -381,6 +304,8 @@ finish(struct harvest *harvest, bool good, const struct error *why, struct error
 {
 	struct harvest_report *report = harvest->report;
 
+	if (!good && strcmp(why->key, "harvest.running") == 0)
+		return true; /* another went on with it: the source's place is that one's */
 	report->finished = clock_now(harvest->node->clock);
 	report->state = good                                       ? STR("done")
 			: strcmp(why->key, "harvest.held") == 0    ? STR("held")
@@ -402,16 +327,21 @@ harvest_run(struct arena *a, struct node *node, struct str name, const struct ha
 
 	*report_r = (struct harvest_report){ .started = clock_now(node->clock), .state = STR("running") };
 	if (!harvest_find(a, node, name, &harvest.source, error) ||
-	    !harvest_begin(node, &harvest.source, report_r, error))
+	    !harvest_lock_take(a, node, name, &harvest.lock, error))
 		return false;
+	if (!harvest_find(a, node, name, &harvest.source, error) || /* as whoever held it left it */
+	    !harvest_begin(node, &harvest.source, report_r, error)) {
+		harvest_lock_free(&harvest.lock);
+		return false;
+	}
 	harvest.page_a = arena_open(0);
 	harvest.file = str_format(a, "%.*s/cache/harvest-%.*s.xml", STR_ARGS(node->folder), STR_ARGS(name));
 	good = harvest.transport != NULL ? walk(&harvest, &why) : walk_network(&harvest, &why);
 	(void)unlink(harvest.file.data);
 	arena_close(harvest.page_a);
-	if (!finish(&harvest, good, &why, error))
-		return false;
 	if (!good && error != NULL)
 		*error = why;
+	good = finish(&harvest, good, &why, good ? error : NULL) && good;
+	harvest_lock_free(&harvest.lock);
 	return good;
 }

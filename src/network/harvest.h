@@ -12,15 +12,20 @@
 
 struct harvest_source {
 	struct str name, url;
-	struct str set, prefix; /* empty: all; oai_dc */
-	int64_t    every;       /* seconds; 0: only when asked */
+	struct str set;    /* empty: all */
+	struct str prefix; /* empty: the best that it offers, settled by the first harvest */
+	int64_t    every;  /* seconds; 0: only when asked */
 	struct str owner, type;
 	bool       private_too; /* may be in a private network */
+	bool       adopted_too; /* of a node of chm, also what it adopted from others */
 
 	/* where it stands; not given to harvest_add() */
 	struct str harvested;                          /* the next begins here, less the overlap; empty: never */
 	struct str window_start, response_date, token; /* of a harvest under way */
 	int64_t    records;
+	int64_t    list_run, compared; /* of providers that do not tell deletions: harvest_whole.h */
+	struct str holder;             /* who harvests it now, for people; empty: nobody */
+	struct str home;               /* short name of the node of chm that it is, whose key is pinned; empty: none */
 };
 
 /* ERROR_CONFLICT when there is a source of this name, ERROR_INPUT for a name or address that is none. */
@@ -33,16 +38,30 @@ CHECKED bool harvest_find(struct arena *a, struct node *node, struct str name, s
 /* Forgets the source and the log of its harvests; its records stay. ERROR_ABSENT. */
 CHECKED bool harvest_remove(struct node *node, struct str name, struct error *error);
 
+/* A record that was rejected. */
+struct harvest_reject {
+	struct str identifier, reason;
+};
+
 struct harvest_report {
 	int64_t    id, started, finished;
 	struct str state; /* running, done, failed, held, stopped */
 	struct str note;  /* why, for people */
 	int64_t    pages, fetched, new_records, changed, same, withdrawn, rejected, bytes;
+	int64_t    vanished; /* withdrawn, for they were no more in the whole list; did not come */
+	int64_t    left_out; /* not to be kept here: our own records, or adopted by the source */
+
+	struct harvest_reject *rejects; /* the first of them */
+	size_t                 reject_count, rejects_kept;
 };
 
 /* The newest `most` harvests of a source, newest first. */
 CHECKED bool harvest_log(struct arena *a, struct node *node, struct str name, size_t most,
 			 struct harvest_report **list_r, size_t *count_r, struct error *error);
+
+/* When 'chm serve' will harvest the source by itself, after its last harvest, which may be NULL: a time in microseconds, 0
+ * for none. One that was stopped, or whose harvester died, is due at once; one that is held waits for a person. */
+int64_t harvest_next(const struct harvest_source *source, const struct harvest_report *last);
 
 /* How the network is asked: by http_client_get(), or by a script in tests. */
 struct harvest_transport {
@@ -58,7 +77,8 @@ struct harvest_options {
 	const struct harvest_transport *transport; /* NULL: the network and the clock */
 	bool                            deletes;   /* take deletions however many they are */
 	bool                            anew;      /* from the beginning, not from the last harvest */
-	void                           *context;
+	bool  new_key; /* pin the key that the node shows now in place of the one that is known */
+	void *context;
 	bool (*stop)(void *context); /* asked between pages; may be NULL */
 	void (*progress)(void *context, const struct harvest_report *so_far);
 	void (*rejected)(void *context, const struct intake_reject *reject);

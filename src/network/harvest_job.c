@@ -3,7 +3,10 @@
 
 #include "base/clock.h"
 
-enum { EVERY = 600 /* seconds between two looks at what is due */ };
+enum {
+	EVERY = 600,  /* seconds between two looks at what is due */
+	ATTEMPTS = 3, /* when the program ends while it harvests */
+};
 
 static const int64_t SECOND = 1000 * 1000;
 
@@ -13,22 +16,27 @@ should_stop(void *context)
 	return job_stops(context);
 }
 
-/* A source is due so long after its last harvest, a stopped one at once; one that is held waits for a person. */
+int64_t
+harvest_next(const struct harvest_source *source, const struct harvest_report *last)
+{
+	if (source->every == 0 || (last != NULL && str_is(last->state, "held")))
+		return 0;
+	if (last == NULL || str_is(last->state, "stopped") || str_is(last->state, "running"))
+		return 1;
+	return last->started + source->every * SECOND;
+}
+
 static bool
 is_due(struct arena *a, struct node *node, const struct harvest_source *source, bool *due_r, struct error *error)
 {
 	struct harvest_report *last;
 	size_t                 count;
+	int64_t                next;
 
-	*due_r = false;
-	if (source->every == 0)
-		return true;
 	if (!harvest_log(a, node, source->name, 1, &last, &count, error))
 		return false;
-	if (count == 0 || str_is(last->state, "stopped"))
-		*due_r = true;
-	else if (!str_is(last->state, "held"))
-		*due_r = clock_now(node->clock) >= last->started + source->every * SECOND;
+	next = harvest_next(source, count > 0 ? &last[0] : NULL);
+	*due_r = next != 0 && clock_now(node->clock) >= next;
 	return true;
 }
 
@@ -52,8 +60,9 @@ harvest_due(struct job *job, void *context, struct error *error)
 			return false;
 		if (!due)
 			continue;
-		harvested++;
-		if (!harvest_run(a, node, sources[i].name, &options, &report, &why) && !job_stops(job))
+		if (harvest_run(a, node, sources[i].name, &options, &report, &why))
+			harvested++;
+		else if (strcmp(why.key, "harvest.running") != 0 && !job_stops(job))
 			log_error(node->log, STR(""), &why); /* the others go on; the harvest's own log says it, too */
 	}
 	if (harvested > 0)
@@ -61,4 +70,9 @@ harvest_due(struct job *job, void *context, struct error *error)
 	return true;
 }
 
-const struct job_kind harvest_job = { "harvest", "Harvests the sources whose time has come.", harvest_due, 1, EVERY };
+const struct job_kind harvest_job = { .name = "harvest",
+				      .says = "Harvests the sources whose time has come.",
+				      .run = harvest_due,
+				      .attempts = ATTEMPTS,
+				      .every = EVERY,
+				      .at_start = true };

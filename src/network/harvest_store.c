@@ -42,11 +42,12 @@ add_source(void *context, struct db *db, struct error *error)
 		.url = source->url,
 		.protocol = STR("oai"),
 		.set_spec = source->set,
-		.prefix = source->prefix.length > 0 ? source->prefix : STR("oai_dc"),
+		.prefix = source->prefix,
 		.every = source->every,
 		.owner = source->owner,
 		.type = source->type,
 		.private = source->private_too,
+		.adopted = source->adopted_too,
 	};
 
 	return q_harvest_source_add(storing->a, db, &values, &storing->changed, error);
@@ -78,6 +79,8 @@ drop_source(void *context, struct db *db, struct error *error)
 	struct storing *storing = context;
 
 	return q_harvest_source_drop(storing->a, db, storing->source->name, &storing->changed, error) &&
+	       q_harvest_rejects_drop(storing->a, db, storing->source->name, error) &&
+	       q_harvest_items_drop(storing->a, db, storing->source->name, error) &&
 	       q_harvest_runs_drop(storing->a, db, storing->source->name, error);
 }
 
@@ -122,11 +125,16 @@ harvest_list(struct arena *a, struct node *node, struct harvest_source **list_r,
 			.owner = rows[i].owner,
 			.type = rows[i].type,
 			.private_too = rows[i].private != 0,
+			.adopted_too = rows[i].adopted != 0,
 			.harvested = rows[i].harvested,
 			.window_start = rows[i].window_start,
 			.response_date = rows[i].response_date,
 			.token = rows[i].token,
 			.records = rows[i].records,
+			.home = rows[i].home,
+			.list_run = rows[i].list_run,
+			.compared = rows[i].compared,
+			.holder = rows[i].holder,
 		};
 	return good;
 }
@@ -150,6 +158,21 @@ harvest_find(struct arena *a, struct node *node, struct str name, struct harvest
 
 /* ---- harvests ----------------------------------------------------------------------------------------------------- */
 
+static bool
+read_rejects(struct arena *a, struct db *db, struct harvest_report *list, size_t count, struct error *error)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct q_harvest_rejects_row *rows;
+
+		if (!q_harvest_rejects(a, db, list[i].id, &rows, &list[i].reject_count, error))
+			return false;
+		list[i].rejects = ARENA_ARRAY(a, struct harvest_reject, list[i].reject_count);
+		for (size_t k = 0; k < list[i].reject_count; k++)
+			list[i].rejects[k] = (struct harvest_reject){ rows[k].identifier, rows[k].reason };
+	}
+	return true;
+}
+
 bool
 harvest_log(struct arena *a, struct node *node, struct str name, size_t most, struct harvest_report **list_r,
 	    size_t *count_r, struct error *error)
@@ -162,7 +185,6 @@ harvest_log(struct arena *a, struct node *node, struct str name, size_t most, st
 	if (!db_borrow(node->pool, &db, error))
 		return false;
 	good = q_harvest_runs(a, db, name, (int64_t)most, &rows, count_r, error);
-	db_return(db);
 	*list_r = ARENA_ARRAY(a, struct harvest_report, *count_r);
 	for (size_t i = 0; i < *count_r; i++)
 		(*list_r)[i] = (struct harvest_report){
@@ -178,8 +200,12 @@ harvest_log(struct arena *a, struct node *node, struct str name, size_t most, st
 			.same = rows[i].same,
 			.withdrawn = rows[i].withdrawn,
 			.rejected = rows[i].rejected,
+			.vanished = rows[i].vanished,
+			.left_out = rows[i].left_out,
 			.bytes = rows[i].bytes,
 		};
+	good = good && read_rejects(a, db, *list_r, *count_r, error);
+	db_return(db);
 	return good;
 }
 
@@ -207,6 +233,18 @@ harvest_begin(struct node *node, const struct harvest_source *source, struct har
 }
 
 static bool
+keep_rejects(struct storing *storing, struct db *db, struct error *error)
+{
+	const struct harvest_report *report = storing->report;
+
+	for (size_t i = report->rejects_kept; i < report->reject_count; i++)
+		if (!q_harvest_reject_add(storing->a, db, report->id, (int64_t)i, report->rejects[i].identifier,
+					  report->rejects[i].reason, error))
+			return false;
+	return true;
+}
+
+static bool
 keep(void *context, struct db *db, struct error *error)
 {
 	struct storing                       *storing = context;
@@ -224,6 +262,8 @@ keep(void *context, struct db *db, struct error *error)
 		.same = report->same,
 		.withdrawn = report->withdrawn,
 		.rejected = report->rejected,
+		.vanished = report->vanished,
+		.left_out = report->left_out,
 		.bytes = report->bytes,
 	};
 	const struct q_harvest_source_place_values place = {
@@ -234,7 +274,7 @@ keep(void *context, struct db *db, struct error *error)
 		.records = source->records,
 	};
 
-	return q_harvest_run_set(storing->a, db, &values, error) &&
+	return q_harvest_run_set(storing->a, db, &values, error) && keep_rejects(storing, db, error) &&
 	       q_harvest_source_place(storing->a, db, &place, &storing->changed, error) &&
 	       (!storing->is_done ||
 		q_harvest_source_done(storing->a, db, source->name, source->response_date, &storing->changed, error));
@@ -246,6 +286,28 @@ harvest_keep(struct node *node, const struct harvest_source *source, struct harv
 {
 	struct storing storing = { .a = arena_open(0), .source = source, .report = report, .is_done = is_done };
 	bool           good = db_change(node->pool, keep, &storing, error);
+
+	arena_close(storing.a);
+	if (good)
+		report->rejects_kept = report->reject_count;
+	return good;
+}
+
+static bool
+settle(void *context, struct db *db, struct error *error)
+{
+	struct storing              *storing = context;
+	const struct harvest_source *source = storing->source;
+
+	return q_harvest_source_settle(storing->a, db, source->name, source->prefix, source->home, &storing->changed,
+				       error);
+}
+
+bool
+harvest_settle(struct node *node, const struct harvest_source *source, struct error *error)
+{
+	struct storing storing = { .a = arena_open(0), .source = source };
+	bool           good = db_change(node->pool, settle, &storing, error);
 
 	arena_close(storing.a);
 	return good;

@@ -1,5 +1,5 @@
 /* Harvests from a scripted provider on a scripted clock: a row for each way in which a provider misbehaves. */
-#include "network/harvest.h"
+#include "network/harvest_lock.h"
 
 #include "base/file.h"
 #include "node/settings.h"
@@ -112,7 +112,9 @@ open_fixture(void **state)
 						 .url = STR("http://chm.example.org/"),
 						 .database = STR("sqlite:chm.db") };
 	struct node_options         options = { .use = NODE_RECORDS };
-	const struct harvest_source source = { .name = STR("museum"), .url = STR("http://museum.example.org/oai") };
+	const struct harvest_source source = { .name = STR("museum"),
+					       .url = STR("http://museum.example.org/oai"),
+					       .prefix = STR("oai_dc") };
 
 	assert_non_null(mkdtemp(folder));
 	f->a = a;
@@ -137,14 +139,14 @@ close_fixture(void **state)
 
 /* Harvests; the fates as text: "done 2 new 0 changed 0 same 0 withdrawn 0 rejected". */
 static struct str
-harvest(struct fixture *f, const struct scripted_answer *answers, size_t count, bool deletes)
+harvest_so(struct fixture *f, const struct scripted_answer *answers, size_t count, struct harvest_options options)
 {
-	struct harvest_transport     transport = { &f->provider, get, wait_scripted };
-	const struct harvest_options options = { .transport = &transport, .deletes = deletes };
-	struct harvest_report        report;
-	struct error                 error = { 0 };
-	bool                         good;
+	struct harvest_transport transport = { &f->provider, get, wait_scripted };
+	struct harvest_report    report;
+	struct error             error = { 0 };
+	bool                     good;
 
+	options.transport = &transport;
 	f->provider = (struct provider){ .answers = answers, .count = count };
 	good = harvest_run(f->a, f->node, STR("museum"), &options, &report, &error);
 	assert_int_equal(good, str_is(report.state, "done"));
@@ -155,6 +157,25 @@ harvest(struct fixture *f, const struct scripted_answer *answers, size_t count, 
 			  " rejected%s%s",
 			  STR_ARGS(report.state), report.new_records, report.changed, report.same, report.withdrawn,
 			  report.rejected, good ? "" : ": ", good ? "" : error.key);
+}
+
+static struct str
+harvest(struct fixture *f, const struct scripted_answer *answers, size_t count, bool deletes)
+{
+	return harvest_so(f, answers, count, (struct harvest_options){ .deletes = deletes });
+}
+
+/* From the beginning, and how many records had vanished: "done 0 new … rejected, 3 vanished". */
+static const char *
+harvest_anew(struct fixture *f, const struct scripted_answer *answers, size_t count, bool deletes)
+{
+	struct str outcome =
+		harvest_so(f, answers, count, (struct harvest_options){ .deletes = deletes, .anew = true });
+	struct harvest_report *log;
+	size_t                 runs;
+
+	assert_true(harvest_log(f->a, f->node, STR("museum"), 1, &log, &runs, NULL));
+	return str_c(f->a, str_format(f->a, "%.*s, %" PRId64 " vanished", STR_ARGS(outcome), log->vanished));
 }
 
 #define HARVEST(f, answers) str_c((f)->a, harvest(f, answers, sizeof(answers) / sizeof(answers)[0], false))
@@ -339,6 +360,123 @@ a_provider_that_deletes_nearly_all_is_held(void **state)
 			    "done 0 new 0 changed 0 same 100 withdrawn 0 rejected");
 }
 
+#define IDENTIFY_NO                                                                                                    \
+	OAI("2026-05-01T00:00:00Z", "<Identify><granularity>YYYY-MM-DDThh:mm:ssZ</granularity>"                        \
+				    "<deletedRecord>no</deletedRecord></Identify>")
+
+static void
+what_is_no_more_in_a_whole_list_is_withdrawn(void **state)
+{
+	struct fixture        *f = *state;
+	struct scripted_answer all[] = { SAYS(IDENTIFY_NO), page_of(f, 0, 120, false) };
+	struct scripted_answer changes[] = { SAYS(IDENTIFY_NO), page_of(f, 0, 1, false) };
+	struct scripted_answer most[] = { SAYS(IDENTIFY_NO), page_of(f, 3, 117, false) };
+	struct scripted_answer few[] = { SAYS(IDENTIFY_NO), page_of(f, 3, 50, false) };
+	struct scripted_answer none[] = { SAYS(IDENTIFY_NO), SAYS(FAULT("noRecordsMatch")) };
+	struct harvest_source  source;
+
+	assert_string_equal(HARVEST(f, all), "done 120 new 0 changed 0 same 0 withdrawn 0 rejected");
+	assert_string_equal(HARVEST(f, changes), "done 0 new 0 changed 1 same 0 withdrawn 0 rejected");
+	assert_non_null(strstr(f->provider.asked, "from=")); /* no whole list: nothing vanishes of it */
+	assert_string_equal(harvest_anew(f, most, 2, false),
+			    "done 0 new 0 changed 117 same 0 withdrawn 0 rejected, 3 vanished");
+	assert_string_equal(harvest_anew(f, most, 2, false),
+			    "done 0 new 0 changed 117 same 0 withdrawn 0 rejected, 0 vanished");
+	assert_string_equal(harvest_anew(f, few, 2, false),
+			    "held 0 new 0 changed 50 same 0 withdrawn 0 rejected: harvest.held, 0 vanished");
+	assert_string_equal(harvest_anew(f, none, 2, false),
+			    "held 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.held, 0 vanished");
+	assert_string_equal(harvest_anew(f, few, 2, true),
+			    "done 0 new 0 changed 50 same 0 withdrawn 0 rejected, 67 vanished");
+	assert_true(harvest_find(f->a, f->node, STR("museum"), &source, NULL));
+	assert_int_equal(source.records, 50);
+	assert_string_equal(harvest_anew(f, all, 2, false),
+			    "done 0 new 70 changed 50 same 0 withdrawn 0 rejected, 0 vanished");
+}
+
+static void
+a_whole_list_that_broke_is_whole_when_it_has_ended(void **state)
+{
+	struct fixture              *f = *state;
+	struct scripted_answer       broken[ANSWERS] = { SAYS(IDENTIFY_NO), SAYS(LIST("2026-05-01T00:00:00Z",
+										      RECORD("oai:m:1", "One") TOKEN("t"))) };
+	const struct scripted_answer rest[] = { SAYS(IDENTIFY_NO),
+						SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:2", "Two"))) };
+	const struct scripted_answer all[] = {
+		SAYS(IDENTIFY_NO), SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") RECORD("oai:m:2", "Two")
+									     RECORD("oai:m:3", "Three")))
+	};
+
+	assert_string_equal(HARVEST(f, all), "done 3 new 0 changed 0 same 0 withdrawn 0 rejected");
+	assert_string_equal(harvest_anew(f, broken, 10, false),
+			    "failed 0 new 0 changed 1 same 0 withdrawn 0 rejected: client.failed, 0 vanished");
+	assert_string_equal(HARVEST(f, rest), "done 0 new 0 changed 1 same 0 withdrawn 0 rejected");
+	assert_non_null(strstr(f->provider.asked, "resumptionToken=t"));
+	assert_string_equal(harvest_anew(f, all, 2, false), /* the third had vanished, and is there again */
+			    "done 0 new 1 changed 2 same 0 withdrawn 0 rejected, 0 vanished");
+}
+
+/* The same node as another machine has it, with a folder of its own. */
+static struct node
+on_another_machine(struct fixture *f)
+{
+	struct node other = *f->node;
+
+	other.folder = path_join(f->a, f->folder, STR("other"));
+	assert_true(folder_make(path_join(f->a, other.folder, STR("cache")), 0700, NULL));
+	return other;
+}
+
+static void
+one_harvest_of_a_source_goes_on_at_a_time(void **state)
+{
+	static const struct scripted_answer none[] = { SAYS(IDENTIFY), SAYS(FAULT("noRecordsMatch")) };
+	struct fixture                     *f = *state;
+	struct node                         other = on_another_machine(f);
+	struct harvest_lock                 first, second;
+	struct error                        error = { 0 };
+
+	assert_true(harvest_lock_take(f->a, f->node, STR("museum"), &first, &error));
+	assert_false(harvest_lock_take(f->a, f->node, STR("museum"), &second, &error));
+	assert_string_equal(error.key, "harvest.running");
+	assert_non_null(strstr(error.detail, "process "));
+	assert_false(harvest_lock_take(f->a, &other, STR("museum"), &second, &error));
+	assert_true(harvest_lock_keep(&first, 3600, &error));
+
+	close(first.file); /* as when its process is killed */
+	assert_false(harvest_lock_take(f->a, &other, STR("museum"), &second, &error)); /* which cannot see that */
+	assert_true(harvest_lock_take(f->a, f->node, STR("museum"), &second, &error));
+	harvest_lock_free(&second);
+	assert_true(harvest_lock_take(f->a, &other, STR("museum"), &second, &error));
+	first.file = -1;
+	assert_false(harvest_lock_keep(&first, 7200, &error)); /* it is another's now */
+	assert_string_equal(error.key, "harvest.running");
+	harvest_lock_free(&second);
+	assert_string_equal(HARVEST(f, none), "done 0 new 0 changed 0 same 0 withdrawn 0 rejected");
+}
+
+static void
+a_source_is_due_when_its_time_has_come_or_its_harvest_was_cut_off(void **state)
+{
+	static const struct {
+		const char *state;
+		int64_t     every, next;
+	} rows[] = {
+		{ "done", 60, 61000000 }, { "failed", 60, 61000000 }, { "stopped", 60, 1 }, { "running", 60, 1 },
+		{ "held", 60, 0 },        { "done", 0, 0 },           { "running", 0, 0 },
+	};
+	const struct harvest_source fresh = { .every = 60 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct harvest_source source = { .every = rows[i].every };
+		const struct harvest_report last = { .state = str_of(rows[i].state), .started = 1000000 };
+
+		assert_int_equal(harvest_next(&source, &last), rows[i].next);
+	}
+	assert_int_equal(harvest_next(&fresh, NULL), 1);
+}
+
 static void
 sources_have_names_and_are_known_once(void **state)
 {
@@ -373,6 +511,12 @@ main(void)
 		cmocka_unit_test(each_misbehaviour_is_borne_or_told),
 		cmocka_unit_test_setup_teardown(a_provider_that_deletes_nearly_all_is_held, open_fixture,
 						close_fixture),
+		cmocka_unit_test_setup_teardown(what_is_no_more_in_a_whole_list_is_withdrawn, open_fixture,
+						close_fixture),
+		cmocka_unit_test_setup_teardown(a_whole_list_that_broke_is_whole_when_it_has_ended, open_fixture,
+						close_fixture),
+		cmocka_unit_test_setup_teardown(one_harvest_of_a_source_goes_on_at_a_time, open_fixture, close_fixture),
+		cmocka_unit_test(a_source_is_due_when_its_time_has_come_or_its_harvest_was_cut_off),
 		cmocka_unit_test_setup_teardown(sources_have_names_and_are_known_once, open_fixture, close_fixture),
 	};
 

@@ -213,9 +213,11 @@ list_records(struct oai_answer *answer, const struct change_log_position *newest
 			      "the records were restored since this list was begun: begin it again");
 		return true;
 	}
-	list = (struct record_list){
-		.after = position.after, .last = position.last, .set = ask->set, .most = LIMIT_OAI_RECORDS + 1
-	};
+	list = (struct record_list){ .after = position.after,
+				     .last = position.last,
+				     .set = ask->set,
+				     .most = LIMIT_OAI_RECORDS + 1,
+				     .heads = page.heads };
 	page.after = position.after;
 	if (!records_list(answer->db, &list, add_listed, &page, error))
 		return false;
@@ -238,8 +240,7 @@ answer_verb(struct oai_answer *answer, const struct change_log_position *newest,
 	case OAI_LIST_METADATA_FORMATS:
 		return list_formats(answer, error);
 	case OAI_LIST_SETS:
-		oai_list_sets(answer);
-		return true;
+		return oai_list_sets(answer, error);
 	case OAI_LIST_IDENTIFIERS:
 	case OAI_LIST_RECORDS:
 		return list_records(answer, newest, error);

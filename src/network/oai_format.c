@@ -1,10 +1,9 @@
 /* The metadata formats of OAI-PMH. */
 #include "network/oai_format.h"
 
+#include "formats/chm_xml.h"
 #include "formats/export.h"
 #include "formats/xml_write.h"
-
-#define CHM_NAMESPACE "https://www.cbd.int/chm/1"
 
 static void
 write_oai_dc(struct arena *a, struct buffer *out, struct str text, const struct json *record,
@@ -24,14 +23,15 @@ write_chm(struct arena *a, struct buffer *out, struct str text, const struct jso
 		      "<record xmlns=\"" CHM_NAMESPACE "\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
 		      "xsi:schemaLocation=\"" CHM_NAMESPACE " %.*sschemas/chm.xsd\">",
 		      STR_ARGS(context->home));
-	xml_add_text(out, text);
+	xml_add_content(out, text);
 	buffer_add_c(out, "</record>\n");
 }
 
 static const struct oai_format table[] = {
 	{ "oai_dc", "http://www.openarchives.org/OAI/2.0/oai_dc.xsd", "http://www.openarchives.org/OAI/2.0/oai_dc/",
-	  write_oai_dc },
-	{ "chm", "schemas/chm.xsd", CHM_NAMESPACE, write_chm },
+	  false, write_oai_dc },
+	{ "chm", "schemas/chm.xsd", CHM_NAMESPACE, false, write_chm },
+	{ "chm-all", "schemas/chm.xsd", CHM_NAMESPACE, true, write_chm },
 };
 
 size_t

@@ -11,6 +11,7 @@ struct oai_format {
 	const char *prefix;
 	const char *schema; /* its address; without a scheme it is below this node's */
 	const char *name_space;
+	bool        states; /* what was withdrawn or erased is given as its signed tombstone, not as a deleted record */
 
 	/* Writes the one element that stands in <metadata>: `text` is the record's canonical JSON, `record` the same, read.
 	 * `a` may be reset after it. */

@@ -5,8 +5,9 @@
 #include "formats/xml.h"
 
 struct reading {
-	struct arena    *a;
-	struct oai_page *page;
+	struct arena           *a;
+	struct oai_page        *page;
+	struct oai_identifiers *identifiers; /* or NULL */
 };
 
 static bool
@@ -15,7 +16,7 @@ is_list(struct str name)
 	return str_is(name, "ListRecords") || str_is(name, "ListIdentifiers") || str_is(name, "GetRecord");
 }
 
-/* Heads are counted as they pass; nothing of a record is kept. */
+/* Heads are counted as they pass; nothing else of a record is kept. */
 static enum xml_choice
 choose(void *context, const struct xml_node *element, size_t depth)
 {
@@ -30,13 +31,14 @@ choose(void *context, const struct xml_node *element, size_t depth)
 	if (str_is(element->name, "header")) {
 		page->records++;
 		page->deleted += str_is(xml_value(element, "status"), "deleted");
-		return XML_LEAVE;
+		return reading->identifiers != NULL ? XML_TAKE : XML_LEAVE;
 	}
-	if (is_list(element->name) || str_is(element->name, "record") || str_is(element->name, "Identify"))
+	if (is_list(element->name) || str_is(element->name, "record") || str_is(element->name, "Identify") ||
+	    str_is(element->name, "ListMetadataFormats") || str_is(element->name, "metadataFormat"))
 		return XML_ENTER;
 	return str_is(element->name, "responseDate") || str_is(element->name, "error") ||
 			       str_is(element->name, "resumptionToken") || str_is(element->name, "granularity") ||
-			       str_is(element->name, "deletedRecord")
+			       str_is(element->name, "deletedRecord") || str_is(element->name, "metadataPrefix")
 		       ? XML_TAKE
 		       : XML_LEAVE;
 }
@@ -53,15 +55,33 @@ read_time(struct arena *a, struct str text)
 	return str_copy(a, time_format(time, exact));
 }
 
+static void
+keep_header(struct oai_identifiers *out, const struct xml_node *header)
+{
+	const struct xml_node *identifier = xml_child(header, "identifier");
+
+	if (identifier == NULL)
+		return;
+	out->list = arena_room(out->a, out->list, out->count, &out->capacity, sizeof *out->list);
+	out->list[out->count++] = (struct oai_identifier){
+		.identifier = str_copy(out->a, xml_text(out->a, identifier)),
+		.deleted = str_is(xml_value(header, "status"), "deleted"),
+	};
+}
+
 static bool
 found(void *context, const struct xml_unit *unit, struct error *error)
 {
 	struct reading  *reading = context;
 	struct oai_page *page = reading->page;
-	struct str       name = unit->node->name;
-	struct str       text = str_copy(reading->a, xml_text(reading->a, unit->node));
+	struct str       name = unit->node->name, text;
 
 	(void)error;
+	if (str_is(name, "header")) {
+		keep_header(reading->identifiers, unit->node);
+		return true;
+	}
+	text = str_copy(reading->a, xml_text(reading->a, unit->node));
 	if (str_is(name, "responseDate") && page->response_date.length == 0) {
 		page->response_date = read_time(reading->a, text);
 	} else if (str_is(name, "resumptionToken")) {
@@ -69,6 +89,9 @@ found(void *context, const struct xml_unit *unit, struct error *error)
 		page->has_token = true;
 	} else if (str_is(name, "granularity")) {
 		page->granularity = text;
+	} else if (str_is(name, "metadataPrefix")) {
+		page->offers_signed |= str_is(text, "chm");
+		page->offers_all |= str_is(text, "chm-all");
 	} else if (str_is(name, "deletedRecord")) {
 		page->deleted_record = text;
 	} else if (str_is(name, "error") && page->fault.length == 0) {
@@ -88,9 +111,10 @@ failed(void *context, const struct error *why, int64_t number, struct str raw)
 }
 
 bool
-oai_page_read(struct arena *a, struct source *source, struct oai_page *page_r, struct error *error)
+oai_page_read(struct arena *a, struct source *source, struct oai_page *page_r, struct oai_identifiers *identifiers_r,
+	      struct error *error)
 {
-	struct reading         reading = { a, page_r };
+	struct reading         reading = { a, page_r, identifiers_r };
 	const struct xml_rules rules = {
 		.context = &reading, .choose = choose, .found = found, .failed = failed, .resume = "record"
 	};

@@ -16,9 +16,21 @@ struct oai_page {
 	struct str fault, fault_text; /* "noRecordsMatch"; empty when there is none */
 	int64_t    records, deleted;
 	struct str granularity, deleted_record; /* of Identify */
+	bool       offers_signed, offers_all;   /* of ListMetadataFormats: "chm", "chm-all" */
 };
 
-/* Reads an answer. False only when the source fails; what is broken in it shows in the page. */
-CHECKED bool oai_page_read(struct arena *a, struct source *source, struct oai_page *page_r, struct error *error);
+/* The headers of an answer. */
+struct oai_identifiers {
+	struct arena *a;
+	struct oai_identifier {
+		struct str identifier;
+		bool       deleted;
+	} * list;
+	size_t count, capacity;
+};
+
+/* Reads an answer; its headers too, into identifiers_r->a, unless that is NULL. False only when the source fails; what is broken in it shows in the page. */
+CHECKED bool oai_page_read(struct arena *a, struct source *source, struct oai_page *page_r,
+			   struct oai_identifiers *identifiers_r, struct error *error);
 
 #endif

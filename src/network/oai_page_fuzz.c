@@ -8,13 +8,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena   *a = arena_open(0);
-	struct source  *source = source_open_bytes(a, STR("answer"), (struct str){ (const char *)data, size });
-	struct oai_page page;
-	struct error    error = { 0 };
+	struct arena          *a = arena_open(0);
+	struct source         *source = source_open_bytes(a, STR("answer"), (struct str){ (const char *)data, size });
+	struct oai_identifiers identifiers = { .a = a };
+	struct oai_page        page;
+	struct error           error = { 0 };
 
-	if (oai_page_read(a, source, &page, &error)) {
-		assert(page.deleted <= page.records);
+	if (oai_page_read(a, source, &page, &identifiers, &error)) {
+		assert(page.deleted <= page.records && identifiers.count <= (size_t)page.records);
 		assert(page.token.length == 0 || page.has_token);
 		assert(str_is_utf8(page.token, NULL) && str_is_utf8(page.fault_text, NULL));
 	}

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "formats/xml_write.h"
 #include "node/node.h"
+#include "records/homes.h"
 #include "records/sets.h"
 #include "vocabularies/vocabularies.h"
 
@@ -114,18 +115,25 @@ add_token(struct set_list *list)
 		oai_add_token(answer, NULL, list->first);
 }
 
-void
-oai_list_sets(struct oai_answer *answer)
+bool
+oai_list_sets(struct oai_answer *answer, struct error *error)
 {
 	const struct vocabulary *countries = vocabulary_find(answer->node->vocabularies, STR("countries"));
 	struct set_list          list = { .answer = answer, .first = answer->ask->position.after };
+	struct record_homes      homes;
 
+	if (!record_homes_read(answer->a, answer->db, &homes, error))
+		return false;
 	list_types(&list);
 	list_set(&list, "node", STR(""), STR("Records by their home node"));
 	list_set(&list, "node", answer->node->settings.short_name, answer->node->settings.name);
+	for (size_t i = 0; i < homes.count; i++)
+		if (homes.list[i].counts)
+			list_set(&list, "node", homes.list[i].name, homes.list[i].title);
 	list_set(&list, "country", STR(""), STR("Records by country"));
 	if (countries != NULL)
 		list_terms(&list, "country", countries, false);
 	list_subjects(&list);
 	add_token(&list);
+	return true;
 }

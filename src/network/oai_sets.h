@@ -4,6 +4,6 @@
 
 #include "network/oai_write.h"
 
-void oai_list_sets(struct oai_answer *answer);
+CHECKED bool oai_list_sets(struct oai_answer *answer, struct error *error);
 
 #endif

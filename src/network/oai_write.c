@@ -3,9 +3,11 @@
 
 #include "base/clock.h"
 #include "base/identifier.h"
+#include "formats/chm_xml.h"
 #include "formats/xml_write.h"
 #include "http/parameters.h"
 #include "node/node.h"
+#include "records/homes.h"
 #include "records/sets.h"
 #include "vocabularies/vocabularies.h"
 
@@ -65,16 +67,18 @@ is_deleted(const struct oai_answer *answer, const struct record_listed *listed)
 {
 	struct str set = answer->ask->set;
 
-	return (listed->state != STATE_PUBLISHED && listed->state != STATE_REVOKED) || listed->body.length == 0 ||
+	if (answer->ask->format != NULL && answer->ask->format->states)
+		return false;
+	return (listed->state != STATE_PUBLISHED && listed->state != STATE_REVOKED) ||
 	       (set.length > 0 && !sets_have(listed->sets, set));
 }
 
-void
-oai_add_header(struct oai_answer *answer, const struct record_listed *listed)
+static void
+add_header(struct oai_answer *answer, const struct record_listed *listed, bool deleted)
 {
 	struct buffer *out = &answer->out;
 	struct str     sets = listed->sets, set;
-	bool           inside, deleted = is_deleted(answer, listed);
+	bool           inside;
 
 	buffer_add_c(out, deleted ? "<header status=\"deleted\">\n" : "<header>\n");
 	xml_add_element(out, "identifier", STR(""), oai_identifier(answer, listed->id));
@@ -86,23 +90,66 @@ oai_add_header(struct oai_answer *answer, const struct record_listed *listed)
 	buffer_add_c(out, "</header>\n");
 }
 
-/* Where an adopted record comes from (the guideline 'provenance'). */
-static void
-add_provenance(struct buffer *out, const struct json *source, struct str harvested)
+void
+oai_add_header(struct oai_answer *answer, const struct record_listed *listed)
 {
-	struct str datestamp = json_text(source, "datestamp");
+	add_header(answer, listed, is_deleted(answer, listed));
+}
 
+/* Where a record comes from (the guideline 'provenance'). */
+struct provenance {
+	struct str  base, identifier, datestamp, harvested;
+	const char *name_space;
+	bool        altered;
+};
+
+static void
+add_provenance(struct buffer *out, const struct provenance *from)
+{
 	buffer_add_c(out, "<about><provenance xmlns=\"http://www.openarchives.org/OAI/2.0/provenance\" "
 			  "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
 			  "xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/provenance "
 			  "http://www.openarchives.org/OAI/2.0/provenance.xsd\">\n<originDescription harvestDate=\"");
-	xml_add_text(out, harvested);
-	buffer_add_c(out, "\" altered=\"true\">\n");
-	xml_add_element(out, "baseURL", STR(""), json_text(source, "name"));
-	xml_add_element(out, "identifier", STR(""), json_text(source, "identifier"));
-	xml_add_element(out, "datestamp", STR(""), datestamp.length > 0 ? datestamp : harvested);
-	xml_add_element(out, "metadataNamespace", STR(""), STR("http://www.openarchives.org/OAI/2.0/oai_dc/"));
+	xml_add_text(out, from->harvested);
+	buffer_format(out, "\" altered=\"%s\">\n", from->altered ? "true" : "false");
+	xml_add_element(out, "baseURL", STR(""), from->base);
+	xml_add_element(out, "identifier", STR(""), from->identifier);
+	xml_add_element(out, "datestamp", STR(""), from->datestamp.length > 0 ? from->datestamp : from->harvested);
+	xml_add_element(out, "metadataNamespace", STR(""), str_of(from->name_space));
 	buffer_add_c(out, "</originDescription>\n</provenance></about>\n");
+}
+
+static void
+add_adopted(struct buffer *out, const struct json *source, struct str harvested)
+{
+	add_provenance(out, &(struct provenance){ .base = json_text(source, "name"),
+						  .identifier = json_text(source, "identifier"),
+						  .datestamp = json_text(source, "datestamp"),
+						  .harvested = harvested,
+						  .name_space = "http://www.openarchives.org/OAI/2.0/oai_dc/",
+						  .altered = true });
+}
+
+/* A record of another node: as that signed it. */
+static bool
+add_passage(struct oai_answer *answer, const struct record_listed *listed, struct error *error)
+{
+	struct record_passage passage;
+	struct error          absent = { 0 };
+	char                  harvested[TIME_TEXT];
+
+	if (record_passage_find(answer->a, answer->db, listed->number, &passage, &absent)) {
+		add_provenance(&answer->out,
+			       &(struct provenance){ .base = str_join(answer->a, passage.home.url, STR("oai")),
+						     .identifier = passage.identifier,
+						     .datestamp = passage.datestamp,
+						     .harvested = time_format(listed->time, harvested),
+						     .name_space = CHM_NAMESPACE });
+		return true;
+	}
+	if (absent.code != ERROR_ABSENT && error != NULL)
+		*error = absent;
+	return absent.code == ERROR_ABSENT;
 }
 
 /* Where the text of the licence stands, if that is known (the guideline 'rights'). */
@@ -123,11 +170,12 @@ bool
 oai_add_record(struct oai_answer *answer, const struct record_listed *listed, struct error *error)
 {
 	struct buffer *out = &answer->out;
+	bool           deleted = is_deleted(answer, listed) || listed->body.length == 0;
 	struct json   *body, *source;
 
 	buffer_add_c(out, "<record>\n");
-	oai_add_header(answer, listed);
-	if (!is_deleted(answer, listed)) {
+	add_header(answer, listed, deleted);
+	if (!deleted) {
 		if (!json_parse(answer->a, listed->body, &body, error))
 			return error_because(error, "record.broken", "the body of '%.*s' cannot be read",
 					     STR_ARGS(listed->id));
@@ -135,8 +183,12 @@ oai_add_record(struct oai_answer *answer, const struct record_listed *listed, st
 		answer->ask->format->write(answer->a, out, listed->body, body, &answer->context);
 		buffer_add_c(out, "</metadata>\n");
 		source = json_at(body, "/origin/source");
-		if (source != NULL && source->kind == JSON_OBJECT)
-			add_provenance(out, source, json_text(body, "created"));
+		if (!str_equal(identifier_node(listed->id), answer->node->settings.short_name)) {
+			if (!add_passage(answer, listed, error))
+				return false;
+		} else if (source != NULL && source->kind == JSON_OBJECT) {
+			add_adopted(out, source, json_text(body, "created"));
+		}
 		add_rights(out, licence_address(answer->a, answer->node->vocabularies, json_text(body, "licence")));
 	}
 	buffer_add_c(out, "</record>\n");

@@ -35,7 +35,8 @@ handler_fn show_nodes;         /* /nodes */
 handler_fn show_text;          /* /about, /accessibility, /privacy, /contact, /pages/{name} */
 handler_fn show_link;          /* /admin/link/{token} */
 handler_fn use_link;
-handler_fn show_admin; /* /admin */
-handler_fn sign_out;   /* /sign-out */
+handler_fn show_admin;    /* /admin */
+handler_fn show_harvests; /* /admin/harvest */
+handler_fn sign_out;      /* /sign-out */
 
 #endif

@@ -8,7 +8,7 @@
 #include "formats/export.h"
 #include "http/markdown.h"
 #include "node/exporting.h"
-#include "records/records.h"
+#include "records/homes.h"
 #include "vocabularies/vocabularies.h"
 
 enum { DESCRIPTION_BYTES = 160, HASH_SHORT = 19 /* "sha256:" and twelve digits */ };
@@ -223,17 +223,21 @@ add_rights(const struct page *page, struct json *about, const struct json *recor
 		add_about(page, about, "header.labels", label->text);
 }
 
-/* Where it comes from: its home node and, of an adopted record, the source. */
+/* Where it comes from: its home node and, of an adopted record, the source. `passage` is NULL of our own. */
 static void
-add_origin(const struct page *page, struct json *about, const struct json *record)
+add_origin(const struct page *page, struct json *about, const struct json *record, const struct record_passage *passage)
 {
 	const struct json *source = json_at(record, "/origin/source");
-	struct str         home = json_text(record, "home");
+	struct str         home = json_text(record, "home"), name = home;
 	struct json       *row;
 
-	row = add_about(page, about, "header.home",
-			str_equal(home, page->node->settings.url) ? label_node(page, page->node->settings.short_name)
-								  : home);
+	if (passage != NULL) {
+		home = passage->home.url; /* as the node said it, not as the record does */
+		name = passage->home.title;
+	} else if (str_equal(home, page->node->settings.url)) {
+		name = label_node(page, page->node->settings.short_name);
+	}
+	row = add_about(page, about, "header.home", name);
 	if (row != NULL)
 		put_text(page, row, "address", home);
 	if (source == NULL || source->kind != JSON_OBJECT)
@@ -248,7 +252,8 @@ add_origin(const struct page *page, struct json *about, const struct json *recor
 }
 
 static void
-add_provenance(struct page *page, const struct record *record, const struct json *body)
+add_provenance(struct page *page, const struct record *record, const struct json *body,
+	       const struct record_passage *passage)
 {
 	struct json *about = put_array(page, page->view, "about");
 
@@ -257,7 +262,7 @@ add_provenance(struct page *page, const struct record *record, const struct json
 		  str_format(page->a, "%d · %.*s", record->revision, STR_ARGS(label_day(page, record->created))));
 	add_about(page, about, "header.owner", label_owner(page, record->owner));
 	add_about(page, about, "header.confirmed", label_date(page, json_text(body, "confirmed")));
-	add_origin(page, about, body);
+	add_origin(page, about, body, passage);
 	add_rights(page, about, body);
 }
 
@@ -373,24 +378,60 @@ add_warnings(const struct page *page, const struct record *record, const struct 
 	}
 }
 
+/* How a copy of another node's record came here; NULL of our own. */
+static bool
+find_passage(struct page *page, const struct record *record, const struct record_passage **passage_r,
+	     struct error *error)
+{
+	struct record_passage *passage = ARENA_NEW(page->a, struct record_passage);
+	struct error           absent = { 0 };
+
+	*passage_r = NULL;
+	if (str_equal(identifier_node(record->id), page->node->settings.short_name))
+		return true;
+	if (record_passage_find(page->a, page->db, record->number, passage, &absent))
+		*passage_r = passage;
+	else if (absent.code != ERROR_ABSENT && error != NULL)
+		*error = absent;
+	return *passage_r != NULL || absent.code == ERROR_ABSENT;
+}
+
+/* Of a copy: whose it is, and the way to it. */
+static void
+add_copy(struct page *page, const struct record *record, const struct record_passage *passage)
+{
+	struct json *home;
+
+	if (passage == NULL)
+		return;
+	home = put_object(page, page->view, "home");
+	put_text(page, home, "name", passage->home.title);
+	put_text(page, home, "address",
+		 str_join(page->a, passage->home.url, page_address(page, "records/%s", record->id)));
+}
+
 static bool
 show_as_page(struct page *page, const struct record *record, const struct record *newest, struct json *body,
 	     struct error *error)
 {
-	const struct type *type = type_find(page->node->types, record->type);
-	struct fields_view view = { .page = page, .record = body, .fields = json_get(body, "fields") };
-	struct parts       parts;
+	const struct type           *type = type_find(page->node->types, record->type);
+	struct fields_view           view = { .page = page, .record = body, .fields = json_get(body, "fields") };
+	const struct record_passage *passage;
+	struct parts                 parts;
 
 	if (type == NULL)
 		return error_set(error, ERROR_STORAGE, "record.type", "record %.*s is of no known type \"%.*s\"",
 				 STR_ARGS(record->id), STR_ARGS(record->type));
+	if (!find_passage(page, record, &passage, error))
+		return false;
 	view.language = text_language(page, body);
 	add_heading(page, record, body, &view, type);
 	add_warnings(page, record, newest, body, type);
 	add_languages(page, record->id, body, view.language);
 	parts_cut(page, make_sections(&view, type), &parts);
 	add_parts(page, record->id, &parts, chosen_part(page, &parts));
-	add_provenance(page, record, body);
+	add_copy(page, record, passage);
+	add_provenance(page, record, body, passage);
 	add_links(page, record, newest);
 	return true;
 }

@@ -53,6 +53,8 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/admin/link/{token}", show_link, "link", .varies = true, .says = "The page of a one-time link" },
 	{ HTTP_POST, "/admin/link/{token}", use_link, "link", .says = "Signs the operator in" },
 	{ HTTP_GET, "/admin", show_admin, "admin", .access = OPERATOR, .says = "How the node is doing" },
+	{ HTTP_GET, "/admin/harvest", show_harvests, "harvests", .access = OPERATOR,
+	  .says = "Sources that are harvested, their schedules and last harvests" },
 	{ HTTP_POST, "/sign-out", sign_out, NULL, .access = SIGNED_IN, .says = "Ends the session" },
 };
 

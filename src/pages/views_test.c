@@ -2,6 +2,7 @@
 #include "pages/fixture.h"
 #include "pages/pages.h"
 
+#include "network/harvest.h"
 #include "people/session.h"
 
 #include <setjmp.h>
@@ -279,6 +280,29 @@ the_desk_shows_health_jobs_and_log(void **state)
 	f->session = (struct str){ 0 };
 }
 
+static void
+the_desk_shows_sources_with_their_schedules(void **state)
+{
+	const struct harvest_source source = { .name = STR("museum"),
+					       .url = STR("https://museum.example/oai"),
+					       .every = (int64_t)2 * 86400 };
+	struct fixture             *f = *state;
+	struct json                *page;
+
+	assert_null(fixture_get(f, "en", STR("/admin/harvest")));
+	assert_int_equal(f->response.status, 403);
+	assert_true(harvest_add(f->node, &source, &f->error));
+	fixture_post(f, "en", str_of(make_link(f)));
+	f->session = session_of(f);
+	page = fixture_get(f, "en", STR("/admin/harvest"));
+	assert_non_null(page);
+	assert_true(f->response.private_answer);
+	assert_string_equal(fixture_list(f, page, "/view/sources", "name"), "museum");
+	assert_string_equal(fixture_list(f, page, "/view/sources/0/about", "text"),
+			    "https://museum.example/oai; Every 2 days; Soon; 0");
+	f->session = (struct str){ 0 };
+}
+
 int
 main(void)
 {
@@ -294,6 +318,7 @@ main(void)
 		cmocka_unit_test(a_one_time_link_signs_in_by_its_button_once),
 		cmocka_unit_test(the_desk_is_closed_to_all_but_the_operator),
 		cmocka_unit_test(the_desk_shows_health_jobs_and_log),
+		cmocka_unit_test(the_desk_shows_sources_with_their_schedules),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

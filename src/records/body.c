@@ -210,23 +210,35 @@ take_signature(struct json *json, struct hash *hash_r, struct signature *signatu
 }
 
 bool
-body_verify(struct arena *a, struct str text, const uint8_t public[32], struct hash *hash_r, struct json **json_r,
-	    struct error *error)
+body_open(struct arena *a, struct str text, struct signed_body *signed_r, struct error *error)
 {
-	struct buffer    whole = buffer_in(a), bare = buffer_in(a);
-	struct signature signature;
-	struct hash      hash;
+	struct buffer whole = buffer_in(a), bare = buffer_in(a);
+	struct hash   hash;
 
-	if (!json_parse(a, text, json_r, error) || !json_canonical(&whole, *json_r, error))
+	(void)buffer_reserve(&whole, text.length);
+	(void)buffer_reserve(&bare, text.length);
+	if (!json_parse(a, text, &signed_r->json, error) || !json_canonical(&whole, signed_r->json, error))
 		return false;
 	if (!str_equal(buffer_str(&whole), text))
 		return error_set(error, ERROR_INPUT, "body.canonical", "the body is not in canonical form");
-	if (!take_signature(*json_r, hash_r, &signature, error) || !json_canonical(&bare, *json_r, error))
+	if (!take_signature(signed_r->json, &signed_r->hash, &signed_r->signature, error) ||
+	    !json_canonical(&bare, signed_r->json, error))
 		return false;
 	hash = hash_of_bytes(buffer_str(&bare));
-	if (!hash_equal(&hash, hash_r))
-		return error_set(error, ERROR_INPUT, "body.hash", "the hash is not that of the body");
-	if (!sign_verify(public, hash_r, &signature))
-		return error_set(error, ERROR_INPUT, "body.signature", "the signature is not that of this node's key");
-	return true;
+	return hash_equal(&hash, &signed_r->hash) ||
+	       error_set(error, ERROR_INPUT, "body.hash", "the hash is not that of the body");
+}
+
+bool
+body_verify(struct arena *a, struct str text, const uint8_t public[32], struct hash *hash_r, struct json **json_r,
+	    struct error *error)
+{
+	struct signed_body read;
+
+	if (!body_open(a, text, &read, error))
+		return false;
+	*json_r = read.json;
+	*hash_r = read.hash;
+	return sign_verify(public, &read.hash, &read.signature) ||
+	       error_set(error, ERROR_INPUT, "body.signature", "the signature is not that of this node's key");
 }

@@ -32,6 +32,16 @@ struct str body_sign(struct arena *a, const struct body *body, const struct sign
 /* Takes a stored body apart into parts that point into `a`; what is wrong with its shape is ERROR_INPUT "body.…". */
 CHECKED bool body_read(struct arena *a, const struct json *json, struct body *body_r, struct error *error);
 
+/* A signed body, read. */
+struct signed_body {
+	struct json     *json; /* without hash and signature */
+	struct hash      hash;
+	struct signature signature;
+};
+
+/* Reads a signed body whoever signed it: its form and hash are right; the signature is not looked at. ERROR_INPUT. */
+CHECKED bool body_open(struct arena *a, struct str text, struct signed_body *signed_r, struct error *error);
+
 /* Is `text` a body that this key signed, with the hash that is right for its bytes? Every changed byte is found: the text
  * must be its own canonical form. The JSON comes without hash and signature. ERROR_INPUT "body.…" or "json.…". */
 CHECKED bool body_verify(struct arena *a, struct str text, const uint8_t public[32], struct hash *hash_r,

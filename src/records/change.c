@@ -397,6 +397,21 @@ write_withheld(struct change *change, const struct pending *pending, struct erro
 	return true;
 }
 
+/* How a copy came here. */
+static bool
+write_passage(struct change *change, const struct pending *pending, struct error *error)
+{
+	const struct q_copy_add_values values = {
+		.number = pending->number,
+		.home = pending->home,
+		.source = pending->passage.name,
+		.identifier = pending->passage.identifier,
+		.datestamp = pending->passage.datestamp,
+	};
+
+	return pending->home == 0 || q_copy_add(change->a, change->db, &values, error);
+}
+
 static bool
 write_revision(struct change *change, struct pending *pending, int64_t time, struct error *error)
 {
@@ -417,7 +432,7 @@ write_revision(struct change *change, struct pending *pending, int64_t time, str
 	if (pending->has_original && !q_original_add(change->a, change->db, pending->number, pending->media,
 						     pending->raw, pending->warnings, error))
 		return false;
-	return write_withheld(change, pending, error);
+	return write_withheld(change, pending, error) && write_passage(change, pending, error);
 }
 
 /* The row of a record, once, with its newest revision. */

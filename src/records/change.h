@@ -51,6 +51,8 @@ struct pending {
 	struct str             raw, media, warnings;
 	bool                   has_original;
 	struct withheld_list   withheld;
+	int64_t                home; /* whose key signed a copy; 0: it is ours */
+	struct record_source   passage;
 	struct record_outcome *outcome;
 };
 
@@ -108,6 +110,9 @@ CHECKED bool change_withheld(struct change *change, const struct known *known, s
  * title only. */
 CHECKED bool change_end(struct change *change, struct known *known, enum record_state state, struct str reason,
 			struct record_outcome *outcome_r, struct error *error);
+
+/* Drops bodies, originals, withheld values and the draft of a record that is erased. */
+CHECKED bool change_drop_contents(struct change *change, const struct known *known, struct error *error);
 
 /* Adds a prepared record to `known`, whatever its key says: change_record() without looking for it. */
 CHECKED bool change_revise(struct change *change, struct record_prepared *prepared, struct known *known,

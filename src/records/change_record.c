@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 #include "db/db.h"
 #include "records/checking.h"
+#include "records/copy.h"
 #include "records/store_sql.h"
 
 enum { DRAWS = 50 };
@@ -259,6 +260,8 @@ change_record(struct change *change, struct record_prepared *prepared, struct re
 	struct keyed *keyed;
 	struct known *known;
 
+	if (prepared->home != 0)
+		return copy_add(change, prepared, outcome_r, error);
 	if (!change_find_key(change, prepared, &keyed, error))
 		return false;
 	if (prepared->type == NULL)

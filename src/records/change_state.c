@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "records/checking.h"
 #include "records/codes.h"
+#include "records/copy.h"
 #include "records/sets.h"
 #include "records/store_sql.h"
 
@@ -16,7 +17,8 @@ find(struct change *change, struct str text, struct known **known_r, struct erro
 {
 	struct str id;
 
-	return identifier_parse(change->a, text, &id, error) && change_find(change, id, known_r, error);
+	return identifier_parse(change->a, text, &id, error) && change_find(change, id, known_r, error) &&
+	       copy_check_home(change, *known_r, error);
 }
 
 /* A reason stands in the signed body for ever. */
@@ -174,8 +176,8 @@ change_publish(struct change *change, struct str id, struct record_outcome *outc
 
 /* ---- erasing ----------------------------------------------------------------------------------------------------- */
 
-static bool
-drop_contents(struct change *change, const struct known *known, struct error *error)
+bool
+change_drop_contents(struct change *change, const struct known *known, struct error *error)
 {
 	struct q_record_chain_row *rows;
 	size_t                     count;
@@ -209,7 +211,7 @@ change_erase(struct change *change, struct str id, struct str reason, struct rec
 	if (known->newest != NULL)
 		return error_set(error, ERROR_CONFLICT, "record.changed", "'%.*s' was changed in the same change",
 				 STR_ARGS(known->id));
-	if (!change_lock(change, known, error) || !drop_contents(change, known, error))
+	if (!change_lock(change, known, error) || !change_drop_contents(change, known, error))
 		return false;
 	outcome_r->fate = FATE_WITHDRAWN;
 	if (!known->stored)

@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "records/checking.h"
 #include "records/codes.h"
+#include "records/copy.h"
 #include "records/kinds.h"
 #include "records/normalise.h"
 #include "records/sets.h"
@@ -311,29 +312,40 @@ fill_body(struct preparing *p)
 	       canonical_member(p, json_get(p->document, "origin"), "source", &body->source);
 }
 
-/* A key begins with what its identifier shares with its neighbours, all but the last characters: so the keys of a harvest
- * stand together in the index, and a batch changes few of its pages. */
-static struct fingerprint
-key_of(struct preparing *p)
+struct fingerprint
+prepared_key(struct arena *a, struct str source, struct str identifier)
 {
 	enum { LAST = 2, BEGINNING = 5 };
-	struct str         source = p->draft->adopted ? p->draft->source.name : STR("");
-	struct str         identifier = p->draft->adopted ? p->draft->source.identifier : p->draft->key;
-	struct buffer      out = buffer_in(p->a);
+	struct buffer      out = buffer_in(a);
 	struct fingerprint key, near;
 
 	buffer_add(&out, source);
 	buffer_add_byte(&out, '\0');
 	buffer_add(&out, identifier);
-	p->prepared->key_is_content = identifier.length == 0;
-	if (p->prepared->key_is_content)
-		buffer_add(&out, fingerprint_text(&p->prepared->content));
 	key = fingerprint_of(buffer_str(&out));
 	if (identifier.length <= LAST)
 		return key;
 	near = fingerprint_of((struct str){ out.data, out.length - LAST });
 	memcpy(key.bytes, near.bytes, BEGINNING);
 	return key;
+}
+
+/* What has no identifier is known by its content. */
+static struct fingerprint
+key_of(struct preparing *p)
+{
+	struct str    source = p->draft->adopted ? p->draft->source.name : STR("");
+	struct str    identifier = p->draft->adopted ? p->draft->source.identifier : p->draft->key;
+	struct buffer out;
+
+	p->prepared->key_is_content = identifier.length == 0;
+	if (!p->prepared->key_is_content)
+		return prepared_key(p->a, source, identifier);
+	out = buffer_in(p->a);
+	buffer_add(&out, source);
+	buffer_add_byte(&out, '\0');
+	buffer_add(&out, fingerprint_text(&p->prepared->content));
+	return fingerprint_of(buffer_str(&out));
 }
 
 /* Drawn at random, for a key among those near the ids of its neighbours. */
@@ -469,6 +481,23 @@ prepare_deleted(struct preparing *p)
 	p->prepared->key = key_of(p);
 }
 
+static bool
+prepare_copy(struct preparing *p, struct record_prepared **prepared_r, struct record_outcome *outcome_r,
+	     struct error *error)
+{
+	bool left;
+
+	*outcome_r = (struct record_outcome){ .fate = FATE_NEW };
+	*prepared_r = NULL;
+	if (!copy_prepare(p->a, p->context, p->draft, p->prepared, &left, error))
+		return false;
+	if (left)
+		outcome_r->fate = FATE_LEFT;
+	else
+		*prepared_r = p->prepared;
+	return true;
+}
+
 bool
 record_prepare(struct arena *a, const struct record_context *context, struct record_draft *draft,
 	       struct record_prepared **prepared_r, struct record_outcome *outcome_r, struct error *error)
@@ -489,7 +518,8 @@ record_prepare(struct arena *a, const struct record_context *context, struct rec
 				  .draft = !draft->publish },
 	};
 
-	(void)error;
+	if (draft->copy.text.length > 0)
+		return prepare_copy(&p, prepared_r, outcome_r, error);
 	prepared->adopted = draft->adopted;
 	prepared->publish = draft->publish;
 	prepared->base = draft->base;

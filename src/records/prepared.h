@@ -34,11 +34,20 @@ struct record_prepared {
 	struct str           raw, media;
 	struct str           warnings; /* JSON, empty when there are none */
 	struct problems      problems;
+
+	/* of a copy (records/copy.h) */
+	int64_t              home; /* whose key signed it; 0: no copy */
+	enum record_state    state;
+	struct record_source passage;
 };
 
 struct fingerprint fingerprint_of(struct str bytes);
 bool               fingerprint_equal(const struct fingerprint *left, const struct fingerprint *right);
 struct str         fingerprint_text(const struct fingerprint *fingerprint); /* its bytes */
+
+/* The key under which a source's record is known. One begins with what its identifier shares with its neighbours, all but the
+ * last characters: so the keys of a harvest stand together in the index, and a batch changes few of its pages. */
+struct fingerprint prepared_key(struct arena *a, struct str source, struct str identifier);
 
 /* Signs `prepared` as revision 1 under `id`. */
 void prepared_sign(struct arena *a, const struct record_context *context, struct record_prepared *prepared,

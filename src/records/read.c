@@ -378,6 +378,18 @@ tell_listed(void *context, const struct q_log_listed_row *row, struct error *err
 	       listing->listed(listing->context, &listed, error);
 }
 
+static bool
+tell_headed(void *context, const struct q_log_headed_row *row, struct error *error)
+{
+	const struct listing *listing = context;
+	struct record_listed  listed = {
+		 .number = row->number, .time = row->time, .id = row->record, .sets = row->sets
+	};
+
+	return state_stored(row->state, row->record, &listed.state, error) &&
+	       listing->listed(listing->context, &listed, error);
+}
+
 bool
 records_list(struct db *db, const struct record_list *list, record_listed_fn *listed, void *context,
 	     struct error *error)
@@ -391,7 +403,9 @@ records_list(struct db *db, const struct record_list *list, record_listed_fn *li
 		.gone = str_format(a, "/%.*s:", STR_ARGS(list->set)),
 		.most = (int64_t)list->most,
 	};
-	bool good = q_log_listed(a, db, &values, tell_listed, &listing, error);
+	const struct q_log_headed_values heads = { values.after, values.last, values.inside, values.gone, values.most };
+	bool                             good = list->heads ? q_log_headed(a, db, &heads, tell_headed, &listing, error)
+							    : q_log_listed(a, db, &values, tell_listed, &listing, error);
 
 	arena_close(a);
 	return good;

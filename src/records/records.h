@@ -60,12 +60,28 @@ struct record_source {
 	bool       deleted;    /* the source says that it is gone */
 };
 
-enum record_fate { FATE_NEW, FATE_CHANGED, FATE_SAME, FATE_WITHDRAWN, FATE_REFUSED };
+enum record_fate {
+	FATE_NEW,
+	FATE_CHANGED,
+	FATE_SAME,
+	FATE_WITHDRAWN,
+	FATE_REFUSED,
+	FATE_LEFT, /* a copy that is not to be kept here: nothing was done */
+};
+
+/* What a copy is made of: a record as another node signed it, kept and passed on unchanged (records/homes.h). */
+struct record_homes;
+struct record_copy {
+	struct str                 text;        /* canonical JSON with hash and signature; empty: no copy */
+	const struct record_homes *homes;       /* whose signatures count */
+	bool                       adopted_too; /* also what that node adopted from others */
+};
 
 struct record_draft {
 	struct json *document; /* as in interfaces.md; `type` and `fields` are enough; changed by the call */
 	struct str   key; /* own records: `source` of the document or the content hash, so that a repeat is an update */
-	struct record_source source; /* adopted records */
+	struct record_source source; /* adopted records; of a copy, how it came here */
+	struct record_copy   copy;   /* then there is no document */
 	bool                 adopted;
 	bool                 publish;  /* else a draft */
 	int                  base;     /* revision it stands on when it edits a known record; -1: whatever is newest */
@@ -76,13 +92,14 @@ struct record_outcome {
 	enum record_fate fate;
 	struct str       id;
 	int              revision; /* 0 for drafts */
+	bool             erased;   /* contents were removed that must not be read again: db_forget() is due */
 	int64_t          number;   /* of the log, of a repeated erasure the first one's; 0 when nothing was logged */
 	struct problems  problems; /* why it was refused, or the warnings */
 };
 
 /* Work that needs no database and may run in many threads: completes the header, checks, makes salt and canonical form.
- * `prepared_r` is opaque and lives in `a`; problems of a refused record are in outcome_r. False only for failures
- * outside (none now). */
+ * `prepared_r` is opaque and lives in `a`; problems of a refused record are in outcome_r, and then it is NULL, as for a copy
+ * that is left. False for a copy that does not verify: ERROR_INPUT "copy.…" or "body.…", or ERROR_LIMIT. */
 struct record_prepared;
 CHECKED bool record_prepare(struct arena *a, const struct record_context *context, struct record_draft *draft,
 			    struct record_prepared **prepared_r, struct record_outcome *outcome_r, struct error *error);
@@ -243,6 +260,7 @@ struct record_list {
 	int64_t    after, last; /* log numbers after `after`, up to `last` */
 	struct str set;         /* that they are in or have left (records/sets.h); empty: all */
 	size_t     most;
+	bool       heads; /* without bodies, which are then not read */
 };
 
 struct record_listed {
@@ -251,7 +269,7 @@ struct record_listed {
 	struct str        id;
 	enum record_state state;
 	struct str        sets;
-	struct str        body; /* empty when it was removed */
+	struct str        body; /* empty when it was removed, or not asked for */
 };
 
 typedef bool record_listed_fn(void *context, const struct record_listed *listed, struct error *error);
@@ -263,12 +281,15 @@ CHECKED bool records_list(struct db *db, const struct record_list *list, record_
 
 struct verify_report {
 	int64_t records, revisions, signatures;
+	int64_t copies;  /* of the revisions, those that other nodes signed */
+	int64_t missing; /* revisions of copies that never came here: only their home has them */
 	int64_t wrong;
 };
 
 typedef void verify_fn(void *context, struct str id, int revision, const char *what);
 
-/* Recomputes hashes, chains and signatures of one record (or of all, with an empty id) and tells each thing wrong. */
+/* Recomputes hashes, chains and signatures of one record (or of all, with an empty id) and tells each thing wrong. Copies
+ * are held against the keys of their homes. */
 CHECKED bool record_verify(struct db *db, const struct record_context *context, struct str id, verify_fn *wrong,
 			   void *wrong_context, struct verify_report *report_r, struct error *error);
 

@@ -52,13 +52,15 @@ listed_content(const struct q_repair_each_row *row)
 static bool
 read_row(struct repairing *r, const struct q_repair_each_row *row, struct mending *mending_r)
 {
-	struct str   body = str_copy(r->a, row->body);
-	struct hash  hash;
-	struct json *json;
+	const uint8_t *key = r->context->key->public;
+	struct str     body = str_copy(r->a, row->body);
+	struct hash    hash;
+	struct json   *json;
 
 	*mending_r = (struct mending){ .number = row->number, .revision = (int)row->revision, .state = row->state };
-	if (row->state < 0 || row->state >= STATES ||
-	    !body_verify(r->a, body, r->context->key->public, &hash, &json, NULL) ||
+	if (row->home_key.length == sizeof r->context->key->public)
+		key = (const uint8_t *)row->home_key.data; /* a copy */
+	if (row->state < 0 || row->state >= STATES || !body_verify(r->a, body, key, &hash, &json, NULL) ||
 	    !body_read(r->a, json, &mending_r->body, NULL) || !str_equal(mending_r->body.id, row->record) ||
 	    mending_r->body.revision != row->revision ||
 	    !str_is(mending_r->body.state, record_state_name((enum record_state)row->state)))
@@ -69,7 +71,7 @@ read_row(struct repairing *r, const struct q_repair_each_row *row, struct mendin
 	mending_r->content = listed_content(row);
 	if (row->state == STATE_ERASED)
 		mending_r->content = (struct fingerprint){ { 0 } };
-	else if (row->state != STATE_WITHDRAWN)
+	else if (row->state != STATE_WITHDRAWN && row->home_key.data == NULL)
 		mending_r->has_markers = withheld_any(json_get(json, "fields"));
 	if (row->state != STATE_ERASED && row->state != STATE_WITHDRAWN && !mending_r->has_markers)
 		mending_r->content = fingerprint_of(body_content(r->a, &mending_r->body));

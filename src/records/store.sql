@@ -197,6 +197,21 @@ order by l.number limit :most;
 -- log_erased() -> record text   [each]
 select distinct record from change_log where state = 5 order by record;
 
+-- log_headed(after int, last int, inside text, gone text, most int) -> number int, time int, record text, state int,
+--     sets text   [each]
+-- sqlite:
+select l.number, l.time, l.record, l.state, l.sets
+from change_log l
+where l.number > :after and l.number <= :last and (:inside = '' or instr(l.sets, :inside) > 0 or instr(l.sets, :gone) > 0)
+and l.number = (select r.number from record r where r.id = l.record)
+order by l.number limit :most;
+-- postgresql:
+select l.number, l.time, l.record, l.state, l.sets
+from change_log l
+where l.number > :after and l.number <= :last and (:inside = '' or strpos(l.sets, :inside) > 0 or strpos(l.sets, :gone) > 0)
+and l.number = (select r.number from record r where r.id = l.record)
+order by l.number limit :most;
+
 -- sets_missing(after int, most int) -> number int, previous int, state int, before text?, body text?   [0..n]
 select l.number, l.previous, l.state, p.sets as before, b.body
 from change_log l left join change_log p on p.number = l.previous left join body b on b.number = l.number
@@ -207,12 +222,13 @@ update change_log set sets = :sets where number = :number;
 
 -- verify_log(after int, most int) -> number int, time int, record text, revision int, state int, previous int, hash blob,
 --     body text?, raw blob?, before_record text?, before_revision int?, before_hash blob?, newest int?,
---     newest_state int?, type text?, owner text?, created int?, content blob?   [each]
+--     newest_state int?, type text?, owner text?, created int?, content blob?, home_key blob?   [each]
 select l.number, l.time, l.record, l.revision, l.state, l.previous, l.hash, b.body, o.raw, p.record as before_record,
 	p.revision as before_revision, p.hash as before_hash, r.number as newest, r.state as newest_state, r.type, r.owner,
-	r.created, r.content
+	r.created, r.content, h.key as home_key
 from change_log l left join body b on b.number = l.number and b.number > :after
 left join original o on o.number = l.number and o.number > :after
+left join copy c on c.number = l.number and c.number > :after left join home h on h.id = c.home
 left join change_log p on p.number = l.previous left join record r on r.id = l.record
 where l.number > :after order by l.number limit :most;
 
@@ -242,11 +258,12 @@ select count(*) as count, coalesce(max(l.number), 0) as newest,
 	(select number from change_counter where id = 1) as counted from change_log l;
 
 -- repair_each() -> record text, number int, revision int, state int, body text?, listed int?, listed_revision int?,
---     listed_state int?, type text?, owner text?, created int?, content blob?   [each]
+--     listed_state int?, type text?, owner text?, created int?, content blob?, home_key blob?   [each]
 select l.record, l.number, l.revision, l.state, b.body, r.number as listed, r.revision as listed_revision,
-	r.state as listed_state, r.type, r.owner, r.created, r.content
+	r.state as listed_state, r.type, r.owner, r.created, r.content, h.key as home_key
 from (select max(number) as number from change_log group by record) n join change_log l on l.number = n.number
-left join body b on b.number = l.number left join record r on r.id = l.record order by l.number;
+left join body b on b.number = l.number left join record r on r.id = l.record
+left join copy c on c.number = l.number left join home h on h.id = c.home order by l.number;
 
 -- record_strays() -> id text   [0..n]
 select id from record where id not in (select record from change_log) order by id;
@@ -261,3 +278,26 @@ delete from record_count;
 insert into record_count (field, value, count)
 select 'type', type, count(*) from record where state = 2 group by type
 union all select 'owner', owner, count(*) from record where state = 2 group by owner;
+
+-- homes() -> id int, name text, title text, url text, key blob, since int, until int   [0..n]
+select id, name, title, url, key, since, until from home order by until, name, id;
+
+-- home_next() -> id int   [1]
+select coalesce(max(id), 0) + 1 as id from home;
+
+-- home_add(id int, name text, title text, url text, key blob, since int) -> nothing
+insert into home (id, name, title, url, key, since, until) values (:id, :name, :title, :url, :key, :since, 0);
+
+-- home_set(id int, title text, url text) -> nothing
+update home set title = :title, url = :url where id = :id;
+
+-- home_retire(id int, until int) -> nothing
+update home set until = :until where id = :id;
+
+-- copy_add(number int, home int, source text, identifier text, datestamp text) -> nothing
+insert into copy (number, home, source, identifier, datestamp) values (:number, :home, :source, :identifier, :datestamp);
+
+-- passage_find(number int) -> home int, name text, title text, url text, key blob, since int, until int, source text,
+--     identifier text, datestamp text   [0..1]
+select c.home, h.name, h.title, h.url, h.key, h.since, h.until, c.source, c.identifier, c.datestamp
+from copy c join home h on h.id = c.home where c.number = :number;

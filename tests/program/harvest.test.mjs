@@ -60,20 +60,23 @@ for (const engine of engines) {
     });
 
     test('a source is added once, and a private network is asked only when that is said', async () => {
-      assert.equal(node.run('harvest', 'add', middle.url, '--name', 'closed').status, 0);
-      assert.notEqual(node.run('harvest', 'add', middle.url, '--name', 'closed').status, 0);
+      assert.equal(node.run('harvest', 'add', middle.url, '--name', 'closed', '--prefix', 'oai_dc').status, 0);
+      assert.notEqual(node.run('harvest', 'add', middle.url, '--name', 'closed', '--prefix', 'oai_dc').status, 0);
       const done = await command('run', 'closed');
       assert.notEqual(done.status, 0);
       assert.match(done.stderr, /is in a private network/);
       assert.equal(node.run('harvest', 'remove', 'closed').status, 0);
       assert.equal(node.run('harvest', 'run', 'closed').status, 2);
-      assert.equal(node.run('harvest', 'add', middle.url, '--name', 'museum', '--private').status, 0);
+      assert.equal(node.run('harvest', 'add', middle.url, '--name', 'museum', '--prefix', 'oai_dc', '--private').status, 0);
     });
 
     test('a harvest that is killed goes on where it stood, and nothing comes twice or is lost', async () => {
       middle.pages = 1; // two pages come, the third never
       const child = spawn(program, ['harvest', '-n', node.folder, 'run', 'museum', '--quiet'], { stdio: 'ignore' });
       await new Promise((resolve) => { middle.stuck = resolve; });
+      const other = await command('run', 'museum'); // who comes second is told who is at work
+      assert.equal(other.status, 3);
+      assert.match(other.stderr, new RegExp(`'museum' is being harvested by \\S+, process ${child.pid}, since `));
       child.kill('SIGKILL');
       await once(child, 'exit');
       middle.asked = [];
@@ -106,12 +109,31 @@ for (const engine of engines) {
 
     test('a source with a time between its harvests is harvested by the server', async () => {
       assert.equal(node.run('harvest', 'remove', 'museum').status, 0);
-      assert.equal(node.run('harvest', 'add', middle.url, '--name', 'museum', '--private', '--every', '1d').status, 0);
+      assert.equal(node.run('harvest', 'add', middle.url, '--name', 'museum', '--prefix', 'oai_dc', '--private', '--every', '1d').status, 0);
       publish([resource('later', { en: 'Latecomer' })]);
       await node.serve();
       let total = 0;
       for (let tries = 0; total === 0 && tries < 20000; tries++) total = (await (await node.get('/search.json?q=latecomer')).json()).total;
       assert.equal(total, 1);
+      assert.equal(await node.stop(), 0);
+    });
+
+    test('a harvest that dies with its server goes on at the next start, however long the time between harvests', async () => {
+      assert.equal(node.run('harvest', 'remove', 'museum').status, 0);
+      assert.equal(node.run('harvest', 'add', middle.url, '--name', 'again', '--prefix', 'oai_dc', '--private', '--every', '1w').status, 0);
+      const before = node.json('search', 'specimen').total;
+      middle.pages = 1;
+      const stuck = new Promise((resolve) => { middle.stuck = resolve; });
+      await node.serve();
+      await stuck;
+      await node.stop('SIGKILL');
+      middle.asked = [];
+      await node.serve();
+      let total = 0; // the dead server's job is free after half a minute
+      while (total < before + many) total = (await (await node.get('/search.json?q=specimen')).json()).total;
+      assert.equal(total, before + many); // one was withdrawn, and one came later
+      assert.deepEqual(middle.asked.map((url) => /verb=\w+|resumptionToken/g.exec(url)[0]), ['verb=Identify', 'verb=ListRecords']);
+      assert.match(middle.asked[1], /resumptionToken=/);
       assert.equal(await node.stop(), 0);
     });
   });

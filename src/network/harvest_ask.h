@@ -1,0 +1,54 @@
+/* One harvest while it goes on, and how it asks its source: address, file, attempts. Internal to network/. */
+#ifndef NETWORK_HARVEST_ASK_H
+#define NETWORK_HARVEST_ASK_H
+
+#include "network/harvest_lock.h"
+#include "network/harvest_store.h"
+#include "network/oai_page.h"
+#include "records/homes.h"
+
+struct harvest {
+	struct arena                   *a;
+	struct arena                   *page_a; /* of one page */
+	struct node                    *node;
+	const struct harvest_options   *options;
+	const struct harvest_transport *transport;
+	struct harvest_source           source;
+	struct harvest_report          *report;
+	struct harvest_lock             lock;
+	struct record_homes             homes;  /* whose signatures count, where signed records are harvested */
+	struct str                      file;   /* of the page that is read */
+	int                             status; /* of the newest answer; 0: none came */
+	bool                            counts_days;
+	bool                            tells_deletions; /* all of them, for ever */
+	bool                            restarted;       /* a token was refused: the list was begun again */
+	int                             empty;           /* pages without records, in a row */
+	int64_t                         deleted;         /* records that came as deleted ones */
+	size_t                          batch;           /* records that went well in one change */
+};
+
+#define HARVEST_ACCEPT STR("text/xml, application/xml")
+
+/* ERROR_LIMIT "harvest.stopped" when it should stop. */
+CHECKED bool harvest_goes_on(const struct harvest *harvest, struct error *error);
+
+/* Gets `url` into harvest->file; tries again after pauses, as long as the provider asks for. */
+CHECKED bool harvest_get(struct harvest *harvest, struct str url, struct str accept, struct error *error);
+
+/* Reads the answer that stands in harvest->file, as harvest_ask() does. */
+CHECKED bool harvest_read(struct harvest *harvest, struct oai_page *page_r, struct oai_identifiers *identifiers_r,
+			  struct error *error);
+
+/* Gets an answer of the provider and reads its envelope; the identifiers too, unless `identifiers_r` is NULL.
+ * ERROR_REMOTE "harvest.answer" when it is no OAI-PMH. */
+CHECKED bool harvest_ask(struct harvest *harvest, struct str url, struct oai_page *page_r,
+			 struct oai_identifiers *identifiers_r, struct error *error);
+
+/* False when `deleted` of `held` records are so many that a person must say that it is right. */
+bool harvest_may_delete(int64_t deleted, int64_t held);
+
+/* The address for a verb, to which arguments that are not empty are added. */
+struct buffer harvest_address(const struct harvest *harvest, const char *verb);
+void          harvest_add_argument(struct buffer *out, const char *name, struct str value);
+
+#endif
