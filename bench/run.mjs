@@ -3,10 +3,11 @@
 //
 //     bench/run [--records N] [--large N] [--only NAME,...] [--engine NAME] [--under COMMAND] [--node DIR] [--large-node DIR]
 //
-// Names: import, formats, search, pages, idle, memory, start, backup, many. COMMAND starts servers and load, as "chrt -r 1" on a machine that does
+// Names: import, formats, search, pages, idle, memory, start, backup, many, harvest. COMMAND starts servers and load, as "chrt -r 1" on a machine that does
 // other work. DIR is a node on the (first) engine that has the records already, and is kept.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, closeSync, cpSync, createReadStream, existsSync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +22,7 @@ const option = (name, otherwise) => {
 };
 const records = Number(option('--records', 200000));
 const large = Number(option('--large', 1000000));
-const only = option('--only', 'import,formats,search,pages,idle,memory,start,backup,many').split(',');
+const only = option('--only', 'import,formats,search,pages,idle,memory,start,backup,many,harvest').split(',');
 const under = option('--under', '').split(' ').filter(Boolean);
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const chm = join(root, 'build', 'chm');
@@ -59,9 +60,9 @@ function run(...words) {
 // Anonymous memory of a process, in KB.
 const anonymous = (pid) => Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
 
-function makeNode(name, engine) {
+function makeNode(name, engine, ...options) {
   const folder = join(work, name);
-  run('init', folder, '--name', 'Bench', '--country', 'KE', '--languages', 'en,fr,es,ar,ru,zh', '--database', engine.database());
+  run('init', folder, '--name', 'Bench', '--country', 'KE', '--languages', 'en,fr,es,ar,ru,zh', '--database', engine.database(), ...options);
   appendFileSync(join(folder, 'node.ini'), 'log.level = warning\n');
   return folder;
 }
@@ -619,6 +620,87 @@ async function benchMany(engine) {
   await server.stop();
 }
 
+// ---- harvest --------------------------------------------------------------------------------------------------------
+
+// Reads a list of OAI-PMH page after page over one connection; calls `page` with each answer. Seconds.
+async function readList(server, query, page) {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const from = performance.now();
+  for (let next = query; next !== undefined;) {
+    const xml = await new Promise((resolve, reject) => http.get(`${server.address}/oai?verb=ListRecords&${next}`, { agent }, async (answer) => {
+      const parts = [];
+      for await (const part of answer) parts.push(part);
+      resolve(Buffer.concat(parts));
+    }).on('error', reject));
+    const end = /<resumptionToken[^>]*>([^<]+)</.exec(xml.toString('latin1', xml.length - 2000));
+    next = end ? `resumptionToken=${end[1]}` : undefined;
+    await page(xml);
+  }
+  agent.destroy();
+  return (performance.now() - from) / 1000;
+}
+
+const identifiersIn = (xml) => [...xml.toString('latin1').matchAll(/<identifier>(oai:[^<]*)</g)].map(([, identifier]) => identifier);
+
+// Titles of records under their keys, as lines of JSON.
+const titled = (from, to, says) => Array.from({ length: to - from }, (_, i) =>
+  `${JSON.stringify({ type: 'resource', source: `k${from + i}`, fields: { title: { en: `Record ${from + i} ${says}` } } })}\n`).join('');
+
+// A list that is read while a hundred records are changed each second: each that was not changed comes once, and the others
+// in it or in the next harvest.
+async function benchListWhileWriting(engine, server, folder) {
+  const seen = new Map();
+  let lost = 0, done = false, written = 0;
+  const started = /<responseDate>([^<]*)</.exec(await answerOf(server.port, '/oai?verb=Identify'))[1];
+  const before = new Set();
+  await readList(server, 'metadataPrefix=chm', (xml) => identifiersIn(xml).forEach((id) => before.add(id)));
+  const writing = (async () => {
+    for (let turn = 0; !done; turn++) {
+      const began = performance.now();
+      const child = spawn(chm, ['import', '-n', folder, '--publish', '--quiet', '-'], { stdio: ['pipe', 'ignore', 'inherit'] });
+      child.stdin.end(titled(turn * 90 % 1000, turn * 90 % 1000 + 90, `of turn ${turn}`) + titled(100000 + turn * 10, 100010 + turn * 10, ''));
+      await ended(child);
+      written += 100;
+      await pause(Math.max(0, 1000 - (performance.now() - began)));
+    }
+  })();
+  let took = 0, count = 0;
+  for (let round = 0; round < 4; round++) {
+    seen.clear();
+    took += await readList(server, 'metadataPrefix=chm', (xml) => identifiersIn(xml).forEach((id) => { count++; seen.set(id, (seen.get(id) ?? 0) + 1); }));
+    lost += [...seen.values()].filter((times) => times !== 1).length;
+  }
+  done = true;
+  await writing;
+  const next = new Set();
+  await readList(server, `metadataPrefix=chm&from=${started}`, (xml) => identifiersIn(xml).forEach((id) => next.add(id)));
+  lost += [...before].filter((id) => !seen.has(id) && !next.has(id)).length;
+  row(`ListRecords, chm, with ${written} writes beside it`, `chm, ${engine.name}`, count / took, 'records/s');
+  row('  records that came twice or not at all', `chm, ${engine.name}`, lost, '', '0', lost === 0);
+}
+
+async function benchHarvest(engine) {
+  const many = Math.min(records, 100000);
+  const home = makeNode(`home-${engine.name}`, engine, '--short', 'be');
+  run('import', '-n', home, '--publish', '--quiet', sampleFile(many));
+  const server = await serve(home);
+  await settled(server);
+  for (const prefix of ['oai_dc', 'chm']) {
+    await readList(server, `metadataPrefix=${prefix}`, () => {});
+    const took = await readList(server, `metadataPrefix=${prefix}`, () => {});
+    row(`ListRecords, ${prefix}, 1000 a page`, `chm, ${engine.name}`, many / took, 'records/s', '>= 50000', many / took >= 50000);
+  }
+  const folder = makeNode(`harvest-${engine.name}`, engine);
+  run('harvest', '-n', folder, 'add', `${server.address}/oai`, '--name', 'home', '--private');
+  const done = await watched(chm, ['harvest', '-n', folder, '--json', '--quiet', 'run', 'home']);
+  const report = JSON.parse(done.output);
+  if (report.new !== many) throw new Error(done.output);
+  row(`harvest of ${many} signed records, verified, searchable`, `chm, ${engine.name}`, many / done.seconds, 'records/s', '>= 8000', many / done.seconds >= 8000);
+  row('  anonymous memory of the harvest', `chm, ${engine.name}`, done.most / 1024, 'MB');
+  await benchListWhileWriting(engine, server, home);
+  await server.stop();
+}
+
 // ---- all ------------------------------------------------------------------------------------------------------------
 
 try {
@@ -641,6 +723,7 @@ try {
     if (only.includes('backup')) await benchBackup(engine);
     if (largeNodes[engine.name] && largeNodes[engine.name] !== option('--large-node'))
       rmSync(largeNodes[engine.name], { recursive: true, force: true });
+    if (only.includes('harvest')) await benchHarvest(engine);
   }
 } finally {
   writeFileSync(join(root, 'build', 'bench.json'), `${JSON.stringify({ when: new Date().toISOString(), processors: cpus().length, rows }, null, 1)}\n`);
