@@ -132,8 +132,6 @@ set_up(struct db_pool *pool, struct sqlite_db *sqlite, struct error *error)
 {
 	char cache[64];
 
-	sqlite3_extended_result_codes(sqlite->handle, 1);
-	sqlite3_busy_timeout(sqlite->handle, BUSY_MILLISECONDS);
 	if (!sqlite_execute(sqlite->handle,
 			    "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;"
 			    "pragma mmap_size = 1073741824; pragma temp_store = memory; pragma trusted_schema = off",
@@ -167,8 +165,9 @@ disconnect(struct db *db)
 	free(sqlite);
 }
 
+/* A connection as it comes: one that only asks whether others have committed needs no schema, a fifth of a megabyte. */
 static bool
-connect_sqlite(struct db_pool *pool, bool writes, struct db **db_r, struct error *error)
+connect_bare(struct db_pool *pool, bool writes, struct sqlite_db **sqlite_r, struct error *error)
 {
 	struct sqlite_db *sqlite = calloc(1, sizeof *sqlite);
 
@@ -180,15 +179,30 @@ connect_sqlite(struct db_pool *pool, bool writes, struct db **db_r, struct error
 	sqlite->db.driver = &sqlite_driver;
 	sqlite->writes = writes;
 	sqlite->checkpoint_at = CHECKPOINT_PAGES;
-	if (sqlite3_open_v2(pool->engine->path, &sqlite->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) !=
-			    SQLITE_OK
-		    ? !sqlite_fail(sqlite->handle, pool->engine->path, error)
-		    : !set_up(pool, sqlite, error)) {
-		disconnect(&sqlite->db);
-		return false;
+	if (sqlite3_open_v2(pool->engine->path, &sqlite->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
+	    SQLITE_OK) {
+		sqlite3_extended_result_codes(sqlite->handle, 1);
+		sqlite3_busy_timeout(sqlite->handle, BUSY_MILLISECONDS);
+		*sqlite_r = sqlite;
+		return true;
 	}
+	(void)sqlite_fail(sqlite->handle, pool->engine->path, error);
+	disconnect(&sqlite->db);
+	return false;
+}
+
+static bool
+connect_sqlite(struct db_pool *pool, bool writes, struct db **db_r, struct error *error)
+{
+	struct sqlite_db *sqlite;
+
+	if (!connect_bare(pool, writes, &sqlite, error))
+		return false;
 	*db_r = &sqlite->db;
-	return true;
+	if (set_up(pool, sqlite, error))
+		return true;
+	disconnect(&sqlite->db);
+	return false;
 }
 
 /* The number that a pragma says. */
@@ -276,12 +290,8 @@ check_mark(struct db_engine_pool *engine, struct error *error)
 static bool
 open_watch(struct db_pool *pool, struct error *error)
 {
-	struct db *db;
-
-	if (!connect_sqlite(pool, false, &db, error))
-		return false;
-	pool->engine->watch = sqlite_of(db);
-	return ask(pool->engine->watch->handle, "pragma data_version", &pool->engine->seen, error);
+	return connect_bare(pool, false, &pool->engine->watch, error) &&
+	       ask(pool->engine->watch->handle, "pragma data_version", &pool->engine->seen, error);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "fleet/member.h"
+#include "node/shelf.h"
 #include "text/language.h"
 
 enum { TENDERS = 8, QUICK = 2, MERGERS = 1, JOBS = 4 };
@@ -103,6 +104,7 @@ fleet_open(const struct fleet_options *options, struct fleet **fleet_r, struct e
 		fleet->options.awake = LIMIT_FLEET_AWAKE;
 	fleet->hosts = (struct hosts){ .context = fleet, .find = find };
 	fleet->table_arena = arena_open(0);
+	fleet->shelf = shelf_open();
 	fleet->by_host = table_make(fleet->table_arena, 0);
 	pthread_mutex_init(&fleet->lock, NULL);
 	if (!folder_list(a, fleet->options.folder, &list, error) ||
@@ -143,6 +145,7 @@ fleet_close(struct fleet *fleet)
 	chores_close(fleet->threads.quick);
 	chores_close(fleet->threads.merge);
 	chores_close(fleet->threads.jobs);
+	shelf_close(fleet->shelf);
 	pthread_mutex_destroy(&fleet->lock);
 	arena_close(fleet->table_arena);
 	arena_close(fleet->a);

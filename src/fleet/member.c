@@ -60,6 +60,7 @@ open_parts(struct member *member, struct error *error)
 				       .search_memory = SEARCH_MEMORY,
 				       .threads = &fleet->threads,
 				       .languages = fleet->languages,
+				       .shelf = fleet->shelf,
 				       .named = true };
 
 	member->a = arena_open(0);

@@ -53,6 +53,7 @@ struct fleet {
 	struct arena             *a;
 	struct chore             *scan;
 	struct language_detector *languages;
+	struct shelf             *shelf;
 
 	pthread_mutex_t lock; /* guards what follows */
 	struct member  *members;

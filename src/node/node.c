@@ -7,6 +7,7 @@
 #include "base/sign.h"
 #include "db/db.h"
 #include "jobs/jobs.h"
+#include "node/shelf.h"
 #include "node/upkeep.h"
 #include "people/session.h"
 #include "search/search.h"
@@ -62,8 +63,12 @@ read_vocabularies(struct node *node, struct db *db, struct error *error)
 {
 	struct error wrong = { 0 };
 
-	if (vocabularies_read(node->arena, db, &node->vocabularies, &wrong))
+	if (node->shelf == NULL && vocabularies_read(node->arena, db, &node->vocabularies, &wrong))
 		return true;
+	if (node->shelf != NULL && shelf_take(node->shelf, db, &node->shelved, &wrong)) {
+		node->vocabularies = node->shelved->vocabularies;
+		return true;
+	}
 	if (wrong.code == ERROR_INPUT)
 		return error_set(
 			error, ERROR_STORAGE, "node.vocabularies",
@@ -210,14 +215,25 @@ open_search(struct node *node, const struct node_options *options, struct error 
 }
 
 static bool
+read_types(struct node *node, struct error *error)
+{
+	struct str folder = in_folder(node, "types");
+
+	if (node->shelved != NULL && !file_exists(folder)) {
+		node->types = node->shelved->types;
+		return true;
+	}
+	return types_read(node->arena, folder, node->vocabularies, &node->types, error);
+}
+
+static bool
 open_parts(struct node *node, const struct node_options *options, struct error *error)
 {
 	if (!settings_read(node->arena, node->folder, &node->settings, error))
 		return false;
 	open_log(node, options);
 	if (!words_read(node->arena, in_folder(node, "ui/words"), &node->words, error) ||
-	    !open_database(node, options, false, error) || !read_database(node, error) ||
-	    !types_read(node->arena, in_folder(node, "types"), node->vocabularies, &node->types, error) ||
+	    !open_database(node, options, false, error) || !read_database(node, error) || !read_types(node, error) ||
 	    !open_key(node, error))
 		return false;
 	set_record_context(node);
@@ -236,6 +252,7 @@ node_open(struct str folder, const struct node_options *options, struct node **n
 	node->folder = str_copy(a, folder);
 	node->clock = options->clock != NULL ? options->clock : clock_system();
 	node->threads = options->threads;
+	node->shelf = options->shelf;
 	if (!open_parts(node, options, error)) {
 		node_close(node);
 		return false;
@@ -252,6 +269,7 @@ node_close(struct node *node)
 	jobs_stop(node->jobs);
 	search_close(node->search);
 	db_pool_close(node->pool);
+	shelf_give(node->shelf, node->shelved);
 	if (node->own_log)
 		log_close(node->log);
 	arena_close(node->arena);

@@ -16,6 +16,8 @@ struct jobs;
 struct language_detector;
 struct log;
 struct search;
+struct shelf;
+struct shelved;
 struct sign_key;
 struct site;
 struct types;
@@ -37,7 +39,9 @@ struct node {
 	struct jobs               *jobs;    /* NULL until node_start_jobs() */
 	bool                       own_log;
 	const struct node_threads *threads; /* of the process; NULL: its own */
-	const struct site         *site;    /* of pages/: set by pages_open() */
+	struct shelf              *shelf;   /* of the process; NULL: none */
+	const struct shelved      *shelved;
+	const struct site         *site; /* of pages/: set by pages_open() */
 };
 
 /* What a node is opened for. */
@@ -66,6 +70,7 @@ struct node_options {
 	/* Of a process with several nodes; absent: the node's own. */
 	const struct node_threads *threads;
 	struct language_detector  *languages;
+	struct shelf              *shelf;
 	bool                       named; /* lines of the log name the node, by its short name */
 };
 

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "db/db.h"
 #include "node/check.h"
+#include "node/shelf.h"
 #include "search/search.h"
 
 #include <setjmp.h>
@@ -218,10 +219,53 @@ a_check_ends_when_the_node_stops(void **state)
 	assert_int_equal(check(f, false).wrong, 0);
 }
 
+static struct node *
+open_on(struct fixture *f, struct shelf *shelf)
+{
+	struct node_options options = { .use = NODE_RECORDS, .shelf = shelf };
+	struct node        *node;
+
+	need(f, node_open(f->folder, &options, &node, &f->error));
+	return node;
+}
+
+static void
+what_nodes_have_alike_stands_on_their_shelf_once(void **state)
+{
+	struct fixture *f = *state;
+	struct shelf   *shelf = shelf_open();
+	struct node    *one = open_on(f, shelf), *two = open_on(f, shelf), *three, *four;
+	sqlite3        *handle;
+
+	assert_ptr_equal(one->vocabularies, two->vocabularies);
+	assert_ptr_equal(one->types, two->types);
+	node_close(two);
+	/* its own types stand over the shipped ones */
+	need(f, folder_make(str_format(f->a, "%.*s/types", STR_ARGS(f->folder)), 0750, &f->error));
+	three = open_on(f, shelf);
+	assert_ptr_equal(one->vocabularies, three->vocabularies);
+	assert_ptr_not_equal(one->types, three->types);
+	node_close(three);
+	/* and a term of its own makes its vocabularies others */
+	assert_int_equal(sqlite3_open(str_format(f->a, "%.*s/chm.db", STR_ARGS(f->folder)).data, &handle), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(handle, "update term_label set label = 'Kenia' where label = 'Kenya'", NULL, NULL, NULL),
+		SQLITE_OK);
+	assert_true(sqlite3_changes(handle) > 0);
+	sqlite3_close(handle);
+	four = open_on(f, shelf);
+	assert_ptr_not_equal(one->vocabularies, four->vocabularies);
+	node_close(one);
+	node_close(four);
+	shelf_close(shelf);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(what_nodes_have_alike_stands_on_their_shelf_once, open_fixture,
+						close_fixture),
 		cmocka_unit_test_setup_teardown(a_database_that_was_put_back_starts_an_epoch, open_fixture,
 						close_fixture),
 		cmocka_unit_test_setup_teardown(a_check_makes_anew_what_is_derived_when_it_is_asked_to, open_fixture,

@@ -81,14 +81,27 @@ make_slots(struct builder *b, uint32_t count)
 	b->slot_count = count;
 }
 
+/* With the first document: an index that does not grow, as most of those of a process with many nodes, needs none of it. */
 static void
 start(struct builder *b)
 {
 	b->a = arena_open(BLOCK);
+	make_slots(b, FIRST_SLOTS);
+	b->chain = buffer_in(b->a);
+}
+
+static void
+forget(struct builder *b)
+{
+	arena_close(b->slots_arena);
+	arena_close(b->a);
+	b->a = NULL;
+	b->slots_arena = NULL;
+	b->slots = NULL;
+	b->slot_count = 0;
 	b->runs = NULL;
 	b->term_count = 0;
 	b->run_capacity = 0;
-	make_slots(b, FIRST_SLOTS);
 	b->documents = NULL;
 	b->document_count = 0;
 	b->document_capacity = 0;
@@ -96,7 +109,6 @@ start(struct builder *b)
 	b->document_slots = NULL;
 	b->found = NULL;
 	b->found_capacity = 0;
-	b->chain = buffer_in(b->a);
 }
 
 struct builder *
@@ -107,7 +119,6 @@ builder_open(struct values *values)
 
 	b->own = own;
 	b->values = values;
-	start(b);
 	return b;
 }
 
@@ -421,6 +432,8 @@ builder_add(struct builder *b, const struct tokens *tokens)
 	uint32_t         number = b->document_count;
 	struct document *document;
 
+	if (b->a == NULL)
+		start(b);
 	(void)builder_drop(b, tokens->document->record);
 	grow_document_slots(b);
 	b->documents = arena_room(b->a, b->documents, number, &b->document_capacity, sizeof *b->documents);
@@ -434,7 +447,7 @@ builder_add(struct builder *b, const struct tokens *tokens)
 size_t
 builder_memory(const struct builder *b)
 {
-	return arena_held(b->a) + arena_held(b->slots_arena);
+	return b->a == NULL ? 0 : arena_held(b->a) + arena_held(b->slots_arena);
 }
 
 uint32_t
@@ -585,8 +598,6 @@ builder_write(struct builder *b, struct str folder, uint64_t id, struct error *e
 		}
 		good = segment_write_end(writer, b->document_count, fill_row, b, error);
 	}
-	arena_close(b->slots_arena);
-	arena_close(b->a);
-	start(b);
+	forget(b);
 	return good;
 }

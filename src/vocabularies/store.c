@@ -1,6 +1,8 @@
 /* The term store: vocabularies in the database. */
 #include "vocabularies/vocabulary.h"
 
+#include "base/hash.h"
+
 #include "db/db.h"
 #include "vocabularies/store_sql.h"
 
@@ -117,25 +119,99 @@ take_labels(struct store_rows *rows, struct term_label *labels, struct vocabular
 	}
 }
 
+struct term_store {
+	struct q_vocabularies_all_row *vocabularies;
+	size_t                         count;
+	struct store_rows              rows;
+};
+
+/* With its length, so that no two lists of texts look alike. */
+static void
+digest_text(struct hasher *hasher, struct str text)
+{
+	uint64_t length = text.length;
+
+	hasher_add(hasher, (struct str){ (const char *)&length, sizeof length });
+	hasher_add(hasher, text);
+}
+
+static void
+digest_number(struct hasher *hasher, int64_t number)
+{
+	hasher_add(hasher, (struct str){ (const char *)&number, sizeof number });
+}
+
+static struct hash
+digest_of(const struct term_store *store)
+{
+	struct hasher hasher;
+
+	hasher_start(&hasher);
+	for (size_t i = 0; i < store->count; i++) {
+		digest_text(&hasher, store->vocabularies[i].name);
+		digest_text(&hasher, store->vocabularies[i].source);
+	}
+	for (size_t i = 0; i < store->rows.term_count; i++) {
+		const struct q_terms_all_row *term = &store->rows.terms[i];
+
+		digest_text(&hasher, term->vocabulary);
+		digest_number(&hasher, term->position);
+		digest_text(&hasher, term->notation);
+		digest_text(&hasher, term->broader);
+	}
+	for (size_t i = 0; i < store->rows.label_count; i++) {
+		const struct q_term_labels_all_row *label = &store->rows.labels[i];
+
+		digest_text(&hasher, label->vocabulary);
+		digest_number(&hasher, label->position);
+		digest_number(&hasher, label->kind);
+		digest_text(&hasher, label->language);
+		digest_text(&hasher, label->label);
+	}
+	return hasher_end(&hasher);
+}
+
+static bool
+read_store(struct arena *a, struct db *db, struct term_store **store_r, struct error *error)
+{
+	struct term_store *store = ARENA_NEW(a, struct term_store);
+	struct store_rows *rows = &store->rows;
+
+	*store_r = store;
+	return q_vocabularies_all(a, db, &store->vocabularies, &store->count, error) &&
+	       q_terms_all(a, db, &rows->terms, &rows->term_count, error) &&
+	       q_term_labels_all(a, db, &rows->labels, &rows->label_count, error);
+}
+
+bool
+term_store_read(struct arena *a, struct db *db, struct term_store **store_r, struct hash *digest_r, struct error *error)
+{
+	if (!read_store(a, db, store_r, error))
+		return false;
+	*digest_r = digest_of(*store_r);
+	return true;
+}
+
+bool
+term_store_vocabularies(struct arena *a, struct term_store *store, const struct vocabularies **vocabularies_r,
+			struct error *error)
+{
+	struct vocabulary_draft *drafts = ARENA_ARRAY(a, struct vocabulary_draft, store->count);
+	struct term_label       *labels = ARENA_ARRAY(a, struct term_label, store->rows.label_count);
+
+	for (size_t i = 0; i < store->count; i++) {
+		drafts[i] = (struct vocabulary_draft){ .name = store->vocabularies[i].name,
+						       .source = store->vocabularies[i].source };
+		take_terms(a, &store->rows, &drafts[i]);
+		take_labels(&store->rows, labels, &drafts[i]);
+	}
+	return vocabularies_make(a, drafts, store->count, vocabularies_r, error);
+}
+
 bool
 vocabularies_read(struct arena *a, struct db *db, const struct vocabularies **vocabularies_r, struct error *error)
 {
-	struct q_vocabularies_all_row *found;
-	struct store_rows              rows = { 0 };
-	struct vocabulary_draft       *drafts;
-	struct term_label             *labels;
-	size_t                         count;
+	struct term_store *store;
 
-	if (!q_vocabularies_all(a, db, &found, &count, error) ||
-	    !q_terms_all(a, db, &rows.terms, &rows.term_count, error) ||
-	    !q_term_labels_all(a, db, &rows.labels, &rows.label_count, error))
-		return false;
-	drafts = ARENA_ARRAY(a, struct vocabulary_draft, count);
-	labels = ARENA_ARRAY(a, struct term_label, rows.label_count);
-	for (size_t i = 0; i < count; i++) {
-		drafts[i] = (struct vocabulary_draft){ .name = found[i].name, .source = found[i].source };
-		take_terms(a, &rows, &drafts[i]);
-		take_labels(&rows, labels, &drafts[i]);
-	}
-	return vocabularies_make(a, drafts, count, vocabularies_r, error);
+	return read_store(a, db, &store, error) && term_store_vocabularies(a, store, vocabularies_r, error);
 }

@@ -47,6 +47,15 @@ CHECKED bool vocabularies_store(struct arena *a, struct db *db, struct error *er
 CHECKED bool vocabularies_read(struct arena *a, struct db *db, const struct vocabularies **vocabularies_r,
 			       struct error *error);
 
+/* The same in two steps, for who has many stores that are alike: what a store holds, with a digest of all of it, and the
+ * vocabularies of that, which live in the same arena. */
+struct term_store;
+struct hash;
+CHECKED bool term_store_read(struct arena *a, struct db *db, struct term_store **store_r, struct hash *digest_r,
+			     struct error *error);
+CHECKED bool term_store_vocabularies(struct arena *a, struct term_store *store,
+				     const struct vocabularies **vocabularies_r, struct error *error);
+
 const struct vocabulary *vocabulary_find(const struct vocabularies *vocabularies, struct str name);
 size_t vocabularies_list(const struct vocabularies *vocabularies, const struct vocabulary *const **list_r);
 
