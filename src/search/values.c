@@ -138,16 +138,20 @@ values_parse(struct values *values, struct str bytes, struct error *error)
 	const uint8_t *p = (const uint8_t *)bytes.data;
 	uint64_t       hash;
 	size_t         length = bytes.length - (bytes.length < sizeof hash ? bytes.length : sizeof hash);
+	const uint8_t *end = p + length;
 
 	if (length == 0)
 		return error_set(error, ERROR_STORAGE, "search.values", "facet values are cut short");
 	memcpy(&hash, bytes.data + length, sizeof hash);
 	if (hash != str_hash(str_slice(bytes, 0, length)))
 		return error_set(error, ERROR_STORAGE, "search.values", "facet values are damaged");
-	/* whole, so it is what values_format() made */
+	/* whole, so it is what values_format() made, of this program or of one with fewer facets */
 	for (enum search_facet facet = 0; facet < FACETS; facet++) {
-		uint64_t count = codec_get(&p);
+		uint64_t count;
 
+		if (p == end)
+			return error_set(error, ERROR_STORAGE, "search.values", "facet values are of an older program");
+		count = codec_get(&p);
 		for (uint64_t i = 0; i < count; i++) {
 			size_t text = codec_get(&p);
 
