@@ -12,7 +12,8 @@ struct json *geometry_of_json(struct arena *a, const struct json *value); /* a g
 
 /* schema.org's GeoShape: "lat lon lat lon", with or without commas. */
 struct json *geometry_of_box(struct arena *a, struct str text);
-struct json *geometry_of_sides(struct arena *a, struct str text); /* Project Open Data's box: "west, south, east, north" */
+struct json *geometry_of_sides(struct arena *a,
+			       struct str    text); /* Project Open Data's box: "west, south, east, north" */
 struct json *geometry_of_polygon(struct arena *a, struct str text);
 struct json *geometry_of_circle(struct arena *a, struct str text); /* its middle */
 
