@@ -140,10 +140,10 @@ test('the completion of bash offers commands, what they take, and files where fi
     assert.equal(done.stderr, '');
     return done.stdout.split('\n').filter((word) => word !== '');
   };
-  assert.deepEqual(complete('re'), ['record']);
+  assert.deepEqual(complete('re'), ['record', 'restore']);
   assert.deepEqual(complete('record', 'ver'), ['verify']);
   assert.deepEqual(complete('help', 'ver'), ['version']);
-  assert.deepEqual(complete('export', '--format', ''), ['jsonl', 'csv', 'oai_dc']);
+  assert.deepEqual(complete('export', '--format', 'oai'), ['oai_dc']);
   assert.deepEqual(complete('search', '--sort', 'r'), ['relevance']);
   assert.deepEqual(complete('import', 'READ'), ['README.md']);
   assert.ok(complete('serve', '-').includes('--listen'));
