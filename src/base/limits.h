@@ -58,7 +58,10 @@ enum {
 	LIMIT_HTTP_QUEUE = 200,                     /* requests waiting for a worker; beyond it 503 */
 	LIMIT_HTTP_HEAD_MILLISECONDS = 5000,        /* for a whole request head */
 	LIMIT_HTTP_IDLE_MILLISECONDS = 60 * 1000,
-	LIMIT_HTTP_BYTES_PER_SECOND = 500, /* slower senders and takers are cut off */
+	LIMIT_HTTP_CLIENT_REQUESTS = 200,     /* of one address in a second: thousands of readers may share one, ... */
+	LIMIT_HTTP_CLIENT_BURST = 4000,       /* ... and come at once */
+	LIMIT_HTTP_CLIENT_CONNECTIONS = 2000, /* of one address */
+	LIMIT_HTTP_BYTES_PER_SECOND = 500,    /* slower senders and takers are cut off */
 	LIMIT_HTTP_STOP_MILLISECONDS = 10 * 1000,
 	LIMIT_OAI_RECORDS = 1000,              /* in one answer of OAI-PMH */
 	LIMIT_OAI_BYTES = 4 * 1024 * 1024,     /* after which it takes no further record */

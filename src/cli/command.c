@@ -51,6 +51,17 @@ give(struct call *call, const struct option *option, struct str value)
 	call->given[call->given_count++] = (struct given_option){ option, value };
 }
 
+/* How many words stand after an option. */
+static int
+values_of(const struct option *option)
+{
+	int count = 1;
+
+	for (const char *at = option->value; *at != '\0'; at++)
+		count += *at == ' ';
+	return count;
+}
+
 /* The option in words[*at]; its value may be the next word. */
 static bool
 read_option(struct call *call, char **words, int count, int *at, struct error *error)
@@ -72,13 +83,14 @@ read_option(struct call *call, char **words, int count, int *at, struct error *e
 		give(call, option, STR(""));
 		return true;
 	}
-	if (rest.data == NULL) {
+	if (rest.data != NULL)
+		give(call, option, rest);
+	for (int i = rest.data != NULL; i < values_of(option); i++) {
 		if (++*at == count)
 			return error_set(error, ERROR_INPUT, "usage.value", "'%.*s' needs a value: %s", STR_ARGS(word),
 					 option->value);
-		rest = str_of(words[*at]);
+		give(call, option, str_of(words[*at]));
 	}
-	give(call, option, rest);
 	return true;
 }
 

@@ -9,7 +9,7 @@ struct call;
 
 struct option {
 	const char *name;  /* "listen": --listen; one letter: -o */
-	const char *value; /* what stands after it ("ADDR:PORT"); NULL: a flag */
+	const char *value; /* what stands after it ("ADDR:PORT", "CERT KEY": two words); NULL: a flag */
 	const char *says;
 	const char *choices; /* the values it takes, separated by spaces, for completion; NULL: any */
 };
@@ -58,7 +58,7 @@ CHECKED bool call_parse(struct call *call, char **words, int count, struct error
 struct str call_option(const struct call *call, const char *name);
 bool       call_has(const struct call *call, const char *name);
 
-/* All values of an option that may be repeated. */
+/* All values of an option that may be repeated, or has several. */
 size_t call_options(const struct call *call, const char *name, struct str **values_r);
 
 /* Prints "chm NAME: place: detail" to standard error; returns the exit status of the error's code. */

@@ -22,6 +22,9 @@ static const struct option serve_options[] = {
 	{ "all", "DIR", "Runs every node below DIR, each under the host name of its 'url'." },
 	{ "idle", "SECONDS", "With --all: a node that nobody has asked for so long is closed; default 60." },
 	{ "awake", "N", "With --all: so many nodes are open at most, unless more are in use; default 64." },
+	{ "tls", "CERT KEY",
+	  "Speak TLS there, with the certificate and key in these files (PEM). Default: the settings." },
+	{ "plain", "ADDR:PORT", "With TLS: where to send those on who come without; may be repeated." },
 };
 
 static const struct option import_options[] = {
@@ -95,7 +98,8 @@ static const struct command table[] = {
 	{ "serve", "", "Runs the node: web pages, API, background work.",
 	  "SIGTERM and SIGINT finish the requests that are being answered, then stop. With --all one process runs many "
 	  "nodes: each is opened when its host is asked for or one of its jobs is due. New node directories and "
-	  "changed settings are seen within seconds. A node that cannot be opened answers 503; the log says why.",
+	  "changed settings are seen within seconds. A node that cannot be opened answers 503; the log says why. "
+	  "SIGHUP reads the certificate again, which is also done when its file changes.",
 	  OPTIONS(serve_options), run_serve },
 	{ "import", "FILE...|-", "Reads records from files of any known format, and folders of them.",
 	  "The good goes in; what is rejected is written to a file with its place and the reason. Exit status 1 says "

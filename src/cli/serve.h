@@ -7,8 +7,12 @@
 
 #include <signal.h>
 
-/* Gives an opened node its pages, and starts its background work. `a` lives as long as the node. */
+/* Gives an opened node its pages and what its settings say of clients and proxies, and starts its background work. `a` lives as long as the node. */
 CHECKED bool serve_prepare(struct arena *a, struct node *node, struct server_options *options, struct error *error);
+
+/* Certificate, key, and listeners without TLS: as the call says, else as the settings do. `node` may be NULL. */
+CHECKED bool serve_choose_tls(const struct call *call, const struct node *node, struct server_options *options,
+			      struct error *error);
 
 /* Starts the server, says where it answers, and stops it when the signal to stop comes: returns the exit status. `log` says
  * so, too. */

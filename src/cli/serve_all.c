@@ -44,6 +44,9 @@ serve_fleet(const struct call *call, const struct fleet_options *fleet_options, 
 	options.listen = options.listen_count > 0 ? given : anywhere;
 	if (options.listen_count == 0)
 		options.listen_count = 1;
+	options.limits.client_connections = -1; /* proxies are known to each node, not to all */
+	if (!serve_choose_tls(call, NULL, &options, &error))
+		return call_failed(call, &error);
 	if (!fleet_open(fleet_options, &fleet, &error))
 		return call_failed(call, &error);
 	fleet_state(fleet, &state);

@@ -489,6 +489,66 @@ stopping_does_not_wait_for_ever(void **state)
 	close(greedy);
 }
 
+/* A machine that asks without end is told to wait; others, and what it asks later, are answered. */
+static void
+a_client_that_asks_too_much_is_told_to_wait(void **state)
+{
+	static const struct str proxies[] = { { "127.0.0.1", 9 } };
+	struct fixture         *f = *state;
+	struct heard            heard;
+	int                     client;
+
+	f->options.proxies = proxies;
+	f->options.proxy_count = 1;
+	f->options.limits.client_requests = 1;
+	f->options.limits.client_burst = 3;
+	fixture_start(f);
+	client = client_open(f);
+	for (int i = 0; i < 5; i++) {
+		client_send(client, STR("GET /query HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n"));
+		heard = client_hear(f, client, false);
+		assert_int_equal(heard.status, i < 3 ? 200 : 429);
+	}
+	assert_true(str_is(heard_field(&heard, "Retry-After"), "1"));
+	close(client);
+	assert_int_equal(fixture_get(f, "/query", "X-Forwarded-For: 192.0.2.2\r\n").status, 200);
+	/* a body that is on its way is read, so that the refusal arrives */
+	heard = fixture_ask(f, "POST", "/forms",
+			    "X-Forwarded-For: 192.0.2.1\r\nContent-Length: 5\r\nOrigin: http://a\r\n\r\nhello");
+	assert_int_equal(heard.status, 429);
+	for (int i = 0; i < 20; i++) /* this machine is not counted */
+		assert_int_equal(fixture_get(f, "/query", "").status, 200);
+}
+
+static void
+a_client_has_so_many_connections_and_no_more(void **state)
+{
+	struct fixture *f = *state;
+	int             clients[3], more;
+
+	f->options.limits.client_connections = 3;
+	f->options.limits.counts_here = true;
+	fixture_start(f);
+	for (int i = 0; i < 3; i++) {
+		clients[i] = client_open(f);
+		client_send(clients[i], STR("GET /query HTTP/1.1\r\nHost: a\r\n\r\n"));
+		assert_int_equal(client_hear(f, clients[i], false).status, 200);
+	}
+	more = client_open(f);
+	assert_true(client_is_cut(more, 30 * 1000));
+	close(more);
+	for (int i = 0; i < 3; i++) { /* those that were there go on */
+		client_send(clients[i], STR("GET /query HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+		assert_int_equal(client_hear(f, clients[i], false).status, 200);
+		assert_true(client_is_cut(clients[i], 30 * 1000));
+		close(clients[i]);
+	}
+	/* whoever leaves makes room, once the loop has seen it */
+	for (int i = 0; i < 10 * 1000 && fixture_get(f, "/query", "").status != 200; i++)
+		;
+	assert_int_equal(fixture_get(f, "/query", "").status, 200);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, fixture_drop)
 
 int
@@ -506,6 +566,8 @@ main(void)
 		TEST(beyond_the_limit_of_connections_who_idles_longest_goes),
 		TEST(bodies_take_no_more_memory_than_they_may),
 		TEST(a_refusal_reaches_who_is_still_sending),
+		TEST(a_client_that_asks_too_much_is_told_to_wait),
+		TEST(a_client_has_so_many_connections_and_no_more),
 		TEST(stopping_finishes_what_was_asked_and_takes_nothing_new),
 		TEST(stopping_does_not_wait_for_ever),
 	};

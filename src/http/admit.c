@@ -114,32 +114,145 @@ is_proxy(const struct service *service, const struct address *address)
 	return false;
 }
 
+/* The last item of a list between commas, taken off its end; false when there is none. */
+static bool
+cut_last(struct str *rest, struct str *item_r)
+{
+	size_t comma = rest->length;
+
+	if (rest->length == 0)
+		return false;
+	while (comma > 0 && rest->data[comma - 1] != ',')
+		comma--;
+	*item_r = str_trim(str_slice(*rest, comma, rest->length));
+	*rest = str_slice(*rest, 0, comma > 0 ? comma - 1 : 0);
+	return true;
+}
+
 /* Follows X-Forwarded-For from its end as long as trusted proxies wrote it. */
 static void
-find_client(struct arena *a, const struct service *service, const struct head *head, const struct address *peer,
-	    struct request *request)
+follow_x_forwarded(const struct service *service, const struct head *head, struct admission *admission)
 {
-	struct address client = *peer;
-	struct str     rest = head_get(head, "X-Forwarded-For");
+	struct str     rest = head_get(head, "X-Forwarded-For"), item;
+	struct address before;
 
-	if (!is_proxy(service, peer))
-		request->forwarded =
+	admission->request.secure = str_is_nocase(head_get(head, "X-Forwarded-Proto"), "https");
+	while (is_proxy(service, &admission->client) && cut_last(&rest, &item) && host_parse(item, &before))
+		admission->client = before;
+}
+
+/* A parameter of one element of Forwarded: for=192.0.2.43;proto=https, the value perhaps between quotes. */
+static struct str
+forwarded_parameter(struct str element, const char *name)
+{
+	struct str pair, key;
+
+	while (str_cut(&element, ';', &pair)) {
+		struct str value = str_trim(pair);
+
+		if (!str_cut(&value, '=', &key) || !str_is_nocase(key, name))
+			continue;
+		if (value.length > 1 && str_starts(value, STR("\"")) && str_ends(value, STR("\"")))
+			value = str_slice(value, 1, value.length - 1);
+		return value;
+	}
+	return STR("");
+}
+
+/* "192.0.2.43", "192.0.2.43:4711", "[2001:db8::1]", "[2001:db8::1]:4711"; not "unknown" or "_hidden". */
+static bool
+node_parse(struct str node, struct address *address_r)
+{
+	if (str_starts(node, STR("[")))
+		node = str_slice(node, 1, str_find_byte(node, ']'));
+	else
+		node = str_slice(node, 0, str_find_byte(node, ':'));
+	return host_parse(node, address_r);
+}
+
+/* The same with Forwarded (RFC 7239); the scheme is the one by which the client came. */
+static void
+follow_forwarded(const struct service *service, const struct head *head, struct admission *admission)
+{
+	struct str     rest = head_get(head, "Forwarded"), element;
+	struct address before;
+
+	while (is_proxy(service, &admission->client) && cut_last(&rest, &element)) {
+		admission->request.secure = str_is_nocase(forwarded_parameter(element, "proto"), "https");
+		if (!node_parse(forwarded_parameter(element, "for"), &before))
+			break;
+		admission->client = before;
+	}
+}
+
+static void
+find_client(struct arena *a, const struct service *service, const struct head *head, const struct address *peer,
+	    struct admission *admission)
+{
+	admission->client = *peer;
+	admission->request.secure = head->secure;
+	if (is_proxy(service, peer) && service->options.proxy_header == PROXY_FORWARDED)
+		follow_forwarded(service, head, admission);
+	else if (is_proxy(service, peer))
+		follow_x_forwarded(service, head, admission);
+	else
+		admission->request.forwarded =
 			head_count(head, "X-Forwarded-For") + head_count(head, "Forwarded") + head_count(head, "Via") >
 			0;
-	else
-		request->secure = str_is_nocase(head_get(head, "X-Forwarded-Proto"), "https");
-	while (rest.length > 0 && is_proxy(service, &client)) {
-		struct address before;
-		size_t         comma = rest.length;
+	admission->request.client = address_host(a, &admission->client);
+}
 
-		while (comma > 0 && rest.data[comma - 1] != ',')
-			comma--;
-		if (!host_parse(str_trim(str_slice(rest, comma, rest.length)), &before))
-			break;
-		client = before;
-		rest = str_slice(rest, 0, comma > 0 ? comma - 1 : 0);
-	}
-	request->client = address_host(a, &client);
+/* ---- the one address ---------------------------------------------------------------------------------------------- */
+
+/* A host without the port that goes without saying. */
+static struct str
+usual_host(struct str host, bool secure)
+{
+	struct str port = secure ? STR(":443") : STR(":80");
+
+	return str_ends(host, port) ? str_slice(host, 0, host.length - port.length) : host;
+}
+
+/* What watches over the server asks it by whatever name. */
+static bool
+is_watched(struct str target)
+{
+	struct str path = str_slice(target, 0, str_find_byte(target, '?'));
+
+	return str_is(path, "/healthz") || str_is(path, "/readyz") || str_is(path, "/metrics");
+}
+
+/* Whether a request came as the node's address says. */
+static bool
+is_at_address(struct arena *a, const struct service *service, const struct request *request)
+{
+	struct str url = service->options.url;
+	bool       secure = str_starts(url, STR("https://"));
+	struct str host = usual_host(str_lower(a, url_host(url)), secure);
+
+	return request->secure == secure && str_equal(usual_host(request->host, request->secure), host);
+}
+
+/* Whoever came by another name or without TLS is sent to the node's address, where it is known and wanted. */
+static bool
+admit_address(struct arena *a, const struct service *service, const struct head *head, struct admission *admission)
+{
+	struct request *request = &admission->request;
+	struct str      url = service->options.url;
+	bool            stays;
+
+	if (url.length == 0 || !str_starts(request->target, STR("/")))
+		return true;
+	if (head->sent_on)
+		stays = !str_starts(url, STR("https://"));
+	else
+		stays = !service->options.redirects || request->method != HTTP_GET || is_watched(request->target) ||
+			is_at_address(a, service, request);
+	if (stays)
+		return true;
+	admission->location = str_join(a, str_slice(url, 0, url.length - str_ends(url, STR("/"))),
+				       percent_encode(a, request->target));
+	return refuse(admission, 308);
 }
 
 /* ---- path, route, format, language -------------------------------------------------------------------------------- */
@@ -316,9 +429,9 @@ admit_all(struct arena *a, const struct service *service, const struct head *hea
 	struct path path;
 
 	return admit_method(head, admission) && admit_size(head, admission) && admit_framing(head, admission) &&
-	       admit_host(a, head, admission) && admit_target(a, admission, &path) &&
-	       admit_route(a, service, &path, admission) && admit_format(head, admission) &&
-	       admit_change(head, admission);
+	       admit_host(a, head, admission) && admit_address(a, service, head, admission) &&
+	       admit_target(a, admission, &path) && admit_route(a, service, &path, admission) &&
+	       admit_format(head, admission) && admit_change(head, admission);
 }
 
 /* Of an error where no route says what it answers in. */
@@ -345,7 +458,7 @@ admit(struct arena *a, const struct service *service, const struct head *head, c
 		.id = id,
 		.session = head_cookie(head, "session"),
 	};
-	find_client(a, service, head, client, request);
+	find_client(a, service, head, client, admission_r);
 	(void)admit_all(a, service, head, admission_r);
 	choose_language(service, head, admission_r);
 	if (request->format.length == 0)

@@ -14,6 +14,7 @@ struct admission {
 	struct error           error;    /* why, with a status of 400 and more */
 	struct str             allow;    /* methods, with 204 and 405 */
 	struct str             location; /* with 308 */
+	struct address         client;   /* as in the request */
 	enum encoding          encoding;
 	bool                   is_head;
 	bool                   sets_language; /* ?lang= names one of the node's */

@@ -37,7 +37,7 @@ check_admitted(const struct admission *admission)
 	assert(request->format.length > 0 && request->language.length > 0);
 	assert(admission->status == 0 || admission->status == 204 || admission->status == 308 ||
 	       admission->error.code != ERROR_NONE);
-	assert(admission->status != 308 ||
+	assert(admission->status != 308 || str_starts(admission->location, STR("https://chm.example.org/")) ||
 	       (str_starts(admission->location, STR("/")) && !str_starts(admission->location, STR("//"))));
 	if (admission->status != 0)
 		return;
@@ -74,6 +74,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	(void)admission_is_cacheable(&admission);
 	if (admission.status == 0 && !admit_body(a, body, &admission))
 		assert(admission.status >= 400 && admission.error.code != ERROR_NONE);
+	service.options.url = STR("https://chm.example.org/");
+	service.options.redirects = true;
+	service.options.proxy_header = PROXY_FORWARDED;
+	admit(a, &service, &head, &client, STR("0123456789abcdef"), &admission);
+	check_admitted(&admission);
 	arena_close(a);
 	return 0;
 }

@@ -266,6 +266,79 @@ the_client_is_whom_the_last_trusted_proxy_saw(void **state)
 }
 
 static void
+forwarded_counts_where_proxies_write_it_and_nowhere_else(void **state)
+{
+	static const struct {
+		const char *peer, *fields, *client;
+		bool        secure;
+	} cases[] = {
+		{ "192.0.2.1", "Forwarded: for=1.1.1.1;proto=https\n", "192.0.2.1", false },
+		{ "127.0.0.1", "Forwarded: for=1.1.1.1;proto=https\n", "1.1.1.1", true },
+		{ "127.0.0.1", "Forwarded: proto=HTTPS; For=\"[2001:db8::7]:4711\"\n", "2001:db8::7", true },
+		{ "127.0.0.1", "Forwarded: for=9.9.9.9;proto=https, for=1.1.1.1:80;proto=http\n", "1.1.1.1", false },
+		{ "127.0.0.1", "Forwarded: for=1.1.1.1;proto=https, for=10.0.0.3\n", "1.1.1.1", true },
+		{ "127.0.0.1", "Forwarded: for=unknown;proto=https\n", "127.0.0.1", true },
+		{ "127.0.0.1", "Forwarded: for=\"\n", "127.0.0.1", false },
+		{ "127.0.0.1", "X-Forwarded-For: 1.1.1.1\nX-Forwarded-Proto: https\n", "127.0.0.1", false },
+	};
+	struct fixture *f = *state;
+
+	f->service.options.proxy_header = PROXY_FORWARDED;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct str        text = str_format(f->a, "GET / HTTP/1.1\nHost: a\n%s\n", cases[i].fields);
+		struct admission *admission = admit_from(f, cases[i].peer, text);
+
+		assert_string_equal(str_c(f->a, admission->request.client), cases[i].client);
+		assert_int_equal(admission->request.secure, cases[i].secure);
+	}
+	f->service.options.proxy_header = PROXY_X_FORWARDED;
+	assert_string_equal(
+		str_c(f->a, admit_from(f, "127.0.0.1", STR("GET / HTTP/1.1\nHost: a\nForwarded: for=1.1.1.1\n\n"))
+				    ->request.client),
+		"127.0.0.1");
+}
+
+static void
+who_asks_by_another_name_is_sent_to_the_address_of_the_node(void **state)
+{
+	static const struct {
+		const char *url, *text, *location; /* empty: answered */
+	} cases[] = {
+		{ "https://chm.example.ke/", "GET /search?q=a%20b HTTP/1.1\nHost: chm.example.ke\n\n",
+		  "https://chm.example.ke/search?q=a%20b" },
+		{ "https://chm.example.ke/", "GET /search HTTP/1.1\nHost: chm.example.ke\nX-Forwarded-Proto: https\n\n",
+		  "" },
+		{ "https://chm.example.ke/", "GET / HTTP/1.1\nHost: CHM.example.ke:443\nX-Forwarded-Proto: https\n\n",
+		  "" },
+		{ "https://chm.example.ke/", "HEAD / HTTP/1.1\nHost: www.example.ke\nX-Forwarded-Proto: https\n\n",
+		  "https://chm.example.ke/" },
+		{ "http://Chm.example.ke/", "GET / HTTP/1.1\nHost: chm.example.ke:80\n\n", "" },
+		{ "http://chm.example.ke:8080/", "GET / HTTP/1.1\nHost: chm.example.ke\n\n",
+		  "http://chm.example.ke:8080/" },
+		{ "https://chm.example.ke/", "POST /sru HTTP/1.1\nHost: a\n\n", "" },
+		{ "https://chm.example.ke/", "GET /healthz HTTP/1.1\nHost: 127.0.0.1\n\n", "" },
+		{ "https://chm.example.ke/", "GET //evil.example/ HTTP/1.1\nHost: a\n\n",
+		  "https://chm.example.ke//evil.example/" },
+		{ "", "GET / HTTP/1.1\nHost: a\n\n", "" },
+	};
+	struct fixture *f = *state;
+
+	f->service.options.redirects = true;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct admission *admission;
+
+		f->service.options.url = str_of(cases[i].url);
+		admission = admit_from(f, "127.0.0.1", str_of(cases[i].text));
+		assert_int_equal(admission->status == 308, cases[i].location[0] != '\0');
+		assert_string_equal(str_c(f->a, admission->location), cases[i].location);
+	}
+	f->service.options.redirects = false;
+	f->service.options.url = STR("https://chm.example.ke/");
+	assert_int_equal(admit_from(f, "127.0.0.1", STR("GET / HTTP/1.1\nHost: a\n\n"))->status, 0);
+	f->service.options.url = STR("");
+}
+
+static void
 only_anonymous_pages_that_stay_are_cacheable(void **state)
 {
 	static const struct {
@@ -334,6 +407,8 @@ main(void)
 		cmocka_unit_test(a_slash_too_many_leads_to_the_address_without),
 		cmocka_unit_test(methods_are_told),
 		cmocka_unit_test(the_client_is_whom_the_last_trusted_proxy_saw),
+		cmocka_unit_test(forwarded_counts_where_proxies_write_it_and_nowhere_else),
+		cmocka_unit_test(who_asks_by_another_name_is_sent_to_the_address_of_the_node),
 		cmocka_unit_test(only_anonymous_pages_that_stay_are_cacheable),
 		cmocka_unit_test(what_is_too_long_is_refused),
 		cmocka_unit_test(submission_ids_are_new_each_time_and_taken_back),

@@ -6,6 +6,7 @@
 
 struct answer;
 struct cache;
+struct clients;
 struct measures;
 struct workers;
 
@@ -14,7 +15,9 @@ struct engine {
 	struct cache    *cache;    /* NULL: none */
 	struct measures *measures; /* a row for each endpoint, then files, then what no route answers */
 	struct workers  *workers;
+	struct clients  *clients;     /* what each may ask */
 	struct answer   *busy;        /* 503, for when the queue is full */
+	struct answer   *limited;     /* 429, for who asks too much */
 	struct answer   *long_head;   /* 431, with few bytes: the request's head has taken the connection's memory */
 	int              stopping;    /* these are atomic */
 	int              streams;     /* open */

@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "http/answer.h"
 #include "http/cache.h"
+#include "http/clients.h"
 #include "http/files.h"
 #include "http/loop.h"
 #include "http/measures.h"
@@ -185,6 +186,8 @@ read_head(struct exchange *exchange, const char *method, const char *version)
 		.method = str_of(method),
 		.target = exchange->target,
 		.old = strcmp(version, "HTTP/1.0") == 0,
+		.secure = exchange->loop->tls != NULL,
+		.sent_on = exchange->loop->sends_on,
 		.fields = ARENA_ARRAY(exchange->a, struct head_field, (size_t)count),
 	};
 	MHD_get_connection_values_n(exchange->library, MHD_HEADER_KIND, add_field, exchange);
@@ -267,8 +270,12 @@ enter(struct exchange *exchange, int refusal, const struct error *why)
 		exchange->answer = answer_use(loop->engine->long_head);
 		return send_answer(exchange);
 	}
+	if (!clients_ask(loop->engine->clients, &admission->client, loop->now)) {
+		exchange->answer = answer_use(loop->engine->limited);
+		admission->status = 429;
+	}
 	if (admission->body_length != 0 && admission->status != 0 && !reads_on(exchange))
-		return hand_over(exchange);
+		return exchange->answer != NULL ? send_answer(exchange) : hand_over(exchange);
 	exchange->stage = EXCHANGE_BODY;
 	if (admission->body_length != 0)
 		connection_enter(&loop->sweeper, exchange->connection, CONNECTION_BODY, loop->now);
@@ -395,7 +402,7 @@ exchange_step(struct exchange *exchange, const char *method, const char *version
 		*size = 0;
 		if (count > 0)
 			return receive(exchange, bytes, count);
-		return find_ready(exchange) ? send_answer(exchange) : hand_over(exchange);
+		return exchange->answer != NULL || find_ready(exchange) ? send_answer(exchange) : hand_over(exchange);
 	case EXCHANGE_WORK:
 		return send_answer(exchange);
 	case EXCHANGE_ANSWERED:

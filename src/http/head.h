@@ -9,9 +9,11 @@ struct head_field {
 };
 
 struct head {
-	struct str               method; /* "GET" */
-	struct str               target; /* "/search?q=forest", not decoded */
-	bool                     old;    /* HTTP/1.0 */
+	struct str               method;  /* "GET" */
+	struct str               target;  /* "/search?q=forest", not decoded */
+	bool                     old;     /* HTTP/1.0 */
+	bool                     secure;  /* came by TLS */
+	bool                     sent_on; /* to a listener that only says where the node answers */
 	const struct head_field *fields;
 	size_t                   count;
 };

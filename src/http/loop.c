@@ -5,7 +5,9 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "http/clients.h"
 #include "http/exchange.h"
+#include "http/tls.h"
 
 #include <errno.h>
 #include <microhttpd.h>
@@ -110,6 +112,8 @@ on_connection(void *context, struct MHD_Connection *library, void **connection,
 			MHD_get_connection_info(library, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 
 		*connection = sweeper_add(&loop->sweeper, socket->connect_fd, peer->client_addr, loop->now);
+		((struct connection *)*connection)->counted = loop->counts;
+		loop->counts = false;
 		__atomic_add_fetch(&loop->engine->connections, 1, __ATOMIC_RELAXED);
 	} else {
 		struct connection *closed = *connection;
@@ -117,6 +121,8 @@ on_connection(void *context, struct MHD_Connection *library, void **connection,
 		*connection = NULL;
 		end_exchange(closed); /* after some errors the library does not say that it is completed */
 		read_past(closed->descriptor);
+		if (closed->counted)
+			clients_leave(loop->engine->clients, &closed->peer);
 		sweeper_remove(&loop->sweeper, closed);
 		__atomic_sub_fetch(&loop->engine->connections, 1, __ATOMIC_RELAXED);
 	}
@@ -145,16 +151,24 @@ on_message(void *context, const char *format, va_list arguments)
 static bool
 start_library(struct loop *loop, struct error *error)
 {
+	struct MHD_OptionItem tls[] = {
+		{ MHD_OPTION_HTTPS_CERT_CALLBACK, 0, tls_callback() },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)tls_priorities },
+		{ MHD_OPTION_END, 0, NULL },
+	};
 	const union MHD_DaemonInfo *info;
 
+	if (loop->tls == NULL)
+		tls[0].option = MHD_OPTION_END;
 	loop->library = MHD_start_daemon(
-		MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
-		on_request, loop, MHD_OPTION_EXTERNAL_LOGGER, on_message, loop, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-		(size_t)LIMIT_HTTP_CONNECTION_MEMORY, MHD_OPTION_CONNECTION_LIMIT, (unsigned)loop->limit + 1,
-		MHD_OPTION_CONNECTION_TIMEOUT, 0U, MHD_OPTION_NOTIFY_COMPLETED, on_completed, loop,
-		MHD_OPTION_NOTIFY_CONNECTION, on_connection, loop, MHD_OPTION_URI_LOG_CALLBACK, on_request_line, loop,
-		MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
+		MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
+			(loop->tls != NULL ? MHD_USE_TLS : 0),
+		0, NULL, NULL, on_request, loop, MHD_OPTION_EXTERNAL_LOGGER, on_message, loop,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LIMIT_HTTP_CONNECTION_MEMORY, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)loop->limit + 1, MHD_OPTION_CONNECTION_TIMEOUT, 0U, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+		loop, MHD_OPTION_NOTIFY_CONNECTION, on_connection, loop, MHD_OPTION_URI_LOG_CALLBACK, on_request_line,
+		loop, MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 	if (loop->library == NULL)
 		return error_set(error, ERROR_STORAGE, "http.library", "the HTTP library does not start");
 	info = MHD_get_daemon_info(loop->library, MHD_DAEMON_INFO_EPOLL_FD);
@@ -174,6 +188,24 @@ pause_accepting(struct loop *loop, const char *why)
 		  "no room for another connection beside %" PRId64 ": %s", loop->sweeper.count, why);
 }
 
+/* A client that has too many connections is not heard: before its request, or behind TLS, nothing could be said to it. */
+static void
+take_on(struct loop *loop, int descriptor, const struct sockaddr_storage *peer, socklen_t size)
+{
+	struct address address = address_of((const struct sockaddr *)peer);
+
+	if (!clients_enter(loop->engine->clients, &address, &loop->counts)) {
+		__atomic_add_fetch(&loop->engine->refused, 1, __ATOMIC_RELAXED);
+		close(descriptor);
+		return;
+	}
+	/* closes it when it fails */
+	(void)MHD_add_connection(loop->library, descriptor, (const struct sockaddr *)peer, size);
+	if (loop->counts) /* it was not taken on */
+		clients_leave(loop->engine->clients, &address);
+	loop->counts = false;
+}
+
 static bool
 accept_one(struct loop *loop, int listener)
 {
@@ -187,8 +219,7 @@ accept_one(struct loop *loop, int listener)
 	}
 	descriptor = accept4(listener, (struct sockaddr *)&peer, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (descriptor >= 0) {
-		/* closes it when it fails */
-		(void)MHD_add_connection(loop->library, descriptor, (struct sockaddr *)&peer, size);
+		take_on(loop, descriptor, &peer, size);
 		return true;
 	}
 	if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
@@ -313,6 +344,7 @@ run(void *context)
 {
 	struct loop *loop = context;
 
+	tls_use(loop->tls);
 	while (!is_stopped(loop)) {
 		bool accepts = wait_for_work(loop);
 

@@ -13,11 +13,14 @@
 
 struct MHD_Daemon;
 struct exchange;
+struct tls;
 
 enum { LOOP_LISTENERS = 16 };
 
 struct loop {
 	struct engine     *engine;
+	struct tls        *tls;      /* NULL: without */
+	bool               sends_on; /* only says where the node answers */
 	pthread_t          thread;
 	bool               started;
 	struct MHD_Daemon *library;
@@ -32,12 +35,13 @@ struct loop {
 	int64_t            end;          /* when stopping: the latest; else 0 */
 	int64_t            limit;        /* of connections */
 	size_t             working;      /* exchanges that workers have */
+	bool               counts;       /* the client of the connection that is being taken on */
 	uint64_t           random;
 	pthread_mutex_t    lock;
 	struct exchange   *returned; /* by workers, newest first */
 };
 
-/* Starts the thread. `loop` has its engine, listeners and limit set; the listeners become its own. */
+/* Starts the thread. `loop` has its engine, TLS, listeners and limit set; the listeners become its own. */
 CHECKED bool loop_open(struct loop *loop, struct error *error);
 
 /* From any thread: a worker hands an exchange back. */

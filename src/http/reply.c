@@ -136,8 +136,9 @@ add_security_fields(struct making *making)
 	add_field(making, "X-Content-Type-Options", STR("nosniff"), false);
 	if (is_page)
 		add_field(making, "Referrer-Policy", STR("same-origin"), false);
-	if (making->admission->request.secure)
-		add_field(making, "Strict-Transport-Security", STR("max-age=31536000"), false);
+	if (making->admission->request.secure && making->service->options.hsts > 0)
+		add_field(making, "Strict-Transport-Security",
+			  str_format(making->a, "max-age=%" PRId64, making->service->options.hsts), false);
 }
 
 static void

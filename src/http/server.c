@@ -4,9 +4,11 @@
 #include "base/log.h"
 #include "http/answer.h"
 #include "http/cache.h"
+#include "http/clients.h"
 #include "http/engine.h"
 #include "http/loop.h"
 #include "http/measures.h"
+#include "http/tls.h"
 #include "http/worker.h"
 
 #include <errno.h>
@@ -19,8 +21,10 @@ struct server {
 	struct arena   *a;
 	struct engine   engine;
 	struct address *addresses; /* as bound */
-	struct loop     loops[LOOPS];
-	unsigned        loop_count;
+	struct tls     *tls;       /* NULL: none */
+	struct loop     loops[LOOPS + 1];
+	unsigned        loop_count; /* the last may be one without TLS beside those with */
+	unsigned        main_count;
 };
 
 /* ---- listening ---------------------------------------------------------------------------------------------------- */
@@ -74,16 +78,17 @@ is_free(const struct address *address)
 	return true;
 }
 
-/* Listens at one address, in every loop. */
+/* Listens at one address, in loops from `first` to before `end`. */
 static bool
-listen_in_loops(struct server *server, struct str text, struct address *address, struct error *error)
+listen_in_loops(struct server *server, unsigned first, unsigned end, struct str text, struct address *address,
+		struct error *error)
 {
 	if (!address_parse(text, address, error))
 		return false;
 	if (!is_free(address))
 		return error_set(error, errno == EADDRINUSE ? ERROR_CONFLICT : ERROR_INPUT, "http.listen",
 				 "cannot listen at %.*s: %s", STR_ARGS(text), strerror(errno));
-	for (unsigned i = 0; i < server->loop_count; i++) {
+	for (unsigned i = first; i < end; i++) {
 		struct loop *loop = &server->loops[i];
 
 		if (!listen_at(address, &loop->listeners[loop->listener_count++]))
@@ -127,9 +132,17 @@ make_refusals(struct engine *engine, struct error *error)
 		.count = 3,
 		.body = STR("This node is busy. Try again in a moment.\n"),
 	};
+	struct reply limited = {
+		.status = 429,
+		.fields = { { "Content-Type", "text/plain; charset=utf-8", false },
+			    { "Retry-After", "1", false },
+			    { "Cache-Control", "no-store", false } },
+		.count = 3,
+		.body = STR("Too many requests come from your address. Try again in a moment.\n"),
+	};
 	struct reply long_head = { .status = 431, .body = STR("The head of the request is too long.\n") };
 
-	return answer_make(&busy, NULL, &engine->busy, error) &&
+	return answer_make(&busy, NULL, &engine->busy, error) && answer_make(&limited, NULL, &engine->limited, error) &&
 	       answer_make(&long_head, NULL, &engine->long_head, error);
 }
 
@@ -142,6 +155,7 @@ start_engine(struct server *server, const struct server_options *options, struct
 		return false;
 	engine->service.server = server;
 	engine->measures = measures_make(server->a, router_rows(engine->service.router) + 2);
+	engine->clients = clients_open(&engine->service);
 	if (options->cache_bytes > 0)
 		engine->cache = cache_open(options->cache_bytes);
 	return workers_open(engine, options->workers > 0 ? options->workers : WORKERS_PER_CORE * cores(),
@@ -149,17 +163,31 @@ start_engine(struct server *server, const struct server_options *options, struct
 }
 
 static bool
+start_tls(struct server *server, const struct server_options *options, struct error *error)
+{
+	return options->certificate.length == 0 ||
+	       tls_open(options->certificate, options->key, options->log, &server->tls, error);
+}
+
+static bool
 start_loops(struct server *server, const struct server_options *options, struct error *error)
 {
 	unsigned wanted = options->loops > 0 ? options->loops : cores();
 
-	server->loop_count = wanted < LOOPS ? wanted : LOOPS;
+	server->main_count = wanted < LOOPS ? wanted : LOOPS;
+	server->loop_count = server->main_count + (options->plain_count > 0);
 	for (unsigned i = 0; i < server->loop_count; i++) {
 		server->loops[i].engine = &server->engine;
+		server->loops[i].tls = i < server->main_count ? server->tls : NULL;
+		server->loops[i].sends_on = i >= server->main_count;
 		server->loops[i].limit = server->engine.service.options.limits.connections / server->loop_count + 1;
 	}
 	for (size_t i = 0; i < options->listen_count; i++)
-		if (!listen_in_loops(server, options->listen[i], &server->addresses[i], error))
+		if (!listen_in_loops(server, 0, server->main_count, options->listen[i], &server->addresses[i], error))
+			return false;
+	for (size_t i = 0; i < options->plain_count; i++)
+		if (!listen_in_loops(server, server->main_count, server->loop_count, options->plain[i],
+				     &server->addresses[options->listen_count + i], error))
 			return false;
 	for (unsigned i = 0; i < server->loop_count; i++)
 		if (!loop_open(&server->loops[i], error))
@@ -175,14 +203,15 @@ server_start(const struct server_options *options, struct server **server_r, str
 
 	assert(options->cache_bytes == 0 || options->version != NULL || options->hosts != NULL);
 	server->a = a;
-	server->addresses = ARENA_ARRAY(a, struct address, options->listen_count);
-	if (options->listen_count > LOOP_LISTENERS) {
+	server->addresses = ARENA_ARRAY(a, struct address, options->listen_count + options->plain_count);
+	if (options->listen_count > LOOP_LISTENERS || options->plain_count > LOOP_LISTENERS) {
 		arena_close(a);
 		return error_set(error, ERROR_INPUT, "http.listen", "more than %d addresses to listen at",
 				 LOOP_LISTENERS);
 	}
 	raise_descriptor_limit();
-	if (!start_engine(server, options, error) || !start_loops(server, options, error)) {
+	if (!start_tls(server, options, error) || !start_engine(server, options, error) ||
+	    !start_loops(server, options, error)) {
 		server_stop(server);
 		return false;
 	}
@@ -199,6 +228,13 @@ server_address(struct arena *a, const struct server *server, size_t index)
 }
 
 void
+server_renew(struct server *server, bool always)
+{
+	if (server->tls != NULL)
+		(void)tls_renew(server->tls, always);
+}
+
+void
 server_stop(struct server *server)
 {
 	struct engine *engine = &server->engine;
@@ -212,7 +248,10 @@ server_stop(struct server *server)
 	workers_close(engine->workers);
 	cache_close(engine->cache);
 	service_close(&engine->service);
+	clients_close(engine->clients);
+	tls_close(server->tls);
 	answer_drop(engine->busy);
+	answer_drop(engine->limited);
 	answer_drop(engine->long_head);
 	arena_close(server->a);
 }

@@ -35,11 +35,28 @@ struct server_limits {
 	int64_t bytes_per_second;  /* LIMIT_HTTP_BYTES_PER_SECOND */
 	int64_t stop_milliseconds; /* LIMIT_HTTP_STOP_MILLISECONDS */
 	int64_t body_memory;       /* LIMIT_HTTP_BODY_MEMORY */
+	/* of one client address, none of this machine; below 0: without limit */
+	int64_t client_requests;    /* in a second, LIMIT_HTTP_CLIENT_REQUESTS */
+	int64_t client_burst;       /* at once, LIMIT_HTTP_CLIENT_BURST */
+	int64_t client_connections; /* LIMIT_HTTP_CLIENT_CONNECTIONS */
+	bool    counts_here;        /* clients of this machine are counted too: for tests */
+};
+
+/* How a proxy says whom it asks for. */
+enum proxy_header {
+	PROXY_X_FORWARDED, /* X-Forwarded-For and -Proto */
+	PROXY_FORWARDED,   /* Forwarded (RFC 7239) */
 };
 
 struct server_options {
 	const struct str         *listen; /* "127.0.0.1:8080", "[::1]:8080"; port 0: any */
 	size_t                    listen_count;
+	struct str                certificate, key; /* files: all of these speak TLS; empty: none does */
+	const struct str         *plain;            /* beside them: without TLS, send on to the node's address */
+	size_t                    plain_count;
+	struct str                url;       /* of the node, with a final '/' */
+	bool                      redirects; /* whoever asks by another host or scheme is sent there */
+	int64_t                   hsts; /* seconds for which browsers are to come by TLS only; 0: they are not told */
 	const struct route_table *tables;
 	size_t                    table_count;
 	const struct template    *templates;
@@ -52,8 +69,9 @@ struct server_options {
 	struct node              *node;
 	unsigned                  loops, workers; /* 0: by the number of cores */
 	size_t                    cache_bytes;    /* of the page cache; 0: none */
-	const struct str         *proxies; /* "127.0.0.1", "10.0.0.0/8": their X-Forwarded-For and -Proto count */
+	const struct str         *proxies;        /* "127.0.0.1", "10.0.0.0/8": what they say of the client counts */
 	size_t                    proxy_count;
+	enum proxy_header         proxy_header; /* which of their fields: they pass on what clients write in others */
 	struct server_limits      limits;
 	struct log               *log;
 
@@ -81,8 +99,11 @@ struct server_options {
 /* Binds the addresses and starts to answer. ERROR_INPUT for an address that is none, ERROR_CONFLICT when it is taken. */
 CHECKED bool server_start(const struct server_options *options, struct server **server_r, struct error *error);
 
-/* The address of listener `index` as bound: "127.0.0.1:43121". */
+/* The address of listener `index` as bound, those without TLS behind the others: "127.0.0.1:43121". */
 struct str server_address(struct arena *a, const struct server *server, size_t index);
+
+/* Reads certificate and key again when the files have changed, or always with `always`: to be called now and then. */
+void server_renew(struct server *server, bool always);
 
 /* Accepts no more, finishes requests (at most LIMIT_HTTP_STOP_MILLISECONDS), stops the threads, frees. */
 void server_stop(struct server *server);

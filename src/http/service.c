@@ -21,6 +21,9 @@ fill_in_limits(struct server_limits *limits)
 	fill_in(&limits->bytes_per_second, LIMIT_HTTP_BYTES_PER_SECOND);
 	fill_in(&limits->stop_milliseconds, LIMIT_HTTP_STOP_MILLISECONDS);
 	fill_in(&limits->body_memory, LIMIT_HTTP_BODY_MEMORY);
+	fill_in(&limits->client_requests, LIMIT_HTTP_CLIENT_REQUESTS);
+	fill_in(&limits->client_burst, LIMIT_HTTP_CLIENT_BURST);
+	fill_in(&limits->client_connections, LIMIT_HTTP_CLIENT_CONNECTIONS);
 }
 
 bool

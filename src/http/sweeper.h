@@ -26,6 +26,7 @@ struct connection {
 	uint64_t              bytes; /* that had gone through at `since` */
 	struct address        peer;
 	struct exchange      *exchange; /* that goes on; NULL */
+	bool                  counted;  /* among those of its client */
 };
 
 struct sweeper {

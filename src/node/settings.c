@@ -136,6 +136,64 @@ read_listen(struct reading *reading, struct str value, struct error *error)
 	return read_list(value, reading->settings->listen, SETTINGS_LISTEN, &reading->settings->listen_count, error);
 }
 
+/* As read_list(), but there may be none. */
+static bool
+read_list_or_none(struct str value, struct str *items, size_t limit, size_t *count_r, struct error *error)
+{
+	*count_r = 0;
+	return value.length == 0 || read_list(value, items, limit, count_r, error);
+}
+
+static bool
+read_plain(struct reading *reading, struct str value, struct error *error)
+{
+	return read_list_or_none(value, reading->settings->plain, SETTINGS_LISTEN, &reading->settings->plain_count,
+				 error);
+}
+
+static bool
+read_certificate(struct reading *reading, struct str value, struct error *error)
+{
+	(void)error;
+	reading->settings->certificate = value;
+	return true;
+}
+
+static bool
+read_key(struct reading *reading, struct str value, struct error *error)
+{
+	(void)error;
+	reading->settings->key = value;
+	return true;
+}
+
+static bool
+read_proxies(struct reading *reading, struct str value, struct error *error)
+{
+	return read_list_or_none(value, reading->settings->proxies, SETTINGS_PROXIES, &reading->settings->proxy_count,
+				 error);
+}
+
+static bool
+read_proxy_header(struct reading *reading, struct str value, struct error *error)
+{
+	if (!str_is(value, "x-forwarded-for") && !str_is(value, "forwarded"))
+		return error_set(error, ERROR_INPUT, "settings.proxy",
+				 "'%.*s' is neither x-forwarded-for nor forwarded", STR_ARGS(value));
+	reading->settings->proxy_forwarded = str_is(value, "forwarded");
+	return true;
+}
+
+static bool
+read_canonical(struct reading *reading, struct str value, struct error *error)
+{
+	if (!str_is(value, "links") && !str_is(value, "redirect"))
+		return error_set(error, ERROR_INPUT, "settings.canonical", "'%.*s' is neither links nor redirect",
+				 STR_ARGS(value));
+	reading->settings->redirects = str_is(value, "redirect");
+	return true;
+}
+
 static bool
 read_metrics(struct reading *reading, struct str value, struct error *error)
 {
@@ -183,6 +241,30 @@ read_range(struct str value, int64_t least, int64_t most, int64_t *number_r, str
 				 "'%.*s' is no whole number from %" PRId64 " to %" PRId64, STR_ARGS(value), least,
 				 most);
 	return true;
+}
+
+static bool
+read_hsts(struct reading *reading, struct str value, struct error *error)
+{
+	return read_range(value, 0, INT64_C(10) * 366 * 86400, &reading->settings->hsts, error);
+}
+
+static bool
+read_client_requests(struct reading *reading, struct str value, struct error *error)
+{
+	return read_range(value, 0, 1000 * 1000, &reading->settings->client_requests, error);
+}
+
+static bool
+read_client_burst(struct reading *reading, struct str value, struct error *error)
+{
+	return read_range(value, 1, 1000 * 1000, &reading->settings->client_burst, error);
+}
+
+static bool
+read_client_connections(struct reading *reading, struct str value, struct error *error)
+{
+	return read_range(value, 0, 1000 * 1000, &reading->settings->client_connections, error);
 }
 
 static bool
@@ -276,6 +358,18 @@ static const struct key keys[] = {
 	{ "listen", "127.0.0.1:8080", read_listen, "ADDRESS:PORT, several separated by commas." },
 	{ "metrics", "127.0.0.0/8, ::1", read_metrics,
 	  "Addresses and networks that may read /metrics, separated by commas, or nobody." },
+	{ "plain", "", read_plain, "Beside TLS: ADDRESS:PORT without it, which only send on to 'url'." },
+	{ "tls.certificate", "", read_certificate,
+	  "File with the certificate and those that signed it (PEM): speak TLS." },
+	{ "tls.key", "", read_key, "File with its key (PEM)." },
+	{ "hsts", "31536000", read_hsts, "Seconds for which browsers come by TLS only, told over TLS; 0: not told." },
+	{ "canonical", "links", read_canonical, "redirect: who asks by another host or scheme is sent to 'url'." },
+	{ "proxies", "", read_proxies, "Addresses and networks of proxies that are believed, separated by commas." },
+	{ "proxy.header", "x-forwarded-for", read_proxy_header,
+	  "How they tell the client: x-forwarded-for or forwarded." },
+	{ "client.requests", "200", read_client_requests, "Requests of one address in a second; 0: without limit." },
+	{ "client.burst", "4000", read_client_burst, "Requests of one address at once." },
+	{ "client.connections", "2000", read_client_connections, "Connections of one address; 0: without limit." },
 	{ "demonstration", "no", read_demonstration, "yes: every page says that the content is a demonstration." },
 	{ "workers", "0", read_workers, "Threads that make pages; 0: twice the number of cores." },
 	{ "page-cache", "16", read_page_cache, "Memory for finished pages, in MiB." },
@@ -521,7 +615,7 @@ void
 settings_describe(struct buffer *out)
 {
 	for (size_t i = 0; i < KEYS; i++)
-		buffer_format(out, "%-14s %s%s%s%s\n", keys[i].name, keys[i].says,
+		buffer_format(out, "%-18s %s%s%s%s\n", keys[i].name, keys[i].says,
 			      keys[i].initial != NULL && keys[i].initial[0] != '\0' ? " Default: " : "",
 			      keys[i].initial != NULL ? keys[i].initial : "",
 			      keys[i].initial != NULL && keys[i].initial[0] != '\0' ? "." : "");

@@ -33,7 +33,18 @@ struct settings {
 	size_t               listen_count;
 	struct str           metrics[SETTINGS_NETWORKS]; /* who may read /metrics: "127.0.0.0/8" */
 	size_t               metrics_count;
-	struct str           contact; /* e-mail address of the office, may be empty */
+	struct str           plain[SETTINGS_LISTEN]; /* beside TLS, without it */
+	size_t               plain_count;
+	struct str           certificate, key; /* files, below the node directory unless they begin with '/' */
+	int64_t              hsts;             /* seconds */
+	bool                 redirects;        /* to `url`, whoever asks by another host or scheme */
+	struct str           proxies[SETTINGS_PROXIES];
+	size_t               proxy_count;
+	bool                 proxy_forwarded;    /* they write Forwarded, not X-Forwarded-For */
+	int64_t              client_requests;    /* of one address in a second; 0: without limit */
+	int64_t              client_burst;       /* at once */
+	int64_t              client_connections; /* 0: without limit */
+	struct str           contact;            /* e-mail address of the office, may be empty */
 	bool                 demonstration;
 	int64_t              page_cache_bytes;
 	int64_t              workers;       /* 0: twice the number of cores */

@@ -22,6 +22,9 @@ a_written_file_reads_as_the_same_settings(void **state)
 	assert_true(str_is(settings.url, "https://chm.example.org/"));
 	assert_true(str_is(settings.log_level, "debug"));
 	assert_true(str_is(settings.database, "sqlite:chm.db"));
+	assert_int_equal(settings.client_requests, LIMIT_HTTP_CLIENT_REQUESTS);
+	assert_int_equal(settings.client_burst, LIMIT_HTTP_CLIENT_BURST);
+	assert_int_equal(settings.client_connections, LIMIT_HTTP_CLIENT_CONNECTIONS);
 	assert_true(settings_parse(a, settings_format(a, &settings), STR("again.ini"), &again, &error));
 	assert_true(str_equal(settings.name, again.name));
 	assert_true(str_is(settings_name_in(&again, STR("fr")), "CHM du Kenya"));
