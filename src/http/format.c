@@ -26,6 +26,7 @@ static const struct media_format table[] = {
 	{ "bib", "application/x-bibtex; charset=utf-8", "application/x-bibtex text/x-bibtex" },
 	{ "ris", "application/x-research-info-systems", "application/x-research-info-systems" },
 	{ "ics", "text/calendar; charset=utf-8", "text/calendar" },
+	{ "svg", "image/svg+xml", "image/svg+xml" },
 	{ "pdf", "application/pdf", "application/pdf" },
 	{ "zip", "application/zip", "application/zip" },
 	{ "mvt", "application/vnd.mapbox-vector-tile", "application/vnd.mapbox-vector-tile" },

@@ -157,6 +157,10 @@ put_records(struct page *page, struct str code, struct error *error)
 	put_number(page, page->data, "published", by.total);
 	profile_put_figure(page, "country.published", by.address, by.total);
 	profile_put_figure(page, "country.about-all", on.address, on.total);
+	if (on.total != 0) {
+		put_text(page, page->view, "statistics", page_address(page, "/statistics?country=%s", code));
+		put_text(page, page->view, "bars", page_address(page, "/years.svg?country=%s", code));
+	}
 	if (by.total != 0)
 		profile_put_kinds(page, &published, by.address);
 	else

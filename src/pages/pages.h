@@ -32,6 +32,9 @@ handler_fn show_vocabularies;  /* /vocabularies */
 handler_fn show_vocabulary;    /* /vocabularies/{vocabulary} */
 handler_fn show_term;          /* /vocabularies/{vocabulary}/{notation} */
 handler_fn show_nodes;         /* /nodes */
+handler_fn show_statistics;    /* /statistics */
+handler_fn show_map;           /* /map.svg */
+handler_fn show_bars;          /* /years.svg */
 handler_fn show_text;          /* /about, /accessibility, /privacy, /contact, /pages/{name} */
 handler_fn show_link;          /* /admin/link/{token} */
 handler_fn use_link;

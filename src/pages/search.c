@@ -245,6 +245,8 @@ show_as_page(struct page *page, const struct search_ask *ask, const struct searc
 	put_form(page, ask, query->sort);
 	put_chosen(page, ask);
 	put_facets(page, ask, result);
+	put_text(page, page->view, "statistics",
+		 str_join(page->a, STR("/statistics"), search_ask_parameters(page, ask)));
 	if (ask->more.length == 0)
 		put_pages(page, ask, result);
 	append_format(page, search_ask_address(page, ask, ".json", true), "JSON", "application/json");

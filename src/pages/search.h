@@ -24,6 +24,9 @@ void search_ask_read(const struct request *request, struct search_ask *ask_r);
  * for, with its parameters, but for `after` and `more` when `fresh`. */
 struct str search_ask_address(const struct page *page, const struct search_ask *ask, const char *suffix, bool fresh);
 
+/* The same parameters alone: "?q=forest", or nothing. */
+struct str search_ask_parameters(const struct page *page, const struct search_ask *ask);
+
 /* What the index is asked. Dates that are none go to `ignored_r`. */
 void search_ask_query(const struct page *page, const struct search_ask *ask, struct search_query *query_r,
 		      struct str ignored_r[2], size_t *ignored_count_r);

@@ -60,6 +60,14 @@ search_ask_address(const struct page *page, const struct search_ask *ask, const 
 	return buffer_str(&out);
 }
 
+struct str
+search_ask_parameters(const struct page *page, const struct search_ask *ask)
+{
+	struct str address = search_ask_address(page, ask, "", true);
+
+	return str_slice(address, str_find_byte(address, '?'), address.length);
+}
+
 /* A date that is none is left out and named. */
 static struct str
 known_date(struct str text, struct str ignored_r[2], size_t *count_r)

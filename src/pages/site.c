@@ -25,6 +25,7 @@ static const struct site_link own_menu[] = {
 };
 
 static const struct site_link own_foot[] = {
+	{ { "/statistics", 11 }, { "menu.statistics", 15 } },
 	{ { "/vocabularies", 13 }, { "menu.vocabularies", 17 } },
 	{ { "/nodes", 6 }, { "menu.nodes", 10 } },
 	{ { "/about", 6 }, { "menu.about", 10 } },

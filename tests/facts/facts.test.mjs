@@ -1,6 +1,7 @@
 // What the program ships as facts: the vocabularies and the demonstration. Counted always; compared with tables of
 // others (ISO 3166, UN M49 and UNTERM, ECOLEX, the targets of the Secretariat) where ../shared/fixtures has them.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -181,6 +182,25 @@ describe('the vocabularies', () => {
           assert.ok(names.map(plain).includes(plain(country[language])), `${code} ${language}: ${country[language]}`);
       }
     }
+  });
+
+  test('are on the map: each country but the European Union, once', () => {
+    const shapes = read('ui', 'map', 'countries.tsv').split('\n').filter((line) => line && !line.startsWith('#'))
+      .map((line) => line.split('\t'));
+    assert.deepEqual(shapes.map(([code]) => code).filter((code) => code !== '-').sort(),
+      vocabulary('countries').map((row) => row.notation).filter((code) => code !== 'EU').sort());
+    for (const [code, kind, path] of shapes)
+      assert.match(path, { area: /^(M\d+ \d+l[-\d ]+z)+$/, dot: /^\d+ \d+$/, lines: /^(M\d+ \d+l[-\d ]+)+$/ }[kind], code);
+  });
+
+  test('are on the map as tools/map makes it', (context) => {
+    if (!existsSync(join(root, 'tools', 'map', 'node_modules'))) {
+      context.skip('absent: npm ci --prefix tools/map');
+      return;
+    }
+    const made = spawnSync(process.execPath, [join(root, 'tools', 'map', 'map.mjs')], { encoding: 'utf8' });
+    assert.equal(made.status, 0, made.stderr);
+    assert.equal(made.stdout, read('ui', 'map', 'countries.tsv'));
   });
 
   test('have the Parties that ECOLEX has', (context) => {
