@@ -3,8 +3,9 @@
 #   make run        a demonstration node, kept in demo-node/ between runs
 #   make test       everything that is checked before a change is taken
 #   make soak       hours of load, kill -9 and power cuts
+#   make package    the Debian package; make package-check installs it into a fresh tree and runs it there
 .POSIX:
-.PHONY: all run test bench soak fuzz threads lint format install clean build
+.PHONY: all run test bench soak fuzz threads lint format install package package-check clean build
 
 NODE   = demo-node
 LISTEN = 127.0.0.1:8080
@@ -49,6 +50,14 @@ format:
 
 install: build
 	@DESTDIR="$(DESTDIR)" meson install -C build --no-rebuild
+
+package:
+	@tools/dependencies build package
+	@packaging/package
+
+package-check: package
+	@tools/dependencies package-check
+	@packaging/check
 
 clean:
 	@rm -rf build build-*
