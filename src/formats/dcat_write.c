@@ -15,6 +15,8 @@ struct writing {
 	const struct exporter_context *context;
 	const struct json             *record;
 	struct str                     address; /* of the record */
+	struct exporter_context        alone;   /* the context of one that asks for no further record */
+	size_t                         asked;
 };
 
 /* One value, on its way into a thing. */
@@ -115,11 +117,22 @@ named_thing(struct writing *w, const struct saying *saying, struct str address)
 	return thing;
 }
 
+/* A record of a megabyte may name a hundred thousand others: so many are looked up, the rest stand by their identifiers. */
+static const struct exporter_context *
+asking(struct writing *w)
+{
+	if (w->asked++ < RECORD_OTHERS)
+		return w->context;
+	w->alone = *w->context;
+	w->alone.other = NULL;
+	return &w->alone;
+}
+
 /* Of a record that is referred to: at its home, where that is known. */
 static struct str
 reference_address(struct writing *w, struct str id)
 {
-	const struct json *other = record_other(w->a, id, w->context);
+	const struct json *other = record_other(w->a, id, asking(w));
 
 	return other != NULL ? record_address(w->a, other, w->context)
 			     : str_format(w->a, "%.*srecords/%.*s", STR_ARGS(w->context->home), STR_ARGS(id));
@@ -140,11 +153,11 @@ person_thing(struct writing *w, const struct saying *saying)
 		thing_say_address(thing, is_contact ? STR("vcard:hasEmail") : STR("foaf:mbox"),
 				  str_join(w->a, STR("mailto:"), email));
 	if (is_contact) {
-		say_words(thing, "vcard:organization-name", record_names(w->a, organization, w->context));
+		say_words(thing, "vcard:organization-name", record_names(w->a, organization, asking(w)));
 		thing_say(thing, STR("vcard:title"), json_text(person, "role"), STR(""));
 	} else if (organization.length > 0) {
 		inside = thing_make(w->a, STR("foaf:Agent"), reference_address(w, organization));
-		say_words(inside, "foaf:name", record_names(w->a, organization, w->context));
+		say_words(inside, "foaf:name", record_names(w->a, organization, asking(w)));
 		thing_say_thing(thing, STR("org:memberOf"), inside);
 	}
 	return thing;
@@ -169,7 +182,7 @@ say_mapped(struct writing *w, struct thing *thing, const char *property, const s
 static struct thing *
 record_thing(struct writing *w, const struct saying *saying)
 {
-	const struct json *other = record_other(w->a, saying->value->text, w->context);
+	const struct json *other = record_other(w->a, saying->value->text, asking(w));
 	const struct type *type = type_find(w->context->types, json_text(other, "type"));
 	struct str class = str_of(saying->range->class);
 	struct thing *thing;

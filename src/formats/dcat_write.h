@@ -21,6 +21,9 @@ struct thing *dcat_entry(struct arena *a, const struct json *record, const struc
 /* Where a record is at home: "https://chm.example.ke/records/ke-8f3k2qz". */
 struct str record_address(struct arena *a, const struct json *record, const struct exporter_context *context);
 
+/* Other records that are looked up for one. */
+enum { RECORD_OTHERS = 1000 };
+
 /* The body of a record that another refers to, when it is public here, else NULL. */
 const struct json *record_other(struct arena *a, struct str id, const struct exporter_context *context);
 

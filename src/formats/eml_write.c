@@ -119,8 +119,9 @@ add_metadata_providers(struct eml_writing *w)
 {
 	const struct field *field = NULL;
 	const struct json  *all = cited_eml(w->cited, "metadataProvider", &field), *value = NULL;
+	size_t              count = 0;
 
-	while ((value = eml_next(all, value)) != NULL) {
+	while ((value = eml_next(all, value)) != NULL && count++ < RECORD_OTHERS) {
 		struct party party = party_of_person(w, value);
 
 		if (json_get(value, "withheld") == NULL)

@@ -287,6 +287,35 @@ references_are_told_by_the_name_of_the_other(void **state)
 	assert_true(has(put(f, "ris", record), "PB  - ke-000001y"));
 }
 
+static const struct json *
+count_asked(struct arena *a, void *asked, struct str id)
+{
+	(void)a, (void)id;
+	++*(size_t *)asked;
+	return NULL;
+}
+
+static void
+a_record_that_names_very_many_others_asks_for_some(void **state)
+{
+	struct fixture *f = *state;
+	struct buffer   text = buffer_in(f->f.a);
+	size_t          asked = 0;
+
+	f->context.other = count_asked;
+	f->context.asked = &asked;
+	buffer_add_c(&text, "{\"id\":\"ke-8f3k2qz\",\"type\":\"dataset\",\"fields\":{\"title\":{\"en\":\"Corals\"},"
+			    "\"derived_from\":[");
+	for (int i = 0; i < 5000; i++)
+		buffer_format(&text, "%s\"ke-%07d\"", i > 0 ? "," : "", i);
+	buffer_add_c(&text, "]}}");
+	assert_true(has(put(f, "ttl", parse(f, str_c(f->f.a, buffer_str(&text)))), "records/ke-0004999>"));
+	assert_in_range(asked, 1, 1000);
+	asked = 0;
+	assert_true(has(put(f, "schemaorg", parse(f, str_c(f->f.a, buffer_str(&text)))), "records/ke-0004999\""));
+	assert_in_range(asked, 1, 1000);
+}
+
 int
 main(void)
 {
@@ -301,6 +330,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(addresses_are_fit_for_turtle, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(many_words_are_told_quickly, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(references_are_told_by_the_name_of_the_other, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_record_that_names_very_many_others_asks_for_some, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

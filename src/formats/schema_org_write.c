@@ -13,6 +13,8 @@ struct writing {
 	const struct exporter_context *context;
 	const struct json             *record;
 	struct str                     address; /* of the record */
+	struct exporter_context        alone;   /* the context of one that asks for no further record */
+	size_t                         asked;
 };
 
 struct saying {
@@ -29,6 +31,17 @@ say_words(struct thing *thing, struct str property, struct wording words)
 {
 	for (size_t i = 0; i < words.count; i++)
 		thing_say(thing, property, words.list[i].text, words.list[i].language);
+}
+
+/* The context, as long as not too many other records were asked for. */
+static const struct exporter_context *
+asking(struct writing *w)
+{
+	if (w->asked++ < RECORD_OTHERS)
+		return w->context;
+	w->alone = *w->context;
+	w->alone.other = NULL;
+	return &w->alone;
 }
 
 /* ---- things inside ----------------------------------------------------------------------------------------------- */
@@ -101,7 +114,7 @@ person_thing(struct writing *w, const struct saying *saying)
 			  str_join(w->a, STR("https://orcid.org/"), orcid), STR(""));
 	if (organization.length > 0 && !is_contact) {
 		inside = thing_make(w->a, STR("Organization"), STR(""));
-		say_words(inside, STR("name"), record_names(w->a, organization, w->context));
+		say_words(inside, STR("name"), record_names(w->a, organization, asking(w)));
 		thing_say_thing(thing, STR("affiliation"), inside);
 	}
 	return thing;
@@ -111,7 +124,7 @@ person_thing(struct writing *w, const struct saying *saying)
 static struct thing *
 record_thing(struct writing *w, const struct saying *saying)
 {
-	const struct json *other = record_other(w->a, saying->value->text, w->context);
+	const struct json *other = record_other(w->a, saying->value->text, asking(w));
 	const struct type *type = type_find(w->context->types, json_text(other, "type"));
 	struct str class = class_of(saying, "Thing"), address;
 	struct thing *thing;
