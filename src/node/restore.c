@@ -486,6 +486,18 @@ restore(struct restoring *r, struct error *error)
 	return false;
 }
 
+/* Beside it, on the same disk; with a point before its name, as nodes are not looked for in hidden folders. */
+static struct str
+work_folder(struct arena *a, struct str folder)
+{
+	size_t end = folder.length;
+
+	while (end > 0 && folder.data[end - 1] != '/')
+		end--;
+	return path_join(a, folder_above(folder),
+			 str_format(a, ".%.*s.restoring", STR_ARGS(str_slice(folder, end, folder.length))));
+}
+
 static bool
 restore_alone(struct restoring *r, struct error *error)
 {
@@ -517,7 +529,7 @@ backup_restore(const struct restore_options *options, const struct backup_watch 
 	r.folder = options->folder;
 	while (r.folder.length > 1 && str_ends(r.folder, STR("/")))
 		r.folder.length--;
-	r.work = str_join(r.a, r.folder, STR(".restoring"));
+	r.work = work_folder(r.a, r.folder);
 	good = check_folder(&r, error) && check_backup(&r, error) && choose_database(&r, error) &&
 	       restore_alone(&r, error);
 	arena_close(r.entry);

@@ -31,7 +31,7 @@ function ok(done) {
 
 // Nothing of a restore that failed is left.
 function assertNothing(node, name) {
-  assert.deepEqual(readdirSync(node.base).filter((file) => file.startsWith(name)), []);
+  assert.deepEqual(readdirSync(node.base).filter((file) => file.includes(name)), []);
 }
 
 for (const engine of engines) {
