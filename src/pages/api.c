@@ -6,7 +6,9 @@
 #include "pages/record.h"
 #include "pages/search.h"
 
-#define FILTERS "q type owner country subject language year licence node format from to bbox sort limit after lang"
+#define FILTERS                                                                                                        \
+	"q type owner country subject language year licence node format organization from to bbox sort limit after "   \
+	"lang"
 
 bool
 api_asked(const struct request *request)

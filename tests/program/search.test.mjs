@@ -91,7 +91,7 @@ for (const engine of engines) {
       assert.equal(counts('subject'), 'subjects:mammals 1');
       assert.equal(counts('owner'), 'KE 1');
       assert.equal(counts('node'), 'ke 1');
-      assert.deepEqual(Object.keys(facets), ['type', 'owner', 'country', 'subject', 'language', 'year', 'licence', 'node', 'format']);
+      assert.deepEqual(Object.keys(facets), ['type', 'owner', 'country', 'subject', 'language', 'year', 'licence', 'node', 'format', 'organization']);
     });
 
     test('hits come by best match, by date and by title, as the reader reads', async () => {

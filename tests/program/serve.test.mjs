@@ -20,7 +20,8 @@ for (const engine of engines) {
 
     test('each public page answers in each language, says so and needs no script', async () => {
       for (const path of ['/', '/search?q=water', `/records/${id}`, `/records/${id}/history`, '/types', '/types/event',
-        '/countries', '/countries/KE', '/about', '/accessibility']) {
+        '/types/event/fields', '/countries', '/countries/KE', '/organizations', '/subjects', '/subjects/mangroves', '/vocabularies',
+        '/vocabularies/subjects', '/vocabularies/subjects/mangroves', '/nodes', '/statistics?q=water', '/about', '/accessibility']) {
         for (const language of languages) {
           const answer = await node.get(path, { 'accept-language': language });
           const html = await answer.text();
@@ -39,6 +40,15 @@ for (const engine of engines) {
       assert.match(negotiated.headers.get('content-type'), /json/);
       const xml = await (await node.get(`/records/${id}.xml`)).text();
       assert.match(xml, /<dc:title/);
+    });
+
+    test('the pictures of a search are SVG under the policy of what is no page', async () => {
+      for (const path of ['/map.svg', '/years.svg?q=water']) {
+        const answer = await node.get(path);
+        assert.equal(answer.headers.get('content-type'), 'image/svg+xml', path);
+        assert.match(answer.headers.get('content-security-policy'), /^default-src 'none'/, path);
+        assert.match(await answer.text(), /^<svg [^]*<\/svg>\n$/, path);
+      }
     });
 
     test('search answers as JSON, CSV and Atom', async () => {
