@@ -51,9 +51,10 @@ pass_spaces(struct bytes *bytes)
 static void
 take_until(struct bytes *bytes, const char *ends, char *room, size_t size)
 {
-	size_t length = 0;
+	size_t length = 0, count = strlen(ends);
 
-	while (bytes_look(bytes) != BYTES_END && strchr(ends, bytes_look(bytes)) == NULL) {
+	/* memchr: a NUL is a byte as any other */
+	while (bytes_look(bytes) != BYTES_END && memchr(ends, bytes_look(bytes), count) == NULL) {
 		char c = bytes_pass(bytes);
 
 		if (length + 1 < size)

@@ -90,11 +90,13 @@ first_value(const struct rdf_node *node, const char *property)
 	return NULL;
 }
 
-/* The members of the chain that begins at `node`; a chain that runs in a circle ends at the limit of nodes. */
+/* The members of the chain that begins at `node`; one that runs in a circle ends when `slow`, which goes half as fast, is met. */
 static void
 add_chain(struct rdf_view *view, struct values *values, const struct rdf_node *node, struct str property)
 {
-	for (size_t i = 0; i < LIMIT_RDF_NODES; i++) {
+	const struct rdf_node *slow = node;
+
+	for (size_t i = 1; i <= LIMIT_RDF_NODES; i++) {
 		const struct rdf_value *member = first_value(node, "rdf:first"), *rest = first_value(node, "rdf:rest");
 
 		if (member != NULL)
@@ -102,6 +104,10 @@ add_chain(struct rdf_view *view, struct values *values, const struct rdf_node *n
 		if (rest == NULL || rest->literal)
 			return;
 		node = load(view, rest->text);
+		if (i % 2 == 0)
+			slow = load(view, first_value(slow, "rdf:rest")->text);
+		if (node == slow)
+			return;
 	}
 }
 
@@ -129,7 +135,7 @@ see(struct rdf_view *view, struct rdf_node *node)
 		const struct rdf_value *value = &node->values[i];
 		const struct rdf_node  *inside = NULL;
 
-		if (!value->literal && rdf_is_blank(value->text))
+		if (!value->literal && rdf_is_blank(value->text) && !str_is(value->property, "rdf:rest"))
 			inside = load(view, value->text);
 		if (inside != NULL && first_value(inside, "rdf:first") != NULL)
 			add_chain(view, &values, inside, value->property);
