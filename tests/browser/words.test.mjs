@@ -13,7 +13,7 @@ after(() => site.close());
 // Names that are the same in all languages.
 const same = new Set(['CHM', 'Test', 'JSON', 'Schema', 'CSV', 'Atom', 'Dublin', 'Core', 'SQLite', 'UTC', 'PDF', 'XML', 'OAI',
   'ORCID', 'WCAG', 'Creative', 'Commons', 'conserv',
-  'English', 'Français', 'Español', 'cookie', 'Plan'] /* Plan Vivo */);
+  'English', 'Français', 'Español', 'cookie', 'Natural', 'Earth', 'Plan'] /* Plan Vivo */);
 
 // Texts of a page: those of its own language, outside of code, of what people wrote and of what says that it is in another.
 const texts = (page) => page.evaluate(() => {
