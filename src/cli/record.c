@@ -191,8 +191,10 @@ print_counts(const struct call *call, const struct verify_report *found)
 
 	json_add(line, STR("revisions"), json_number(call->a, found->revisions));
 	json_add(line, STR("signatures"), json_number(call->a, found->signatures));
-	json_add(line, STR("copies"), json_number(call->a, found->copies));
-	json_add(line, STR("missing"), json_number(call->a, found->missing));
+	if (found->copies > 0) {
+		json_add(line, STR("copies"), json_number(call->a, found->copies));
+		json_add(line, STR("missing"), json_number(call->a, found->missing));
+	}
 	json_add(line, STR("wrong"), json_number(call->a, found->wrong));
 	call_print_json(call, line);
 }
