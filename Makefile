@@ -5,7 +5,7 @@
 #   make soak       hours of load, kill -9 and power cuts
 #   make package    the Debian package; make package-check installs it into a fresh tree and runs it there
 .POSIX:
-.PHONY: all run test bench soak fuzz threads lint format install package package-check clean build
+.PHONY: all run test bench soak fuzz threads lint format install package package-check cross clean build
 
 NODE   = demo-node
 LISTEN = 127.0.0.1:8080
@@ -58,6 +58,10 @@ package:
 package-check: package
 	@tools/dependencies package-check
 	@packaging/check
+
+cross:
+	@tools/dependencies package-check
+	@packaging/cross
 
 clean:
 	@rm -rf build build-*
