@@ -18,6 +18,9 @@ enum {
 	LIMIT_ORIGINAL_BYTES = 8 * 1024 * 1024,       /* one record as received */
 	LIMIT_UNPACKED_RATIO = 200,                   /* a gzip file may grow so many times ... */
 	LIMIT_UNPACKED_FREE_BYTES = 16 * 1024 * 1024, /* ... beyond this size */
+	LIMIT_ARCHIVE_MEMBERS = 100 * 1000,           /* of an archive and those in it */
+	LIMIT_ARCHIVE_DEPTH = 4,                      /* archives in archives */
+	LIMIT_ARCHIVE_MEGABYTES = 64 * 1024,          /* unpacked, of an archive and those in it */
 	LIMIT_XML_DEPTH = 200,
 	LIMIT_XML_ATTRIBUTES = 1000,
 	LIMIT_XML_TAG_BYTES = 32 * 1024,

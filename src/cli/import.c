@@ -10,6 +10,7 @@
 #include "search/search.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -17,7 +18,9 @@ enum {
 	MAPPING_BYTES = 256 * 1024,
 	BAR_MILLISECONDS = 200,
 	CACHE_BYTES = 12 * 1024 * 1024,
-	MOST_SAID = 100 /* rejections at the terminal; all of them stand in the file */
+	MOST_SAID = 100,             /* rejections at the terminal; all of them stand in the file */
+	HEAP_KEPT = 4 * 1024 * 1024, /* freed memory that is not given back: each of many files needs as much again */
+	HEAP_LARGE = 1024 * 1024     /* what has this size goes back at once */
 };
 
 struct importing {
@@ -265,6 +268,8 @@ run_import(struct call *call)
 		return call_misused(call, "a file, a folder or - is needed");
 	if (!read_options(call, &options, &error))
 		return call_failed(call, &error);
+	mallopt(M_TRIM_THRESHOLD, HEAP_KEPT);
+	mallopt(M_MMAP_THRESHOLD, HEAP_LARGE);
 	call_hold_signals();
 	if (!node_open(call->folder, &opening, &node, &error))
 		return call_failed(call, &error);

@@ -2,6 +2,7 @@
  * address, which refuse what is none, then those that hold any text. */
 #include "formats/crosswalk.h"
 
+#include "formats/metadata.h"
 #include "formats/written.h"
 #include "records/kinds.h"
 #include "vocabularies/vocabularies.h"
@@ -16,6 +17,7 @@ struct places {
 
 struct walk {
 	const struct type *type;
+	bool               ready; /* the places were found */
 	struct places      places[DC_ELEMENTS];
 };
 
@@ -80,14 +82,44 @@ find_places(struct walk *walk)
 	}
 }
 
+struct format_memory {
+	struct crosswalk *crosswalk;
+	struct metadata  *metadata;
+};
+
+bool
+format_memory_open(struct arena *a, const struct format_options *options, struct format_memory **memory_r,
+		   struct error *error)
+{
+	struct format_memory *memory = ARENA_NEW(a, struct format_memory);
+
+	assert(options->memory == NULL);
+	if (!crosswalk_open(a, options, &memory->crosswalk, error))
+		return false;
+	memory->metadata = metadata_open(a);
+	*memory_r = memory;
+	return true;
+}
+
+struct metadata *
+crosswalk_metadata(struct arena *a, const struct format_options *options)
+{
+	return options->memory != NULL ? options->memory->metadata : metadata_open(a);
+}
+
 bool
 crosswalk_open(struct arena *a, const struct format_options *options, struct crosswalk **crosswalk_r,
 	       struct error *error)
 {
-	struct crosswalk         *crosswalk = ARENA_NEW(a, struct crosswalk);
+	struct crosswalk         *crosswalk;
 	const struct type *const *types;
 	size_t                    count = types_list(options->types, &types);
 
+	if (options->memory != NULL) {
+		*crosswalk_r = options->memory->crosswalk;
+		return true;
+	}
+	crosswalk = ARENA_NEW(a, struct crosswalk);
 	crosswalk->types = options->types;
 	if (options->type.length > 0) {
 		crosswalk->wanted = type_find(options->types, options->type);
@@ -97,10 +129,8 @@ crosswalk_open(struct arena *a, const struct format_options *options, struct cro
 	}
 	crosswalk->walks = ARENA_ARRAY(a, struct walk, count);
 	crosswalk->count = count;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		crosswalk->walks[i].type = types[i];
-		find_places(&crosswalk->walks[i]);
-	}
 	crosswalk->otherwise = type_find(options->types, STR(CROSSWALK_DEFAULT_TYPE));
 	if (crosswalk->otherwise == NULL && count > 0)
 		crosswalk->otherwise = types[0];
@@ -181,11 +211,14 @@ crosswalk_type(const struct crosswalk *crosswalk, const struct dc_values *values
 static const struct walk *
 walk_of(const struct crosswalk *crosswalk, const struct type *type)
 {
-	for (size_t i = 0; i < crosswalk->count; i++) {
-		if (crosswalk->walks[i].type == type)
-			return &crosswalk->walks[i];
-	}
-	return NULL;
+	struct walk *walk = crosswalk->walks;
+
+	while (walk->type != type)
+		walk++;
+	if (!walk->ready)
+		find_places(walk);
+	walk->ready = true;
+	return walk;
 }
 
 /* ---- values ------------------------------------------------------------------------------------------------------ */

@@ -18,9 +18,13 @@ struct crosswalk;
 /* Does the field hold what the element says? */
 bool crosswalk_maps(const struct field *field, enum dc_element element);
 
-/* For one reading; lives in `a`. ERROR_INPUT "import.type" when the wanted type does not exist. */
+/* For one reading, or that of options->memory; lives in `a`. ERROR_INPUT "import.type" when the wanted type does not exist. */
 CHECKED bool crosswalk_open(struct arena *a, const struct format_options *options, struct crosswalk **crosswalk_r,
 			    struct error *error);
+
+/* The rules of metadata in XML, of options->memory or new ones in `a`. */
+struct metadata;
+struct metadata *crosswalk_metadata(struct arena *a, const struct format_options *options);
 
 /* The document {"type", "fields", …} of what is said. What has no place in it is noted. Lives in `a` and until the next call. */
 struct json *crosswalk_document(struct arena *a, struct crosswalk *crosswalk, const struct dc_values *values,

@@ -82,6 +82,15 @@ columns_of(struct table *table, const struct type *type, struct error *error)
 	return &table->columns[table->type_count++];
 }
 
+/* Data of observations also when a column gives them a title, unless a mapping file says what the columns are. */
+static bool
+is_darwin_core(const struct table *table, bool titled)
+{
+	enum darwin_core is = columns_are_darwin_core(table->headings.cells, table->headings.count);
+
+	return table->options->mapping.length == 0 && is >= (titled ? DARWIN_CORE_SURELY : DARWIN_CORE_LIKELY);
+}
+
 /* Can records be made of this table? Else it is rejected as a whole, once. */
 static bool
 is_usable(struct table *table, const struct columns *columns)
@@ -91,20 +100,23 @@ is_usable(struct table *table, const struct columns *columns)
 	const char   *text = str_c(a, headings);
 	bool          usable = columns->titled;
 
-	if (!usable && columns_are_darwin_core(table->headings.cells, table->headings.count))
-		reject_table(table, "import.format", "a table of Darwin Core, a format that is not read yet");
-	else if (!usable && columns->known == 0)
+	if (is_darwin_core(table, usable)) {
+		usable = false;
+		reject_table(table, "import.format",
+			     "a table of Darwin Core, which are data about organisms and no records of a catalogue");
+	} else if (!usable && columns->known == 0) {
 		reject_table(table, "csv.columns",
 			     str_c(a, str_format(a,
 						 "no column of this table is known (%s); a mapping file can say what "
 						 "they are",
 						 text)));
-	else if (!usable)
+	} else if (!usable) {
 		reject_table(table, "csv.title",
 			     str_c(a, str_format(a,
 						 "no column of this table gives a title (%s); a mapping file can say "
 						 "which does",
 						 text)));
+	}
 	arena_close(a);
 	return usable;
 }

@@ -90,6 +90,8 @@ static const struct {
 	{ "category", DC_TYPE },
 };
 
+enum { SOME_TERMS = 4, MANY_TERMS = 10 };
+
 static const char *const darwin_core[] = {
 	"scientificname",
 	"taxonid",
@@ -107,6 +109,21 @@ static const char *const darwin_core[] = {
 	"decimallatitude",
 	"collectioncode",
 	"acceptednameusageid",
+	"eventid",
+	"parenteventid",
+	"samplingprotocol",
+	"samplesizevalue",
+	"datasetid",
+	"institutioncode",
+	"recordnumber",
+	"individualcount",
+	"occurrencestatus",
+	"locationid",
+	"verbatimlocality",
+	"coordinateuncertaintyinmeters",
+	"scientificnameid",
+	"taxonomicstatus",
+	"identifiedby",
 	"parentnameusageid",
 	"vernacularname",
 };
@@ -340,7 +357,7 @@ columns_find(struct arena *a, const struct str *headings, size_t count, const st
 	return true;
 }
 
-bool
+enum darwin_core
 columns_are_darwin_core(const struct str *headings, size_t count)
 {
 	struct arena *a = arena_open(0);
@@ -353,5 +370,7 @@ columns_are_darwin_core(const struct str *headings, size_t count)
 			found += str_is(name, darwin_core[k]);
 	}
 	arena_close(a);
-	return found >= 2;
+	if (found >= MANY_TERMS || (found >= SOME_TERMS && 4 * found >= count))
+		return DARWIN_CORE_SURELY;
+	return found >= 2 ? DARWIN_CORE_LIKELY : DARWIN_CORE_NOT;
 }

@@ -47,7 +47,12 @@ struct columns {
 CHECKED bool columns_find(struct arena *a, const struct str *headings, size_t count, const struct type *type,
 			  const struct format_options *options, struct columns *columns_r, struct error *error);
 
-/* True when the headings are terms of Darwin Core: data of occurrences or taxa. */
-bool columns_are_darwin_core(const struct str *headings, size_t count);
+/* Are the headings terms of Darwin Core: data of occurrences or taxa? */
+enum darwin_core {
+	DARWIN_CORE_NOT,
+	DARWIN_CORE_LIKELY, /* when nothing else is known of the table */
+	DARWIN_CORE_SURELY,
+};
+enum darwin_core columns_are_darwin_core(const struct str *headings, size_t count);
 
 #endif

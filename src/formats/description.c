@@ -336,6 +336,19 @@ values_of(struct arena *a, const struct description *d)
 
 /* ---- the record -------------------------------------------------------------------------------------------------- */
 
+static bool
+is_full(const struct description *d)
+{
+	const size_t counts[] = { d->text_count, d->keyword_count,      d->agent_count,
+				  d->link_count, d->distribution_count, d->taxon_count };
+
+	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+		if (counts[i] == LIMIT_DESCRIBED)
+			return true;
+	}
+	return false;
+}
+
 struct json *
 description_document(struct arena *a, struct crosswalk *crosswalk, const struct description *d, struct notes *notes)
 {
@@ -357,5 +370,7 @@ description_document(struct arena *a, struct crosswalk *crosswalk, const struct 
 	for (size_t i = 0; i < d->taxon_count; i++)
 		described_fill_taxon(&describing, &d->taxa[i]);
 	described_fill_places(&describing, d->places);
+	if (is_full(d))
+		note(notes, "of more than %d things of one sort only the first were taken", LIMIT_DESCRIBED);
 	return document;
 }

@@ -1,16 +1,20 @@
 /* The formats, and telling them apart. */
 #include "formats/format.h"
 
+#include "formats/unpack.h"
 #include "formats/readers.h"
 
 #include <magic.h>
 
+/* Those that know their files by the first tag come first: what is certain is asked no further. */
 static const struct format *const formats[] = {
-	&format_oai_dc,     &format_jsonl,  &format_csv,           &format_eml,        &format_iso19139,
-	&format_iso19115_3, &format_fgdc,   &format_dif,           &format_datacite,   &format_mods,
-	&format_feed,       &format_turtle, &format_ntriples,      &format_rdf_xml,    &format_json_ld,
-	&format_html,       &format_ckan,   &format_geoblacklight, &format_ogc_record,
+	&format_eml,      &format_iso19139, &format_iso19115_3,    &format_fgdc,       &format_dif,
+	&format_datacite, &format_mods,     &format_feed,          &format_oai_dc,     &format_jsonl,
+	&format_csv,      &format_turtle,   &format_ntriples,      &format_rdf_xml,    &format_json_ld,
+	&format_html,     &format_ckan,     &format_geoblacklight, &format_ogc_record,
 };
+
+enum { CERTAIN = 100 };
 
 size_t
 formats_list(const struct format *const **list_r)
@@ -47,9 +51,7 @@ describe(struct str bytes, char *text, size_t size)
 static bool
 is_archive(struct str bytes)
 {
-	return str_starts(bytes, STR("PK\3\4")) || str_starts(bytes, STR("PK\5\6")) ||
-	       str_starts(bytes, STR("7z\xBC\xAF")) || str_starts(bytes, STR("Rar!")) ||
-	       str_is(str_slice(bytes, 257, 262), "ustar");
+	return unpack_recognises(bytes) || unpack_is_other(bytes);
 }
 
 static void
@@ -67,7 +69,7 @@ refuse(struct str head, struct error *error)
 	describe(head, says, sizeof says);
 	if (is_archive(head))
 		error_set(error, ERROR_INPUT, "format.archive",
-			  "this is an archive (%s); unpack it and import its files", says);
+			  "this is an archive (%s) of a kind that is not read: unpack it and import its files", says);
 	else
 		error_set(error, ERROR_INPUT, "format.unknown", "this is %s; chm reads %s", says, reads);
 }
@@ -78,7 +80,9 @@ format_recognise(struct str head, struct error *error)
 	const struct format *best = NULL;
 	int                  sure = 0;
 
-	for (size_t i = 0; i < sizeof formats / sizeof formats[0] && !is_archive(head); i++) {
+	bool other = is_archive(head);
+
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0] && sure < CERTAIN && !other; i++) {
 		int score = formats[i]->recognise(head);
 
 		if (score > sure) {

@@ -38,6 +38,9 @@ struct format_sink {
 	format_rejected_fn *rejected;
 };
 
+/* What readers learn that holds for file after file: how types map, what names mean. Used by one thread at a time. */
+struct format_memory;
+
 struct format_options {
 	const struct types        *types;
 	const struct vocabularies *vocabularies;
@@ -45,7 +48,13 @@ struct format_options {
 	struct str                 mapping;   /* text of a mapping file for tables, or empty */
 	struct str                 language;  /* of untagged text when nothing tells, default "und" */
 	struct language_detector  *languages; /* tells the second of two untagged titles, or NULL */
+	struct format_memory      *memory;    /* of an earlier reading with the same options, or NULL */
 };
+
+/* For readings of many files; lives in `a`, as long as what the options name. ERROR_INPUT "import.type" when the wanted type does
+ * not exist. */
+CHECKED bool format_memory_open(struct arena *a, const struct format_options *options, struct format_memory **memory_r,
+				struct error *error);
 
 struct format {
 	const char *name;  /* "oai_dc", "jsonl", "csv", "tsv": --format */

@@ -249,8 +249,8 @@ static const struct rule constraints_list[] = {
 static const struct rules constraints = RULES_OF(constraints_list);
 
 static const struct rule distance_list[] = {
-	PART("distance/*", PART_TITLE),
-	PART("distance/*/@uom", PART_TEXT),
+	PART("*", PART_SIZE),
+	PART("*/@uom", PART_UNIT),
 };
 static const struct rules distance = RULES_OF(distance_list);
 
@@ -305,7 +305,7 @@ static const struct rule identification_list[] = {
 	ITEM("descriptiveKeywords/*", ITEM_KEYWORDS, keywords),
 	ITEM_AS("topicCategory", ITEM_KEYWORDS, topic, "topic"),
 	ITEM("resourceConstraints/*", ITEM_RIGHTS, constraints),
-	ITEM_AS("spatialResolution/*/distance", ITEM_SENTENCE, distance, "resolution"),
+	ITEM("spatialResolution/*/distance", ITEM_DISTANCE, distance),
 	SAY("language", SAYS_LANGUAGE),
 	SAY("defaultLocale/*/language", SAYS_LANGUAGE),
 	SAY("otherLocale/*/language", SAYS_LANGUAGE),

@@ -48,6 +48,7 @@ enum item {
 	ITEM_RELATED,  /* text, type of relation */
 	ITEM_TAXON,    /* name, rank, common; of taxa within taxa the innermost count */
 	ITEM_RIGHTS,   /* text, url */
+	ITEM_DISTANCE, /* size with unit, of the spatial resolution */
 	ITEM_SENTENCE, /* title and text are put together; with: what it says, "methods", "quality", "extent", … */
 };
 

@@ -329,6 +329,15 @@ geometry_of(struct arena *a, const struct str *longitudes, const struct str *lat
 	return geometry;
 }
 
+/* Geometries of many positions that one record is given. */
+static bool
+has_enough_places(const struct metadata_reading *reading)
+{
+	enum { MANY = 100 };
+
+	return reading->description.places != NULL && reading->description.places->count >= MANY;
+}
+
 static void
 take_points(struct metadata_reading *reading, const struct metadata_item *item)
 {
@@ -336,6 +345,8 @@ take_points(struct metadata_reading *reading, const struct metadata_item *item)
 	size_t      count = longitudes->count < latitudes->count ? longitudes->count : latitudes->count;
 	struct str *lists = ARENA_ARRAY(reading->a, struct str, 2 * count);
 
+	if (has_enough_places(reading))
+		return;
 	for (size_t i = 0; i < count; i++) {
 		lists[i] = longitudes->list[i].text;
 		lists[count + i] = latitudes->list[i].text;
@@ -348,7 +359,7 @@ take_points(struct metadata_reading *reading, const struct metadata_item *item)
 static void
 take_positions(struct metadata_reading *reading, const struct metadata_item *item)
 {
-	enum { MOST = 4000 }; /* positions */
+	enum { MOST = 1000 }; /* positions */
 	struct str  text = part(item, PART_TEXT);
 	size_t      most = text.length / 4 < MOST ? text.length / 4 + 1 : MOST;
 	struct str *lists = ARENA_ARRAY(reading->a, struct str, 2 * most);
@@ -366,7 +377,7 @@ take_positions(struct metadata_reading *reading, const struct metadata_item *ite
 		}
 		text = str_slice(text, length + 1, text.length);
 	}
-	if (count >= 2 && count % 2 == 0)
+	if (count >= 2 && count % 2 == 0 && !has_enough_places(reading))
 		description_add_place(&reading->description, geometry_of(reading->a, lists, lists + most, count / 2,
 									 has(type_of(item), "line")));
 }
@@ -597,16 +608,20 @@ take_taxon(struct metadata_reading *reading, const struct metadata_item *item)
 		description_add_taxon(&reading->description, &taxon);
 }
 
-/* The first URL is an address of a licence or of a condition of access. */
+/* Addresses of licences and of conditions of access; `otherwise` is what any other says. */
 static void
 take_rights_urls(struct metadata_reading *reading, const struct metadata_texts *urls, enum says otherwise)
 {
 	struct str access;
 
-	for (size_t i = 0; i < urls->count; i++)
-		description_say(&reading->description,
-				written_access(urls->list[i].text, &access) ? SAYS_ACCESS : otherwise,
-				urls->list[i].text, STR(""));
+	for (size_t i = 0; i < urls->count; i++) {
+		struct str url = urls->list[i].text;
+		enum says  says = written_access(url, &access)                           ? SAYS_ACCESS
+				  : has(url, "/licenses/") || has(url, "/publicdomain/") ? SAYS_LICENCE
+											 : otherwise;
+
+		description_say(&reading->description, says, url, STR(""));
+	}
 }
 
 /* Codes of ISO 19115 where no words say more. */
@@ -630,7 +645,10 @@ take_rights(struct metadata_reading *reading, const struct metadata_item *item)
 	bool       is_open = urls->count > 0 && written_access(urls->list[0].text, &level);
 	enum says  says = is_access || is_open ? SAYS_ACCESS : urls->count > 0 ? SAYS_LICENCE : SAYS_RIGHTS;
 
-	take_rights_urls(reading, urls, is_access ? SAYS_ACCESS : SAYS_LICENCE);
+	take_rights_urls(reading, urls,
+			 is_access && texts->count > 0 ? SAYS_NOTHING
+			 : is_access                   ? SAYS_ACCESS
+						       : SAYS_LICENCE);
 	for (size_t i = 0; i < limits->count; i++)
 		description_say(&reading->description, SAYS_RIGHTS, limits->list[i].text, limits->list[i].language);
 	for (size_t i = 0; i < texts->count; i++)
@@ -640,6 +658,27 @@ take_rights(struct metadata_reading *reading, const struct metadata_item *item)
 	level = part(item, PART_SCHEME);
 	if (level.length > 0 && !is_word(level, "unclassified"))
 		description_say(&reading->description, SAYS_ACCESS, STR("restricted"), STR(""));
+}
+
+/* "30 m": in metres or kilometres, which the unit names by word, symbol or address. */
+static void
+take_distance(struct metadata_reading *reading, const struct metadata_item *item)
+{
+	static const struct {
+		const char *word, *unit;
+	} units[] = { { "m", "m" },      { "metre", "m" }, { "metres", "m" },     { "meter", "m" },
+		      { "meters", "m" }, { "km", "km" },   { "kilometer", "km" }, { "kilometre", "km" } };
+	struct str unit = part(item, PART_UNIT);
+	size_t     at = unit.length;
+
+	while (at > 0 && strchr("/#:", unit.data[at - 1]) == NULL)
+		at--;
+	unit = str_slice(unit, at, unit.length);
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+		if (is_word(unit, units[i].word))
+			description_say(&reading->description, SAYS_RESOLUTION,
+					join(reading->a, part(item, PART_SIZE), " ", str_of(units[i].unit)), STR(""));
+	}
 }
 
 static const struct {
@@ -676,7 +715,7 @@ static take_fn *const takers[] = {
 	[ITEM_POSITIONS] = take_positions,   [ITEM_LINK] = take_link,         [ITEM_DISTRIBUTION] = take_distribution,
 	[ITEM_IDENTIFIER] = take_identifier, [ITEM_TITLE] = take_title,       [ITEM_CITATION] = take_citation,
 	[ITEM_RELATED] = take_related,       [ITEM_TAXON] = take_taxon,       [ITEM_RIGHTS] = take_rights,
-	[ITEM_SENTENCE] = take_sentence,
+	[ITEM_DISTANCE] = take_distance,     [ITEM_SENTENCE] = take_sentence,
 };
 
 void

@@ -239,13 +239,14 @@ static const struct row rows[] = {
 	  "</gmd:MD_Metadata>",
 	  "i-3 {\"type\":\"dataset\",\"fields\":{\"identifiers\":[\"i-3\"],\"title\":{\"und\":\"T\"},\"fre"
 	  "quency\":\"frequencies:as-needed\",\"rights_statement\":{\"und\":\"Licence: https://creativecom"
-	  "mons.org/licenses/by/4.0/.\"},\"locality\":{\"und\":\"Rift Valley\"},\"periods\":[\"2001-01-01/"
-	  "2002-12-31\"],\"bibliography\":[{\"und\":\"Larger\"}],\"methods\":{\"und\":\"From air photos\"}"
-	  ",\"distributions\":[{\"address\":{\"url\":\"https://e.org/wms\"},\"title\":{\"und\":\"Map\"},\""
-	  "protocol\":\"access-protocols:wms\",\"media\":\"Shapefile\"}],\"links\":[{\"url\":\"https://e.o"
-	  "rg/about\"}],\"place\":{\"type\":\"Polygon\",\"coordinates\":[[[-180,-90],[180,-90],[180,90],[-"
-	  "180,90],[-180,-90]]]}},\"rights\":{\"access\":\"open\"},\"licence\":\"CC-BY-4.0\"}\n- extent \""
-	  "Shapefile\" has no place in a record of type dataset\n" },
+	  "mons.org/licenses/by/4.0/.\"},\"spatial_resolution\":{\"value\":\"30\",\"unit\":\"m\"},\"locali"
+	  "ty\":{\"und\":\"Rift Valley\"},\"periods\":[\"2001-01-01/2002-12-31\"],\"bibliography\":[{\"und"
+	  "\":\"Larger\"}],\"methods\":{\"und\":\"From air photos\"},\"distributions\":[{\"address\":{\"ur"
+	  "l\":\"https://e.org/wms\"},\"title\":{\"und\":\"Map\"},\"protocol\":\"access-protocols:wms\",\""
+	  "media\":\"Shapefile\"}],\"links\":[{\"url\":\"https://e.org/about\"}],\"place\":{\"type\":\"Pol"
+	  "ygon\",\"coordinates\":[[[-180,-90],[180,-90],[180,90],[-180,90],[-180,-90]]]}},\"rights\":{\"a"
+	  "ccess\":\"open\"},\"licence\":\"CC-BY-4.0\"}\n- extent \"Shapefile\" has no place in a record o"
+	  "f type dataset\n" },
 	{ "iso19139", "a service, and a profile's own root, in a list of GeoNetwork",
 	  "<response><gmd:CHE_MD_Metadata xmlns:gmd=\"http://www.isotc211.org/2005/gmd\" xmlns:gco=\"http:"
 	  "//www.isotc211.org/2005/gco\" xmlns:gmx=\"http://www.isotc211.org/2005/gmx\" xmlns:gml=\"http:/"

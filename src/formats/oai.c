@@ -473,7 +473,7 @@ oai_read_xml(struct arena *a, struct source *source, const struct format_options
 		.a = a,
 		.sink = sink,
 		.source = source,
-		.metadata = metadata_open(a),
+		.metadata = crosswalk_metadata(a, options),
 		.feed_says = description_in(a),
 		.rules = { .choose = choose,
 			   .passes_over = passes_over,

@@ -3,6 +3,7 @@
 #include "formats/source.h"
 
 #include "base/limits.h"
+#include "formats/unpack.h"
 #include "formats/charset.h"
 #include "formats/gunzip.h"
 
@@ -24,8 +25,11 @@ enum {
 struct source {
 	struct arena *a;
 	struct str    name;
-	int           descriptor; /* -1: bytes in memory, or closed */
-	struct str    memory;     /* what is left of it */
+	int           descriptor; /* -1: no file, or closed */
+	json_read_fn *stream;     /* NULL: a file or memory */
+	void         *stream_context;
+	bool          is_archive;
+	struct str    memory; /* what is left of it */
 	int64_t       taken, total;
 
 	struct gunzip *gunzip; /* NULL: not compressed */
@@ -62,6 +66,8 @@ read_bytes(void *context, char *bytes, size_t size, struct error *error)
 	struct source *source = context;
 	ptrdiff_t      got;
 
+	if (source->stream != NULL)
+		return source->stream(source->stream_context, bytes, size, error);
 	if (source->descriptor < 0) {
 		got = read_memory(source, bytes, size);
 	} else {
@@ -182,6 +188,16 @@ source_open_bytes(struct arena *a, struct str name, struct str bytes)
 	return source;
 }
 
+struct source *
+source_open_stream(struct arena *a, struct str name, json_read_fn *read, void *context)
+{
+	struct source *source = make(a, name);
+
+	source->stream = read;
+	source->stream_context = context;
+	return source;
+}
+
 void
 source_close(struct source *source)
 {
@@ -241,6 +257,11 @@ begin(struct source *source, struct error *error)
 		source->end = false;
 		if (!fill_raw(source, error))
 			return false;
+	}
+	source->is_archive = unpack_recognises(raw_left(source));
+	if (source->is_archive) {
+		source->charset = (struct charset){ .kind = CHARSET_BINARY, .name = "binary" };
+		return true;
 	}
 	scratch = arena_open(0);
 	charset_detect(scratch, raw_left(source), source->end, &source->charset);
@@ -394,10 +415,24 @@ source_head(struct source *source, struct str *head_r, struct error *error)
 }
 
 ptrdiff_t
-source_read(void *context, char *bytes, size_t size, struct error *error)
+source_read_bytes(void *context, char *bytes, size_t size, struct error *error)
 {
 	struct source *source = context;
 	size_t         left = source->head_to - source->head_from;
+
+	if (left == 0)
+		return decode(source, bytes, size, error);
+	if (left > size)
+		left = size;
+	memcpy(bytes, source->head + source->head_from, left);
+	source->head_from += left;
+	return (ptrdiff_t)left;
+}
+
+ptrdiff_t
+source_read(void *context, char *bytes, size_t size, struct error *error)
+{
+	struct source *source = context;
 
 	assert(size >= ROOM);
 	if (!begin(source, error))
@@ -407,13 +442,25 @@ source_read(void *context, char *bytes, size_t size, struct error *error)
 		error_at(error, "%.*s", STR_ARGS(source->name));
 		return -1;
 	}
-	if (left == 0)
-		return decode(source, bytes, size, error);
-	if (left > size)
-		left = size;
-	memcpy(bytes, source->head + source->head_from, left);
-	source->head_from += left;
-	return (ptrdiff_t)left;
+	return source_read_bytes(source, bytes, size, error);
+}
+
+bool
+source_is_archive(const struct source *source)
+{
+	return source->is_archive;
+}
+
+int
+source_descriptor(const struct source *source)
+{
+	return source->gunzip == NULL && source->total >= 0 ? source->descriptor : -1;
+}
+
+void
+source_set_taken(struct source *source, int64_t taken)
+{
+	source->taken = taken;
 }
 
 struct str

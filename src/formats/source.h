@@ -17,6 +17,9 @@ CHECKED bool source_open_file(struct arena *a, struct str path, struct source **
 /* Bytes in memory. */
 struct source *source_open_bytes(struct arena *a, struct str name, struct str bytes);
 
+/* Bytes that `read` gives, as they come. */
+struct source *source_open_stream(struct arena *a, struct str name, json_read_fn *read, void *context);
+
 void source_close(struct source *source);
 
 /* The first bytes, decoded, without taking them: for recognition. At most 64 KiB. Binary data is given as it is. */
@@ -25,6 +28,16 @@ CHECKED bool source_head(struct source *source, struct str *head_r, struct error
 /* Up to `size` bytes of UTF-8; 0 at the end, -1 on failure. Binary data is refused (ERROR_INPUT). A json_read_fn with the
  * source as context. */
 ptrdiff_t source_read(void *source, char *bytes, size_t size, struct error *error);
+
+/* Is it an archive (formats/unpack.h)? Told after source_head(). */
+bool source_is_archive(const struct source *source);
+
+/* For archives: up to `size` bytes, unpacked from gzip and not decoded; 0 at the end, -1 on failure. */
+ptrdiff_t source_read_bytes(void *source, char *bytes, size_t size, struct error *error);
+
+/* The file, when it is one that can be read at any place as it is; else -1. Who reads it says how far it is. */
+int  source_descriptor(const struct source *source);
+void source_set_taken(struct source *source, int64_t taken);
 
 struct str source_name(const struct source *source);
 

@@ -41,7 +41,7 @@ find_tag(struct str head, struct first_tag *tag_r)
 	return true;
 }
 
-enum { CERTAIN = 95, LIKELY = 80 };
+enum { CERTAIN = 100, LIKELY = 80 };
 
 static int
 recognise_eml(struct str head)

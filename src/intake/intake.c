@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "formats/unpack.h"
 #include "formats/format.h"
 #include "formats/source.h"
 #include "intake/batch.h"
@@ -28,6 +29,7 @@ struct intake {
 	struct batch                *filling;     /* the reader's */
 	struct source               *source;      /* that is being read */
 	struct str                   file;
+	struct format_options        reading; /* for all files */
 	bool                         stopped; /* the watcher asked for it */
 	bool                         erased;  /* the writing thread's: db_forget() is due */
 	unsigned                     thread_count;
@@ -186,54 +188,105 @@ refuse_file(struct intake *intake, const struct error *why)
 
 /* What there is to say about the encoding of a file. */
 static void
-note_file(struct intake *intake)
+note_file(struct intake *intake, const struct source *source)
 {
-	struct str   note = source_note(intake->source);
+	struct str   note = source_note(source);
 	struct item *item = note.length > 0 ? next_item(intake, NULL) : NULL;
 
 	if (item != NULL)
 		item->note = str_copy(intake->filling->a, note);
 }
 
-static bool
-read_source(struct intake *intake, struct arena *a, struct error *error)
-{
-	const struct format  *format = intake->options->format;
-	struct format_options options = { .types = intake->node->types,
-					  .vocabularies = intake->node->vocabularies,
-					  .type = intake->options->type,
-					  .mapping = intake->options->mapping,
-					  .languages = intake->node->records.languages };
-	struct format_sink    sink = { intake, take_found, take_rejected };
-	struct error          why = { 0 };
-	struct str            head;
+static bool read_source(struct intake *intake, struct source *source, struct unpack_budget *budget,
+			struct error *error);
 
-	if (format == NULL) {
-		if (!source_head(intake->source, &head, &why) || (format = format_recognise(head, &why)) == NULL)
-			return refuse_file(intake, &why);
+/* An archive and what is left of its limits. */
+struct unpacked {
+	struct intake        *intake;
+	struct unpack_budget *budget;
+};
+
+/* A member of an archive is read as a file of a folder is. */
+static bool
+read_member(void *context, struct source *member, struct error *error)
+{
+	struct unpacked *unpacked = context;
+	struct intake   *intake = unpacked->intake;
+	struct str       archive = intake->file;
+	bool             good;
+
+	intake->report->files++;
+	intake->file = source_name(member);
+	good = read_source(intake, member, unpacked->budget, error) && !was_stopped(intake, error);
+	intake->file = archive;
+	return good;
+}
+
+static void
+refuse_part(void *context, const struct error *why)
+{
+	struct unpacked *unpacked = context;
+
+	(void)refuse_file(unpacked->intake, why);
+}
+
+static bool
+read_archive(struct intake *intake, struct source *source, struct unpack_budget *budget, struct error *error)
+{
+	struct unpacked          unpacked = { intake, budget };
+	const struct unpack_sink sink = { &unpacked, read_member, refuse_part };
+
+	return unpack_read(source, budget, &sink, error);
+}
+
+static bool
+read_records(struct intake *intake, struct source *source, const struct format *format, struct error *error)
+{
+	struct arena      *a = arena_open(0);
+	struct format_sink sink = { intake, take_found, take_rejected };
+	struct error       why = { 0 };
+	bool               good = format->read(a, source, &intake->reading, &sink, &why);
+
+	arena_close(a);
+	if (good) {
+		note_file(intake, source);
+		return true;
 	}
-	if (!format->read(a, intake->source, &options, &sink, &why)) {
-		if (intake->line.failed || intake->stopped) {
-			*error = why;
-			return false;
-		}
+	if (intake->line.failed || intake->stopped) {
+		*error = why;
+		return false;
+	}
+	return refuse_file(intake, &why);
+}
+
+static bool
+read_source(struct intake *intake, struct source *source, struct unpack_budget *budget, struct error *error)
+{
+	const struct format *format = intake->options->format;
+	struct error         why = { 0 };
+	struct str           head;
+
+	if (!source_head(source, &head, &why))
 		return refuse_file(intake, &why);
-	}
-	note_file(intake);
-	return true;
+	if (source_is_archive(source))
+		return read_archive(intake, source, budget, error);
+	if (format == NULL && (format = format_recognise(head, &why)) == NULL)
+		return refuse_file(intake, &why);
+	return read_records(intake, source, format, error);
 }
 
 static bool
 read_file(struct intake *intake, struct str path, struct error *error)
 {
-	struct arena *a = arena_open(0);
-	struct error  why = { 0 };
-	bool          good;
+	struct arena        *a = arena_open(0);
+	struct unpack_budget budget = { 0 };
+	struct error         why = { 0 };
+	bool                 good;
 
 	intake->report->files++;
 	intake->file = path;
 	if (source_open_file(a, path, &intake->source, &why)) {
-		good = read_source(intake, a, error);
+		good = read_source(intake, intake->source, &budget, error);
 		note_progress(intake);
 		source_close(intake->source);
 		intake->source = NULL;
@@ -452,6 +505,21 @@ start_threads(struct intake *intake, struct error *error)
 	return false;
 }
 
+/* What the readers are told; a type that does not exist is told by the first of them. */
+static void
+set_reading(struct arena *a, struct intake *intake)
+{
+	struct format_options *reading = &intake->reading;
+
+	*reading = (struct format_options){ .types = intake->node->types,
+					    .vocabularies = intake->node->vocabularies,
+					    .type = intake->options->type,
+					    .mapping = intake->options->mapping,
+					    .languages = intake->node->records.languages };
+	if (!format_memory_open(a, reading, &reading->memory, NULL))
+		reading->memory = NULL;
+}
+
 bool
 intake_run(struct arena *a, struct node *node, const struct str *paths, size_t path_count,
 	   const struct intake_options *options, const struct intake_watch *watch, struct intake_report *report_r,
@@ -462,6 +530,7 @@ intake_run(struct arena *a, struct node *node, const struct str *paths, size_t p
 
 	*intake = (struct intake){ .node = node, .options = options, .watch = watch, .report = report_r };
 	*report_r = (struct intake_report){ 0 };
+	set_reading(a, intake);
 	atomic_init(&intake->batch_items, options->batch > 0 ? options->batch : BATCH_FIRST);
 	line_open(&intake->line);
 	if (!start_threads(intake, error)) {

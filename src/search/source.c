@@ -25,6 +25,7 @@ struct gathering {
 	struct search_document      *document;
 	struct search_text          *texts;
 	size_t                       text_count, text_capacity;
+	struct str                   said; /* the language of the title, when it is known */
 	struct values                countries, subjects, languages, formats, organizations;
 	const struct type           *type;
 	struct span                  spans[MOST_SPANS]; /* of each part of a place */
@@ -33,7 +34,7 @@ struct gathering {
 
 /* ---- gathering --------------------------------------------------------------------------------------------------- */
 
-/* A text of unknown language is in that which it seems to be in. */
+/* A text of unknown language is in that which it seems to be in; beside a title of a known language, few come into question. */
 static struct str
 language_of(const struct gathering *g, struct str language, struct str text)
 {
@@ -42,7 +43,7 @@ language_of(const struct gathering *g, struct str language, struct str text)
 
 	if (known || g->context->languages == NULL || text.length < LANGUAGE_LETTERS)
 		return language;
-	found = language_detect(g->context->languages, text, STR(""));
+	found = language_detect(g->context->languages, text, g->said);
 	return found.length > 0 ? found : language;
 }
 
@@ -87,6 +88,8 @@ static void
 add_localized(struct gathering *g, enum search_weight weight, const struct json *map)
 {
 	for (const struct json *text = JSON_FIRST(map); text != NULL; text = text->next) {
+		if (weight == WEIGHT_TITLE && g->said.length == 0 && !str_is(text->name, "und"))
+			g->said = text->name;
 		if (text->kind == JSON_STRING)
 			add_text(g, weight, text->name, text->text);
 		for (const struct json *item = JSON_FIRST(text); item != NULL; item = item->next)

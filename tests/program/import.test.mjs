@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { engines, lines, Node, program, resource, root } from './harness.mjs';
 
 const fixtures = process.env.CHM_FIXTURES ?? join(root, '..', 'shared', 'fixtures');
@@ -14,6 +15,27 @@ const oaiRecord = (identifier, elements) => `<record><header><identifier>${ident
   `<datestamp>2026-01-02</datestamp></header><metadata>${dc(elements)}</metadata></record>`;
 const oai = (...records) => '<?xml version="1.0" encoding="UTF-8"?>\n' +
   `<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords>\n${records.join('\n')}\n</ListRecords></OAI-PMH>\n`;
+
+// A tar of members {name: text}: headers of 512 bytes with the sum of their bytes, contents filled up to that.
+const tar = (members) => {
+  const blocks = Object.entries(members).map(([name, text]) => {
+    const bytes = Buffer.from(text), header = Buffer.alloc(512), octal = (n, width) => n.toString(8).padStart(width, '0');
+    header.write(name, 0);
+    header.write(`0000644\0${octal(0, 7)}\0${octal(0, 7)}\0${octal(bytes.length, 11)}\0${octal(0, 11)}\0        0`, 100);
+    header.write('ustar\x0000', 257);
+    header.write(`${octal(header.reduce((sum, byte) => sum + byte, 0), 6)}\0 `, 148);
+    return Buffer.concat([header, bytes, Buffer.alloc((512 - bytes.length % 512) % 512)]);
+  });
+  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
+};
+
+const eml = (identifier, title) => '<eml:eml xmlns:eml="https://eml.ecoinformatics.org/eml-2.2.0" ' +
+  `packageId="${identifier}"><dataset><title xml:lang="en">${title}</title></dataset></eml:eml>`;
+const iso = (identifier, title) => '<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" ' +
+  `xmlns:gco="http://www.isotc211.org/2005/gco"><gmd:fileIdentifier><gco:CharacterString>${identifier}</gco:CharacterString>` +
+  '</gmd:fileIdentifier><gmd:identificationInfo><gmd:MD_DataIdentification><gmd:citation><gmd:CI_Citation><gmd:title>' +
+  `<gco:CharacterString>${title}</gco:CharacterString></gmd:title></gmd:CI_Citation></gmd:citation></gmd:MD_DataIdentification>` +
+  '</gmd:identificationInfo></gmd:MD_Metadata>';
 
 for (const engine of engines) {
   describe(`import on ${engine.name}`, () => {
@@ -64,6 +86,16 @@ for (const engine of engines) {
       assert.deepEqual([record.origin.source.name, record.origin.source.identifier, record.origin.source.datestamp],
         ['museum', 'oai:m:1', '2026-01-02']);
       assert.match(record.origin.source.raw, /^sha256:/);
+    });
+
+    test('members of archives are read as files of a folder, and what is refused is told with the member', () => {
+      writeFileSync(join(node.base, 'pack.tar.gz'), gzipSync(tar({
+        'a/eml.xml': eml('pangolin.1.4', 'Pangolin tracks'), 'iso.xml': iso('pangolin-2', 'Pangolin ranges'),
+        '.hidden.xml': 'no', 'page.bin': '\u0000\u0001', 'inner.tar': tar({ 'more.xml': eml('pangolin.3.1', 'Pangolin scales') }) })));
+      assert.deepEqual(counts('--source', 'packed', '--rejects', join(node.base, 'packed.jsonl'), 'pack.tar.gz'), [3, 0, 0, 0, 0, 1]);
+      assert.deepEqual([only('pangolin tracks').type, only('pangolin scales').origin.source.identifier], ['dataset', 'pangolin.3']);
+      assert.deepEqual(rejects('packed.jsonl').map((reject) => reject.file), ['pack.tar.gz!page.bin']);
+      assert.deepEqual(counts('--source', 'packed', '--rejects', join(node.base, 'packed.jsonl'), 'pack.tar.gz'), [0, 0, 3, 0, 0, 1]);
     });
 
     test('tables go in by the names of their columns, in several languages and with any separator', () => {
