@@ -255,6 +255,29 @@ html_markup(struct html_page *page, const struct json *value)
 		html_text(page->out, html_text_of(value));
 }
 
+void
+html_data(struct html_page *page, const struct json *value)
+{
+	struct str json;
+	size_t     start;
+
+	if (!html_is(value))
+		return;
+	buffer_add_c(page->out, "<script type=\"application/ld+json\">");
+	start = page->out->length;
+	json_write(page->out, value);
+	json = str_copy(page->out->arena, str_slice(buffer_str(page->out), start, page->out->length));
+	page->out->length = start;
+	/* what ends the element or begins a comment begins with '<', which in JSON stands in texts only (HTML, 4.12.1.3) */
+	for (size_t end; json.length > 0; json = str_slice(json, end + 1, json.length)) {
+		end = str_find_byte(json, '<');
+		buffer_add(page->out, str_slice(json, 0, end));
+		if (end < json.length)
+			buffer_add_c(page->out, "\\u003c");
+	}
+	buffer_add_c(page->out, "</script>");
+}
+
 static const struct json *
 find_value(struct str name, const struct html_value *values, size_t count)
 {

@@ -181,6 +181,26 @@ nothing_empty_and_zero_are_false(void **state)
 	}
 }
 
+static void
+data_cannot_end_its_element(void **state)
+{
+	struct arena    *a = *state;
+	struct buffer    out = buffer_in(a);
+	struct html_page page = { .out = &out };
+	struct json     *value;
+
+	assert_true(json_parse(a, STR("{\"name\":\"</script><!--<b>&\\\"\",\"list\":[1,\"<\"]}"), &value, NULL));
+	html_data(&page, value);
+	assert_string_equal(
+		str_c(a, buffer_str(&out)),
+		"<script type=\"application/ld+json\">{\"name\":\"\\u003c/script>\\u003c!--\\u003cb>&\\\"\","
+		"\"list\":[1,\"\\u003c\"]}</script>");
+	buffer_clear(&out);
+	html_data(&page, NULL);
+	html_data(&page, json_object(a));
+	assert_int_equal(out.length, 0);
+}
+
 int
 main(void)
 {
@@ -194,6 +214,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_part_of_an_address_stays_one_part, open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(only_markup_of_ours_is_trusted, open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(nothing_empty_and_zero_are_false, open_arena, close_arena),
+		cmocka_unit_test_setup_teardown(data_cannot_end_its_element, open_arena, close_arena),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

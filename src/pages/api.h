@@ -13,9 +13,6 @@ extern const struct route api_routes[API_ROUTES];
 /* True when a request came by the API: what it is answered with leads on within it. */
 bool api_asked(const struct request *request);
 
-handler_fn api_vocabularies; /* /api/v1/vocabularies */
-handler_fn api_vocabulary;   /* /api/v1/vocabularies/{vocabulary} */
-handler_fn api_term;         /* /api/v1/vocabularies/{vocabulary}/{notation} */
-handler_fn show_openapi;      /* /api/v1/openapi.json */
+handler_fn show_openapi; /* /api/v1/openapi.json */
 
 #endif

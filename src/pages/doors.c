@@ -32,14 +32,9 @@ put_endpoints(const struct page *page)
 	static const struct {
 		const char *name, *path;
 	} endpoints[] = {
-		{ "api", "api/v1/" },
-		{ "openapi", "api/v1/openapi.json" },
-		{ "changes", "api/v1/changes" },
-		{ "search", "search" },
-		{ "oai", "oai" },
-		{ "feed", "feeds/new.atom" },
-		{ "sitemap", "sitemap.xml" },
-		{ "opensearch", "opensearch.xml" },
+		{ "api", "api/v1/" },         { "openapi", "api/v1/openapi.json" }, { "changes", "api/v1/changes" },
+		{ "search", "search" },       { "catalogue", "catalog" },           { "oai", "oai" },
+		{ "feed", "feeds/new.atom" }, { "sitemap", "sitemap.xml" },         { "opensearch", "opensearch.xml" },
 	};
 	struct json *list = put_object(page, page->data, "endpoints");
 

@@ -212,6 +212,66 @@ links_are_whole_and_no_more_than_there_is_room_for(void **state)
 	assert_true(has(links, ">; rel=\"item\""));
 }
 
+/* ---- heads ------------------------------------------------------------------------------------------------------- */
+
+static void
+the_head_says_in_short_what_the_record_is(void **state)
+{
+	struct fixture *f = *state;
+	struct str      id = fixture_put(
+		     f,
+		     "{'type':'dataset','source':'set','licence':'CC-BY-4.0','fields':{'title':{'en':'Frogs','fr':"
+			  "'Grenouilles'},'summary':{'en':'All frogs of the lake and all toads of the hills and all newts of the "
+			  "springs and all that is wet and jumps or crawls in this country, counted by night and by day'},"
+			  "'keywords':{'en':['pond'],'fr':['mare']},'subjects':['subjects:mangroves'],"
+			  "'creators':[{'name':'A. Frog'}],'published':'2026-05-01'}}");
+	struct json *page = fixture_get(f, "fr", str_format(f->a, "/records/%.*s", STR_ARGS(id)));
+	const char  *said = fixture_list(f, page, "/view/dublin_core", "text");
+	struct str   description;
+
+	assert_true(str_starts(str_of(said), STR("Grenouilles; A. Frog; ")));
+	assert_non_null(strstr(said, "; mare; "));
+	assert_null(strstr(said, "pond"));
+	assert_non_null(
+		strstr(said, str_c(f->a, str_format(f->a, "; https://chm.example.ke/records/%.*s; ", STR_ARGS(id)))));
+	assert_string_equal(fixture_text(f, page, "/view/schema_org/@type"), "Dataset");
+	assert_string_equal(fixture_text(f, page, "/view/schema_org/name/@value"), "Grenouilles");
+	assert_string_equal(fixture_text(f, page, "/view/schema_org/license"),
+			    "https://creativecommons.org/licenses/by/4.0/");
+	assert_string_equal(fixture_text(f, page, "/view/schema_org/creator/name"), "A. Frog");
+	description = str_of(fixture_text(f, page, "/view/schema_org/description/@value"));
+	assert_true(description.length > 100 && description.length < 170 && str_ends(description, STR("…")));
+	fixture_put(f,
+		    "{'type':'dataset','source':'set','fields':{'title':{'en':'Frogs again'},'summary':{'en':'All'}}}");
+	page = fixture_get(f, "fr", str_format(f->a, "/records/%.*s@1", STR_ARGS(id)));
+	assert_null(json_at(page, "/view/schema_org"));
+}
+
+static void
+a_head_is_short_whatever_the_record_holds(void **state)
+{
+	struct fixture *f = *state;
+	struct buffer   creators = buffer_in(f->a);
+	struct str      id, html;
+	size_t          start, end;
+
+	for (int i = 0; i < 50; i++)
+		buffer_format(&creators, "%s{'name':'</script><!--%0200d'}", i != 0 ? "," : "", i);
+	id = fixture_put(
+		f, str_c(f->a, str_format(f->a,
+					  "{'type':'dataset','source':'set','fields':{'title':{'en':'</script><b>'},"
+					  "'summary':{'en':'<!-- <script> %04000d'},'creators':[%.*s]}}",
+					  1, STR_ARGS(buffer_str(&creators)))));
+	html = fixture_html(f, "en", str_format(f->a, "/records/%.*s", STR_ARGS(id)));
+	start = str_find(html, STR("<script type=\"application/ld+json\">"));
+	end = str_find(html, STR("</script>"));
+	assert_true(start < end && end < start + 1500);
+	assert_true(end < str_find(html, STR("</head>")));
+	assert_false(has(str_slice(html, start + 1, end), "<"));
+	assert_false(has(str_slice(html, end + 1, html.length), "</script"));
+	assert_false(has(html, "<!--"));
+}
+
 /* ---- feeds ------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -243,6 +303,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(it_is_not_ready_while_search_is_far_behind, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_record_says_to_programs_what_it_is, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(links_are_whole_and_no_more_than_there_is_room_for, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_head_says_in_short_what_the_record_is, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_head_is_short_whatever_the_record_holds, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_feed_is_of_everything_of_a_type_or_about_a_country, set_up,
 						tear_down),
 	};

@@ -1,4 +1,5 @@
 /* The history of a record: its revisions, and what differs between two of them. */
+#include "pages/api.h"
 #include "pages/difference.h"
 #include "pages/parts.h"
 #include "pages/record.h"
@@ -147,6 +148,18 @@ add_revision(const struct page *page, const struct record *revision, struct json
 				    revision->revision));
 }
 
+/* The way to the revisions before `revision`: of the page, and of the list that programs asked for. */
+static void
+put_next(const struct page *page, struct str address, int revision)
+{
+	bool api = api_asked(page->request);
+
+	put_text(page, page->view, "next", str_format(page->a, "%.*s?before=%d", STR_ARGS(address), revision));
+	put_text(page, page->data, "next",
+		 page_absolute(page, str_format(page->a, "%s%.*s%s?before=%d", api ? "/api/v1" : "", STR_ARGS(address),
+						api ? "" : ".json", revision)));
+}
+
 /* Up to PAGE_REVISIONS of them, from behind revision `before` on; the list is newest first. */
 static void
 add_revisions(const struct page *page, const struct record *list, size_t count)
@@ -165,8 +178,7 @@ add_revisions(const struct page *page, const struct record *list, size_t count)
 	if (i > 0)
 		put_text(page, page->view, "first", address);
 	if (last < count)
-		put_text(page, page->view, "next",
-			 str_format(page->a, "%.*s?before=%d", STR_ARGS(address), list[last - 1].revision));
+		put_next(page, address, list[last - 1].revision);
 	for (; i < last; i++)
 		add_revision(page, &list[i], append_object(page, shown), append_object(page, data));
 }

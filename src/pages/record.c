@@ -1,6 +1,7 @@
 /* The page of a record: its newest revision, or the one that is named. */
 #include "pages/api.h"
 #include "pages/fields.h"
+#include "pages/head.h"
 #include "pages/parts.h"
 #include "pages/record.h"
 
@@ -283,7 +284,8 @@ add_formats(const struct page *page, const struct record *record, struct str add
 
 	for (size_t i = 0; i < count; i++) {
 		if (exporters[i]->suffix != NULL && exporter_suits(exporters[i], type))
-			append_description(page, str_format(page->a, "%.*s.%s", STR_ARGS(address), exporters[i]->suffix),
+			append_description(page,
+					   str_format(page->a, "%.*s.%s", STR_ARGS(address), exporters[i]->suffix),
 					   exporters[i]->label, str_c(page->a, bare_media(exporters[i])));
 	}
 }
@@ -302,6 +304,17 @@ add_links(const struct page *page, const struct record *record, const struct rec
 }
 
 /* ---- the head ---------------------------------------------------------------------------------------------------- */
+
+/* For programs that read pages; parts that go on and older revisions are not what they look for. */
+static void
+add_head(struct page *page, const struct record *record, const struct record *newest, const struct json *body,
+	 const struct parts *parts)
+{
+	struct exporter_context context = node_exporting(page->a, page->node, page->language, &page->db);
+
+	if (record->revision == newest->revision && chosen_part(page, parts) == 1)
+		record_head(page, body, &context);
+}
 
 /* The languages that the record's texts are in, when there are several. */
 static void
@@ -433,6 +446,7 @@ show_as_page(struct page *page, const struct record *record, const struct record
 	add_copy(page, record, passage);
 	add_provenance(page, record, body, passage);
 	add_links(page, record, newest);
+	add_head(page, record, newest, body, &parts);
 	return true;
 }
 

@@ -122,6 +122,8 @@ answer_pages(struct page *page, struct response *response, struct error *error)
 	struct search_query query = {
 		.language = page->language, .limit = 1, .facet_values = ALL_COUNTRIES, .bare = true
 	};
+	static const char *const          lists[] = { "",         "types",        "countries", "organizations",
+						      "subjects", "vocabularies", "nodes" };
 	struct search_result              found;
 	const struct type *const         *types;
 	size_t                            count = types_list(page->node->types, &types);
@@ -132,11 +134,10 @@ answer_pages(struct page *page, struct response *response, struct error *error)
 		return false;
 	buffer_add_c(&out, declaration);
 	buffer_add_c(&out, begin_set);
-	add_page(&out, page, STR(""));
-	add_page(&out, page, STR("types"));
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+		add_page(&out, page, str_of(lists[i]));
 	for (size_t i = 0; i < count; i++)
 		add_page(&out, page, page_address(page, "types/%s", types[i]->name));
-	add_page(&out, page, STR("countries"));
 	for (size_t i = 0; i < countries->count; i++)
 		add_page(&out, page, page_address(page, "countries/%s", countries->values[i].value));
 	add_texts(&out, page);

@@ -1,7 +1,9 @@
 /* Vocabularies: the list, the terms of each, and a term with its labels in every language. */
+#include "pages/api.h"
 #include "pages/pages.h"
 #include "pages/terms.h"
 
+#include "base/limits.h"
 #include "text/collate.h"
 #include "vocabularies/vocabularies.h"
 
@@ -144,6 +146,33 @@ put_term(const struct page *page, struct json *row, const struct term *term)
 		append_text(page, narrower, term_name(page, term->narrower[i]));
 }
 
+/* The terms behind the one that ?after= names, in the order of the vocabulary, at most ?limit= of them. */
+static void
+put_term_list(const struct page *page, const struct vocabulary *vocabulary)
+{
+	struct str   after = request_query(page->request, "after"), address;
+	struct json *terms = put_array(page, page->data, "terms");
+	int64_t      limit;
+	size_t       from = 0, to;
+
+	if (!str_integer(request_query(page->request, "limit"), &limit) || limit < 1 || limit > LIMIT_API_TERMS)
+		limit = LIMIT_API_TERMS;
+	for (size_t i = 0; after.length != 0 && i < vocabulary->count; i++)
+		if (str_equal(vocabulary->terms[i]->notation, after))
+			from = i + 1;
+	to = vocabulary->count - from > (size_t)limit ? from + (size_t)limit : vocabulary->count;
+	put_number(page, page->data, "total", (int64_t)vocabulary->count);
+	for (size_t i = from; i < to; i++)
+		put_term(page, append_object(page, terms), vocabulary->terms[i]);
+	if (to == vocabulary->count)
+		return;
+	address = page_address(
+		page, api_asked(page->request) ? "/api/v1/vocabularies/%s?after=%s" : "/vocabularies/%s.json?after=%s",
+		vocabulary->name, vocabulary->terms[to - 1]->notation);
+	put_text(page, page->data, "next",
+		 page_absolute(page, str_format(page->a, "%.*s&limit=%" PRId64, STR_ARGS(address), limit)));
+}
+
 static const struct vocabulary *
 find_vocabulary(const struct page *page, struct error *error)
 {
@@ -159,7 +188,6 @@ static bool
 answer_vocabulary(struct page *page, struct response *response, struct error *error)
 {
 	const struct vocabulary *vocabulary = find_vocabulary(page, error);
-	struct json             *data;
 
 	(void)response;
 	if (vocabulary == NULL)
@@ -168,9 +196,7 @@ answer_vocabulary(struct page *page, struct response *response, struct error *er
 	put_text(page, page->data, "label", label_of(page, vocabulary));
 	put_text(page, page->data, "source", vocabulary->source);
 	if (str_is(page->request->format, "json")) {
-		data = put_array(page, page->data, "terms");
-		for (size_t i = 0; i < vocabulary->count; i++)
-			put_term(page, append_object(page, data), vocabulary->terms[i]);
+		put_term_list(page, vocabulary);
 		return true;
 	}
 	put_text(page, page->view, "title", label_of(page, vocabulary));

@@ -32,7 +32,12 @@ function strings() {
 const danger = (page, pages) => page.evaluate((list) => list.flatMap(([what, html]) => {
   const parsed = new DOMParser().parseFromString(html, 'text/html');
   const found = [];
+  // what the head tells programs is data, which no browser runs: it must read as JSON to its end
+  const data = parsed.head.querySelectorAll('script[type="application/ld+json"]');
+  for (const element of data) JSON.parse(element.textContent);
+  if (data.length > 1) found.push(`${what}: data twice`);
   for (const element of parsed.querySelectorAll('*')) {
+    if (element === data[0]) continue;
     if (['SCRIPT', 'STYLE', 'IFRAME', 'OBJECT', 'EMBED', 'SVG', 'MATH', 'BASE'].includes(element.tagName.toUpperCase()))
       found.push(`${what}: element ${element.tagName}`);
     for (const { name, value } of element.attributes) {

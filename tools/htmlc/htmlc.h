@@ -14,6 +14,7 @@ enum node_kind {
 	NODE_HOLE,    /* {{path}} */
 	NODE_NUMBER,  /* {{number path}} */
 	NODE_MARKUP,  /* {{html path}} */
+	NODE_DATA,    /* {{data path}} */
 	NODE_WORD,    /* {{word key name=path}} */
 	NODE_IF,      /* {{#if path}} … {{else}} … {{/if}} */
 	NODE_EACH,    /* {{#each path}} … {{else}} … {{/each}} */

@@ -150,6 +150,14 @@ is_text_only(const struct place *place)
 	return parent_in(place, list);
 }
 
+static bool
+is_head(const struct place *place)
+{
+	static const char *const list[] = { "head", NULL };
+
+	return parent_in(place, list);
+}
+
 /* Where markup of paragraphs may stand. */
 static bool
 takes_blocks(const struct place *place)
@@ -500,6 +508,8 @@ place_in_text(struct follower *follower, struct node *node)
 		return wrong(follower, "nothing may be filled in inside", parent_of(place));
 	if (node->kind == NODE_MARKUP && !takes_blocks(place))
 		return wrong(follower, "{{html}} may not stand in", parent_of(place));
+	if (node->kind == NODE_DATA && !is_head(place))
+		return wrong(follower, "{{data}} belongs into the head", NULL);
 	node->escape = ESCAPE_TEXT;
 	node->word_place = is_text_only(place) ? "HTML_TEXT_ONLY" : "HTML_TEXT";
 	place->after_tag = place->after_block = false;
@@ -529,6 +539,8 @@ place_in_value(struct follower *follower, struct node *node)
 
 	if (node->kind == NODE_MARKUP)
 		return wrong(follower, "{{html}} may not stand in an attribute", &place->attribute);
+	if (node->kind == NODE_DATA)
+		return wrong(follower, "{{data}} belongs into the head", NULL);
 	if (is_address(&place->attribute)) {
 		if (!place_in_address(follower, node))
 			return false;
@@ -639,6 +651,7 @@ follow_node(struct follower *follower, struct node *node)
 	case NODE_HOLE:
 	case NODE_NUMBER:
 	case NODE_MARKUP:
+	case NODE_DATA:
 	case NODE_WORD:
 		return place_hole(follower, node);
 	case NODE_PART:

@@ -195,6 +195,8 @@ read_tag(struct reader *reader, struct str tag, struct node *node, bool *made_r)
 		node->kind = NODE_NUMBER;
 	else if (str_is(first, "html"))
 		node->kind = NODE_MARKUP;
+	else if (str_is(first, "data"))
+		node->kind = NODE_DATA;
 	return read_path(reader, node->kind == NODE_HOLE ? tag : rest, &node->path);
 }
 

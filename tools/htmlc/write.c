@@ -239,6 +239,9 @@ write_node(struct writer *writer, const struct node *node)
 	case NODE_MARKUP:
 		write_call(writer, "html_markup", node);
 		break;
+	case NODE_DATA:
+		write_call(writer, "html_data", node);
+		break;
 	case NODE_WORD:
 		write_word(writer, node);
 		break;
