@@ -167,7 +167,6 @@ static const struct type_key map_keys[] = {
 	{ "dc", read_dc, offsetof(struct field, dc) },
 	{ "dcat", type_read_dcat, offsetof(struct field, dcat) },
 	{ "schema", type_read_schema, offsetof(struct field, schema) },
-	{ "dcat_type", type_read_dcat, offsetof(struct field, dcat_type) },
 	{ "eml", type_read_schema, offsetof(struct field, eml) },
 	{ "schema_type", type_read_schema, offsetof(struct field, schema_type) },
 	{ NULL, NULL, 0 },

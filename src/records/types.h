@@ -91,9 +91,9 @@ struct field {
 	enum field_sensitivity  sensitivity;
 	struct str              dc, dcat, schema; /* mapped names, or empty */
 	struct str              eml;              /* an element of EML that only EML and ISO 19115 have, or empty */
-	struct str              dcat_type, schema_type; /* classes of what a group or table is mapped to, or empty */
-	struct field_list       fields;                 /* of a group or table */
-	int                     line;                   /* in its file */
+	struct str              schema_type;      /* class of what a group or table is mapped to, or empty */
+	struct field_list       fields;           /* of a group or table */
+	int                     line;             /* in its file */
 };
 
 struct type {
