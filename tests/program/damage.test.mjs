@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { engines, lines, Node, program, resource } from './harness.mjs';
 
-const flips = Number(process.env.FLIPS ?? 40);
+const flips = Number(process.env.FLIPS ?? 20);
 const node = new Node(engines[0]);
 const cache = join(node.folder, 'cache', 'search');
 after(() => node.close());
