@@ -7,7 +7,7 @@
 
 #include <strings.h>
 
-enum { TABLES = 64, CONDITIONS = 2 };
+enum { TABLES = 256, CONDITIONS = 2 }; /* tables of all formats together, for one memory may serve them all */
 
 struct condition_of_step {
 	struct str name, value;
