@@ -11,18 +11,19 @@ before(async () => { site = await Site.open(); });
 after(() => site.close());
 
 // Names that are the same in all languages.
-const same = new Set(['CHM', 'Test', 'JSON', 'Schema', 'CSV', 'Atom', 'Dublin', 'Core', 'SQLite', 'UTC', 'PDF', 'XML', 'OAI',
+const same = new Set(['CHM', 'Test', 'JSON', 'Schema', 'CSV', 'Atom', 'Dublin', 'Core', 'SQLite', 'UTC', 'PDF', 'XML', 'OAI', 'BibTeX', 'RIS',
   'ORCID', 'WCAG', 'Creative', 'Commons', 'conserv',
   'English', 'Français', 'Español', 'cookie', 'Natural', 'Earth', 'Plan'] /* Plan Vivo */);
 
-// Texts of a page: those of its own language, outside of code, of what people wrote and of what says that it is in another.
+// Texts of a page: those of its own language, outside of code, of data for programs, of what people wrote and of what says
+// that it is in another.
 const texts = (page) => page.evaluate(() => {
   const own = document.documentElement.lang;
   const found = [];
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const text = node.data.trim();
-    if (text !== '' && node.parentElement.closest('[lang]').lang === own && !node.parentElement.closest('code, .log, [dir=auto]'))
+    if (text !== '' && node.parentElement.closest('[lang]').lang === own && !node.parentElement.closest('code, script, .log, [dir=auto]'))
       found.push(text);
   }
   for (const element of document.querySelectorAll('[aria-label], [placeholder], meta[name=description]'))
