@@ -99,7 +99,13 @@ add_head(const struct page *page, struct buffer *out, const struct feed *feed, c
 				   STR_ARGS(feed->title)));
 	xml_add_element(out, "id", STR(""), page_absolute(page, search_ask_address(page, feed->ask, ".atom", true)));
 	add_pages(page, out, feed, result);
-	buffer_format(out, "<opensearch:totalResults>%" PRId64 "</opensearch:totalResults>\n", result->total);
+	/* OpenSearch 1.1, "OpenSearch response elements"; a page that begins behind a record does not know its number. */
+	buffer_format(out,
+		      "<opensearch:totalResults>%" PRId64 "</opensearch:totalResults>\n"
+		      "<opensearch:itemsPerPage>%zu</opensearch:itemsPerPage>\n",
+		      result->total, feed->limit);
+	if (feed->ask->after.length == 0)
+		buffer_add_c(out, "<opensearch:startIndex>1</opensearch:startIndex>\n");
 }
 
 bool
@@ -154,7 +160,7 @@ answer_feed(struct page *page, struct response *response, struct error *error)
 {
 	struct str           name = request_path(page->request, "name");
 	struct search_ask    ask = { .after = request_query(page->request, "after") };
-	struct feed          feed = { .ask = &ask };
+	struct feed          feed = { .ask = &ask, .limit = FEED_HITS };
 	struct search_filter filter;
 	struct search_query  query = { .language = page->language, .after = ask.after, .sort = SORT_UPDATED };
 	struct search_result result;
@@ -162,7 +168,7 @@ answer_feed(struct page *page, struct response *response, struct error *error)
 	if (!find_feed(page, name, &feed, &filter))
 		return error_set(error, ERROR_ABSENT, "feed.none", "there is no feed \"%.*s\"",
 				 STR_ARGS(str_head(name, 40)));
-	query.limit = FEED_HITS;
+	query.limit = feed.limit;
 	query.filters = &filter;
 	query.filter_count = filter.value.length != 0;
 	return page_snapshot(page, error) && search_run(page->a, page->node->search, &query, &result, error) &&

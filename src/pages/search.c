@@ -281,10 +281,10 @@ set_limits(const struct page *page, const struct search_ask *ask, struct search_
 }
 
 static bool
-show_as_feed(struct page *page, const struct search_ask *ask, const struct search_result *result,
+show_as_feed(struct page *page, const struct search_ask *ask, size_t limit, const struct search_result *result,
 	     struct response *response, struct error *error)
 {
-	const struct feed feed = { ask->text, search_ask_address(page, ask, "", true), ask };
+	const struct feed feed = { ask->text, search_ask_address(page, ask, "", true), ask, limit };
 
 	return search_as_atom(page, &feed, result, response, error);
 }
@@ -310,7 +310,7 @@ answer_search(struct page *page, struct response *response, struct error *error)
 	if (!page_snapshot(page, error) || !search_run(page->a, page->node->search, &query, &result, error))
 		return false;
 	if (str_is(format, "atom"))
-		return show_as_feed(page, &ask, &result, response, error);
+		return show_as_feed(page, &ask, query.limit, &result, response, error);
 	if (str_is(format, "json"))
 		return search_as_json(page, &ask, &result, error);
 	put_notices(page, &ask, &result, ignored, ignored_count);

@@ -41,6 +41,7 @@ struct feed {
 	struct str               title;     /* behind the node's name; or empty */
 	struct str               alternate; /* "/search?q=forest" */
 	const struct search_ask *ask;       /* whose address is the feed's */
+	size_t                   limit;     /* records on each of its pages */
 };
 
 /* The answer as a list for machines: formats json, csv and atom. */

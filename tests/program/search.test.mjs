@@ -137,6 +137,9 @@ for (const engine of engines) {
       assert.equal(csv.trim().split('\n').length, 3);
       const atom = await (await node.get(`/search.atom?${query('q=alien')}`)).text();
       assert.equal(atom.match(/<entry /g).length, 2);
+      const numbers = (text) => [...text.matchAll(/<opensearch:(\w+)>(\d+)</g)].map(([, name, value]) => `${name} ${value}`);
+      assert.deepEqual(numbers(await (await node.get(`/search.atom?${query('q=alien')}&limit=1`)).text()),
+        ['totalResults 2', 'itemsPerPage 1', 'startIndex 1']);
     });
 
     test('a revoked record says so wherever it is shown', async () => {
