@@ -21,7 +21,7 @@ reject(struct reading *reading, const struct json_part *part, const char *key, c
 	struct error why;
 
 	error_set(&why, ERROR_INPUT, key, "%s", detail);
-	error_at(&why, "%.*s:%" PRId64, STR_ARGS(source_name(reading->source)), part->line);
+	source_error_at(&why, reading->source, part->line);
 	reading->sink->rejected(reading->sink->context, &why, ++reading->numbers, part->text);
 	return true;
 }

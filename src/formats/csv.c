@@ -35,7 +35,7 @@ reject(struct table *table, const struct csv_row *row, const char *key, const ch
 	struct error why;
 
 	error_set(&why, ERROR_INPUT, key, "%s", detail);
-	error_at(&why, "%.*s:%" PRId64, STR_ARGS(source_name(table->source)), row->line);
+	source_error_at(&why, table->source, row->line);
 	table->sink->rejected(table->sink->context, &why, table->number, row->raw);
 }
 

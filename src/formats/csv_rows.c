@@ -363,7 +363,7 @@ refuse(struct csv_rows *rows, enum cut cut, struct csv_row *row_r, struct error 
 		error_set(error, ERROR_LIMIT, "csv.columns", "a row of more than %d columns", LIMIT_CSV_COLUMNS);
 	else
 		error_set(error, ERROR_LIMIT, "csv.field", "a cell of more than %d bytes", LIMIT_CSV_FIELD_BYTES);
-	return error_at(error, "%.*s:%" PRId64, STR_ARGS(source_name(rows->source)), row_r->line);
+	return source_error_at(error, rows->source, row_r->line);
 }
 
 static bool

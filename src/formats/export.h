@@ -76,10 +76,6 @@ struct json *dublin_core_of(struct arena *a, const struct json *record, const st
 /* The record in schema.org as JSON-LD with its context: what /records/{id}.schemaorg gives. */
 struct json *schema_org_of(struct arena *a, const struct json *record, const struct exporter_context *context);
 
-/* The same as it may stand in an element <script type="application/ld+json">: no '<' in it. */
-void schema_org_script(struct arena *a, struct buffer *out, const struct json *record,
-		       const struct exporter_context *context);
-
 /* One record as an oai_dc document. */
 void oai_dc_write(struct arena *a, struct buffer *out, const struct json *record,
 		  const struct exporter_context *context);

@@ -40,12 +40,7 @@ json_ld_reading_open(struct arena *a, struct source *source, const struct format
 void
 json_ld_reject(struct json_ld_reading *reading, const struct json_part *part, struct error *why)
 {
-	char place[sizeof why->place];
-
-	memcpy(place, why->place, sizeof place);
-	why->place[0] = '\0';
-	error_at(why, "%.*s:%" PRId64 "%s%s", STR_ARGS(source_name(reading->graph.source)), part->line,
-		 place[0] != '\0' ? ": " : "", place);
+	source_error_at(why, reading->graph.source, part->line);
 	reading->graph.rejected++;
 	reading->sink->rejected(reading->sink->context, why, part->number, part->text);
 }

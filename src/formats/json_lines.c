@@ -18,12 +18,7 @@ struct reading {
 static bool
 reject(struct reading *reading, const struct json_piece *piece, struct error *why)
 {
-	char place[sizeof why->place];
-
-	memcpy(place, why->place, sizeof place);
-	why->place[0] = '\0';
-	error_at(why, "%.*s:%" PRId64 "%s%s", STR_ARGS(source_name(reading->source)), piece->line,
-		 place[0] != '\0' ? ": " : "", place);
+	source_error_at(why, reading->source, piece->line);
 	reading->sink->rejected(reading->sink->context, why, piece->number, piece->text);
 	return true;
 }

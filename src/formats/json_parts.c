@@ -145,12 +145,7 @@ find_array(struct str text, const char *const *names)
 static void
 fail(struct reading *reading, struct error *why, int64_t line, int64_t number, struct str raw)
 {
-	char place[sizeof why->place];
-
-	memcpy(place, why->place, sizeof place);
-	why->place[0] = '\0';
-	error_at(why, "%.*s:%" PRId64 "%s%s", STR_ARGS(source_name(reading->source)), line,
-		 place[0] != '\0' ? ": " : "", place);
+	source_error_at(why, reading->source, line);
 	reading->rules->failed(reading->rules->context, why, number, raw);
 }
 

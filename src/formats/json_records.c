@@ -44,7 +44,7 @@ json_say(struct description *d, const struct json *value, enum says says)
 static bool
 reject(struct reading *reading, const struct json_part *part, struct error *why)
 {
-	error_at(why, "%.*s:%" PRId64, STR_ARGS(source_name(reading->source)), part->line);
+	source_error_at(why, reading->source, part->line);
 	reading->sink->rejected(reading->sink->context, why, reading->numbers, part->text);
 	return true;
 }

@@ -195,7 +195,7 @@ reject(struct reading *reading, const struct xml_unit *unit, const char *key, co
 	vsnprintf(detail, sizeof detail, format, arguments);
 	va_end(arguments);
 	error_set(&why, ERROR_INPUT, key, "%s", detail);
-	error_at(&why, "%.*s:%" PRId64, STR_ARGS(source_name(reading->source)), unit->line);
+	source_error_at(&why, reading->source, unit->line);
 	reading->sink->rejected(reading->sink->context, &why, unit->number, unit->raw);
 	return true;
 }

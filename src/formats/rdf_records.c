@@ -100,10 +100,9 @@ reject(struct giving *giving, const struct rdf_node *node, enum error_code code,
 	struct error why;
 
 	error_set(&why, code, key, "%s", detail);
-	error_at(&why, "%.*s:%" PRId64 "%s%.*s%s", STR_ARGS(source_name(giving->graph->source)), node->line,
-		 rdf_is_blank(node->name) ? "" : ": <",
-		 rdf_is_blank(node->name) ? 0 : (int)str_head(node->name, 120).length, node->name.data,
-		 rdf_is_blank(node->name) ? "" : ">");
+	if (!rdf_is_blank(node->name))
+		error_at(&why, "<%.*s>", STR_ARGS(str_head(node->name, 120)));
+	source_error_at(&why, giving->graph->source, node->line);
 	giving->sink->rejected(giving->sink->context, &why, giving->numbers, STR(""));
 }
 

@@ -186,7 +186,7 @@ rdf_xml_read(struct arena *a, struct source *source, const struct rdf_rules *rul
 	good = feed(r, arena_text(a, CHUNK));
 	arena_close(r->part);
 	if (good && r->is_wrong) {
-		error_at(&r->why, "%.*s:%" PRId64, STR_ARGS(source_name(source)), r->line);
+		source_error_at(&r->why, source, r->line);
 		rules->failed(rules->context, &r->why, 0, STR(""));
 	}
 	return good;

@@ -522,24 +522,6 @@ schema_org_of(struct arena *a, const struct json *record, const struct exporter_
 	return thing_json_document(a, make_context(a), schema_org_thing(a, record, context), true);
 }
 
-void
-schema_org_script(struct arena *a, struct buffer *out, const struct json *record,
-		  const struct exporter_context *context)
-{
-	struct buffer plain = buffer_in(a);
-	struct str    text;
-
-	json_write(&plain, schema_org_of(a, record, context));
-	text = buffer_str(&plain);
-	while (text.length > 0) {
-		size_t next = str_find_byte(text, '<');
-
-		buffer_add(out, str_slice(text, 0, next));
-		buffer_add_c(out, next < text.length ? "\\u003c" : "");
-		text = str_slice(text, next + 1, text.length);
-	}
-}
-
 static void
 write_one(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
 {

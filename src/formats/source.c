@@ -469,6 +469,12 @@ source_name(const struct source *source)
 	return source->name;
 }
 
+bool
+source_error_at(struct error *error, const struct source *source, int64_t line)
+{
+	return error_at(error, "%.*s:%" PRId64, STR_ARGS(source->name), line);
+}
+
 struct str
 source_encoding(const struct source *source)
 {

@@ -41,6 +41,9 @@ void source_set_taken(struct source *source, int64_t taken);
 
 struct str source_name(const struct source *source);
 
+/* Names the line of the source in which an error is, before the place that it names already. Returns false. */
+bool source_error_at(struct error *error, const struct source *source, int64_t line);
+
 /* The encoding in use ("UTF-8", "windows-1252", "GB18030"), and a sentence when it is not what was declared or was
  * guessed; else empty. */
 struct str source_encoding(const struct source *source);

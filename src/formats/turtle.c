@@ -149,7 +149,7 @@ on_statement(void *handle, SerdStatementFlags flags, const SerdNode *graph, cons
 static void
 report(struct reading *r, struct str piece)
 {
-	error_at(&r->why, "%.*s:%" PRId64, STR_ARGS(source_name(r->cut->bytes.source)), r->cut->piece_line);
+	source_error_at(&r->why, r->cut->bytes.source, r->cut->piece_line);
 	r->rules->failed(r->rules->context, &r->why, r->number, piece);
 }
 
