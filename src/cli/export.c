@@ -52,7 +52,7 @@ write_record(struct exporting *exporting, struct str body, struct error *error)
 	} else if (good && exporting->is_look) {
 		exporting->exporter->expect(exporting->whole, &exporting->context, record);
 	} else if (good) {
-		exporting->exporter->record(exporting->a, &out, &exporting->context, record);
+		exporter_record(exporting->a, exporting->exporter, &out, &exporting->context, record);
 		good = write_out(exporting, &out, error);
 		exporting->count++;
 	}
@@ -148,10 +148,10 @@ export_records(struct exporting *exporting, const struct call *call, struct erro
 			return false;
 		exporting->is_look = false;
 	}
-	exporting->exporter->begin(call->a, &out, &exporting->context);
+	exporter_begin(call->a, exporting->exporter, &out, &exporting->context);
 	if (!write_out(exporting, &out, error) || !each(exporting, error))
 		return false;
-	exporting->exporter->end(&out, &exporting->context);
+	exporter_end(exporting->exporter, &out);
 	return write_out(exporting, &out, error);
 }
 

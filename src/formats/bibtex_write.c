@@ -216,18 +216,6 @@ write_record(struct arena *a, struct buffer *out, const struct exporter_context 
 	buffer_add_c(out, "\n}\n\n");
 }
 
-static void
-begin(struct arena *a, struct buffer *out, struct exporter_context *context)
-{
-	(void)a, (void)out, (void)context;
-}
-
-static void
-end(struct buffer *out, const struct exporter_context *context)
-{
-	(void)out, (void)context;
-}
-
 static bool
 suits(const struct type *type)
 {
@@ -241,9 +229,6 @@ const struct exporter exporter_bibtex = {
 	.media = "application/x-bibtex; charset=utf-8",
 	.suffix = "bib",
 	.label = "BibTeX",
-	.begin = begin,
-	.record = write_record,
-	.end = end,
-	.one = write_record,
+	.text = write_record,
 	.suits = suits,
 };

@@ -132,7 +132,7 @@ add_heading(struct buffer *out, const struct plan *plan, size_t column, struct s
 
 /* With a byte order mark: without it spreadsheets take the table for another encoding than UTF-8. */
 static void
-begin(struct arena *a, struct buffer *out, struct exporter_context *context)
+write_heading(struct arena *a, struct buffer *out, struct exporter_context *context)
 {
 	const struct plan *plan = context->plan != NULL ? context->plan : make_plan(a, context);
 
@@ -251,18 +251,11 @@ write_row(struct arena *a, struct buffer *out, const struct exporter_context *co
 	buffer_add_c(out, "\r\n");
 }
 
-static void
-end(struct buffer *out, const struct exporter_context *context)
-{
-	(void)out, (void)context;
-}
-
 const struct exporter exporter_csv = {
 	.name = "csv",
 	.media = "text/csv; charset=utf-8",
 	.label = "CSV",
+	.text = write_row,
 	.expect = expect,
-	.begin = begin,
-	.record = write_row,
-	.end = end,
+	.heading = write_heading,
 };

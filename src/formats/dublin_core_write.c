@@ -332,7 +332,7 @@ dublin_core_of(struct arena *a, const struct json *record, const struct exporter
 /* ---- oai_dc ------------------------------------------------------------------------------------------------------ */
 
 void
-oai_dc_write(struct arena *a, struct buffer *out, const struct json *record, const struct exporter_context *context)
+oai_dc_write(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
 {
 	const struct json *elements = dublin_core_of(a, record, context);
 
@@ -350,42 +350,10 @@ oai_dc_write(struct arena *a, struct buffer *out, const struct json *record, con
 	buffer_add_c(out, "</oai_dc:dc>\n");
 }
 
-/* Each in a record with a header, as OAI-PMH has them: so an import knows it again. */
-static void
-begin(struct arena *a, struct buffer *out, struct exporter_context *context)
-{
-	(void)a, (void)context;
-	buffer_add_c(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<records>\n");
-}
-
-static void
-write_record(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
-{
-	xml_begin_record(out, json_text(record, "id"), json_text(record, "updated"));
-	oai_dc_write(a, out, record, context);
-	xml_end_record(out);
-}
-
-static void
-end(struct buffer *out, const struct exporter_context *context)
-{
-	(void)context;
-	buffer_add_c(out, "</records>\n");
-}
-
-static void
-write_one(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
-{
-	oai_dc_write(a, out, record, context);
-}
-
 const struct exporter exporter_oai_dc = {
 	.name = "oai_dc",
 	.media = "text/xml; charset=utf-8",
 	.suffix = "xml",
 	.label = "Dublin Core",
-	.begin = begin,
-	.record = write_record,
-	.end = end,
-	.one = write_one,
+	.element = oai_dc_write,
 };

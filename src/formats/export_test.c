@@ -83,10 +83,10 @@ export_with(struct exported *e, const char *name)
 	const struct exporter *exporter = exporter_find(str_of(name));
 	struct buffer          out = buffer_in(e->f.a);
 
-	exporter->begin(e->f.a, &out, &e->context);
+	exporter_begin(e->f.a, exporter, &out, &e->context);
 	for (size_t i = 0; i < e->count; i++)
-		exporter->record(e->f.a, &out, &e->context, e->records[i]);
-	exporter->end(&out, &e->context);
+		exporter_record(e->f.a, exporter, &out, &e->context, e->records[i]);
+	exporter_end(exporter, &out);
 	return buffer_str(&out);
 }
 
@@ -318,7 +318,7 @@ dublin_core_of_any_record_is_well_formed(void **state)
 	for (size_t i = 0; i < e.count; i++) {
 		struct buffer out = buffer_in(e.f.a);
 
-		oai_dc_write(e.f.a, &out, e.records[i], &e.context);
+		oai_dc_write(e.f.a, &out, &e.context, e.records[i]);
 		assert_well_formed(buffer_str(&out));
 	}
 	assert_well_formed(export_with(&e, "oai_dc"));

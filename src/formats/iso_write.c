@@ -637,36 +637,6 @@ write_record(struct arena *a, struct buffer *out, const struct exporter_context 
 	buffer_add_c(out, "</gmd:MD_Metadata>\n");
 }
 
-static void
-write_one(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
-{
-	buffer_add_c(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-	write_record(a, out, context, record);
-}
-
-/* Several stand as records with a header, as OAI-PMH has them. */
-static void
-begin(struct arena *a, struct buffer *out, struct exporter_context *context)
-{
-	(void)a, (void)context;
-	buffer_add_c(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<records>\n");
-}
-
-static void
-write_in_list(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
-{
-	xml_begin_record(out, json_text(record, "id"), json_text(record, "updated"));
-	write_record(a, out, context, record);
-	xml_end_record(out);
-}
-
-static void
-end(struct buffer *out, const struct exporter_context *context)
-{
-	(void)context;
-	buffer_add_c(out, "</records>\n");
-}
-
 /* What a catalogue of resources lists. */
 static bool
 suits(const struct type *type)
@@ -679,9 +649,6 @@ const struct exporter exporter_iso = {
 	.media = "application/xml",
 	.suffix = "iso",
 	.label = "ISO 19139",
-	.begin = begin,
-	.record = write_in_list,
-	.end = end,
-	.one = write_one,
+	.element = write_record,
 	.suits = suits,
 };

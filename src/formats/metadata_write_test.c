@@ -68,7 +68,7 @@ put(struct fixture *f, const char *format, const struct json *record)
 {
 	struct buffer out = buffer_in(f->f.a);
 
-	exporter_find(str_of(format))->one(f->f.a, &out, &f->context, record);
+	exporter_one(f->f.a, exporter_find(str_of(format)), &out, &f->context, record);
 	return buffer_str(&out);
 }
 

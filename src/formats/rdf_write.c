@@ -244,13 +244,16 @@ is_number(struct str datatype)
 	return str_is(datatype, "xsd:integer") || str_is(datatype, "xsd:decimal");
 }
 
+static struct json *thing_json(struct arena *a, const struct thing *thing, struct json *object, enum rdf_output syntax);
+
 static struct json *
-json_of(struct arena *a, const struct statement *statement, bool bare)
+json_of(struct arena *a, const struct statement *statement, enum rdf_output syntax)
 {
+	bool         bare = syntax == RDF_OUT_SCHEMA_ORG;
 	struct json *value;
 
 	if (statement->kind == STATEMENT_THING)
-		return thing_json(a, statement->thing, bare);
+		return thing_json(a, statement->thing, json_object(a), syntax);
 	if (bare && is_number(statement->datatype))
 		return json_number_text(a, statement->text);
 	if (bare && str_is(statement->datatype, "xsd:boolean"))
@@ -271,17 +274,16 @@ json_of(struct arena *a, const struct statement *statement, bool bare)
 	return value;
 }
 
-struct json *
-thing_json(struct arena *a, const struct thing *thing, bool bare)
+/* Adds what is said of the thing to `object`. */
+static struct json *
+thing_json(struct arena *a, const struct thing *thing, struct json *object, enum rdf_output syntax)
 {
-	struct json *object = json_object(a);
-
 	if (thing->address.length > 0)
 		json_add(object, STR("@id"), json_string(a, thing->address));
 	if (thing->class.length > 0)
 		json_add(object, STR("@type"), json_string(a, thing->class));
 	for (const struct statement *each = thing->first; each != NULL; each = each->next) {
-		struct json *value = json_of(a, each, bare), *before = json_find(object, each->property);
+		struct json *value = json_of(a, each, syntax), *before = json_find(object, each->property);
 
 		if (before == NULL) {
 			json_add(object, each->property, value);
@@ -300,31 +302,34 @@ thing_json(struct arena *a, const struct thing *thing, bool bare)
 	return object;
 }
 
-struct json *
-thing_context(struct arena *a)
+static struct json *
+context_of(struct arena *a, enum rdf_output syntax)
 {
 	struct json *context = json_object(a);
 
-	for (size_t i = 0; i < NAMESPACES; i++)
+	if (syntax == RDF_OUT_SCHEMA_ORG)
+		json_add(context, STR("@vocab"), json_string(a, STR("https://schema.org/")));
+	for (size_t i = 0; syntax != RDF_OUT_SCHEMA_ORG && i < NAMESPACES; i++)
 		json_add(context, str_of(namespaces[i].prefix), json_string(a, str_of(namespaces[i].namespace)));
 	return context;
 }
 
 struct json *
-thing_json_document(struct arena *a, struct json *context, const struct thing *thing, bool bare)
+rdf_json_document(struct arena *a, const struct thing *thing, enum rdf_output syntax)
 {
-	struct json *document = json_object(a), *said = thing_json(a, thing, bare), *next;
+	struct json *document = json_object(a);
 
-	json_add(document, STR("@context"), context);
-	for (struct json *member = said->first; member != NULL; member = next) {
-		next = member->next;
-		member->next = NULL;
-		json_add(document, member->name, member);
-	}
-	return document;
+	json_add(document, STR("@context"), context_of(a, syntax));
+	return thing_json(a, thing, document, syntax);
 }
 
 /* ---- documents --------------------------------------------------------------------------------------------------- */
+
+static bool
+is_json(enum rdf_output syntax)
+{
+	return syntax == RDF_OUT_JSON || syntax == RDF_OUT_SCHEMA_ORG;
+}
 
 void
 rdf_write_begin(struct buffer *out, enum rdf_output syntax)
@@ -338,9 +343,9 @@ rdf_write_begin(struct buffer *out, enum rdf_output syntax)
 		for (size_t i = 0; i < NAMESPACES; i++)
 			buffer_format(out, "\n\txmlns:%s=\"%s\"", namespaces[i].prefix, namespaces[i].namespace);
 		buffer_add_c(out, ">\n");
-	} else if (syntax == RDF_OUT_JSON) {
+	} else if (is_json(syntax)) {
 		buffer_add_c(out, "{\"@context\":");
-		json_write(out, thing_context(out->arena));
+		json_write(out, context_of(out->arena, syntax));
 		buffer_add_c(out, ",\"@graph\":[\n");
 	}
 }
@@ -348,13 +353,18 @@ rdf_write_begin(struct buffer *out, enum rdf_output syntax)
 void
 rdf_write_thing(struct arena *a, struct buffer *out, enum rdf_output syntax, const struct thing *thing, struct str name)
 {
-	if (syntax == RDF_OUT_XML) {
+	if (syntax == RDF_OUT_XML)
 		add_node(a, out, thing);
-	} else if (syntax == RDF_OUT_JSON) {
-		json_write(out, thing_json(a, thing, false));
-	} else {
+	else if (is_json(syntax))
+		json_write(out, thing_json(a, thing, json_object(a), syntax));
+	else
 		add_by_serd(a, out, syntax == RDF_OUT_TURTLE, thing, name);
-	}
+}
+
+void
+rdf_write_between(struct buffer *out, enum rdf_output syntax)
+{
+	buffer_add_c(out, is_json(syntax) ? ",\n" : "");
 }
 
 void
@@ -362,12 +372,21 @@ rdf_write_end(struct buffer *out, enum rdf_output syntax)
 {
 	if (syntax == RDF_OUT_XML)
 		buffer_add_c(out, "</rdf:RDF>\n");
-	else if (syntax == RDF_OUT_JSON)
+	else if (is_json(syntax))
 		buffer_add_c(out, "\n]}\n");
 }
 
+/* As JSON-LD an object, for those who look into it. */
 void
-rdf_write_between(struct buffer *out, enum rdf_output syntax)
+rdf_write_document(struct arena *a, struct buffer *out, enum rdf_output syntax, const struct thing *thing,
+		   struct str name)
 {
-	buffer_add_c(out, syntax == RDF_OUT_JSON ? ",\n" : "");
+	if (is_json(syntax)) {
+		json_write_indented(out, rdf_json_document(a, thing, syntax));
+		buffer_add_byte(out, '\n');
+		return;
+	}
+	rdf_write_begin(out, syntax);
+	rdf_write_thing(a, out, syntax, thing, name);
+	rdf_write_end(out, syntax);
 }

@@ -104,18 +104,6 @@ write_record(struct arena *a, struct buffer *out, const struct exporter_context 
 	buffer_add_c(out, "ER  - \r\n\r\n");
 }
 
-static void
-begin(struct arena *a, struct buffer *out, struct exporter_context *context)
-{
-	(void)a, (void)out, (void)context;
-}
-
-static void
-end(struct buffer *out, const struct exporter_context *context)
-{
-	(void)out, (void)context;
-}
-
 static bool
 suits(const struct type *type)
 {
@@ -129,9 +117,6 @@ const struct exporter exporter_ris = {
 	.media = "application/x-research-info-systems",
 	.suffix = "ris",
 	.label = "RIS",
-	.begin = begin,
-	.record = write_record,
-	.end = end,
-	.one = write_record,
+	.text = write_record,
 	.suits = suits,
 };

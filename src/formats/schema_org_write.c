@@ -5,7 +5,6 @@
 #include "formats/dcat_write.h"
 #include "formats/exporters.h"
 #include "formats/mapped.h"
-#include "formats/rdf_write.h"
 #include "records/codes.h"
 
 struct writing {
@@ -456,16 +455,15 @@ write_rights(struct writing *w, struct thing *thing)
 		thing_say(thing, STR("creativeWorkStatus"), STR("revoked"), STR("en"));
 }
 
-static void
-write_catalogue(struct writing *w, struct thing *thing)
+static struct thing *
+catalogue_thing(struct arena *a, const struct exporter_context *context)
 {
-	struct wording names = { w->context->names, w->context->name_count };
-	struct thing  *catalogue =
-		thing_make(w->a, STR("DataCatalog"), str_join(w->a, w->context->home, STR("catalog")));
+	struct wording names = { context->names, context->name_count };
+	struct thing  *catalogue = thing_make(a, STR("DataCatalog"), str_join(a, context->home, STR("catalog")));
 
 	say_words(catalogue, STR("name"), names);
-	thing_say(catalogue, STR("url"), w->context->home, STR(""));
-	thing_say_thing(thing, STR("includedInDataCatalog"), catalogue);
+	thing_say(catalogue, STR("url"), context->home, STR(""));
+	return catalogue;
 }
 
 static void
@@ -481,7 +479,7 @@ write_work(struct writing *w, struct thing *thing)
 	if (thing_first(thing, "dateModified") == NULL)
 		thing_say(thing, STR("dateModified"), json_text(w->record, "updated"), STR(""));
 	if (str_is(thing->class, "Dataset"))
-		write_catalogue(w, thing);
+		thing_say_thing(thing, STR("includedInDataCatalog"), catalogue_thing(w->a, w->context));
 }
 
 struct thing *
@@ -505,66 +503,21 @@ schema_org_thing(struct arena *a, const struct json *record, const struct export
 	return thing;
 }
 
-/* ---- JSON-LD ----------------------------------------------------------------------------------------------------- */
-
-static struct json *
-make_context(struct arena *a)
-{
-	struct json *context = json_object(a);
-
-	json_add(context, STR("@vocab"), json_string(a, STR("https://schema.org/")));
-	return context;
-}
+/* ---- the writer -------------------------------------------------------------------------------------------------- */
 
 struct json *
 schema_org_of(struct arena *a, const struct json *record, const struct exporter_context *context)
 {
-	return thing_json_document(a, make_context(a), schema_org_thing(a, record, context), true);
+	return rdf_json_document(a, schema_org_thing(a, record, context), RDF_OUT_SCHEMA_ORG);
 }
 
-static void
-write_one(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
-{
-	json_write_indented(out, schema_org_of(a, record, context));
-	buffer_add_byte(out, '\n');
-}
-
-/* A catalogue of the records, in one document. */
-static void
-begin(struct arena *a, struct buffer *out, struct exporter_context *context)
-{
-	struct wording names = { context->names, context->name_count };
-	struct thing  *catalogue = thing_make(a, STR("DataCatalog"), str_join(a, context->home, STR("catalog")));
-
-	say_words(catalogue, STR("name"), names);
-	thing_say(catalogue, STR("url"), context->home, STR(""));
-	buffer_add_c(out, "{\"@context\":");
-	json_write(out, make_context(a));
-	buffer_add_c(out, ",\"@graph\":[\n");
-	json_write(out, thing_json(a, catalogue, true));
-}
-
-static void
-write_record(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
-{
-	buffer_add_c(out, ",\n");
-	json_write(out, thing_json(a, schema_org_thing(a, record, context), true));
-}
-
-static void
-end(struct buffer *out, const struct exporter_context *context)
-{
-	(void)context;
-	buffer_add_c(out, "\n]}\n");
-}
+static const struct exporter_things things = { .thing = schema_org_thing, .catalogue = catalogue_thing };
 
 const struct exporter exporter_schema_org = {
 	.name = "schema-org",
 	.media = "application/ld+json",
 	.suffix = "schemaorg",
 	.label = "schema.org",
-	.begin = begin,
-	.record = write_record,
-	.end = end,
-	.one = write_one,
+	.things = &things,
+	.rdf = RDF_OUT_SCHEMA_ORG,
 };

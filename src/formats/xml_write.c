@@ -153,20 +153,3 @@ xml_add_attribute(struct buffer *out, const char *name, struct str value)
 	xml_add_text(out, value);
 	buffer_add_byte(out, '"');
 }
-
-/* ---- records of a list ------------------------------------------------------------------------------------------- */
-
-void
-xml_begin_record(struct buffer *out, struct str identifier, struct str datestamp)
-{
-	buffer_add_c(out, "<record>\n<header>\n");
-	xml_add_element(out, "identifier", STR(""), identifier);
-	xml_add_element(out, "datestamp", STR(""), datestamp);
-	buffer_add_c(out, "</header>\n<metadata>\n");
-}
-
-void
-xml_end_record(struct buffer *out)
-{
-	buffer_add_c(out, "</metadata>\n</record>\n");
-}

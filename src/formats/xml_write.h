@@ -24,9 +24,4 @@ void xml_add_path(struct buffer *out, const char *path, struct str text);
 /* A space, the attribute and its value in quotes; nothing when it is empty. */
 void xml_add_attribute(struct buffer *out, const char *name, struct str value);
 
-/* A record in a list of several, with the header that OAI-PMH gives it, so that an import knows it again; what describes it
- * stands between the two. */
-void xml_begin_record(struct buffer *out, struct str identifier, struct str datestamp);
-void xml_end_record(struct buffer *out);
-
 #endif

@@ -95,9 +95,9 @@ check_format(struct arena *a, const struct exporter *exporter, const struct form
 		exporter->expect(a, &context, NULL);
 		exporter->expect(a, &context, record);
 	}
-	exporter->begin(a, &out, &context);
-	exporter->record(a, &out, &context, record);
-	exporter->end(&out, &context);
+	exporter_begin(a, exporter, &out, &context);
+	exporter_record(a, exporter, &out, &context, record);
+	exporter_end(exporter, &out);
 	if (!format->read(a, source_open_bytes(a, STR("f"), buffer_str(&out)), fuzz_options(), &sink, NULL))
 		abort();
 	assert(count == 1);
@@ -128,15 +128,12 @@ check_documents(struct arena *a, const struct json *record)
 	for (size_t i = 0; i < count; i++) {
 		const struct exporter *exporter = exporters[i];
 		struct buffer          out = buffer_in(a);
-		bool                   is_read = exporter->suffix != NULL &&
-			       (strcmp(exporter->suffix, "eml") == 0 || strcmp(exporter->suffix, "iso") == 0 ||
-				strcmp(exporter->suffix, "datacite") == 0);
 
-		if (exporter->one == NULL || !exporter_suits(exporter, type))
+		if (exporter->suffix == NULL || !exporter_suits(exporter, type))
 			continue;
-		exporter->one(a, &out, &making()->export, record);
+		exporter_one(a, exporter, &out, &making()->export, record);
 		assert(out.length > 0);
-		if (is_read)
+		if (exporter->element != NULL)
 			check_format(a, exporter, format_find(str_of(exporter->name)), record);
 	}
 }
@@ -154,7 +151,6 @@ check_record_of(struct arena *a, const struct record_prepared *prepared)
 		abort();
 	check_format(a, exporter_find(STR("jsonl")), &format_jsonl, record);
 	check_format(a, exporter_find(STR("csv")), &format_csv, record);
-	check_format(a, exporter_find(STR("oai_dc")), &format_oai_dc, record);
 	check_documents(a, record);
 	check_search(a, record);
 	if (prepared->withheld.count > 0 || prepared->adopted)

@@ -10,7 +10,7 @@ write_oai_dc(struct arena *a, struct buffer *out, struct str text, const struct 
 	     const struct exporter_context *context)
 {
 	(void)text;
-	oai_dc_write(a, out, record, context);
+	oai_dc_write(a, out, context, record);
 }
 
 /* As it was signed, byte for byte, so that a harvester can verify it. */

@@ -542,7 +542,7 @@ show_as_format(struct page *page, const struct exporter *exporter, const struct 
 		return error_set(error, ERROR_ABSENT, "record.format", "records of type \"%.*s\" are not given as %s",
 				 STR_ARGS(json_text(body, "type")), exporter->label);
 	}
-	exporter->one(page->a, &out, &context, body);
+	exporter_one(page->a, exporter, &out, &context, body);
 	response->body = buffer_str(&out);
 	response->media = str_of(exporter->media);
 	return true;
@@ -570,7 +570,7 @@ answer_record(struct page *page, struct response *response, struct error *error)
 	if (!json_parse(page->a, record.body, &body, error))
 		return false;
 	exporter = exporter_find(page->request->format);
-	if (exporter != NULL && exporter->one != NULL) {
+	if (exporter != NULL && exporter->suffix != NULL) {
 		record_links(page, &record, body);
 		return show_as_format(page, exporter, body, response, error);
 	}

@@ -132,7 +132,7 @@ write_record(struct export_stream *stream, const struct json *record)
 		return true;
 	if (!has_columns(stream, record))
 		return false;
-	stream->exporter->record(stream->record, &stream->out, &stream->context, record);
+	exporter_record(stream->record, stream->exporter, &stream->out, &stream->context, record);
 	return true;
 }
 
@@ -147,7 +147,7 @@ write_records(struct export_stream *stream)
 	stream->taken = to;
 	stream->ended = stream->all_found && stream->taken == stream->count;
 	if (stream->ended)
-		stream->exporter->end(&stream->out, &stream->context);
+		exporter_end(stream->exporter, &stream->out);
 	return true;
 }
 
@@ -229,7 +229,7 @@ begin_export(struct export_stream *stream)
 	if (stream->count == 0 && !stream->all_found && !find_more(stream))
 		return false;
 	stream->out = buffer_in(stream->a);
-	stream->exporter->begin(stream->whole, &stream->out, &stream->context);
+	exporter_begin(stream->whole, stream->exporter, &stream->out, &stream->context);
 	return write_records(stream);
 }
 
