@@ -45,13 +45,14 @@ for (const engine of engines) {
   describe(`power cut on ${engine.name}`, () => {
     const node = new Node(engine);
     after(() => node.close());
+    const calls = engine.name === 'SQLite' ? 400 : 60; // beside PostgreSQL only the index writes into the node's folder
 
     test(`${cuts} cuts under 16 writers lose nothing that was acknowledged`, async (context) => {
       const acknowledged = new Set();
       for (let i = 1; i <= cuts; i++) {
-        const calls = random(400), seed = i % 2 === 0 ? random(1e9) : 0;
-        for (const id of await writeUntilKilled(node.folder, undefined, power(node.folder, calls, seed))) acknowledged.add(id);
-        assertKept(node, acknowledged, `cut ${i} after ${calls} calls, seed ${seed}`);
+        const last = random(calls), seed = i % 2 === 0 ? random(1e9) : 0;
+        for (const id of await writeUntilKilled(node.folder, undefined, power(node.folder, last, seed))) acknowledged.add(id);
+        assertKept(node, acknowledged, `cut ${i} after ${last} calls, seed ${seed}`);
       }
       context.diagnostic(`${acknowledged.size} acknowledged writes`);
     });
