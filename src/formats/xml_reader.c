@@ -111,6 +111,21 @@ text_of(const xmlChar *text)
 	return str_of((const char *)text);
 }
 
+/* libxml2 leaves each '&' of a value as "&#38;", for it is told to replace no entities. */
+static struct str
+take_value(struct arena *a, struct str value)
+{
+	char  *bytes = arena_text(a, value.length);
+	size_t length = 0;
+
+	for (size_t i = 0; i < value.length; i++) {
+		bytes[length++] = value.data[i];
+		if (str_starts(str_slice(value, i, value.length), STR("&#38;")))
+			i += sizeof "#38;" - 1;
+	}
+	return (struct str){ bytes, length };
+}
+
 static void
 take_attributes(struct xml_reader *r, struct xml_node *node, int count, const xmlChar **values)
 {
@@ -123,7 +138,7 @@ take_attributes(struct xml_reader *r, struct xml_node *node, int count, const xm
 			.name = text_of(values[0]),
 			.prefix = text_of(values[1]),
 			.namespace = text_of(values[2]),
-			.value = str_copy(r->unit_arena, value),
+			.value = take_value(r->unit_arena, value),
 		};
 	}
 	node->attributes = attributes;

@@ -95,6 +95,8 @@ static const struct {
 	{ "a prefix that is bound to nothing", "<list><x:record><y:t>one</y:t></x:record></list>",
 	  "1@1+6 <t>one</>\n" },
 	{ "language from around", "<list xml:lang='fr'><record><t>un</t></record></list>", "1@1+20 <t>un</> in fr\n" },
+	{ "ampersands of an attribute", "<record><t a='?a=1&amp;b=2&#38;c&amp;#38;'/></record>",
+	  "1@1+0 <t a=?a=1&b=2&c&#38;></>\n" },
 	{ "text in pieces", "<record>a<![CDATA[ <b> ]]>&amp;&#233;</record>", "1@1+0 a <b> &\xC3\xA9\n" },
 	{ "mixed content in order", "<record>a <i>b</i> c</record>", "1@1+0 a <i>b</> c\n" },
 	{ "what is left alone", "<list><aside><record>no</record></aside><record>yes</record></list>", "1@1+40 yes\n" },
