@@ -14,6 +14,10 @@
 
 enum { REMOVE_DESCRIPTORS = 16 };
 
+/* What stands behind the name of a file until it is finished: this and so many hexadecimal digits, more than a date has. */
+static const struct str unfinished = { ".new-", 5 };
+enum { UNFINISHED_DIGITS = 16 };
+
 struct path {
 	char text[PATH_MAX];
 };
@@ -191,17 +195,19 @@ write_all(int descriptor, struct str bytes)
 static bool
 write_beside(struct str path, struct str bytes, unsigned mode, struct path *beside_r, struct error *error)
 {
-	int  descriptor;
-	bool is_written;
+	uint64_t number;
+	int      descriptor;
+	bool     is_written;
 
 	if (!copy_path(path, beside_r, "write", error))
 		return false;
-	if (path.length + sizeof ".new-00000000" > sizeof beside_r->text) {
+	if (path.length + unfinished.length + UNFINISHED_DIGITS >= sizeof beside_r->text) {
 		errno = ENAMETOOLONG;
 		return fail(error, "write", path);
 	}
-	snprintf(beside_r->text + path.length, sizeof beside_r->text - path.length, ".new-%08x",
-		 (unsigned)random_below(UINT32_MAX));
+	random_bytes(&number, sizeof number);
+	snprintf(beside_r->text + path.length, sizeof beside_r->text - path.length, "%.*s%0*" PRIx64,
+		 STR_ARGS(unfinished), UNFINISHED_DIGITS, number);
 	descriptor = open(beside_r->text, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (descriptor < 0)
 		return fail(error, "write", path);
@@ -212,6 +218,18 @@ write_beside(struct str path, struct str bytes, unsigned mode, struct path *besi
 	}
 	close(descriptor);
 	return is_written;
+}
+
+bool
+file_is_unfinished(struct str path)
+{
+	size_t     length = unfinished.length + UNFINISHED_DIGITS;
+	struct str end = str_slice(path, path.length - (path.length > length ? length : 0), path.length);
+	bool       is = end.length == length && str_starts(end, unfinished);
+
+	for (size_t i = unfinished.length; is && i < length; i++)
+		is = (end.data[i] >= '0' && end.data[i] <= '9') || (end.data[i] >= 'a' && end.data[i] <= 'f');
+	return is;
 }
 
 bool

@@ -19,6 +19,9 @@ CHECKED bool file_write(struct str path, struct str bytes, unsigned mode, struct
 /* As file_write, for a file that must not be there: ERROR_CONFLICT "file.exists". */
 CHECKED bool file_create(struct str path, struct str bytes, unsigned mode, struct error *error);
 
+/* Whether a file has the name that file_write and file_create give it until it is finished: nobody else gives such names. */
+bool file_is_unfinished(struct str path);
+
 /* Makes the folder and those above it; it may exist. */
 CHECKED bool folder_make(struct str path, unsigned mode, struct error *error);
 

@@ -152,6 +152,27 @@ a_new_file_never_replaces_another(void **state)
 }
 
 static void
+only_names_of_the_writer_are_unfinished(void **state)
+{
+	static const char *const others[] = {
+		"",
+		"a.new-",
+		"a.new-20261129",
+		"a.new-0123456789abcde",
+		"a.new-0123456789abcdeg",
+		"a.new-0123456789abcdef/b",
+		"a.new-0123456789abcdef.png",
+		"0123456789abcdef",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		assert_false(file_is_unfinished(str_of(others[i])));
+	assert_true(file_is_unfinished(STR("a.new-0123456789abcdef")));
+	assert_true(file_is_unfinished(STR("folder/a.new-0123456789abcdef")));
+}
+
+static void
 folders_are_made_listed_and_removed_with_all_in_them(void **state)
 {
 	struct fixture    *f = *state;
@@ -216,6 +237,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_plain_file_is_no_link_and_no_pipe, open_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(a_failure_says_what_kind_it_is, open_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(a_new_file_never_replaces_another, open_folder, remove_folder),
+		cmocka_unit_test(only_names_of_the_writer_are_unfinished),
 		cmocka_unit_test_setup_teardown(folders_are_made_listed_and_removed_with_all_in_them, open_folder,
 						remove_folder),
 		cmocka_unit_test_setup_teardown(paths_are_joined_with_one_slash, open_folder, remove_folder),

@@ -84,7 +84,7 @@ add_file(struct backing *backing, struct str name, struct str path, struct error
 	int64_t      size;
 	struct error own = { 0 };
 
-	if (str_find(name, STR(".new-")) < name.length)
+	if (file_is_unfinished(name))
 		return true;
 	if (!archive_out_add_file(backing->out, name, path, &size, &own)) {
 		if (own.code == ERROR_ABSENT && str_starts(name, STR("files/")))

@@ -52,6 +52,9 @@ for (const engine of engines) {
       writeFileSync(join(node.folder, 'ui', 'pages', 'über uns.de.md'), '# Über uns\n');
       mkdirSync(join(node.folder, 'files', 'ab', 'cd'), { recursive: true });
       writeFileSync(join(node.folder, 'files', 'ab', 'cd', 'abcdef'), Buffer.alloc(700_000, 7));
+      writeFileSync(join(node.folder, 'files', 'ab', 'cd', 'abcdef.new-0123456789abcdef'), 'a writer was killed');
+      mkdirSync(join(node.folder, 'ui', 'old.new-look'));
+      writeFileSync(join(node.folder, 'ui', 'old.new-look', 'notes.new-20261129'), 'a name of the user\'s own');
       content = contentOf(node);
     });
     after(() => node.close());
@@ -66,6 +69,8 @@ for (const engine of engines) {
       assert.equal(names.at(-1), 'end.json');
       for (const name of ['node.ini', 'keys/node.key', 'tables/01-change_counter/000001.tsv', 'files/ab/cd/abcdef', 'sums/000001'])
         assert.ok(names.includes(name), name);
+      assert.ok(names.includes('ui/old.new-look/notes.new-20261129'));
+      assert.deepEqual(names.filter((name) => name.startsWith('files/')), ['files/ab/cd/abcdef']);
     });
 
     for (const target of engines)
