@@ -133,21 +133,18 @@ db_tables_equal(const struct db_tables *left, const struct db_tables *right, str
 
 /* ---- whole databases --------------------------------------------------------------------------------------------- */
 
-static const struct db_driver *
-find_driver(struct str url, struct error *error)
+bool
+db_url_beside(struct arena *a, struct str url, struct str *beside_r, struct error *error)
 {
-	const struct db_driver *driver = driver_for(url);
+	const struct db_driver *driver = driver_for(url, error);
 
-	if (driver == NULL)
-		(void)error_set(error, ERROR_INPUT, "db.url",
-				"database address '%.*s' starts with neither sqlite: nor postgresql:", STR_ARGS(url));
-	return driver;
+	return driver != NULL && driver->beside(a, url, beside_r, error);
 }
 
 bool
 db_exists(struct str folder, struct str url, bool *exists_r, struct error *error)
 {
-	const struct db_driver *driver = find_driver(url, error);
+	const struct db_driver *driver = driver_for(url, error);
 
 	return driver != NULL && driver->exists(folder, url, exists_r, error);
 }
@@ -155,36 +152,18 @@ db_exists(struct str folder, struct str url, bool *exists_r, struct error *error
 bool
 db_rename(struct str folder, struct str url, struct str new_url, struct error *error)
 {
-	const struct db_driver *driver = find_driver(url, error);
+	const struct db_driver *driver = driver_for(url, error);
 
-	assert(driver == NULL || driver == driver_for(new_url));
+	assert(driver == NULL || driver == driver_for(new_url, NULL));
 	return driver != NULL && driver->rename(folder, url, new_url, error);
 }
 
 bool
 db_drop(struct str folder, struct str url, struct error *error)
 {
-	const struct db_driver *driver = find_driver(url, error);
+	const struct db_driver *driver = driver_for(url, error);
 
 	return driver != NULL && driver->drop(folder, url, error);
-}
-
-/* Of PostgreSQL the schema is the name: a parameter of the address. */
-struct str
-db_url_beside(struct arena *a, struct str url, struct str suffix)
-{
-	static const struct str schema = { "schema=", 7 };
-	size_t                  at = str_find(url, schema);
-	size_t                  end;
-
-	if (!str_starts(url, STR("postgresql:")))
-		return str_join(a, url, suffix);
-	if (at == url.length)
-		return str_format(a, "%.*s%sschema=chm%.*s", STR_ARGS(url),
-				  str_find_byte(url, '?') < url.length ? "&" : "?", STR_ARGS(suffix));
-	end = at + str_find_byte(str_slice(url, at, url.length), '&');
-	return str_format(a, "%.*s%.*s%.*s", STR_ARGS(str_slice(url, 0, end)), STR_ARGS(suffix),
-			  STR_ARGS(str_slice(url, end, url.length)));
 }
 
 /* ---- a database that has moved ----------------------------------------------------------------------------------- */

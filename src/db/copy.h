@@ -57,17 +57,17 @@ CHECKED bool db_tables_equal(const struct db_tables *left, const struct db_table
 
 /* ---- whole databases that nobody has open ------------------------------------------------------------------------ */
 
-/* The address of a database beside another: its name, with `suffix` behind it. */
-struct str db_url_beside(struct arena *a, struct str url, struct str suffix);
+/* The address of a database beside the one at `url`, for what gets that name when it is finished. */
+CHECKED bool db_url_beside(struct arena *a, struct str url, struct str *beside_r, struct error *error);
 
 /* Whether there is one at `url`; ERROR_STORAGE when that cannot be found out. `folder` as of struct db_options. */
 CHECKED bool db_exists(struct str folder, struct str url, bool *exists_r, struct error *error);
 
-/* Gives it another name at once. Both addresses come from db_url_beside(), or one of them does. ERROR_CONFLICT "db.exists"
- * when there is one of the new name. */
+/* Gives it another name at once; one of the two addresses comes from db_url_beside(). ERROR_CONFLICT "db.exists" when there
+ * is one of the new name. */
 CHECKED bool db_rename(struct str folder, struct str url, struct str new_url, struct error *error);
 
-/* Removes it with all that is in it; it may be absent. */
+/* Removes it with all that is in it; it may be absent. ERROR_INPUT "db.foreign" when it is another program's. */
 CHECKED bool db_drop(struct str folder, struct str url, struct error *error);
 
 /* ---- a database that has moved ----------------------------------------------------------------------------------- */

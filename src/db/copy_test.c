@@ -1,5 +1,7 @@
 /* Copies of whole databases: one state, the same rows on both engines, databases that are renamed and retired. */
 #include "db/copy.h"
+
+#include "base/file.h"
 #include "db/row_text.h"
 #include "db/testing/things.h"
 
@@ -167,10 +169,11 @@ static void
 copy_to(struct fixture *f, struct str url)
 {
 	static const char *const names[] = { "thing", "part", "counter" };
-	struct str               beside = db_url_beside(f->a, url, STR("-new"));
+	struct str               beside;
 	struct db_pool          *pool;
 	struct db_copy          *from, *to;
 
+	assert_true(db_url_beside(f->a, url, &beside, &f->error));
 	assert_true(db_drop(f->folder, beside, &f->error)); /* absent: nothing happens */
 	assert_false(exists(f, beside));
 	pool = open_at(f, beside, true);
@@ -243,16 +246,70 @@ the_name_beside_is_a_schema_or_a_file(void **state)
 {
 	struct fixture *f = *state;
 	static const struct {
-		struct str url, beside;
+		const char *url, *beside; /* NULL: refused */
 	} cases[] = {
-		{ { "sqlite:chm.db", 13 }, { "sqlite:chm.db-new", 17 } },
-		{ { "postgresql://h/d", 16 }, { "postgresql://h/d?schema=chm-new", 31 } },
-		{ { "postgresql://h/d?a=b", 20 }, { "postgresql://h/d?a=b&schema=chm-new", 35 } },
-		{ { "postgresql://h/d?schema=x&a=b", 29 }, { "postgresql://h/d?schema=x-new&a=b", 33 } },
+		{ "sqlite:chm.db", "sqlite:chm.db-unfinished" },
+		{ "postgresql://h/d", "postgresql://h/d?schema=chm-unfinished" },
+		{ "postgresql://h/d?a=b", "postgresql://h/d?a=b&schema=chm-unfinished" },
+		{ "postgresql://h/d?schema=x&a=b", "postgresql://h/d?a=b&schema=x-unfinished" },
+		{ "postgresql://u:schema=p@h/d", "postgresql://u:schema=p@h/d?schema=chm-unfinished" },
+		{ "postgresql://h/d?application_name=schema=a&schema=x",
+		  "postgresql://h/d?application_name=schema=a&schema=x-unfinished" },
+		{ "postgresql://h/d?schema=a123456789b123456789c123456789d123456789",
+		  "postgresql://h/d?schema=a123456789b123456789c123456789d123456789-unfinished" },
+		{ "postgresql://h/d?schema=a123456789b123456789c123456789d123456789e", NULL },
+		{ "postgresql://h/d?schema=", NULL },
+		{ "postgresql://h/d?schema=x\"y", NULL },
+		{ "mysql://h/d", NULL },
 	};
 
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-		assert_true(str_equal(db_url_beside(f->a, cases[i].url, STR("-new")), cases[i].beside));
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct str beside;
+
+		assert_int_equal(db_url_beside(f->a, str_of(cases[i].url), &beside, &f->error),
+				 cases[i].beside != NULL);
+		if (cases[i].beside != NULL)
+			assert_true(str_is(beside, cases[i].beside));
+	}
+}
+
+/* As wide as a name may be, with all that is put before and behind it. */
+static void
+the_longest_name_of_a_schema_is_moved_to(void **state)
+{
+	struct fixture *f = *state;
+	const char     *end = "-with-a-name-as-long-as-it-goes--------";
+	struct str      schema = str_slice(str_format(f->a, "%s%s", f->schema, end), 0, 40), url;
+
+	if (fixture_is_sqlite(f))
+		return;
+	url = str_format(f->a, "%s%sschema=%.*s", f->server, strchr(f->server, '?') != NULL ? "&" : "?",
+			 STR_ARGS(schema));
+	copy_to(f, url);
+	assert_true(db_drop(f->folder, url, &f->error));
+	assert_false(exists(f, url));
+}
+
+static void
+what_is_no_database_of_ours_is_not_dropped(void **state)
+{
+	struct fixture *f = *state;
+	struct str      inside = path_join(f->a, f->folder, STR("folder/file"));
+	struct str      text = path_join(f->a, f->folder, STR("text"));
+
+	if (!fixture_is_sqlite(f)) {
+		fixture_raw(f, NULL, "drop table schema_version");
+		assert_false(db_drop(f->folder, f->url, &f->error));
+		assert_string_equal(f->error.key, "db.foreign");
+		assert_true(exists(f, f->url));
+		return;
+	}
+	assert_true(folder_make(path_join(f->a, f->folder, STR("folder")), 0700, &f->error));
+	assert_true(file_write(inside, STR("kept"), 0600, &f->error));
+	assert_true(file_write(text, STR("kept"), 0600, &f->error));
+	assert_false(db_drop(f->folder, STR("sqlite:folder"), &f->error));
+	assert_false(db_drop(f->folder, STR("sqlite:text"), &f->error));
+	assert_true(file_exists(inside) && file_exists(text));
 }
 
 struct late {
@@ -330,6 +387,8 @@ main(void)
 		cmocka_unit_test(a_database_is_filled_on_either_engine),
 		cmocka_unit_test(rows_that_do_not_fit_leave_nothing),
 		cmocka_unit_test(the_name_beside_is_a_schema_or_a_file),
+		cmocka_unit_test(the_longest_name_of_a_schema_is_moved_to),
+		cmocka_unit_test(what_is_no_database_of_ours_is_not_dropped),
 		cmocka_unit_test(a_retired_database_takes_no_change_of_any_process),
 		cmocka_unit_test(a_database_whose_retiring_failed_goes_on),
 	};

@@ -122,13 +122,17 @@ struct db_driver {
 			 struct error *error);
 	bool (*copy_in)(struct db *db, const struct db_table *table, db_copy_next_fn *next, void *context,
 			struct error *error);
+	bool (*beside)(struct arena *a, struct str url, struct str *beside_r, struct error *error);
 	bool (*exists)(struct str folder, struct str url, bool *exists_r, struct error *error);
 	bool (*rename)(struct str folder, struct str url, struct str new_url, struct error *error);
 	bool (*drop)(struct str folder, struct str url, struct error *error);
 };
 
-/* The engine of an address; NULL when there is none. */
-const struct db_driver *driver_for(struct str url);
+/* What stands behind the name of a database until it is finished: nobody calls one so that is in use. */
+#define DB_UNFINISHED "-unfinished"
+
+/* The engine of an address; NULL and ERROR_INPUT "db.url" when there is none. */
+const struct db_driver *driver_for(struct str url, struct error *error);
 
 extern const struct db_driver sqlite_driver;
 extern const struct db_driver postgresql_driver;

@@ -14,12 +14,14 @@ static const struct {
 };
 
 const struct db_driver *
-driver_for(struct str url)
+driver_for(struct str url, struct error *error)
 {
 	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
 		if (str_starts(url, schemes[i].scheme))
 			return schemes[i].driver;
 	}
+	error_set(error, ERROR_INPUT, "db.url",
+		  "database address '%.*s' starts with neither sqlite: nor postgresql:", STR_ARGS(url));
 	return NULL;
 }
 
@@ -72,14 +74,12 @@ pool_free(struct db_pool *pool)
 bool
 db_pool_open(const struct db_options *options, struct db_pool **pool_r, struct error *error)
 {
-	const struct db_driver *driver = driver_for(options->url);
+	const struct db_driver *driver = driver_for(options->url, error);
 	struct db_pool         *pool;
 
 	*pool_r = NULL;
 	if (driver == NULL)
-		return error_set(
-			error, ERROR_INPUT, "db.url",
-			"database address '%.*s' starts with neither sqlite: nor postgresql:", STR_ARGS(options->url));
+		return false;
 	pool = pool_make(options, driver);
 	if (!driver->open(pool, error)) {
 		pool_free(pool);

@@ -48,17 +48,26 @@ cut_schema(struct arena *a, struct str url, struct str *schema_r)
 	return buffer_str(&rest);
 }
 
+/* Behind the name of one that is in use may stand that it is not finished: with that and "chm_", as a channel has it, a name
+ * has room in PostgreSQL's 63 bytes. */
 static bool
-is_schema_name(struct str name)
+check_name(struct str schema, struct error *error)
 {
-	for (size_t i = 0; i < name.length; i++) {
+	struct str name = schema;
+	bool       good;
+
+	if (str_ends(name, STR(DB_UNFINISHED)))
+		name.length -= strlen(DB_UNFINISHED);
+	good = name.length > 0 && name.length <= SCHEMA_BYTES;
+	for (size_t i = 0; good && i < name.length; i++) {
 		char byte = name.data[i];
 
-		if (!(byte >= 'a' && byte <= 'z') && !(byte >= 'A' && byte <= 'Z') && !(byte >= '0' && byte <= '9') &&
-		    byte != '_' && byte != '-')
-			return false;
+		good = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+		       byte == '_' || byte == '-';
 	}
-	return name.length > 0 && name.length <= SCHEMA_BYTES;
+	return good || error_set(error, ERROR_INPUT, "db.schema",
+				 "schema '%.*s' of the database address: letters, digits, '_' and '-', at most %d",
+				 STR_ARGS(str_head(schema, 80)), SCHEMA_BYTES);
 }
 
 bool
@@ -68,10 +77,17 @@ postgresql_address(struct arena *a, struct str url, const char **url_r, const ch
 
 	*url_r = str_c(a, cut_schema(a, url, &schema));
 	*schema_r = str_c(a, schema);
-	return is_schema_name(schema) ||
-	       error_set(error, ERROR_INPUT, "db.schema",
-			 "schema '%.*s' of the database address: letters, digits, '_' and '-', at most %d",
-			 STR_ARGS(str_head(schema, 80)), SCHEMA_BYTES);
+	return check_name(schema, error);
+}
+
+bool
+postgresql_beside(struct arena *a, struct str url, struct str *beside_r, struct error *error)
+{
+	struct str schema, rest = cut_schema(a, url, &schema);
+
+	*beside_r = str_format(a, "%.*s%cschema=%.*s" DB_UNFINISHED, STR_ARGS(rest),
+			       str_find_byte(rest, '?') < rest.length ? '&' : '?', STR_ARGS(schema));
+	return check_name(schema, error);
 }
 
 /* ---- connections ------------------------------------------------------------------------------------------------- */
@@ -611,6 +627,7 @@ const struct db_driver postgresql_driver = {
 	.list_tables = postgresql_list_tables,
 	.copy_out = postgresql_copy_out,
 	.copy_in = postgresql_copy_in,
+	.beside = postgresql_beside,
 	.exists = postgresql_exists,
 	.rename = postgresql_rename,
 	.drop = postgresql_drop,

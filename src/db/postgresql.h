@@ -81,6 +81,7 @@ CHECKED bool postgresql_copy_out(struct db *db, const struct db_table *table, db
 				 struct error *error);
 CHECKED bool postgresql_copy_in(struct db *db, const struct db_table *table, db_copy_next_fn *next, void *context,
 				struct error *error);
+CHECKED bool postgresql_beside(struct arena *a, struct str url, struct str *beside_r, struct error *error);
 CHECKED bool postgresql_exists(struct str folder, struct str url, bool *exists_r, struct error *error);
 CHECKED bool postgresql_rename(struct str folder, struct str url, struct str new_url, struct error *error);
 CHECKED bool postgresql_drop(struct str folder, struct str url, struct error *error);

@@ -393,21 +393,36 @@ postgresql_rename(struct str folder, struct str url, struct str new_url, struct 
 	return good;
 }
 
+/* Whether nothing of another program is in the way. */
+static bool
+is_ours(struct arena *a, struct postgresql_db *pg, const char *schema, struct error *error)
+{
+	const char *sql = str_format(a,
+				     "select count(*) from pg_namespace n where nspname = '%s' and not exists "
+				     "(select from pg_class where relnamespace = n.oid and relname = 'schema_version')",
+				     schema)
+				  .data;
+	int64_t foreign;
+
+	return postgresql_ask(pg, sql, &foreign, error) &&
+	       (foreign == 0 ||
+		error_set(error, ERROR_INPUT, "db.foreign", "schema %s belongs to another program", schema));
+}
+
 bool
 postgresql_drop(struct str folder, struct str url, struct error *error)
 {
 	struct arena        *a = arena_open(4096);
 	struct postgresql_db pg;
-	const char          *schema;
-	bool                 good =
-		connect_alone(a, url, &pg, &schema, error) &&
-		postgresql_execute(
-			&pg,
-			str_format(a, "set client_min_messages = warning; drop schema if exists \"%s\" cascade", schema)
-				.data,
-			error);
+	const char          *schema, *sql;
+	bool                 good = connect_alone(a, url, &pg, &schema, error) && is_ours(a, &pg, schema, error);
 
 	(void)folder;
+	if (good) {
+		sql = str_format(a, "set client_min_messages = warning; drop schema if exists \"%s\" cascade", schema)
+			      .data;
+		good = postgresql_execute(&pg, sql, error);
+	}
 	PQfinish(pg.connection);
 	arena_close(a);
 	return good;

@@ -253,15 +253,15 @@ make_file(struct arena *a, const char *path, struct error *error)
 
 /* Whether there is a database: what make_file() leaves when it is cut off is an empty file, at least once SQLite has rolled
  * its first transaction back. */
-static bool
-is_there(const char *path)
+bool
+sqlite_is_there(const char *path)
 {
 	struct stat status;
 	sqlite3    *handle = NULL;
 	int64_t     pages = 0;
 	bool        good;
 
-	if (stat(path, &status) != 0 || status.st_size == 0)
+	if (stat(path, &status) != 0 || (S_ISREG(status.st_mode) && status.st_size == 0))
 		return false;
 	good = sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK;
 	if (good)
@@ -272,19 +272,19 @@ is_there(const char *path)
 }
 
 /* Before anything is changed in it. */
-static bool
-check_mark(struct db_engine_pool *engine, struct error *error)
+bool
+sqlite_is_ours(const char *path, struct error *error)
 {
 	sqlite3 *handle = NULL;
 	int64_t  mark;
-	bool     good = sqlite3_open_v2(engine->path, &handle, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK ||
-		    sqlite_fail(handle, engine->path, error);
+	bool     good = sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK ||
+		    sqlite_fail(handle, path, error);
 
 	sqlite3_busy_timeout(handle, BUSY_MILLISECONDS);
 	good = good && ask(handle, "pragma application_id", &mark, error);
 	sqlite3_close(handle);
-	return good && (mark == APPLICATION_ID || error_set(error, ERROR_INPUT, "db.foreign",
-							    "%s is a database of another program", engine->path));
+	return good && (mark == APPLICATION_ID ||
+			error_set(error, ERROR_INPUT, "db.foreign", "%s is a database of another program", path));
 }
 
 static bool
@@ -331,13 +331,13 @@ open_sqlite(struct db_pool *pool, struct error *error)
 	pool->engine = ARENA_NEW(pool->arena, struct db_engine_pool);
 	pool->engine->path = path;
 	pool->engine->turn_file = -1;
-	if (!is_there(path)) {
+	if (!sqlite_is_there(path)) {
 		if (!pool->make)
 			return error_set(error, ERROR_STORAGE, "db.absent", "there is no database %s", path);
 		if (!make_file(pool->arena, path, error))
 			return false;
 	}
-	if (check_mark(pool->engine, error) && open_turn(pool, error) && open_watch(pool, error))
+	if (sqlite_is_ours(path, error) && open_turn(pool, error) && open_watch(pool, error))
 		return true;
 	close_sqlite(pool);
 	return false;
@@ -727,6 +727,7 @@ const struct db_driver sqlite_driver = {
 	.list_tables = sqlite_list_tables,
 	.copy_out = sqlite_copy_out,
 	.copy_in = sqlite_copy_in,
+	.beside = sqlite_beside,
 	.exists = sqlite_exists,
 	.rename = sqlite_rename,
 	.drop = sqlite_drop,

@@ -40,6 +40,10 @@ void sqlite_read(sqlite3_stmt *prepared, int index, enum db_type type, struct db
 const char *sqlite_path(struct arena *a, struct str folder, struct str url);
 struct str  sqlite_folder(struct str path);
 
+/* Whether there is a database in a file, and whether it is one of ours: else ERROR_INPUT "db.foreign". */
+bool         sqlite_is_there(const char *path);
+CHECKED bool sqlite_is_ours(const char *path, struct error *error);
+
 /* Copies: as in struct db_driver. */
 CHECKED bool sqlite_connect_copy(struct db_pool *pool, struct db **db_r, struct error *error);
 CHECKED bool sqlite_list_tables(struct arena *a, struct db *db, struct db_tables *tables_r, struct error *error);
@@ -47,6 +51,7 @@ CHECKED bool sqlite_copy_out(struct db *db, const struct db_table *table, db_cop
 			     struct error *error);
 CHECKED bool sqlite_copy_in(struct db *db, const struct db_table *table, db_copy_next_fn *next, void *context,
 			    struct error *error);
+CHECKED bool sqlite_beside(struct arena *a, struct str url, struct str *beside_r, struct error *error);
 CHECKED bool sqlite_exists(struct str folder, struct str url, bool *exists_r, struct error *error);
 CHECKED bool sqlite_rename(struct str folder, struct str url, struct str new_url, struct error *error);
 CHECKED bool sqlite_drop(struct str folder, struct str url, struct error *error);

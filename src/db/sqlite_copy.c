@@ -202,6 +202,14 @@ sqlite_copy_in(struct db *db, const struct db_table *table, db_copy_next_fn *nex
 /* ---- files ------------------------------------------------------------------------------------------------------- */
 
 bool
+sqlite_beside(struct arena *a, struct str url, struct str *beside_r, struct error *error)
+{
+	(void)error;
+	*beside_r = str_join(a, url, STR(DB_UNFINISHED));
+	return true;
+}
+
+bool
 sqlite_exists(struct str folder, struct str url, bool *exists_r, struct error *error)
 {
 	struct arena *a = arena_open(4096);
@@ -253,7 +261,8 @@ sqlite_drop(struct str folder, struct str url, struct error *error)
 {
 	struct arena *a = arena_open(4096);
 	const char   *path = sqlite_path(a, folder, url);
-	bool          good = file_remove(str_of(path), error) && drop_companions(a, path, error);
+	bool good = (!sqlite_is_there(path) || sqlite_is_ours(path, error)) && file_remove(str_of(path), error) &&
+		    drop_companions(a, path, error);
 
 	arena_close(a);
 	return good;

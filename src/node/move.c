@@ -127,7 +127,7 @@ check_target(struct moving *moving, const struct settings *settings, struct erro
 {
 	bool exists;
 
-	if (!check_settings(moving, error))
+	if (!check_settings(moving, error) || !db_url_beside(moving->a, moving->url, &moving->work_url, error))
 		return false;
 	if (str_equal(settings->database, moving->url))
 		return error_set(error, ERROR_INPUT, "move.same", "the node is there already");
@@ -148,7 +148,6 @@ backup_move(struct str folder, struct str url, const struct backup_watch *watch,
 	bool            good;
 
 	*report_r = (struct backup_report){ 0 };
-	moving.work_url = db_url_beside(a, url, STR("-new"));
 	good = settings_read(a, folder, &settings, error) && check_target(&moving, &settings, error) &&
 	       lock_index(&moving, &lock, error) && move_from(&moving, settings.database, error);
 	if (lock >= 0)

@@ -255,10 +255,10 @@ choose_database(struct restoring *r, struct error *error)
 	bool exists;
 
 	r->url = r->settings.database;
-	r->work_url = is_inside(r->url) ? r->url : db_url_beside(r->a, r->url, STR("-new"));
+	r->work_url = r->url;
 	if (is_inside(r->url))
 		return true;
-	if (!db_exists(r->folder, r->url, &exists, error))
+	if (!db_url_beside(r->a, r->url, &r->work_url, error) || !db_exists(r->folder, r->url, &exists, error))
 		return false;
 	return !exists || error_set(error, ERROR_CONFLICT, "restore.database",
 				    "the database that the node is to have exists: name another by --database, or "
