@@ -8,9 +8,10 @@
 enum { SETTINGS_BYTES = 256 * 1024 };
 
 struct reading {
-	struct arena    *a;
-	struct settings *settings;
-	struct str       key; /* as written, for `name.fr` */
+	struct arena     *a;
+	struct settings  *settings;
+	const struct key *key;
+	struct str        written; /* the key as it stands there, for `name.fr` */
 };
 
 struct key {
@@ -18,6 +19,9 @@ struct key {
 	const char *initial; /* NULL: must be given */
 	bool (*read)(struct reading *reading, struct str value, struct error *error);
 	const char *says;
+	size_t      at, count_at;   /* in struct settings; the second is that of a list's count */
+	int64_t     least, most;    /* of a number, or of the items of a list */
+	const char *first, *second; /* of two words, for a bool that the second makes true */
 };
 
 static const char *const kind_names[] = {
@@ -49,7 +53,7 @@ node_kind_parse(struct str word, enum node_kind *kind_r, struct error *error)
 static bool
 read_name(struct reading *reading, struct str value, struct error *error)
 {
-	struct str language = reading->key;
+	struct str language = reading->written;
 	struct str first;
 
 	if (value.length == 0)
@@ -96,32 +100,79 @@ read_country(struct reading *reading, struct str value, struct error *error)
 	return true;
 }
 
-/* A list separated by commas into `items`. */
-static bool
-read_list(struct str value, struct str *items, size_t limit, size_t *count_r, struct error *error)
-{
-	struct str part;
+/* ---- the kinds of values that several keys have ------------------------------------------------------------------ */
 
-	*count_r = 0;
-	while (str_cut(&value, ',', &part)) {
-		part = str_trim(part);
-		if (part.length == 0)
-			continue;
-		if (*count_r == limit)
-			return error_set(error, ERROR_LIMIT, "settings.many", "more than %zu items", limit);
-		items[(*count_r)++] = part;
-	}
-	if (*count_r == 0)
-		return error_set(error, ERROR_INPUT, "settings.empty", "at least one is needed");
+/* What the key sets. */
+static void *
+place_of(const struct reading *reading, size_t at)
+{
+	return (char *)reading->settings + at;
+}
+
+static bool
+read_text(struct reading *reading, struct str value, struct error *error)
+{
+	(void)error;
+	*(struct str *)place_of(reading, reading->key->at) = value;
 	return true;
 }
 
 static bool
+read_range(struct str value, int64_t least, int64_t most, int64_t *number_r, struct error *error)
+{
+	if (!str_integer(value, number_r) || *number_r < least || *number_r > most)
+		return error_set(error, ERROR_INPUT, "settings.number",
+				 "'%.*s' is no whole number from %" PRId64 " to %" PRId64, STR_ARGS(value), least,
+				 most);
+	return true;
+}
+
+static bool
+read_number(struct reading *reading, struct str value, struct error *error)
+{
+	return read_range(value, reading->key->least, reading->key->most, place_of(reading, reading->key->at), error);
+}
+
+static bool
+read_choice(struct reading *reading, struct str value, struct error *error)
+{
+	const struct key *key = reading->key;
+	bool             *second = place_of(reading, key->at);
+
+	*second = str_is(value, key->second);
+	return *second || str_is(value, key->first) ||
+	       error_set(error, ERROR_INPUT, "settings.choice", "'%.*s' is neither %s nor %s", STR_ARGS(value),
+			 key->first, key->second);
+}
+
+/* Separated by commas. */
+static bool
+read_list(struct reading *reading, struct str value, struct error *error)
+{
+	const struct key *key = reading->key;
+	struct str       *items = place_of(reading, key->at), part;
+	size_t           *count = place_of(reading, key->count_at);
+
+	while (str_cut(&value, ',', &part)) {
+		part = str_trim(part);
+		if (part.length == 0)
+			continue;
+		if (*count == (size_t)key->most)
+			return error_set(error, ERROR_LIMIT, "settings.many", "more than %zu items", *count);
+		items[(*count)++] = part;
+	}
+	return *count >= (size_t)key->least ||
+	       error_set(error, ERROR_INPUT, "settings.empty", "at least one is needed");
+}
+
+/* ---- those of one key alone -------------------------------------------------------------------------------------- */
+
+static bool
 read_languages(struct reading *reading, struct str value, struct error *error)
 {
-	struct settings *settings = reading->settings;
+	const struct settings *settings = reading->settings;
 
-	if (!read_list(value, settings->languages, SETTINGS_LANGUAGES, &settings->language_count, error))
+	if (!read_list(reading, value, error))
 		return false;
 	for (size_t i = 0; i < settings->language_count; i++)
 		if (!code_is_language(settings->languages[i]))
@@ -131,76 +182,9 @@ read_languages(struct reading *reading, struct str value, struct error *error)
 }
 
 static bool
-read_listen(struct reading *reading, struct str value, struct error *error)
-{
-	return read_list(value, reading->settings->listen, SETTINGS_LISTEN, &reading->settings->listen_count, error);
-}
-
-/* As read_list(), but there may be none. */
-static bool
-read_list_or_none(struct str value, struct str *items, size_t limit, size_t *count_r, struct error *error)
-{
-	*count_r = 0;
-	return value.length == 0 || read_list(value, items, limit, count_r, error);
-}
-
-static bool
-read_plain(struct reading *reading, struct str value, struct error *error)
-{
-	return read_list_or_none(value, reading->settings->plain, SETTINGS_LISTEN, &reading->settings->plain_count,
-				 error);
-}
-
-static bool
-read_certificate(struct reading *reading, struct str value, struct error *error)
-{
-	(void)error;
-	reading->settings->certificate = value;
-	return true;
-}
-
-static bool
-read_key(struct reading *reading, struct str value, struct error *error)
-{
-	(void)error;
-	reading->settings->key = value;
-	return true;
-}
-
-static bool
-read_proxies(struct reading *reading, struct str value, struct error *error)
-{
-	return read_list_or_none(value, reading->settings->proxies, SETTINGS_PROXIES, &reading->settings->proxy_count,
-				 error);
-}
-
-static bool
-read_proxy_header(struct reading *reading, struct str value, struct error *error)
-{
-	if (!str_is(value, "x-forwarded-for") && !str_is(value, "forwarded"))
-		return error_set(error, ERROR_INPUT, "settings.proxy",
-				 "'%.*s' is neither x-forwarded-for nor forwarded", STR_ARGS(value));
-	reading->settings->proxy_forwarded = str_is(value, "forwarded");
-	return true;
-}
-
-static bool
-read_canonical(struct reading *reading, struct str value, struct error *error)
-{
-	if (!str_is(value, "links") && !str_is(value, "redirect"))
-		return error_set(error, ERROR_INPUT, "settings.canonical", "'%.*s' is neither links nor redirect",
-				 STR_ARGS(value));
-	reading->settings->redirects = str_is(value, "redirect");
-	return true;
-}
-
-static bool
 read_metrics(struct reading *reading, struct str value, struct error *error)
 {
-	if (str_is(value, "nobody"))
-		return true;
-	return read_list(value, reading->settings->metrics, SETTINGS_NETWORKS, &reading->settings->metrics_count,
-			 error);
+	return str_is(value, "nobody") || read_list(reading, value, error);
 }
 
 static bool
@@ -216,55 +200,19 @@ read_url(struct reading *reading, struct str value, struct error *error)
 static bool
 read_database(struct reading *reading, struct str value, struct error *error)
 {
-	if (!str_starts(value, STR("sqlite:")) && !str_starts(value, STR("postgresql://")))
+	bool       is_file = str_starts(value, STR("sqlite:"));
+	struct str path = str_slice(value, strlen("sqlite:"), value.length);
+
+	if (!is_file && !str_starts(value, STR("postgresql://")))
 		return error_set(error, ERROR_INPUT, "settings.database",
 				 "'%.*s' is neither sqlite:FILE nor postgresql://…", STR_ARGS(value));
+	if (is_file && !str_starts(path, STR("/")) &&
+	    (str_starts(path, STR("../")) || str_find(path, STR("/../")) < path.length))
+		return error_set(error, ERROR_INPUT, "settings.database",
+				 "'%.*s' leads out of the node directory: say where it is from '/' on",
+				 STR_ARGS(value));
 	reading->settings->database = value;
 	return true;
-}
-
-static bool
-read_boolean(struct str value, bool *boolean_r, struct error *error)
-{
-	if (!str_is(value, "yes") && !str_is(value, "no"))
-		return error_set(error, ERROR_INPUT, "settings.boolean", "'%.*s' is neither yes nor no",
-				 STR_ARGS(value));
-	*boolean_r = str_is(value, "yes");
-	return true;
-}
-
-static bool
-read_range(struct str value, int64_t least, int64_t most, int64_t *number_r, struct error *error)
-{
-	if (!str_integer(value, number_r) || *number_r < least || *number_r > most)
-		return error_set(error, ERROR_INPUT, "settings.number",
-				 "'%.*s' is no whole number from %" PRId64 " to %" PRId64, STR_ARGS(value), least,
-				 most);
-	return true;
-}
-
-static bool
-read_hsts(struct reading *reading, struct str value, struct error *error)
-{
-	return read_range(value, 0, INT64_C(10) * 366 * 86400, &reading->settings->hsts, error);
-}
-
-static bool
-read_client_requests(struct reading *reading, struct str value, struct error *error)
-{
-	return read_range(value, 0, 1000 * 1000, &reading->settings->client_requests, error);
-}
-
-static bool
-read_client_burst(struct reading *reading, struct str value, struct error *error)
-{
-	return read_range(value, 1, 1000 * 1000, &reading->settings->client_burst, error);
-}
-
-static bool
-read_client_connections(struct reading *reading, struct str value, struct error *error)
-{
-	return read_range(value, 0, 1000 * 1000, &reading->settings->client_connections, error);
 }
 
 static bool
@@ -278,38 +226,12 @@ read_contact(struct reading *reading, struct str value, struct error *error)
 }
 
 static bool
-read_demonstration(struct reading *reading, struct str value, struct error *error)
-{
-	return read_boolean(value, &reading->settings->demonstration, error);
-}
-
-static bool
 read_page_cache(struct reading *reading, struct str value, struct error *error)
 {
-	if (!read_range(value, 0, 65536, &reading->settings->page_cache_bytes, error))
+	if (!read_number(reading, value, error))
 		return false;
 	reading->settings->page_cache_bytes *= 1024 * 1024;
 	return true;
-}
-
-static bool
-read_workers(struct reading *reading, struct str value, struct error *error)
-{
-	return read_range(value, 0, 256, &reading->settings->workers, error);
-}
-
-static bool
-read_backup_folder(struct reading *reading, struct str value, struct error *error)
-{
-	(void)error;
-	reading->settings->backup_folder = value;
-	return true;
-}
-
-static bool
-read_backup_keep(struct reading *reading, struct str value, struct error *error)
-{
-	return read_range(value, 1, 1000, &reading->settings->backup_keep, error);
 }
 
 static bool
@@ -323,16 +245,6 @@ read_backup_at(struct reading *reading, struct str value, struct error *error)
 		return error_set(error, ERROR_INPUT, "settings.time", "'%.*s' is no time of day such as 02:30",
 				 STR_ARGS(value));
 	reading->settings->backup_minute = hour * 60 + minute;
-	return true;
-}
-
-static bool
-read_log_format(struct reading *reading, struct str value, struct error *error)
-{
-	if (!str_is(value, "text") && !str_is(value, "json"))
-		return error_set(error, ERROR_INPUT, "settings.log", "'%.*s' is neither text nor json",
-				 STR_ARGS(value));
-	reading->settings->log_json = str_is(value, "json");
 	return true;
 }
 
@@ -351,32 +263,53 @@ static const struct key keys[] = {
 	{ "short", NULL, read_short, "The part before the '-' of record identifiers; never change it." },
 	{ "kind", "national", read_kind, "national, central, partner or thematic." },
 	{ "country", "", read_country, "ISO 3166-1 alpha-2 code of a national node." },
-	{ "languages", "en", read_languages, "Languages of the pages, the default one first." },
+	{ "languages", "en", read_languages, "Languages of the pages, the default one first.",
+	  .at = offsetof(struct settings, languages), .count_at = offsetof(struct settings, language_count), .least = 1,
+	  .most = SETTINGS_LANGUAGES },
 	{ "url", "http://127.0.0.1:8080/", read_url, "The public address; part of every record's URI." },
 	{ "contact", "", read_contact, "E-mail address of the office that runs the node." },
 	{ "database", "sqlite:chm.db", read_database, "sqlite:FILE in the node directory, or postgresql://…" },
-	{ "listen", "127.0.0.1:8080", read_listen, "ADDRESS:PORT, several separated by commas." },
+	{ "listen", "127.0.0.1:8080", read_list, "ADDRESS:PORT, several separated by commas.",
+	  .at = offsetof(struct settings, listen), .count_at = offsetof(struct settings, listen_count), .least = 1,
+	  .most = SETTINGS_LISTEN },
 	{ "metrics", "127.0.0.0/8, ::1", read_metrics,
-	  "Addresses and networks that may read /metrics, separated by commas, or nobody." },
-	{ "plain", "", read_plain, "Beside TLS: ADDRESS:PORT without it, which only send on to 'url'." },
-	{ "tls.certificate", "", read_certificate,
-	  "File with the certificate and those that signed it (PEM): speak TLS." },
-	{ "tls.key", "", read_key, "File with its key (PEM)." },
-	{ "hsts", "31536000", read_hsts, "Seconds for which browsers come by TLS only, told over TLS; 0: not told." },
-	{ "canonical", "links", read_canonical, "redirect: who asks by another host or scheme is sent to 'url'." },
-	{ "proxies", "", read_proxies, "Addresses and networks of proxies that are believed, separated by commas." },
-	{ "proxy.header", "x-forwarded-for", read_proxy_header,
-	  "How they tell the client: x-forwarded-for or forwarded." },
-	{ "client.requests", "200", read_client_requests, "Requests of one address in a second; 0: without limit." },
-	{ "client.burst", "4000", read_client_burst, "Requests of one address at once." },
-	{ "client.connections", "2000", read_client_connections, "Connections of one address; 0: without limit." },
-	{ "demonstration", "no", read_demonstration, "yes: every page says that the content is a demonstration." },
-	{ "workers", "0", read_workers, "Threads that make pages; 0: twice the number of cores." },
-	{ "page-cache", "16", read_page_cache, "Memory for finished pages, in MiB." },
-	{ "backup.folder", "", read_backup_folder, "Where nightly backups go; empty: none are made." },
-	{ "backup.keep", "7", read_backup_keep, "So many of them are kept; older ones are removed." },
+	  "Addresses and networks that may read /metrics, separated by commas, or nobody.",
+	  .at = offsetof(struct settings, metrics), .count_at = offsetof(struct settings, metrics_count), .least = 1,
+	  .most = SETTINGS_NETWORKS },
+	{ "plain", "", read_list, "Beside TLS: ADDRESS:PORT without it, which only send on to 'url'.",
+	  .at = offsetof(struct settings, plain), .count_at = offsetof(struct settings, plain_count), .least = 0,
+	  .most = SETTINGS_LISTEN },
+	{ "tls.certificate", "", read_text, "File with the certificate and those that signed it (PEM): speak TLS.",
+	  .at = offsetof(struct settings, certificate) },
+	{ "tls.key", "", read_text, "File with its key (PEM).", .at = offsetof(struct settings, key) },
+	{ "hsts", "31536000", read_number, "Seconds for which browsers come by TLS only, told over TLS; 0: not told.",
+	  .at = offsetof(struct settings, hsts), .least = 0, .most = INT64_C(10) * 366 * 86400 },
+	{ "canonical", "links", read_choice, "redirect: who asks by another host or scheme is sent to 'url'.",
+	  .at = offsetof(struct settings, redirects), .first = "links", .second = "redirect" },
+	{ "proxies", "", read_list, "Addresses and networks of proxies that are believed, separated by commas.",
+	  .at = offsetof(struct settings, proxies), .count_at = offsetof(struct settings, proxy_count), .least = 0,
+	  .most = SETTINGS_PROXIES },
+	{ "proxy.header", "x-forwarded-for", read_choice, "How they tell the client: x-forwarded-for or forwarded.",
+	  .at = offsetof(struct settings, proxy_forwarded), .first = "x-forwarded-for", .second = "forwarded" },
+	{ "client.requests", "200", read_number, "Requests of one address in a second; 0: without limit.",
+	  .at = offsetof(struct settings, client_requests), .least = 0, .most = 1000 * 1000 },
+	{ "client.burst", "4000", read_number, "Requests of one address at once.",
+	  .at = offsetof(struct settings, client_burst), .least = 1, .most = 1000 * 1000 },
+	{ "client.connections", "2000", read_number, "Connections of one address; 0: without limit.",
+	  .at = offsetof(struct settings, client_connections), .least = 0, .most = 1000 * 1000 },
+	{ "demonstration", "no", read_choice, "yes: every page says that the content is a demonstration.",
+	  .at = offsetof(struct settings, demonstration), .first = "no", .second = "yes" },
+	{ "workers", "0", read_number, "Threads that make pages; 0: twice the number of cores.",
+	  .at = offsetof(struct settings, workers), .least = 0, .most = 256 },
+	{ "page-cache", "16", read_page_cache, "Memory for finished pages, in MiB.",
+	  .at = offsetof(struct settings, page_cache_bytes), .least = 0, .most = 65536 },
+	{ "backup.folder", "", read_text, "Where nightly backups go; empty: none are made.",
+	  .at = offsetof(struct settings, backup_folder) },
+	{ "backup.keep", "7", read_number, "So many of them are kept; older ones are removed.",
+	  .at = offsetof(struct settings, backup_keep), .least = 1, .most = 1000 },
 	{ "backup.at", "02:00", read_backup_at, "When they are made, UTC." },
-	{ "log.format", "text", read_log_format, "text or json." },
+	{ "log.format", "text", read_choice, "text or json.", .at = offsetof(struct settings, log_json),
+	  .first = "text", .second = "json" },
 	{ "log.level", "info", read_log_level, "error, warning, info or debug." },
 };
 
@@ -393,37 +326,72 @@ find_key(struct str name)
 	return NULL;
 }
 
-/* One line without comment; `section` is "" or "name.". */
-static bool
-read_line(struct reading *reading, struct str line, struct str *section, bool *given, struct error *error)
-{
-	struct str        value = line, name;
-	const struct key *key;
+/* A walk over the lines of a node.ini that set something. */
+struct walk {
+	struct arena *a;
+	struct str    rest;    /* of the text */
+	struct str    section; /* "" or "name." */
+	int           number;  /* of the line, from 1 */
+	struct str    line;    /* as it stands, without its end */
+	struct str    key, value;
+};
 
-	if (line.data[0] == '[') {
-		if (line.data[line.length - 1] != ']')
-			return error_set(error, ERROR_INPUT, "settings.line", "a section needs a closing ']'");
-		name = str_trim(str_slice(line, 1, line.length - 1));
-		*section = name.length > 0 ? str_join(reading->a, name, STR(".")) : STR("");
+/* The next setting, with its whole key; also a line that should be one and is not: its value has no data. */
+static bool
+next_setting(struct walk *walk)
+{
+	while (walk->rest.length > 0 && str_cut(&walk->rest, '\n', &walk->line)) {
+		struct str line = str_trim(walk->line), name;
+
+		walk->number++;
+		if (line.length == 0 || line.data[0] == '#' || line.data[0] == ';')
+			continue;
+		if (line.data[0] == '[' && str_ends(line, STR("]"))) {
+			name = str_trim(str_slice(line, 1, line.length - 1));
+			walk->section = name.length > 0 ? str_join(walk->a, name, STR(".")) : name;
+			continue;
+		}
+		walk->value = line;
+		(void)str_cut(&walk->value, '=', &name);
+		walk->value = str_trim(walk->value);
+		walk->key = str_join(walk->a, walk->section, str_trim(name));
 		return true;
 	}
-	if (!str_cut(&value, '=', &name) || value.data == NULL)
-		return error_set(error, ERROR_INPUT, "settings.line", "'%.*s' is no 'key = value'", STR_ARGS(line));
-	reading->key = str_join(reading->a, *section, str_trim(name));
-	key = find_key(reading->key);
-	if (code_find_unfit(value) < value.length)
+	return false;
+}
+
+static bool
+find_setting(struct walk *walk, const char *key)
+{
+	bool found = false;
+
+	while (!found && next_setting(walk))
+		found = str_is(walk->key, key) && walk->value.data != NULL;
+	return found;
+}
+
+static bool
+read_setting(struct reading *reading, const struct walk *walk, bool *given, struct error *error)
+{
+	const struct key *key = find_key(walk->key);
+
+	if (walk->value.data == NULL)
+		return error_set(error, ERROR_INPUT, "settings.line", "'%.*s' is no 'key = value' and no '[section]'",
+				 STR_ARGS(str_trim(walk->line)));
+	if (code_find_unfit(walk->value) < walk->value.length)
 		return error_set(error, ERROR_INPUT, "settings.character", "a character that no page can hold");
 	if (key == NULL)
-		return error_set(error, ERROR_INPUT, "settings.key", "there is no setting '%.*s'",
-				 STR_ARGS(reading->key));
-	if (!str_is(reading->key, key->name)) {
+		return error_set(error, ERROR_INPUT, "settings.key", "there is no setting '%.*s'", STR_ARGS(walk->key));
+	if (!str_is(walk->key, key->name)) {
 		/* name.fr may stand several times, once a language */
 	} else if (given[key - keys]) {
 		return error_set(error, ERROR_INPUT, "settings.twice", "'%s' is given twice", key->name);
 	} else {
 		given[key - keys] = true;
 	}
-	return key->read(reading, str_trim(value), error);
+	reading->key = key;
+	reading->written = walk->key;
+	return key->read(reading, walk->value, error);
 }
 
 static bool
@@ -436,7 +404,8 @@ fill_defaults(struct reading *reading, const bool *given, struct str name, struc
 			error_set(error, ERROR_INPUT, "settings.missing", "the setting '%s' is missing", keys[i].name);
 			return error_at(error, "%.*s", STR_ARGS(name));
 		}
-		reading->key = str_of(keys[i].name);
+		reading->key = &keys[i];
+		reading->written = str_of(keys[i].name);
 		if (!keys[i].read(reading, str_of(keys[i].initial), error))
 			return error_at(error, "%.*s: %s", STR_ARGS(name), keys[i].name);
 	}
@@ -447,8 +416,7 @@ bool
 settings_parse(struct arena *a, struct str text, struct str name, struct settings *settings_r, struct error *error)
 {
 	struct reading reading = { .a = a, .settings = settings_r };
-	struct str     section = STR("");
-	struct str     line;
+	struct walk    walk = { .a = a, .rest = str_copy(a, text) };
 	bool           given[KEYS] = { false };
 	size_t         bad;
 
@@ -457,14 +425,9 @@ settings_parse(struct arena *a, struct str text, struct str name, struct setting
 		error_set(error, ERROR_INPUT, "settings.utf8", "the settings are not UTF-8");
 		return error_at(error, "%.*s: byte %zu", STR_ARGS(name), bad);
 	}
-	text = str_copy(a, text);
-	for (int number = 1; str_cut(&text, '\n', &line); number++) {
-		line = str_trim(line);
-		if (line.length == 0 || line.data[0] == '#' || line.data[0] == ';')
-			continue;
-		if (!read_line(&reading, line, &section, given, error))
-			return error_at(error, "%.*s:%d", STR_ARGS(name), number);
-	}
+	while (next_setting(&walk))
+		if (!read_setting(&reading, &walk, given, error))
+			return error_at(error, "%.*s:%d", STR_ARGS(name), walk.number);
 	return fill_defaults(&reading, given, name, error);
 }
 
@@ -496,22 +459,13 @@ settings_read_url(struct arena *a, struct str folder, struct str *url_r, struct 
 	struct settings settings = { 0 };
 	struct reading  reading = { .a = a, .settings = &settings };
 	struct str      path = str_format(a, "%.*s/node.ini", STR_ARGS(folder));
-	struct str      text, line, name, value = STR("");
-	bool            in_section = false, found = false;
+	struct walk     walk = { .a = a };
 
-	if (!read_file(a, folder, path, &text, error))
+	if (!read_file(a, folder, path, &walk.rest, error))
 		return false;
-	while (!found && str_cut(&text, '\n', &line)) {
-		value = str_trim(line);
-		if (str_starts(value, STR("[")))
-			in_section = !str_is(value, "[]");
-		found = !in_section && str_cut(&value, '=', &name) && value.data != NULL &&
-			str_is(str_trim(name), "url");
-	}
-	for (size_t i = 0; i < KEYS && !found; i++)
-		if (str_is(STR("url"), keys[i].name))
-			value = str_of(keys[i].initial);
-	if (!read_url(&reading, str_trim(value), error))
+	if (!find_setting(&walk, "url"))
+		walk.value = str_of(find_key(STR("url"))->initial);
+	if (!read_url(&reading, walk.value, error))
 		return error_at(error, "%.*s", STR_ARGS(path));
 	*url_r = settings.url;
 	return true;
@@ -581,34 +535,18 @@ settings_format(struct arena *a, const struct settings *settings)
 	return buffer_str(&out);
 }
 
-/* Whether a line sets `key`. */
-static bool
-is_setting(struct str line, const char *key)
-{
-	struct str name;
-
-	return str_find_byte(line, '=') < line.length && str_cut(&line, '=', &name) && str_is(str_trim(name), key);
-}
-
 struct str
 settings_set(struct arena *a, struct str text, const char *key, struct str value)
 {
-	struct str    set = str_format(a, "%s = %.*s\n", key, STR_ARGS(value));
-	struct buffer out = buffer_in(a);
-	struct str    line;
-	bool          found = false, in_section = false;
+	struct walk walk = { .a = a, .rest = text };
+	size_t      at = 0, length = 0;
 
-	while (text.length > 0 && str_cut(&text, '\n', &line)) {
-		in_section = in_section || str_starts(str_trim(line), STR("["));
-		if (!found && !in_section && is_setting(line, key)) {
-			buffer_add(&out, set);
-			found = true;
-		} else {
-			buffer_add(&out, line);
-			buffer_add_byte(&out, '\n');
-		}
+	if (find_setting(&walk, key)) {
+		at = (size_t)(walk.line.data - text.data);
+		length = walk.line.length;
 	}
-	return found ? buffer_str(&out) : str_join(a, set, buffer_str(&out));
+	return str_format(a, "%.*s%s = %.*s%s%.*s", STR_ARGS(str_slice(text, 0, at)), key, STR_ARGS(value),
+			  at + length == 0 ? "\n" : "", STR_ARGS(str_slice(text, at + length, text.length)));
 }
 
 void

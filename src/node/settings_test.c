@@ -30,6 +30,10 @@ a_written_file_reads_as_the_same_settings(void **state)
 	assert_true(str_is(settings_name_in(&again, STR("fr")), "CHM du Kenya"));
 	assert_true(str_is(settings_name_in(&again, STR("ru")), "CHM Kenya"));
 	assert_int_equal(again.language_count, 3);
+	assert_int_equal(again.metrics_count, 2);
+	assert_int_equal(again.plain_count, 0);
+	assert_int_equal(again.hsts, 31536000);
+	assert_false(again.redirects || again.proxy_forwarded || again.log_json || again.demonstration);
 	assert_true(str_is(again.languages[2], "ar"));
 	arena_close(a);
 }
@@ -48,6 +52,12 @@ what_is_wrong_is_named_with_its_line(void **state)
 		{ "name = A\nshort = ke\nurl = chm.example.org\n", "settings.url", "node.ini:3" },
 		{ "name = A\nshort = ke\nworkers = many\n", "settings.number", "node.ini:3" },
 		{ "name = A\nshort = ke\ndatabase = mysql:x\n", "settings.database", "node.ini:3" },
+		{ "name = A\nshort = ke\ndatabase = sqlite:../chm.db\n", "settings.database", "node.ini:3" },
+		{ "name = A\nshort = ke\ndatabase = sqlite:a/../../chm.db\n", "settings.database", "node.ini:3" },
+		{ "name = A\nshort = ke\n[log]\nformat = xml\n", "settings.choice", "node.ini:4" },
+		{ "name = A\nshort = ke\ndemonstration = maybe\n", "settings.choice", "node.ini:3" },
+		{ "name = A\nshort = ke\nlisten = ,\n", "settings.empty", "node.ini:3" },
+		{ "name = A\nshort = ke\nlisten = a,b,c,d,e,f,g,h,i\n", "settings.many", "node.ini:3" },
 		{ "name = A\nshort = ke\nlanguages = e\n", "settings.language", "node.ini:3" },
 		{ "name = A\nshort = ke\n[log\n", "settings.line", "node.ini:3" },
 		{ "name = \xFF\nshort = ke\n", "settings.utf8", "node.ini: byte 7" },
@@ -76,7 +86,10 @@ one_setting_is_changed_and_all_else_stays(void **state)
 		{ "name = A\n# database = x\ndatabase=old\nshort = a\n",
 		  "name = A\n# database = x\ndatabase = new\nshort = a\n" },
 		{ "name = A\n[log]\ndatabase = x\n", "database = new\nname = A\n[log]\ndatabase = x\n" },
-		{ "  database  = old # =\nname = A", "database = new\nname = A\n" },
+		{ "  database  = old # =\nname = A", "database = new\nname = A" },
+		{ "[log]\ndatabase = x\n[ ]\ndatabase = old\n", "[log]\ndatabase = x\n[ ]\ndatabase = new\n" },
+		{ "name = A\n\n[]\n; database = x\ndatabase=", "name = A\n\n[]\n; database = x\ndatabase = new" },
+		{ "database\nname = A\n", "database = new\ndatabase\nname = A\n" },
 		{ "", "database = new\n" },
 	};
 	struct arena *a = arena_open(0);
@@ -120,6 +133,8 @@ the_url_is_read_whatever_is_wrong_with_the_rest(void **state)
 		{ "colour = red\nurl = https://a.example\nname = \xFF\n", "https://a.example/" },
 		{ "  url=http://b.example/c/ \nurl = http://d.example/\n", "http://b.example/c/" },
 		{ "[log]\nurl = http://x.example/\n[]\nurl = http://e.example/\n", "http://e.example/" },
+		{ "[log]\nurl = http://x.example/\n[ ]\nurl = http://e.example/\n", "http://e.example/" },
+		{ "url\nurl = http://e.example/\n", "http://e.example/" },
 		{ "#url = http://x.example/\n", "http://127.0.0.1:8080/" },
 		{ "", "http://127.0.0.1:8080/" },
 		{ "url = ftp://x.example/\n", NULL },
