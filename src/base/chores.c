@@ -2,9 +2,7 @@
 #include "base/chores.h"
 
 #include "base/clock.h"
-
-#include <pthread.h>
-#include <time.h>
+#include "base/condition.h"
 
 struct chore {
 	struct chores *chores;
@@ -38,17 +36,6 @@ find_first(const struct chores *chores)
 	return first;
 }
 
-static void
-wait_until(struct chores *chores, int64_t due)
-{
-	struct timespec until = { .tv_sec = due / 1000, .tv_nsec = (long)(due % 1000) * 1000000 };
-
-	if (due == INT64_MAX)
-		pthread_cond_wait(&chores->wanted, &chores->lock);
-	else
-		pthread_cond_timedwait(&chores->wanted, &chores->lock, &until);
-}
-
 /* Under the lock, which is open while it works. */
 static void
 run(struct chores *chores, struct chore *chore)
@@ -77,7 +64,7 @@ serve(void *argument)
 		struct chore *chore = find_first(chores);
 
 		if (chore == NULL || chore->due > clock_monotonic()) {
-			wait_until(chores, chore == NULL ? INT64_MAX : chore->due);
+			(void)condition_wait(&chores->wanted, &chores->lock, chore == NULL ? INT64_MAX : chore->due);
 			continue;
 		}
 		run(chores, chore);
@@ -90,15 +77,11 @@ serve(void *argument)
 bool
 chores_open(unsigned threads, struct chores **chores_r, struct error *error)
 {
-	struct chores     *chores = calloc(1, sizeof *chores + threads * sizeof chores->threads[0]);
-	pthread_condattr_t attributes;
+	struct chores *chores = calloc(1, sizeof *chores + threads * sizeof chores->threads[0]);
 
 	assert(chores != NULL);
 	pthread_mutex_init(&chores->lock, NULL);
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(&chores->wanted, &attributes);
-	pthread_condattr_destroy(&attributes);
+	condition_open(&chores->wanted);
 	pthread_cond_init(&chores->rested, NULL);
 	while (chores->count < threads && pthread_create(&chores->threads[chores->count], NULL, serve, chores) == 0)
 		chores->count++;

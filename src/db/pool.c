@@ -1,7 +1,8 @@
 /* Pools: connections for reading, lent to one thread at a time. Changes are in writer.c. */
 #include "db/driver.h"
 
-#include <time.h>
+#include "base/clock.h"
+#include "base/condition.h"
 
 enum { READERS_DEFAULT = 8, PATIENCE_MILLISECONDS = 50 };
 
@@ -25,17 +26,6 @@ driver_for(struct str url, struct error *error)
 	return NULL;
 }
 
-static void
-make_condition(pthread_cond_t *condition)
-{
-	pthread_condattr_t attributes;
-
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(condition, &attributes);
-	pthread_condattr_destroy(&attributes);
-}
-
 static struct db_pool *
 pool_make(const struct db_options *options, const struct db_driver *driver)
 {
@@ -51,9 +41,9 @@ pool_make(const struct db_options *options, const struct db_driver *driver)
 	pool->log = options->log;
 	pool->readers = options->readers > 0 ? options->readers : READERS_DEFAULT;
 	pthread_mutex_init(&pool->mutex, NULL);
-	make_condition(&pool->returned);
+	condition_open(&pool->returned);
 	pthread_mutex_init(&pool->queue_mutex, NULL);
-	pthread_cond_init(&pool->queued, NULL);
+	condition_open(&pool->queued);
 	turn_open(&pool->turn);
 	watch_open(pool);
 	return pool;
@@ -120,30 +110,18 @@ db_engine(const struct db *db)
 	return db->driver->engine;
 }
 
-static struct timespec
-moment_after(int milliseconds)
-{
-	struct timespec moment;
-
-	clock_gettime(CLOCK_MONOTONIC, &moment);
-	moment.tv_nsec += (long)milliseconds * 1000 * 1000;
-	moment.tv_sec += moment.tv_nsec / 1000000000;
-	moment.tv_nsec %= 1000000000;
-	return moment;
-}
-
 /* A free connection, or NULL with the right to open one. Threads that have one may want another: when all of them are lent to
  * such threads none comes back, so whoever has waited gets one beyond the number that is kept. */
 static struct db *
 take_free(struct db_pool *pool)
 {
-	struct timespec until = moment_after(PATIENCE_MILLISECONDS);
-	struct db      *db;
-	int             waited = 0;
+	int64_t    until = clock_monotonic() + PATIENCE_MILLISECONDS;
+	struct db *db;
+	bool       patient = true;
 
 	pthread_mutex_lock(&pool->mutex);
-	while (pool->free == NULL && pool->open >= pool->readers && waited == 0)
-		waited = pthread_cond_timedwait(&pool->returned, &pool->mutex, &until);
+	while (pool->free == NULL && pool->open >= pool->readers && patient)
+		patient = condition_wait(&pool->returned, &pool->mutex, until);
 	db = pool->free;
 	if (db != NULL)
 		pool->free = db->next;

@@ -3,18 +3,14 @@
 #include "db/driver.h"
 
 #include "base/clock.h"
+#include "base/condition.h"
 
 enum { LOOK_MILLISECONDS = 20 };
 
 void
 watch_open(struct db_pool *pool)
 {
-	pthread_condattr_t attributes;
-
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(&pool->committed, &attributes);
-	pthread_condattr_destroy(&attributes);
+	condition_open(&pool->committed);
 	pthread_mutex_init(&pool->watch_mutex, NULL);
 }
 
@@ -57,29 +53,16 @@ db_data_version(struct db_pool *pool, int64_t *version_r, struct error *error)
 	return good;
 }
 
-/* Under the mutex, which is open meanwhile. */
-static void
-wait_for_commit(struct db_pool *pool, int64_t milliseconds)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += (long)milliseconds * 1000 * 1000;
-	until.tv_sec += until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
-	pthread_cond_timedwait(&pool->committed, &pool->watch_mutex, &until);
-}
-
 void
 db_wait(struct db_pool *pool, int64_t version, int milliseconds)
 {
-	int64_t end = clock_monotonic() + milliseconds;
-	int64_t rest = milliseconds;
+	int64_t now = clock_monotonic(), end = now + milliseconds;
 
 	pthread_mutex_lock(&pool->watch_mutex);
-	while (look(pool, NULL), pool->version == version && rest > 0) {
-		wait_for_commit(pool, rest < LOOK_MILLISECONDS ? rest : LOOK_MILLISECONDS);
-		rest = end - clock_monotonic();
+	while (look(pool, NULL), pool->version == version && now < end) {
+		(void)condition_wait(&pool->committed, &pool->watch_mutex,
+				     end < now + LOOK_MILLISECONDS ? end : now + LOOK_MILLISECONDS);
+		now = clock_monotonic();
 	}
 	pthread_mutex_unlock(&pool->watch_mutex);
 }

@@ -3,12 +3,11 @@
 #include "db/driver.h"
 
 #include "base/clock.h"
+#include "base/condition.h"
 #include "base/limits.h"
 #include "base/log.h"
 
-#include <time.h>
-
-enum { IDLE_SECONDS = 2 };
+enum { IDLE_MILLISECONDS = 2000 };
 
 struct change_request {
 	db_change_fn          *change;
@@ -220,25 +219,15 @@ answer_group(struct db_pool *pool, struct change_request *group)
 	pthread_mutex_unlock(&pool->queue_mutex);
 }
 
-/* Waits until something happens, not longer than idle time lasts: false. */
-static bool
-wait_awhile(struct db_pool *pool)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += IDLE_SECONDS;
-	return pthread_cond_timedwait(&pool->queued, &pool->queue_mutex, &until) == 0;
-}
-
 /* Takes the oldest changes that wait; NULL when it is time to tidy. */
 static struct change_request *
 wait_for_group(struct db_pool *pool)
 {
 	struct change_request *group = NULL;
+	int64_t                idle = clock_monotonic() + IDLE_MILLISECONDS;
 
 	pthread_mutex_lock(&pool->queue_mutex);
-	while (pool->queue.first == NULL && !pool->stopping && wait_awhile(pool))
+	while (pool->queue.first == NULL && !pool->stopping && condition_wait(&pool->queued, &pool->queue_mutex, idle))
 		;
 	if (pool->queue.first != NULL)
 		group = take_group(pool);

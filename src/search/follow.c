@@ -2,6 +2,8 @@
 #include "search/crew.h"
 #include "search/index.h"
 
+#include "base/clock.h"
+#include "base/condition.h"
 #include "base/file.h"
 #include "base/log.h"
 
@@ -16,36 +18,11 @@ enum {
 	SAVE_EVERY = 2000, /* milliseconds between checkpoints while the log grows */
 	SHARE = 250,       /* milliseconds after which a long log lets others have their turn */
 	SELDOM = 10,       /* so many times the interval is the longest pause of one among several */
+	OTHERS = 20,       /* milliseconds between two looks at what another process has written */
 	SMALL = 64 * 1024 * 1024 /* bytes of an index that is looked at when it is opened */
 };
 
 /* ---- locks and waiting ------------------------------------------------------------------------------------------- */
-
-static void
-make_condition(pthread_cond_t *condition)
-{
-	pthread_condattr_t attributes;
-
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(condition, &attributes);
-	pthread_condattr_destroy(&attributes);
-}
-
-static void
-wait_for(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t milliseconds)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += milliseconds / 1000;
-	until.tv_nsec += milliseconds % 1000 * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
-	pthread_cond_timedwait(condition, lock, &until);
-}
 
 /* Takes the lock of the index if nobody has it. */
 static bool
@@ -167,7 +144,7 @@ search_open(const struct search_options *options, struct search **search_r, stru
 	pthread_mutex_init(&search->lock, NULL);
 	pthread_mutex_init(&search->manifest, NULL);
 	pthread_mutex_init(&search->writing, NULL);
-	make_condition(&search->published);
+	condition_open(&search->published);
 	if (!options->read_only && mkdir(search->folder.data, 0755) != 0 && errno != EEXIST) {
 		error_set(error, ERROR_STORAGE, "search.folder", "%s: %s", search->folder.data, strerror(errno));
 		search_close(search);
@@ -304,7 +281,7 @@ static bool
 gather(struct search *search, const struct batch *batch, struct error *error)
 {
 	if (builder_count(search->builder) == 0 && search->gone_count == 0)
-		search->gathered_since = index_milliseconds();
+		search->gathered_since = clock_monotonic();
 	for (size_t i = 0; i < batch->count; i++) {
 		const struct entry *entry = &batch->entries[i];
 
@@ -371,7 +348,7 @@ follow_batch(struct search *search, struct batch *batch, size_t *count_r, struct
 static bool
 follow_all(struct search *search, int64_t share, bool *more_r, struct error *error)
 {
-	int64_t       until = index_milliseconds() + share;
+	int64_t       until = clock_monotonic() + share;
 	struct arena *a = arena_open(64 * 1024);
 	struct batch *batch = ARENA_NEW(a, struct batch);
 	unsigned      threads = thread_count(search);
@@ -393,7 +370,7 @@ follow_all(struct search *search, int64_t share, bool *more_r, struct error *err
 		}
 		good = follow_batch(search, batch, &count, error);
 		arena_reset(batch->a, mark);
-	} while (good && count > 0 && (share == 0 || index_milliseconds() < until) && !search->stop);
+	} while (good && count > 0 && (share == 0 || clock_monotonic() < until) && !search->stop);
 	*more_r = good && count > 0;
 	for (unsigned i = 0; i < threads; i++)
 		arena_close(batch->arenas[i]);
@@ -473,7 +450,7 @@ follow_once(struct search *search, bool *more_r, struct error *error)
 		pthread_mutex_lock(&search->lock);
 		waiting = search->waiters > 0;
 		pthread_mutex_unlock(&search->lock);
-		now = index_milliseconds();
+		now = clock_monotonic();
 		if (!is_followed)
 			search->grown_at = now;
 		rests = now - search->grown_at >= LINGER;
@@ -579,21 +556,21 @@ search_cursor(const struct search *search)
 bool
 search_wait(struct search *search, int64_t number, int timeout)
 {
-	int64_t until = index_milliseconds() + timeout;
-	int64_t left = timeout;
+	int64_t now = clock_monotonic(), end = now + timeout;
 	bool    found;
 
 	pthread_mutex_lock(&search->lock);
 	search->waiters++;
-	while (search->current->cursor < number && left > 0) {
+	while (search->current->cursor < number && now < end) {
 		poke(search);
-		wait_for(&search->published, &search->lock, atomic_load(&search->owner) || left < 20 ? left : 20);
+		(void)condition_wait(&search->published, &search->lock,
+				     atomic_load(&search->owner) || end < now + OTHERS ? end : now + OTHERS);
 		if (!atomic_load(&search->owner)) {
 			pthread_mutex_unlock(&search->lock);
 			manifest_refresh(search);
 			pthread_mutex_lock(&search->lock);
 		}
-		left = until - index_milliseconds();
+		now = clock_monotonic();
 	}
 	search->waiters--;
 	found = search->current->cursor >= number;

@@ -1,9 +1,8 @@
 /* Snapshots and the writer's steps. */
 #include "search/index.h"
 
+#include "base/clock.h"
 #include "search/merge.h"
-
-#include <time.h>
 
 enum {
 	MERGE_FAN = 8,           /* segments of one size that become one */
@@ -12,15 +11,6 @@ enum {
 	DEAD_PERCENT = 30,       /* a segment with more is written anew */
 	MANY_SEGMENTS = 256
 };
-
-int64_t
-index_milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* ---- live bits --------------------------------------------------------------------------------------------------- */
 

@@ -73,7 +73,7 @@ struct search {
 	struct arena     *gone_arena;
 	struct str       *gone; /* records withdrawn since the last segment was written */
 	size_t            gone_count, gone_capacity;
-	int64_t           gathered;                 /* newest log number in the builder */
+	int64_t           gathered;                           /* newest log number in the builder */
 	int64_t           gathered_since, grown_at, saved_at; /* milliseconds, monotonic */
 	struct crew      *crew;
 	struct analyser **analysers; /* one for each thread of the crew */
@@ -149,7 +149,5 @@ CHECKED bool manifest_write(struct search *search, const struct snapshot *snapsh
 
 /* Removes files that neither the manifest nor the current snapshot names: only when nothing is being written. */
 void manifest_sweep(struct search *search);
-
-int64_t index_milliseconds(void);
 
 #endif
