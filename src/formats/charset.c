@@ -2,6 +2,8 @@
  * the WHATWG Encoding Standard has it: ISO-8859-1 as windows-1252, GB2312 as GB18030. */
 #include "formats/charset.h"
 
+#include "formats/scan.h"
+
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_cb.h>
 #include <unicode/ucsdet.h>
@@ -232,11 +234,11 @@ is_binary(struct str bytes)
 	}
 	if (str_is(str_slice(bytes, 257, 262), "ustar"))
 		return true;
-	for (size_t i = 0; i < sample.length; i++) {
+	for (size_t i = scan_control(sample, 0); i < sample.length; i = scan_control(sample, i + 1)) {
 		unsigned char c = (unsigned char)sample.data[i];
 
 		zeros += c == 0;
-		controls += c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1B;
+		controls += c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1B;
 	}
 	return (controls > sample.length / 10 + 2 || zeros > sample.length / 50 + 2) &&
 	       !is_padded_text(sample, controls, zeros);
@@ -506,16 +508,6 @@ count_utf8(struct str bytes, bool whole, size_t *characters_r, size_t *wrong_r)
 	}
 }
 
-static bool
-is_ascii(struct str bytes)
-{
-	for (size_t i = 0; i < bytes.length; i++) {
-		if ((unsigned char)bytes.data[i] >= 0x80)
-			return false;
-	}
-	return true;
-}
-
 /* ---- the decision ------------------------------------------------------------------------------------------------ */
 
 static void
@@ -584,8 +576,12 @@ decide(struct arena *a, struct str bytes, bool whole, struct charset *charset)
 {
 	size_t characters, wrong;
 
-	if (is_ascii(bytes)) {
+	if (scan_ascii(bytes) == bytes.length) {
 		decide_ascii(bytes, charset);
+		return;
+	}
+	if (str_is_utf8(bytes, NULL)) {
+		decide_utf8(charset);
 		return;
 	}
 	count_utf8(bytes, whole, &characters, &wrong);

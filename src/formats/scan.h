@@ -21,6 +21,23 @@ scan_control(struct str text, size_t at)
 	return at;
 }
 
+/* How many bytes from the start on are ASCII. */
+static inline size_t
+scan_ascii(struct str text)
+{
+	size_t   at = 0;
+	uint64_t eight;
+
+	for (; at + sizeof eight <= text.length; at += sizeof eight) {
+		memcpy(&eight, text.data + at, sizeof eight);
+		if ((eight & 0x8080808080808080u) != 0)
+			break;
+	}
+	while (at < text.length && (unsigned char)text.data[at] < 0x80)
+		at++;
+	return at;
+}
+
 static inline bool
 scan_is_line_space(char c)
 {

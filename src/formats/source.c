@@ -6,6 +6,7 @@
 #include "formats/unpack.h"
 #include "formats/charset.h"
 #include "formats/gunzip.h"
+#include "formats/scan.h"
 
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_cb.h>
@@ -43,8 +44,7 @@ struct source {
 	size_t raw_from, raw_to;
 	size_t head_from, head_to;
 	UChar  pivot[PIVOT];
-	char   raw[CHUNK];
-	char   head[CHUNK]; /* decoded, not yet read */
+	char  *raw, *head; /* CHUNK bytes each; `head` is decoded, not yet read */
 };
 
 /* ---- bytes as they are ------------------------------------------------------------------------------------------- */
@@ -138,6 +138,8 @@ make(struct arena *a, struct str name)
 
 	source->a = a;
 	source->name = str_copy(a, name);
+	source->raw = arena_text(a, CHUNK);
+	source->head = arena_text(a, CHUNK);
 	source->descriptor = -1;
 	source->total = -1;
 	arena_defer(a, close_deferred, source);
@@ -290,22 +292,6 @@ copy_raw(struct source *source, char *bytes, size_t count)
 	return count;
 }
 
-static size_t
-ascii_length(struct str bytes)
-{
-	size_t   at = 0;
-	uint64_t eight;
-
-	for (; at + sizeof eight <= bytes.length; at += sizeof eight) {
-		memcpy(&eight, bytes.data + at, sizeof eight);
-		if ((eight & 0x8080808080808080u) != 0)
-			break;
-	}
-	while (at < bytes.length && (unsigned char)bytes.data[at] < 0x80)
-		at++;
-	return at;
-}
-
 /* All was ASCII until here, where another byte stands: now the encoding can be told. */
 static bool
 decide_again(struct source *source, struct error *error)
@@ -358,7 +344,7 @@ take_decoded(struct source *source, char *bytes, size_t size)
 
 	switch (source->charset.kind) {
 	case CHARSET_ASCII:
-		return copy_raw(source, bytes, ascii_length(part));
+		return copy_raw(source, bytes, scan_ascii(part));
 	case CHARSET_UTF8:
 		return take_utf8(source, bytes, size);
 	case CHARSET_OTHER:
