@@ -183,12 +183,10 @@ add_keywords(const struct cited *cited, struct buffer *out)
 static void
 add_note(const struct cited *cited, struct buffer *out)
 {
-	struct str access = json_text(json_get(cited->record, "rights"), "access");
-
-	if (str_is(json_text(cited->record, "state"), "revoked"))
+	if (cited->revoked)
 		add_field(out, "note", STR("Revoked"));
-	else if (access.length > 0 && !str_is(access, "open"))
-		add_field(out, "note", str_format(cited->a, "Access: %.*s", STR_ARGS(access)));
+	else if (cited->limits.length > 0)
+		add_field(out, "note", str_join(cited->a, STR("Access: "), cited->limits));
 }
 
 static void

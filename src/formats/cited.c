@@ -2,7 +2,6 @@
 #include "formats/cited.h"
 
 #include "formats/dcat_write.h"
-#include "formats/mapped.h"
 
 enum { YEAR = 4 };
 
@@ -97,6 +96,67 @@ cited_word(const struct statement *statement, struct str language)
 	if (str_starts(statement->thing->address, STR("http://publications.europa.eu/resource/authority/data-theme/")))
 		return STR("");
 	return cited_label(statement->thing, language);
+}
+
+struct str
+cited_organization(const struct thing *agent, struct str language)
+{
+	const struct statement *at = NULL;
+	struct str              name = thing_text(agent, "vcard:organization-name", STR(""));
+
+	return name.length > 0 ? name : cited_label(cited_next(agent, "org:memberOf", &at), language);
+}
+
+static struct str
+without(struct str text, struct str start)
+{
+	return str_slice(text, str_starts(text, start) ? start.length : 0, text.length);
+}
+
+struct str
+cited_orcid(const struct thing *agent)
+{
+	struct str orcid = without(agent->address, STR("https://orcid.org/"));
+
+	return orcid.length < agent->address.length ? orcid : STR("");
+}
+
+struct str
+cited_email(const struct statement *statement)
+{
+	bool is_email = str_is(statement->property, "foaf:mbox") || str_is(statement->property, "vcard:hasEmail");
+
+	return is_email ? without(statement->text, STR("mailto:")) : STR("");
+}
+
+struct str
+cited_custodian(const struct cited *cited)
+{
+	struct str name = json_text(json_get(cited->record, "rights"), "custodian");
+
+	return name.length == 0 && cited->context->name_count > 0 ? cited->context->names[0].text : name;
+}
+
+struct str
+cited_frequency(const struct cited *cited)
+{
+	const struct statement *at = NULL;
+	const struct thing     *frequency = cited_next(cited->thing, "dct:accrualPeriodicity", &at);
+
+	return frequency != NULL ? frequency->address : STR("");
+}
+
+struct wording
+cited_wording(const struct cited *cited, const struct thing *thing, const char *property)
+{
+	struct term_label *list = ARENA_ARRAY(cited->a, struct term_label, thing != NULL ? thing->count + 1 : 1);
+	size_t             count = 0;
+
+	for (const struct statement *each = thing_first(thing, property); each != NULL; each = thing_next(each)) {
+		if (each->kind == STATEMENT_LITERAL)
+			list[count++] = (struct term_label){ each->language, each->text };
+	}
+	return (struct wording){ list, count };
 }
 
 const struct json *
@@ -241,7 +301,9 @@ cited_of(struct arena *a, const struct json *record, const struct exporter_conte
 	cited.type = type_find(context->types, json_text(record, "type"));
 	cited.thing = dcat_of(a, record, context);
 	cited.address = record_address(a, record, context);
+	cited.page = str_join(a, cited.address, STR(".html"));
 	cited.language = find_language(record, context);
+	cited.tag = str_is(cited.language, "und") ? STR("") : cited.language;
 	cited.title = thing_text(cited.thing, "dct:title", cited.language);
 	if (cited.title.length == 0)
 		cited.title = word_in(texts_wording(a, json_at(record, "/fields/title")), cited.language);
@@ -251,5 +313,9 @@ cited_of(struct arena *a, const struct json *record, const struct exporter_conte
 	cited.doi = find_doi(cited.thing);
 	cited.issued = thing_text(cited.thing, "dct:issued", STR(""));
 	cited.year = find_year(&cited);
+	cited.limits = json_text(json_get(record, "rights"), "access");
+	if (str_is(cited.limits, "open"))
+		cited.limits = STR("");
+	cited.revoked = str_is(json_text(record, "state"), "revoked");
 	return cited;
 }

@@ -4,6 +4,7 @@
 #define FORMATS_CITED_H
 
 #include "formats/export.h"
+#include "formats/mapped.h"
 #include "formats/thing.h"
 
 /* What kind of thing is cited, in the words of the formats. */
@@ -23,10 +24,14 @@ struct cited {
 	const struct cited_kind       *kind;     /* NULL: nothing that is cited */
 	struct str                     address;  /* of the record */
 	struct str                     language; /* its main one: that of the context, if it has it, else its first */
+	struct str                     tag;      /* the same; empty when it is not known */
 	struct str                     title;    /* in that language; never empty */
 	struct str                     doi;      /* "10.1234/x", or empty */
 	struct str                     issued;   /* a date, or empty */
 	struct str                     year;     /* of issued, else of the record; four digits */
+	struct str                     page;     /* for people: where a distribution is to be had that says no place */
+	struct str                     limits;   /* "restricted": who may have it; empty when all may, or nobody said */
+	bool                           revoked;
 };
 
 /* Lives in `a`. */
@@ -41,6 +46,24 @@ struct str cited_label(const struct thing *thing, struct str language);
 /* The word of a subject or keyword: a statement of dcat:theme or dcat:keyword, in `language`. Empty for what all have and
  * for free words in another language. */
 struct str cited_word(const struct statement *statement, struct str language);
+
+/* The organization of a person; empty when it is not known. */
+struct str cited_organization(const struct thing *agent, struct str language);
+
+/* "0000-0002-1825-0097" of a person, or empty. */
+struct str cited_orcid(const struct thing *agent);
+
+/* The address in what is said of an agent, "anne@example.org"; empty when it is no e-mail. */
+struct str cited_email(const struct statement *statement);
+
+/* Who answers for the record when nobody is named in it: its custodian, else the node; empty when it has no name. */
+struct str cited_custodian(const struct cited *cited);
+
+/* The address of how often it is updated, or empty: for frequency_find(). */
+struct str cited_frequency(const struct cited *cited);
+
+/* All literals of a property of a thing, which may be NULL, as one text in several languages. */
+struct wording cited_wording(const struct cited *cited, const struct thing *thing, const char *property);
 
 /* The next thing that is said by `property`: the first when `*statement` is NULL. NULL at the end. */
 const struct thing *cited_next(const struct thing *thing, const char *property, const struct statement **statement);

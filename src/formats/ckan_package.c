@@ -394,9 +394,9 @@ say_dates(const struct package *p)
 	say(p, "issued metadata_created", SAYS_ISSUED);
 	say(p, "modified metadata_modified", SAYS_MODIFIED);
 	say(p, "created", SAYS_CREATED);
-	description_say(p->d, SAYS_FREQUENCY, rdf_frequency(text(p, "frequency")), STR(""));
+	description_say(p->d, SAYS_FREQUENCY, text(p, "frequency"), STR(""));
 	if (get(p, "frequency") == NULL)
-		description_say(p->d, SAYS_FREQUENCY, rdf_frequency(text(p, "accrual_periodicity")), STR(""));
+		description_say(p->d, SAYS_FREQUENCY, text(p, "accrual_periodicity"), STR(""));
 }
 
 /* ---- resources --------------------------------------------------------------------------------------------------- */

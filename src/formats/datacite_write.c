@@ -2,7 +2,6 @@
  * repositories do that pass the schema on by OAI-PMH. */
 #include "formats/cited.h"
 #include "formats/exporters.h"
-#include "formats/mapped.h"
 #include "formats/xml_write.h"
 
 #define KERNEL "http://datacite.org/schema/kernel-4"
@@ -44,12 +43,10 @@ add_agent(struct writing *w, const char *element, const char *name_element, cons
 {
 	const struct statement *at = NULL;
 	const struct thing     *place;
-	struct str              name = cited_label(agent, w->cited->language), orcid = STR("");
+	struct str              name = cited_label(agent, w->cited->language), orcid = cited_orcid(agent);
 
 	if (name.length == 0)
 		return;
-	if (str_starts(agent->address, STR("https://orcid.org/")))
-		orcid = str_slice(agent->address, sizeof "https://orcid.org/" - 1, agent->address.length);
 	buffer_format(w->out, "<%s", element);
 	xml_add_attribute(w->out, "contributorType", str_of(role));
 	buffer_add_c(w->out, ">\n");
@@ -94,12 +91,9 @@ publisher_of(const struct cited *cited)
 {
 	const struct statement *at = NULL;
 	struct str              name = cited_label(cited_next(cited->thing, "dct:publisher", &at), cited->language);
-	const struct exporter_context *context = cited->context;
 
 	if (name.length == 0)
-		name = json_text(json_get(cited->record, "rights"), "custodian");
-	if (name.length == 0 && context->name_count > 0)
-		name = context->names[0].text;
+		name = cited_custodian(cited);
 	return name.length > 0 ? name : STR(":unkn");
 }
 
@@ -139,9 +133,8 @@ add_titles(struct writing *w)
 {
 	const struct cited *cited = w->cited;
 	size_t              opened = xml_open(w->out, "titles");
-	struct str          language = str_is(cited->language, "und") ? STR("") : cited->language;
 
-	add_said(w, "title", NULL, STR(""), language, cited->title);
+	add_said(w, "title", NULL, STR(""), cited->tag, cited->title);
 	for (const struct statement *each = thing_first(cited->thing, "dct:title"); each != NULL;
 	     each = thing_next(each)) {
 		if (!str_equal(each->text, cited->title))
@@ -202,7 +195,7 @@ add_descriptions(struct writing *w)
 
 	add_texts(w, "dct:description", "description", "descriptionType", "Abstract");
 	add_statements(w, "dct:provenance", "Methods");
-	if (str_is(json_text(w->cited->record, "state"), "revoked"))
+	if (w->cited->revoked)
 		add_said(w, "description", "descriptionType", STR("Other"), STR("en"), STR("Revoked"));
 	xml_close(w->out, "descriptions", opened);
 }
@@ -238,7 +231,7 @@ add_dates(struct writing *w)
 		 modified.length > 0 ? modified : json_text(cited->record, "updated"));
 	add_said(w, "date", "dateType", STR("Available"), STR(""),
 		 json_text(json_get(cited->record, "rights"), "embargo"));
-	if (str_is(json_text(cited->record, "state"), "revoked"))
+	if (cited->revoked)
 		add_said(w, "date", "dateType", STR("Withdrawn"), STR(""), json_text(cited->record, "updated"));
 	add_periods(w);
 	xml_close(w->out, "dates", opened);
@@ -371,12 +364,8 @@ add_places(struct writing *w)
 	size_t                  opened = xml_open(w->out, "geoLocations");
 
 	while ((place = cited_next(w->cited->thing, "dct:spatial", &at)) != NULL) {
-		struct str       geometry = thing_text(place, "locn:geometry", STR(""));
-		struct json     *json;
-		struct place_box box;
-
-		if (geometry.length > 0 && json_parse(w->cited->a, geometry, &json, NULL) && place_box(json, &box))
-			add_box(w, &box);
+		if (place->box != NULL)
+			add_box(w, place->box);
 		else
 			xml_add_path(w->out, "geoLocation/geoLocationPlace", cited_label(place, w->cited->language));
 	}
@@ -438,7 +427,7 @@ write_record(struct arena *a, struct buffer *out, const struct exporter_context 
 	add_subjects(&w);
 	add_contributors(&w);
 	add_dates(&w);
-	xml_add_path(out, "language", str_is(cited.language, "und") ? STR("") : cited.language);
+	xml_add_path(out, "language", cited.tag);
 	add_alternates(&w);
 	add_relations(&w);
 	add_forms(&w);

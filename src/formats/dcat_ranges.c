@@ -1,6 +1,8 @@
 /* The table of ranges, and the authority tables that DCAT-AP asks for. */
 #include "formats/dcat_ranges.h"
 
+#include "formats/frequency.h"
+
 #include <unicode/uloc.h>
 
 #define AUTHORITY "http://publications.europa.eu/resource/authority/"
@@ -132,20 +134,9 @@ dcat_language(struct arena *a, struct str tag)
 struct str
 dcat_frequency(struct arena *a, struct str notation)
 {
-	static const char *const names[][2] = {
-		{ "continuous", "CONT" },         { "daily", "DAILY" },
-		{ "weekly", "WEEKLY" },           { "monthly", "MONTHLY" },
-		{ "quarterly", "QUARTERLY" },     { "semiannual", "ANNUAL_2" },
-		{ "annual", "ANNUAL" },           { "biennial", "BIENNIAL" },
-		{ "irregular", "IRREG" },         { "as-needed", "AS_NEEDED" },
-		{ "not-planned", "NOT_PLANNED" }, { "unknown", "UNKNOWN" },
-	};
+	const struct frequency *frequency = frequency_find(notation);
 
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (str_is(notation, names[i][0]))
-			return str_format(a, AUTHORITY "frequency/%s", names[i][1]);
-	}
-	return STR("");
+	return frequency != NULL ? str_format(a, AUTHORITY "frequency/%s", frequency->authority) : STR("");
 }
 
 struct str

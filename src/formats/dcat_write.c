@@ -220,20 +220,21 @@ period_thing(struct writing *w, struct str class, struct str period)
 static struct thing *
 place_thing(struct writing *w, struct str class, const struct json *place)
 {
-	struct thing    *thing = thing_make(w->a, class, STR(""));
-	struct buffer    geometry = buffer_in(w->a);
-	struct place_box box;
+	struct thing     *thing = thing_make(w->a, class, STR(""));
+	struct buffer     geometry = buffer_in(w->a);
+	struct place_box *box = ARENA_NEW(w->a, struct place_box);
 
-	if (!place_box(place, &box))
+	if (!place_box(place, box))
 		return thing;
+	thing->box = box;
 	json_write(&geometry, place);
-	if (box.positions == 1)
-		thing_say_typed(thing, STR("dcat:centroid"), str_format(w->a, "POINT(%.6g %.6g)", box.west, box.south),
-				"gsp:wktLiteral");
+	if (box->positions == 1)
+		thing_say_typed(thing, STR("dcat:centroid"),
+				str_format(w->a, "POINT(%.6g %.6g)", box->west, box->south), "gsp:wktLiteral");
 	thing_say_typed(thing, STR("dcat:bbox"),
-			str_format(w->a, "POLYGON((%.6g %.6g,%.6g %.6g,%.6g %.6g,%.6g %.6g,%.6g %.6g))", box.west,
-				   box.south, box.east, box.south, box.east, box.north, box.west, box.north, box.west,
-				   box.south),
+			str_format(w->a, "POLYGON((%.6g %.6g,%.6g %.6g,%.6g %.6g,%.6g %.6g,%.6g %.6g))", box->west,
+				   box->south, box->east, box->south, box->east, box->north, box->west, box->north,
+				   box->west, box->south),
 			"gsp:wktLiteral");
 	thing_say_typed(thing, STR("locn:geometry"), buffer_str(&geometry), GEO_JSON);
 	return thing;

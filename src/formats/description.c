@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "formats/described.h"
+#include "formats/frequency.h"
 
 /* ---- saying ------------------------------------------------------------------------------------------------------ */
 
@@ -214,53 +215,13 @@ add_value(struct dc_values *values, enum says says, struct str text, struct str 
 					   .language = language });
 }
 
-/* Words for how often something is updated, without spaces and hyphens: codes of ISO 19115, EML, FGDC and of the lists of the European
- * Union and Dublin Core, and the term of the vocabulary `frequencies`. */
-static const struct {
-	const char *word, *notation;
-} frequencies[] = {
-	{ "continual", "continuous" },
-	{ "continually", "continuous" },
-	{ "cont", "continuous" },
-	{ "updatecont", "continuous" },
-	{ "day", "daily" },
-	{ "week", "weekly" },
-	{ "month", "monthly" },
-	{ "quarter", "quarterly" },
-	{ "biannually", "semiannual" },
-	{ "semiannually", "semiannual" },
-	{ "annual2", "semiannual" },
-	{ "annually", "annual" },
-	{ "yearly", "annual" },
-	{ "biennially", "biennial" },
-	{ "irreg", "irregular" },
-	{ "asneeded", "as-needed" },
-	{ "notplanned", "not-planned" },
-	{ "noneplanned", "not-planned" },
-	{ "never", "not-planned" },
-	{ "unkown", "unknown" },
-};
-
+/* The term of the vocabulary `frequencies`; what is none stays a word. */
 static struct str
 frequency_of(struct str text)
 {
-	char   word[24];
-	size_t length = 0, from = text.length;
+	const struct frequency *frequency = frequency_find(text);
 
-	while (from > 0 && text.data[from - 1] != '/' && text.data[from - 1] != '#')
-		from--;
-	text = str_slice(text, from, text.length);
-	for (size_t i = 0; i < text.length && length < sizeof word; i++) {
-		char c = text.data[i] >= 'A' && text.data[i] <= 'Z' ? (char)(text.data[i] + 32) : text.data[i];
-
-		if (c != ' ' && c != '-' && c != '_')
-			word[length++] = c;
-	}
-	for (size_t i = 0; i < sizeof frequencies / sizeof frequencies[0]; i++) {
-		if (str_is((struct str){ word, length }, frequencies[i].word))
-			return str_of(frequencies[i].notation);
-	}
-	return text;
+	return frequency != NULL ? str_of(frequency->notation) : frequency_word(text);
 }
 
 /* A period of which only one end is told, "2001/" or "/2001", has no form in a record: it is the date that is told. */

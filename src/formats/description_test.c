@@ -2,6 +2,7 @@
 #include "formats/description.h"
 
 #include "formats/fixture.h"
+#include "formats/frequency.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -226,6 +227,35 @@ taxa_are_rows_or_keywords(void **state)
 			    "\"Panthera leo\",\"rank\":\"taxon-ranks:species\",\"common_name\":{\"en\":\"Lion\"}}]}}");
 }
 
+static void
+frequencies_are_known_by_the_words_of_all_lists(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "http://publications.europa.eu/resource/authority/frequency/NOT_PLANNED", "not-planned" },
+		{ "notPlanned", "not-planned" },
+		{ "None planned", "not-planned" },
+		{ "http://purl.org/cld/freq/semiannual", "semiannual" },
+		{ "ANNUAL_2", "semiannual" },
+		{ "biannually", "semiannual" },
+		{ "R/P0.5Y", "semiannual" },
+		{ "As needed", "as-needed" },
+		{ "Weekly", "weekly" },
+		{ "otherMaintenancePeriod", NULL },
+		{ "as", NULL },
+		{ "weeklyish", NULL },
+		{ "-", NULL },
+		{ "", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct frequency *found = frequency_find(str_of(rows[i][0]));
+
+		if (found == NULL ? rows[i][1] != NULL : !str_is(str_of(found->notation), rows[i][1]))
+			fail_msg("%s is %s", rows[i][0], found != NULL ? found->notation : "none");
+	}
+}
+
 int
 main(void)
 {
@@ -238,6 +268,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(distributions_are_links_where_a_type_has_none, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(rights_are_licence_access_and_statement, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(taxa_are_rows_or_keywords, set_up, tear_down),
+		cmocka_unit_test(frequencies_are_known_by_the_words_of_all_lists),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,20 +75,6 @@ eml_add_paragraphs(struct eml_writing *w, struct wording words)
 	}
 }
 
-/* All literals of a property of a thing as one text. */
-struct wording
-eml_literals(struct eml_writing *w, const struct thing *thing, const char *property)
-{
-	struct term_label *list = ARENA_ARRAY(w->a, struct term_label, thing->count + 1);
-	size_t             count = 0;
-
-	for (const struct statement *each = thing_first(thing, property); each != NULL; each = thing_next(each)) {
-		if (each->kind == STATEMENT_LITERAL)
-			list[count++] = (struct term_label){ each->language, each->text };
-	}
-	return (struct wording){ list, count };
-}
-
 void
 eml_add_english(struct eml_writing *w, struct str text)
 {
@@ -130,7 +116,7 @@ eml_add_prose(struct eml_writing *w, const char *path, const char *name)
 void
 eml_add_title(struct eml_writing *w)
 {
-	struct wording titles = eml_literals(w, w->cited->thing, "dct:title");
+	struct wording titles = cited_wording(w->cited, w->cited->thing, "dct:title");
 	struct str    *texts = ARENA_ARRAY(w->a, struct str, titles.count + 1);
 
 	if (titles.count == 0) {

@@ -4,7 +4,6 @@
 #define FORMATS_EML_TEXT_H
 
 #include "formats/cited.h"
-#include "formats/mapped.h"
 
 struct eml_writing {
 	struct arena       *a;
@@ -21,9 +20,6 @@ void eml_add_english(struct eml_writing *w, struct str text);
 
 /* What maps to `name` (`eml` in the type's file), as paragraphs within `path`; nothing when there is nothing. */
 void eml_add_prose(struct eml_writing *w, const char *path, const char *name);
-
-/* All literals of a property of a thing as one text. */
-struct wording eml_literals(struct eml_writing *w, const struct thing *thing, const char *property);
 
 /* The values of a field one after the other: the first when `before` is NULL; NULL at the end, or when `all` is NULL. */
 const struct json *eml_next(const struct json *all, const struct json *before);

@@ -4,7 +4,7 @@
 #include "formats/dcat_write.h"
 #include "formats/eml_text.h"
 #include "formats/exporters.h"
-#include "formats/mapped.h"
+#include "formats/frequency.h"
 #include "formats/xml_write.h"
 
 enum { DATE_DAY = 10, DATE_YEAR = 4 };
@@ -22,21 +22,16 @@ struct party {
 static struct party
 party_of(const struct cited *cited, const struct thing *agent)
 {
-	const struct statement *at = NULL;
-	struct party            party = { .name = cited_label(agent, cited->language), .person = agent->person };
-	struct str              email = STR("");
+	struct party party = { .name = cited_label(agent, cited->language),
+			       .organization = cited_organization(agent, cited->language),
+			       .position = thing_text(agent, "vcard:title", STR("")),
+			       .orcid = cited_orcid(agent),
+			       .person = agent->person };
 
 	for (const struct statement *each = agent->first; each != NULL; each = each->next) {
-		if (str_is(each->property, "foaf:mbox") || str_is(each->property, "vcard:hasEmail"))
-			email = each->text;
+		if (cited_email(each).length > 0)
+			party.email = cited_email(each);
 	}
-	party.email = str_starts(email, STR("mailto:")) ? str_slice(email, 7, email.length) : email;
-	party.organization = thing_text(agent, "vcard:organization-name", STR(""));
-	if (party.organization.length == 0)
-		party.organization = cited_label(cited_next(agent, "org:memberOf", &at), cited->language);
-	party.position = thing_text(agent, "vcard:title", STR(""));
-	if (str_starts(agent->address, STR("https://orcid.org/")))
-		party.orcid = str_slice(agent->address, sizeof "https://orcid.org/" - 1, agent->address.length);
 	return party;
 }
 
@@ -105,10 +100,8 @@ add_parties(struct eml_writing *w, const char *element, const char *property, st
 static void
 add_node(struct eml_writing *w, const char *element)
 {
-	struct party party = { .name = json_text(json_get(w->cited->record, "rights"), "custodian") };
+	struct party party = { .name = cited_custodian(w->cited) };
 
-	if (party.name.length == 0 && w->cited->context->name_count > 0)
-		party.name = w->cited->context->names[0].text;
 	if (party.name.length == 0)
 		party.name = w->cited->context->home;
 	add_party(w, element, &party);
@@ -175,7 +168,7 @@ add_abstract(struct eml_writing *w)
 {
 	size_t opened = xml_open(w->out, "abstract");
 
-	eml_add_paragraphs(w, eml_literals(w, w->cited->thing, "dct:description"));
+	eml_add_paragraphs(w, cited_wording(w->cited, w->cited->thing, "dct:description"));
 	xml_close(w->out, "abstract", opened);
 }
 
@@ -239,7 +232,7 @@ add_statements(struct eml_writing *w, const char *property)
 	const struct thing     *statement;
 
 	while ((statement = cited_next(w->cited->thing, property, &at)) != NULL)
-		eml_add_paragraphs(w, eml_literals(w, statement, "rdfs:label"));
+		eml_add_paragraphs(w, cited_wording(w->cited, statement, "rdfs:label"));
 }
 
 static void
@@ -247,7 +240,6 @@ add_rights(struct eml_writing *w)
 {
 	const struct vocabularies *vocabularies = w->cited->context->vocabularies;
 	struct str                 licence = json_text(w->cited->record, "licence");
-	struct str                 access = json_text(json_get(w->cited->record, "rights"), "access");
 	struct str                 name = licence_label(vocabularies, licence, STR("en"));
 	struct str                 address = licence_address(w->a, vocabularies, licence);
 	size_t                     opened = xml_open(w->out, "intellectualRights");
@@ -256,8 +248,8 @@ add_rights(struct eml_writing *w)
 		add_licence_paragraph(w, name, address);
 	else if (licence.length > 0)
 		eml_add_english(w, name);
-	if (access.length > 0 && !str_is(access, "open"))
-		eml_add_english(w, str_join(w->a, STR("Access: "), access));
+	if (w->cited->limits.length > 0)
+		eml_add_english(w, str_join(w->a, STR("Access: "), w->cited->limits));
 	add_statements(w, "dct:rights");
 	xml_close(w->out, "intellectualRights", opened);
 	if (address.length == 0)
@@ -284,13 +276,12 @@ add_distributions(struct eml_writing *w)
 {
 	const struct statement *at = NULL;
 	const struct thing     *distribution;
-	struct str              page = str_join(w->a, w->cited->address, STR(".html"));
 
 	add_distribution(w, "information", w->cited->address);
 	while ((distribution = cited_next(w->cited->thing, "dcat:distribution", &at)) != NULL) {
 		for (const struct statement *each = thing_first(distribution, "dcat:accessURL"); each != NULL;
 		     each = thing_next(each))
-			add_distribution(w, "download", str_equal(each->text, page) ? STR("") : each->text);
+			add_distribution(w, "download", str_equal(each->text, w->cited->page) ? STR("") : each->text);
 	}
 }
 
@@ -332,29 +323,26 @@ place_names(struct eml_writing *w)
 	return names.length > 0 ? buffer_str(&names) : w->cited->title;
 }
 
-static bool
+static void
 add_geography(struct eml_writing *w)
 {
 	const struct statement *at = NULL;
 	const struct thing     *place;
-	bool                    any = false;
+	struct str              names = STR("");
 
 	while ((place = cited_next(w->cited->thing, "dct:spatial", &at)) != NULL) {
-		struct str       geometry = thing_text(place, "locn:geometry", STR("")), name;
-		struct json     *json;
-		struct place_box box;
-		size_t           opened;
+		struct str name = cited_label(place, w->cited->language);
+		size_t     opened;
 
-		if (geometry.length == 0 || !json_parse(w->a, geometry, &json, NULL) || !place_box(json, &box))
+		if (place->box == NULL)
 			continue;
-		name = cited_label(place, w->cited->language);
+		if (name.length == 0 && names.length == 0)
+			names = place_names(w);
 		opened = xml_open(w->out, "geographicCoverage");
-		xml_add_path(w->out, "geographicDescription", name.length > 0 ? name : place_names(w));
-		add_bounds(w, &box);
+		xml_add_path(w->out, "geographicDescription", name.length > 0 ? name : names);
+		add_bounds(w, place->box);
 		xml_close(w->out, "geographicCoverage", opened);
-		any = true;
 	}
-	return any;
 }
 
 static void
@@ -425,7 +413,7 @@ add_coverage(struct eml_writing *w)
 {
 	size_t opened = xml_open(w->out, "coverage");
 
-	(void)add_geography(w);
+	add_geography(w);
 	add_times(w);
 	add_taxa(w);
 	xml_close(w->out, "coverage", opened);
@@ -436,30 +424,9 @@ add_coverage(struct eml_writing *w)
 static struct str
 frequency_of(const struct cited *cited)
 {
-	static const char *const words[][2] = {
-		{ "CONT", "continually" },
-		{ "DAILY", "daily" },
-		{ "WEEKLY", "weekly" },
-		{ "MONTHLY", "monthly" },
-		{ "ANNUAL", "annually" },
-		{ "ANNUAL_2", "biannually" },
-		{ "IRREG", "irregular" },
-		{ "AS_NEEDED", "asNeeded" },
-		{ "NOT_PLANNED", "notPlanned" },
-		{ "QUARTERLY", "otherMaintenancePeriod" },
-		{ "BIENNIAL", "otherMaintenancePeriod" },
-	};
-	const struct statement *at = NULL;
-	const struct thing     *frequency = cited_next(cited->thing, "dct:accrualPeriodicity", &at);
-	struct str              code = frequency != NULL ? frequency->address : STR("");
+	const struct frequency *frequency = frequency_find(cited_frequency(cited));
 
-	while (str_find_byte(code, '/') < code.length)
-		code = str_slice(code, str_find_byte(code, '/') + 1, code.length);
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		if (str_is(code, words[i][0]))
-			return str_of(words[i][1]);
-	}
-	return STR("");
+	return frequency != NULL ? str_of(frequency->eml) : STR("");
 }
 
 /* The description comes first, and is not left out. */
@@ -570,12 +537,12 @@ add_dataset(struct eml_writing *w)
 	add_names(w);
 	add_creators(w);
 	xml_add_path(w->out, "pubDate", eml_date(cited->issued));
-	xml_add_path(w->out, "language", str_is(cited->language, "und") ? STR("") : cited->language);
+	xml_add_path(w->out, "language", cited->tag);
 	add_abstract(w);
 	add_keywords(w, "dcat:keyword", STR(""));
 	add_keywords(w, "dcat:theme", str_join(w->a, cited->context->home, STR("vocabularies")));
 	add_place_names(w);
-	if (str_is(json_text(cited->record, "state"), "revoked"))
+	if (cited->revoked)
 		xml_add_path(w->out, "additionalInfo/para", STR("Revoked"));
 	eml_add_prose(w, "additionalInfo", "additionalInfo");
 	add_rights(w);
@@ -601,7 +568,7 @@ write_record(struct arena *a, struct buffer *out, const struct exporter_context 
 			  str_format(a, "%.*s@%" PRId64, STR_ARGS(cited.address), json_integer(record, "revision", 1)));
 	xml_add_attribute(out, "system", context->home);
 	buffer_add_c(out, " scope=\"system\"");
-	xml_add_attribute(out, "xml:lang", str_is(cited.language, "und") ? STR("") : cited.language);
+	xml_add_attribute(out, "xml:lang", cited.tag);
 	buffer_add_c(out, ">\n");
 	add_dataset(&w);
 	add_additional(&w);

@@ -3,7 +3,7 @@
  * a locale. */
 #include "formats/cited.h"
 #include "formats/exporters.h"
-#include "formats/mapped.h"
+#include "formats/frequency.h"
 #include "formats/xml_write.h"
 
 #include <unicode/uloc.h>
@@ -78,24 +78,10 @@ add_free(struct writing *w, const char *element, const struct wording *words)
 	buffer_format(w->out, "</%s>\n", element);
 }
 
-/* All literals of a property as one text in several languages. */
-static struct wording
-words_of(struct writing *w, const struct thing *thing, const char *property)
-{
-	struct term_label *list = thing != NULL ? ARENA_ARRAY(w->a, struct term_label, thing->count) : NULL;
-	size_t             count = 0;
-
-	for (const struct statement *each = thing_first(thing, property); each != NULL; each = thing_next(each)) {
-		if (each->kind == STATEMENT_LITERAL)
-			list[count++] = (struct term_label){ each->language, each->text };
-	}
-	return (struct wording){ list, count };
-}
-
 static void
 add_property(struct writing *w, const char *element, const char *property)
 {
-	struct wording words = words_of(w, w->cited->thing, property);
+	struct wording words = cited_wording(w->cited, w->cited->thing, property);
 
 	add_free(w, element, &words);
 }
@@ -160,31 +146,23 @@ add_email(struct writing *w, const struct thing *agent)
 	static const char path[] = "gmd:contactInfo/gmd:CI_Contact/gmd:address/gmd:CI_Address";
 	size_t            opened = xml_open(w->out, path);
 
-	for (const struct statement *each = agent->first; each != NULL; each = each->next) {
-		if (str_is(each->property, "foaf:mbox") || str_is(each->property, "vcard:hasEmail"))
-			add_string(w, "gmd:electronicMailAddress",
-				   str_slice(each->text, str_starts(each->text, STR("mailto:")) ? 7 : 0,
-					     each->text.length));
-	}
+	for (const struct statement *each = agent->first; each != NULL; each = each->next)
+		add_string(w, "gmd:electronicMailAddress", cited_email(each));
 	xml_close(w->out, path, opened);
 }
 
 static void
 add_party(struct writing *w, const char *element, const struct thing *agent, const char *role)
 {
-	const struct statement *at = NULL;
-	struct str              name = cited_label(agent, w->cited->language), organization, path;
-	size_t                  opened;
+	struct str name = cited_label(agent, w->cited->language), path;
+	size_t     opened;
 
 	if (name.length == 0)
 		return;
-	organization = thing_text(agent, "vcard:organization-name", STR(""));
-	if (organization.length == 0)
-		organization = cited_label(cited_next(agent, "org:memberOf", &at), w->cited->language);
 	path = str_format(w->a, "%s/gmd:CI_ResponsibleParty", element);
 	opened = xml_open(w->out, str_c(w->a, path));
 	add_string(w, "gmd:individualName", agent->person ? name : STR(""));
-	add_string(w, "gmd:organisationName", agent->person ? organization : name);
+	add_string(w, "gmd:organisationName", agent->person ? cited_organization(agent, w->cited->language) : name);
 	add_string(w, "gmd:positionName", thing_text(agent, "vcard:title", STR("")));
 	add_email(w, agent);
 	add_code(w, "gmd:role", "CI_RoleCode", str_of(role));
@@ -228,7 +206,7 @@ add_citation(struct writing *w)
 	static const char   path[] = "gmd:citation/gmd:CI_Citation";
 	const struct cited *cited = w->cited;
 	size_t              opened = xml_open(w->out, path), dates;
-	struct wording      titles = words_of(w, cited->thing, "dct:title");
+	struct wording      titles = cited_wording(w->cited, cited->thing, "dct:title");
 
 	if (titles.count > 0)
 		add_free(w, "gmd:title", &titles);
@@ -252,38 +230,20 @@ add_citation(struct writing *w)
 	xml_close(w->out, path, opened);
 }
 
-static struct str
-last_part(struct str address)
-{
-	while (str_find_byte(address, '/') < address.length)
-		address = str_slice(address, str_find_byte(address, '/') + 1, address.length);
-	return address;
-}
-
 static void
 add_maintenance(struct writing *w)
 {
-	static const char *const words[][2] = {
-		{ "CONT", "continual" },         { "DAILY", "daily" },         { "WEEKLY", "weekly" },
-		{ "MONTHLY", "monthly" },        { "QUARTERLY", "quarterly" }, { "ANNUAL_2", "biannually" },
-		{ "ANNUAL", "annually" },        { "IRREG", "irregular" },     { "AS_NEEDED", "asNeeded" },
-		{ "NOT_PLANNED", "notPlanned" },
-	};
 	static const char       path[] = "gmd:resourceMaintenance/gmd:MD_MaintenanceInformation";
-	const struct statement *at = NULL;
-	const struct thing     *frequency = cited_next(w->cited->thing, "dct:accrualPeriodicity", &at);
-	struct str          code = last_part(frequency != NULL ? frequency->address : STR("")), word = STR("unknown");
-	const struct field *field = NULL;
-	size_t              opened;
+	struct str              said = cited_frequency(w->cited);
+	const struct frequency *frequency = frequency_find(said);
+	const struct field     *field = NULL;
+	size_t                  opened;
 
-	if (code.length == 0 && cited_eml(w->cited, "maintenance", &field) == NULL)
+	if (said.length == 0 && cited_eml(w->cited, "maintenance", &field) == NULL)
 		return;
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		if (str_is(code, words[i][0]))
-			word = str_of(words[i][1]);
-	}
 	opened = xml_open(w->out, path);
-	add_code(w, "gmd:maintenanceAndUpdateFrequency", "MD_MaintenanceFrequencyCode", word);
+	add_code(w, "gmd:maintenanceAndUpdateFrequency", "MD_MaintenanceFrequencyCode",
+		 frequency != NULL && frequency->iso != NULL ? str_of(frequency->iso) : STR("unknown"));
 	add_eml(w, "gmd:maintenanceNote", "maintenance");
 	xml_close(w->out, path, opened);
 }
@@ -301,7 +261,7 @@ add_keywords(struct writing *w, const char *property, const char *type)
 		struct wording    words = { &one, 1 };
 
 		if (each->kind == STATEMENT_THING)
-			words = words_of(w, each->thing, "skos:prefLabel");
+			words = cited_wording(w->cited, each->thing, "skos:prefLabel");
 		if (each->kind == STATEMENT_LITERAL || cited_word(each, w->cited->language).length > 0)
 			add_free(w, "gmd:keyword", &words);
 	}
@@ -331,7 +291,7 @@ add_statements(struct writing *w, const char *property)
 	const struct thing     *inside;
 
 	while ((inside = cited_next(w->cited->thing, property, &at)) != NULL) {
-		struct wording words = words_of(w, inside, "rdfs:label");
+		struct wording words = cited_wording(w->cited, inside, "rdfs:label");
 
 		add_free(w, "gmd:otherConstraints", &words);
 	}
@@ -343,10 +303,10 @@ add_constraints(struct writing *w)
 	static const char          path[] = "gmd:resourceConstraints/gmd:MD_LegalConstraints";
 	const struct vocabularies *vocabularies = w->cited->context->vocabularies;
 	struct str                 licence = json_text(w->cited->record, "licence");
-	struct str                 access = json_text(json_get(w->cited->record, "rights"), "access");
+	struct str                 limits = w->cited->limits;
 	size_t                     opened = xml_open(w->out, path);
 
-	if (access.length > 0 && !str_is(access, "open"))
+	if (limits.length > 0)
 		add_code(w, "gmd:accessConstraints", "MD_RestrictionCode", STR("otherRestrictions"));
 	if (licence.length > 0 || thing_first(w->cited->thing, "dct:rights") != NULL)
 		add_code(w, "gmd:useConstraints", "MD_RestrictionCode",
@@ -354,8 +314,8 @@ add_constraints(struct writing *w)
 	if (licence.length > 0)
 		add_other_constraint(w, licence_label(vocabularies, licence, w->cited->language),
 				     licence_address(w->a, vocabularies, licence));
-	if (access.length > 0 && !str_is(access, "open"))
-		add_other_constraint(w, str_join(w->a, STR("Access: "), access), STR(""));
+	if (limits.length > 0)
+		add_other_constraint(w, str_join(w->a, STR("Access: "), limits), STR(""));
 	add_statements(w, "dct:rights");
 	xml_close(w->out, path, opened);
 }
@@ -426,7 +386,7 @@ add_place_name(struct writing *w, const struct thing *place)
 {
 	static const char path[] = "gmd:extent/gmd:EX_Extent/gmd:geographicElement/gmd:EX_GeographicDescription/"
 				   "gmd:geographicIdentifier/gmd:MD_Identifier";
-	struct wording    words = words_of(w, place, "skos:prefLabel");
+	struct wording    words = cited_wording(w->cited, place, "skos:prefLabel");
 	size_t            opened = xml_open(w->out, path);
 
 	add_free(w, "gmd:code", &words);
@@ -440,12 +400,8 @@ add_places(struct writing *w)
 	const struct thing     *place;
 
 	while ((place = cited_next(w->cited->thing, "dct:spatial", &at)) != NULL) {
-		struct str       geometry = thing_text(place, "locn:geometry", STR(""));
-		struct json     *json;
-		struct place_box box;
-
-		if (geometry.length > 0 && json_parse(w->a, geometry, &json, NULL) && place_box(json, &box))
-			add_box(w, &box);
+		if (place->box != NULL)
+			add_box(w, place->box);
 		add_place_name(w, place);
 	}
 }
@@ -486,7 +442,7 @@ add_identification(struct writing *w)
 		add_string(w, "gmd:abstract", cited->title);
 	add_eml(w, "gmd:purpose", "purpose");
 	add_eml(w, "gmd:credit", "acknowledgements");
-	if (str_is(json_text(cited->record, "state"), "revoked"))
+	if (cited->revoked)
 		add_code(w, "gmd:status", "MD_ProgressCode", STR("obsolete"));
 	(void)add_parties(w, "gmd:pointOfContact", "dcat:contactPoint", "pointOfContact");
 	add_maintenance(w);
@@ -547,7 +503,6 @@ add_distribution(struct writing *w)
 	static const char       path[] = "gmd:distributionInfo/gmd:MD_Distribution";
 	const struct statement *at = NULL;
 	const struct thing     *inside;
-	struct str              page = str_join(w->a, w->cited->address, STR(".html"));
 	size_t                  opened = xml_open(w->out, path);
 
 	add_formats(w);
@@ -555,7 +510,7 @@ add_distribution(struct writing *w)
 	while ((inside = cited_next(w->cited->thing, "dcat:distribution", &at)) != NULL) {
 		for (const struct statement *each = thing_first(inside, "dcat:accessURL"); each != NULL;
 		     each = thing_next(each))
-			add_online(w, str_equal(each->text, page) ? STR("") : each->text,
+			add_online(w, str_equal(each->text, w->cited->page) ? STR("") : each->text,
 				   cited_label(inside, w->cited->language), "download");
 	}
 	at = NULL;
@@ -570,7 +525,7 @@ add_quality(struct writing *w)
 	static const char       path[] = "gmd:dataQualityInfo/gmd:DQ_DataQuality";
 	const struct statement *at = NULL;
 	const struct thing     *provenance = cited_next(w->cited->thing, "dct:provenance", &at);
-	struct wording          words = words_of(w, provenance, "rdfs:label");
+	struct wording          words = cited_wording(w->cited, provenance, "rdfs:label");
 	size_t                  opened;
 
 	if (words.count == 0)

@@ -206,7 +206,7 @@ say_frequency(const struct rdf_describing *r, const struct rdf_node *node)
 	const struct rdf_value *value = rdf_next(node, NULL, "dct:accrualPeriodicity");
 
 	if (value != NULL && !rdf_is_blank(value->text))
-		description_say(r->d, SAYS_FREQUENCY, rdf_frequency(value->text), STR(""));
+		description_say(r->d, SAYS_FREQUENCY, value->text, STR(""));
 }
 
 static void

@@ -110,30 +110,6 @@ rdf_licence(struct arena *a, struct str text)
 	return buffer_str(&out);
 }
 
-struct str
-rdf_frequency(struct str text)
-{
-	static const struct {
-		const char *word, *means;
-	} words[] = {
-		{ "R/P1D", "daily" },         { "R/P1W", "weekly" },        { "R/P7D", "weekly" },
-		{ "R/P1M", "monthly" },       { "R/P3M", "quarterly" },     { "R/P6M", "semiannual" },
-		{ "R/P0.5Y", "semiannual" },  { "R/P1Y", "annual" },        { "R/P2Y", "biennial" },
-		{ "R/PT1S", "continuous" },   { "CONT", "continuous" },     { "UPDATE_CONT", "continuous" },
-		{ "ANNUAL_2", "semiannual" }, { "IRREG", "irregular" },     { "NEVER", "not-planned" },
-		{ "UNKNOWN", "unknown" },     { "ANNUAL", "annual" },       { "BIENNIAL", "biennial" },
-		{ "QUARTERLY", "quarterly" }, { "MONTHLY", "monthly" },     { "WEEKLY", "weekly" },
-		{ "DAILY", "daily" },         { "AS_NEEDED", "as-needed" },
-	};
-	struct str word = is_address(text) ? rdf_local(text) : text;
-
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		if (str_is_nocase(word, words[i].word))
-			return str_of(words[i].means);
-	}
-	return word;
-}
-
 /* The thirteen data themes of the European Union. */
 struct str
 rdf_theme(struct str address)

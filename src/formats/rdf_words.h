@@ -1,5 +1,5 @@
 /* What values of a graph say in words: literals, the labels of the nodes that they name, and the codes at the ends of addresses
- * of well-known lists (languages, licences, frequencies, themes of the European Union). */
+ * of well-known lists (languages, licences, themes of the European Union). */
 #ifndef FORMATS_RDF_WORDS_H
 #define FORMATS_RDF_WORDS_H
 
@@ -25,11 +25,10 @@ struct str rdf_word(const struct rdf_describing *r, const struct rdf_value *valu
 /* Says the words of all values of the properties. */
 void rdf_say(const struct rdf_describing *r, const struct rdf_node *node, const char *properties, enum says says);
 
-/* What the address or word of a list means: "ENG" of a language, "CC-BY-4.0", "annual", a theme in English (empty when it is none
+/* What the address or word of a list means: "ENG" of a language, "CC-BY-4.0", a theme in English (empty when it is none
  * that is known), "ZWE" of a country (empty when the address is of no list of countries). */
 struct str rdf_language_code(struct str text);
 struct str rdf_licence(struct arena *a, struct str text);
-struct str rdf_frequency(struct str text);
 struct str rdf_theme(struct str address);
 struct str rdf_country(struct str address);
 

@@ -66,15 +66,14 @@ add_links(const struct cited *cited, struct buffer *out)
 static void
 add_notes(const struct cited *cited, struct buffer *out)
 {
-	const struct json *rights = json_get(cited->record, "rights");
-	struct str         access = json_text(rights, "access"), licence = json_text(cited->record, "licence");
+	struct str licence = json_text(cited->record, "licence");
 
-	if (str_is(json_text(cited->record, "state"), "revoked"))
+	if (cited->revoked)
 		add_line(out, "N1", STR("Revoked"));
-	if (access.length > 0 && !str_is(access, "open"))
-		add_line(out, "N1", str_format(cited->a, "Access: %.*s", STR_ARGS(access)));
+	if (cited->limits.length > 0)
+		add_line(out, "N1", str_join(cited->a, STR("Access: "), cited->limits));
 	if (licence.length > 0)
-		add_line(out, "N1", str_format(cited->a, "Licence: %.*s", STR_ARGS(licence)));
+		add_line(out, "N1", str_join(cited->a, STR("Licence: "), licence));
 }
 
 static void

@@ -23,13 +23,14 @@ struct statement {
 
 struct thing {
 	struct arena *a;
-	struct str    address;    /* an IRI; empty: a blank node */
-	struct str class;         /* or empty */
-	bool              person; /* of an agent: it is one */
-	struct statement *first, *last;
-	size_t            count;
-	uint64_t         *seen; /* of literals and addresses: a table of hashes, 0 where free */
-	size_t            seen_room;
+	struct str    address;          /* an IRI; empty: a blank node */
+	struct str class;               /* or empty */
+	bool                    person; /* of an agent: it is one */
+	const struct place_box *box;    /* of a place: around its geometry, NULL when it has none */
+	struct statement       *first, *last;
+	size_t                  count;
+	uint64_t               *seen; /* of literals and addresses: a table of hashes, 0 where free */
+	size_t                  seen_room;
 };
 
 /* Characters that no IRI may hold are percent-encoded in `address`. */
