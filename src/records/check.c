@@ -301,13 +301,18 @@ check_fields(struct checking *checking, const struct field_list *list, const str
 
 /* ---- the record -------------------------------------------------------------------------------------------------- */
 
-/* Adopted records need a title or an identifier. */
+/* Adopted records need a title or an identifier: their key in the source, or a field that is one. */
 static bool
-is_nameless(const struct json *record)
+is_nameless(const struct type *type, const struct json *record)
 {
 	const struct json *source = json_get(json_get(record, "origin"), "source");
+	const struct json *fields = json_get(record, "fields");
 
-	return json_get(json_get(record, "fields"), "title") == NULL && json_text(source, "identifier").length == 0 &&
+	for (size_t i = 0; i < type->fields.count; i++)
+		if (str_is(type->fields.list[i].dc, "identifier") &&
+		    json_find(fields, type->fields.list[i].name) != NULL)
+			return false;
+	return json_get(fields, "title") == NULL && json_text(source, "identifier").length == 0 &&
 	       json_text(record, "source").length == 0;
 }
 
@@ -331,6 +336,6 @@ check_record(struct arena *a, const struct json *record, const struct check_rule
 	}
 	check_header(&checking, record);
 	check_fields(&checking, &checking.type->fields, fields, &at_fields);
-	if (rules->adopted && is_nameless(record))
+	if (rules->adopted && is_nameless(checking.type, record))
 		check_add(&checking, &at_fields, FAULT_NAMELESS, STR(""), NULL);
 }

@@ -224,6 +224,9 @@ an_adopted_record_needs_a_title_or_an_identifier_and_the_rest_is_a_warning(void 
 	problems = check(f, STR("{\"type\":\"sample\",\"owner\":\"KE\",\"fields\":{}}"), rules);
 	assert_true(problems.refused);
 	assert_string_equal(listed(f, &problems), "/fields/title required (warning); /fields nameless");
+	problems = check(f, STR("{\"type\":\"resource\",\"owner\":\"KE\",\"fields\":{\"identifiers\":[\"ISBN 1\"]}}"),
+			 rules);
+	assert_false(problems.refused);
 	problems = check(f,
 			 STR("{\"type\":\"sample\",\"owner\":\"KE\",\"fields\":{},"
 			     "\"origin\":{\"source\":{\"identifier\":\"x:1\"}}}"),
