@@ -179,7 +179,7 @@ chain_start(struct chain *chain, struct str text, const struct split_word *word)
 struct expected {
 	char     word[SPLIT_BYTES], spelt[SPLIT_BYTES];
 	size_t   word_length, spelt_length; /* no word: there is none */
-	uint32_t position;
+	uint32_t position, token;
 };
 
 struct gathering {
@@ -251,15 +251,10 @@ find_token(struct gathering *g, uint32_t start)
 }
 
 static void
-add_token(struct gathering *g, enum term_space space, struct str text, uint32_t position)
+add_occurrence(struct gathering *g, struct token *token, uint32_t position)
 {
 	struct analyser *analyser = g->analyser;
-	uint32_t         start = (uint32_t)g->tokens->bytes.length;
-	struct token    *token;
 
-	buffer_add_byte(&g->tokens->bytes, (char)space);
-	buffer_add(&g->tokens->bytes, text);
-	token = find_token(g, start);
 	analyser->occurrences = arena_room(analyser->a, analyser->occurrences, analyser->occurrence_count,
 					   &analyser->occurrence_capacity, sizeof *analyser->occurrences);
 	analyser->occurrences[analyser->occurrence_count++] = (struct occurrence){ .position = position };
@@ -271,17 +266,36 @@ add_token(struct gathering *g, enum term_space space, struct str text, uint32_t 
 	token->frequency += worth[g->weight];
 }
 
-static void
-add_exact(struct gathering *g, struct str word, uint32_t position)
+/* The number of the token. */
+static uint32_t
+add_token(struct gathering *g, enum term_space space, struct str text, uint32_t position)
 {
-	add_token(g, TERM_EXACT, word, position);
-	if (g->weight == WEIGHT_TITLE)
-		add_token(g, TERM_TITLE_EXACT, word, position);
+	struct tokens *tokens = g->tokens;
+	uint32_t       start = (uint32_t)tokens->bytes.length;
+	struct token  *token;
+
+	buffer_add_byte(&tokens->bytes, (char)space);
+	buffer_add(&tokens->bytes, text);
+	token = find_token(g, start);
+	add_occurrence(g, token, position);
+	return (uint32_t)(token - tokens->list);
 }
 
-static void
-add_stems(struct gathering *g, struct str word, struct str spelt, uint32_t position)
+static uint32_t
+add_exact(struct gathering *g, struct str word, uint32_t position)
 {
+	uint32_t token = add_token(g, TERM_EXACT, word, position);
+
+	if (g->weight == WEIGHT_TITLE)
+		add_token(g, TERM_TITLE_EXACT, word, position);
+	return token;
+}
+
+/* The stems of a word whose token is `token`; when there is only one, it need not be asked for again. */
+static void
+add_stems(struct gathering *g, struct str word, struct str spelt, uint32_t position, uint32_t token)
+{
+	uint32_t     stem = token;
 	struct stems stems;
 
 	if (g->stemmer == NULL)
@@ -290,10 +304,12 @@ add_stems(struct gathering *g, struct str word, struct str spelt, uint32_t posit
 	for (size_t i = 0; i < stems.count; i++) {
 		if (str_equal(stems.list[i], word))
 			continue;
-		add_token(g, TERM_STEM, stems.list[i], position);
+		stem = add_token(g, TERM_STEM, stems.list[i], position);
 		if (g->weight == WEIGHT_TITLE)
 			add_token(g, TERM_TITLE_STEM, stems.list[i], position);
 	}
+	if (stems.count == 1 && str_equal(word, spelt))
+		g->tokens->list[token].stem = stem + 1;
 }
 
 static void
@@ -303,17 +319,30 @@ add_expected(struct gathering *g)
 
 	if (expected->word_length > 0)
 		add_stems(g, (struct str){ expected->word, expected->word_length },
-			  (struct str){ expected->spelt, expected->spelt_length }, expected->position);
+			  (struct str){ expected->spelt, expected->spelt_length }, expected->position, expected->token);
 	expected->word_length = 0;
 }
 
+/* Adds the stem of a word that has been met in this language. Titles have terms of their own. */
+static bool
+add_known_stem(struct gathering *g, const struct split_word *word, uint32_t position, uint32_t token)
+{
+	uint32_t stem = g->tokens->list[token].stem;
+
+	if (stem == 0 || g->weight == WEIGHT_TITLE || !str_equal(word->text, word->spelt))
+		return false;
+	if (stem != token + 1)
+		add_occurrence(g, &g->tokens->list[stem - 1], position);
+	return true;
+}
+
 static void
-expect_stems(struct gathering *g, const struct split_word *word, uint32_t position)
+expect_stems(struct gathering *g, const struct split_word *word, uint32_t position, uint32_t token)
 {
 	struct expected *expected = &g->expected;
 
 	add_expected(g);
-	if (g->stemmer == NULL)
+	if (g->stemmer == NULL || add_known_stem(g, word, position, token))
 		return;
 	stemmer_expect(g->stemmer, word->text, word->spelt);
 	memcpy(expected->word, word->text.data, word->text.length);
@@ -321,6 +350,7 @@ expect_stems(struct gathering *g, const struct split_word *word, uint32_t positi
 	memcpy(expected->spelt, word->spelt.data, word->spelt.length);
 	expected->spelt_length = word->spelt.length;
 	expected->position = position;
+	expected->token = token;
 }
 
 /* The chain as one word, when it has several parts. */
@@ -334,15 +364,14 @@ end_chain(struct gathering *g)
 	if (chain->parts < 2)
 		return;
 	add_expected(g);
-	add_exact(g, word, position);
-	add_stems(g, word, word, position);
+	add_stems(g, word, word, position, add_exact(g, word, position));
 }
 
 static void
 add_word(void *context, const struct split_word *word)
 {
 	struct gathering *g = context;
-	uint32_t          position = g->position + word->position;
+	uint32_t          position = g->position + word->position, token;
 
 	if (chain_continues(&g->chain, g->text, word)) {
 		chain_append(&g->chain, word);
@@ -351,12 +380,12 @@ add_word(void *context, const struct split_word *word)
 		chain_start(&g->chain, g->text, word);
 	}
 	g->last = position;
-	add_exact(g, word->text, position);
+	token = add_exact(g, word->text, position);
 	if (word->kind == SPLIT_EDGE)
 		return;
 	g->tokens->words++;
 	if (word->kind == SPLIT_WORD)
-		expect_stems(g, word, position);
+		expect_stems(g, word, position, token);
 }
 
 /* The weight of a word in a document as one byte: BM25's frequency part with k1 = 1.2, b = 0.6 and a fixed middle length,
@@ -410,6 +439,15 @@ start_document(struct gathering *g, const struct search_document *document)
 	clear_slots(analyser, FIRST_SLOTS);
 }
 
+/* Words have other stems in another language. */
+static void
+set_stemmer(struct gathering *g, struct stemmer *stemmer)
+{
+	for (uint32_t i = 0; i < g->tokens->count && stemmer != g->stemmer; i++)
+		g->tokens->list[i].stem = 0;
+	g->stemmer = stemmer;
+}
+
 void
 tokens_of_document(struct arena *a, struct analyser *analyser, const struct search_document *document,
 		   struct tokens *tokens_r)
@@ -421,7 +459,7 @@ tokens_of_document(struct arena *a, struct analyser *analyser, const struct sear
 		const struct search_text *text = &document->texts[i];
 
 		g.text = text->text;
-		g.stemmer = analyser_stemmer(analyser, text);
+		set_stemmer(&g, analyser_stemmer(analyser, text));
 		g.weight = (uint8_t)text->weight;
 		split_words(text->text, add_word, &g);
 		end_chain(&g);

@@ -273,25 +273,49 @@ add_character(struct splitter *s, int32_t c, uint32_t at, uint32_t bytes)
 	add_scalar(&s->spelt, utf8proc_tolower(c));
 }
 
-/* ASCII, most of most texts, without a look into tables. */
-static void
-add_ascii(struct splitter *s, char byte, uint32_t at)
-{
-	bool upper = byte >= 'A' && byte <= 'Z';
+/* ---- ASCII, most of most texts, without a look into tables -------------------------------------------------------- */
 
-	if (!upper && !(byte >= 'a' && byte <= 'z') && !(byte >= '0' && byte <= '9')) {
-		end_word(s, at);
-		return;
-	}
+static bool
+is_ascii_letter(char byte)
+{
+	return (unsigned char)((byte | 0x20) - 'a') < 26 || (unsigned char)(byte - '0') < 10;
+}
+
+/* Where the letters and digits of ASCII end that begin at `at`; one with an accent behind it is none. */
+static uint32_t
+ascii_end(struct str text, uint32_t at)
+{
+	uint32_t end = at;
+
+	while (end < text.length && is_ascii_letter(text.data[end]))
+		end++;
+	if (end > at && end < text.length && (text.data[end] == '\xCC' || text.data[end] == '\xCD'))
+		end--;
+	return end;
+}
+
+static void
+add_lower(struct spelling *to, struct str letters)
+{
+	size_t room = to->length < WORD_BYTES ? WORD_BYTES - to->length : 0;
+	size_t count = letters.length < room ? letters.length : room;
+	char  *bytes = to->bytes + to->length;
+
+	for (size_t i = 0; i < count; i++)
+		bytes[i] = (char)(letters.data[i] | 0x20);
+	to->length += count;
+}
+
+static void
+add_ascii(struct splitter *s, struct str letters, uint32_t at)
+{
 	if (s->last.length > 0)
 		end_word(s, at);
 	if (s->word.length == 0)
 		s->start = at;
-	byte = (char)(upper ? byte + 32 : byte);
-	if (s->word.length < WORD_BYTES)
-		s->word.bytes[s->word.length++] = byte;
+	add_lower(&s->word, letters);
 	if (s->spelt.length > 0)
-		add_bytes(&s->spelt, &byte, 1);
+		add_lower(&s->spelt, letters);
 }
 
 void
@@ -306,11 +330,13 @@ split_words(struct str text, void (*found)(void *context, const struct split_wor
 	s.position = 0;
 	s.last_paired = false;
 	while (at < length) {
-		char next = at + 1 < length ? text.data[at + 1] : ' ';
+		uint32_t end = ascii_end(text, at);
 
-		if ((unsigned char)text.data[at] < 0x80 && (unsigned char)next != 0xCC && (unsigned char)next != 0xCD) {
-			add_ascii(&s, text.data[at], at);
-			at++;
+		if (end > at) {
+			add_ascii(&s, str_slice(text, at, end), at);
+			at = end;
+		} else if ((unsigned char)text.data[at] < 0x80 && !is_ascii_letter(text.data[at])) {
+			end_word(&s, at++);
 		} else {
 			int32_t  c;
 			uint32_t bytes = read_character(text, at, &c);
