@@ -378,7 +378,7 @@ static bool
 is_module(const struct xml_node *element, bool whole)
 {
 	(void)whole;
-	return has_part(element->namespace, "ecoinformatics.org") && kind_of(element) != NULL;
+	return kind_of(element) != NULL && has_part(element->namespace, "ecoinformatics.org");
 }
 
 /* Descriptions of columns are most of many files, and nothing of a record. */
