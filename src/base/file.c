@@ -60,21 +60,6 @@ copy_path(struct str path, struct path *copy_r, const char *what, struct error *
 	return true;
 }
 
-/* What stands before the last '/', "." when there is none. */
-static struct str
-folder_of(struct str path)
-{
-	size_t end = path.length;
-
-	while (end > 1 && path.data[end - 1] == '/')
-		end--;
-	while (end > 0 && path.data[end - 1] != '/')
-		end--;
-	while (end > 1 && path.data[end - 1] == '/')
-		end--;
-	return end > 0 ? str_slice(path, 0, end) : STR(".");
-}
-
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 /* Reads to the end, one byte beyond `limit` at most. */
@@ -139,31 +124,35 @@ file_read(struct arena *a, struct str path, size_t limit, struct str *bytes_r, s
 	return descriptor >= 0 ? read_open(a, descriptor, path, limit, bytes_r, error) : fail(error, "read", path);
 }
 
-static bool
-is_plain(int descriptor)
+bool
+file_open_plain(struct str path, int *descriptor_r, int64_t *size_r, struct error *error)
 {
+	struct path copy;
 	struct stat status;
 
-	return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+	if (!copy_path(path, &copy, "read", error))
+		return false;
+	*descriptor_r = open(copy.text, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (*descriptor_r < 0 && errno != ELOOP)
+		return fail(error, "read", path);
+	if (*descriptor_r >= 0 && fstat(*descriptor_r, &status) == 0 && S_ISREG(status.st_mode)) {
+		*size_r = status.st_size;
+		return true;
+	}
+	if (*descriptor_r >= 0)
+		close(*descriptor_r);
+	error_set(error, ERROR_INPUT, "file.plain", "a plain file is needed here; links are not followed");
+	return error_at(error, "%.*s", STR_ARGS(str_head(path, 200)));
 }
 
 bool
 file_read_plain(struct arena *a, struct str path, size_t limit, struct str *bytes_r, struct error *error)
 {
-	struct path copy;
-	int         descriptor;
+	int     descriptor;
+	int64_t size;
 
-	if (!copy_path(path, &copy, "read", error))
-		return false;
-	descriptor = open(copy.text, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	if (descriptor >= 0 && is_plain(descriptor))
-		return read_open(a, descriptor, path, limit, bytes_r, error);
-	if (descriptor < 0 && errno != ELOOP)
-		return fail(error, "read", path);
-	if (descriptor >= 0)
-		close(descriptor);
-	error_set(error, ERROR_INPUT, "file.plain", "a plain file is needed here; links are not followed");
-	return error_at(error, "%.*s", STR_ARGS(str_head(path, 200)));
+	return file_open_plain(path, &descriptor, &size, error) &&
+	       read_open(a, descriptor, path, limit, bytes_r, error);
 }
 
 bool
@@ -176,8 +165,8 @@ file_exists(struct str path)
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
-static bool
-write_all(int descriptor, struct str bytes)
+bool
+descriptor_write(int descriptor, struct str bytes)
 {
 	while (bytes.length > 0) {
 		ssize_t written = write(descriptor, bytes.data, bytes.length);
@@ -211,7 +200,8 @@ write_beside(struct str path, struct str bytes, unsigned mode, struct path *besi
 	descriptor = open(beside_r->text, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (descriptor < 0)
 		return fail(error, "write", path);
-	is_written = write_all(descriptor, bytes) && fchmod(descriptor, (mode_t)mode) == 0 && fsync(descriptor) == 0;
+	is_written =
+		descriptor_write(descriptor, bytes) && fchmod(descriptor, (mode_t)mode) == 0 && fsync(descriptor) == 0;
 	if (!is_written) {
 		fail(error, "write", path);
 		unlink(beside_r->text);
@@ -244,7 +234,7 @@ file_write(struct str path, struct str bytes, unsigned mode, struct error *error
 		unlink(beside.text);
 		return false;
 	}
-	return folder_sync(folder_of(path), error);
+	return folder_sync(path_folder(path), error);
 }
 
 bool
@@ -264,7 +254,7 @@ file_create(struct str path, struct str bytes, unsigned mode, struct error *erro
 		fail(error, "make", path);
 	}
 	unlink(beside.text);
-	return is_made && folder_sync(folder_of(path), error);
+	return is_made && folder_sync(path_folder(path), error);
 }
 
 static int
@@ -303,7 +293,7 @@ static bool
 make_one(const char *path, unsigned mode, struct error *error)
 {
 	if (mkdir(path, (mode_t)mode) == 0)
-		return folder_sync(folder_of(str_of(path)), error);
+		return folder_sync(path_folder(str_of(path)), error);
 	if (errno == EEXIST && is_folder(path))
 		return true;
 	return fail(error, "make the folder", str_of(path));
@@ -400,6 +390,40 @@ path_join(struct arena *a, struct str folder, struct str name)
 	if (folder.length == 0)
 		return str_copy(a, name);
 	return str_format(a, "%.*s%s%.*s", STR_ARGS(folder), str_ends(folder, STR("/")) ? "" : "/", STR_ARGS(name));
+}
+
+static struct str
+without_slashes(struct str path)
+{
+	while (path.length > 1 && path.data[path.length - 1] == '/')
+		path.length--;
+	return path;
+}
+
+/* Where the name begins. */
+static size_t
+name_start(struct str path)
+{
+	size_t start = path.length;
+
+	while (start > 0 && path.data[start - 1] != '/')
+		start--;
+	return start;
+}
+
+struct str
+path_folder(struct str path)
+{
+	path = without_slashes(path);
+	path = without_slashes(str_slice(path, 0, name_start(path)));
+	return path.length > 0 ? path : STR(".");
+}
+
+struct str
+path_name(struct str path)
+{
+	path = without_slashes(path);
+	return str_slice(path, name_start(path), path.length);
 }
 
 bool

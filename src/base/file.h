@@ -13,6 +13,12 @@ CHECKED bool file_read(struct arena *a, struct str path, size_t limit, struct st
  * (a pipe would be waited for) are ERROR_INPUT "file.plain". */
 CHECKED bool file_read_plain(struct arena *a, struct str path, size_t limit, struct str *bytes_r, struct error *error);
 
+/* As file_read_plain, for what is read bit by bit: a descriptor, and how many bytes there are now. */
+CHECKED bool file_open_plain(struct str path, int *descriptor_r, int64_t *size_r, struct error *error);
+
+/* All of `bytes`; errno says why not. */
+CHECKED bool descriptor_write(int descriptor, struct str bytes);
+
 /* Replaces the file at once: writes beside it, syncs, renames, syncs the folder. `mode` as of chmod(2). */
 CHECKED bool file_write(struct str path, struct str bytes, unsigned mode, struct error *error);
 
@@ -43,6 +49,10 @@ CHECKED bool file_remove(struct str path, struct error *error);
 
 /* `folder`/`name`. */
 struct str path_join(struct arena *a, struct str folder, struct str name);
+
+/* The two parts of a path: the folder it is in, "." when it names none, and its last name. A '/' at its end is of neither. */
+struct str path_folder(struct str path);
+struct str path_name(struct str path);
 
 /* An exclusive lock on a file, made when absent; `*descriptor_r` is -1 when another process holds it. Given up by
  * closing the descriptor. */

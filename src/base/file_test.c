@@ -210,6 +210,24 @@ paths_are_joined_with_one_slash(void **state)
 }
 
 static void
+a_path_is_a_folder_and_a_name(void **state)
+{
+	static const struct {
+		const char *path, *folder, *name;
+	} cases[] = {
+		{ "a/b/c", "a/b", "c" }, { "a", ".", "a" },     { "/a", "/", "a" }, { "/a/b", "/a", "b" },
+		{ "a/b//", "a", "b" },   { "a//b", "a", "b" },  { "/", "/", "" },   { "//a", "/", "a" },
+		{ "", ".", "" },         { "../a", "..", "a" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		assert_true(str_is(path_folder(str_of(cases[i].path)), cases[i].folder));
+		assert_true(str_is(path_name(str_of(cases[i].path)), cases[i].name));
+	}
+}
+
+static void
 a_lock_has_one_holder_until_it_is_closed(void **state)
 {
 	struct fixture *f = *state;
@@ -241,6 +259,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(folders_are_made_listed_and_removed_with_all_in_them, open_folder,
 						remove_folder),
 		cmocka_unit_test_setup_teardown(paths_are_joined_with_one_slash, open_folder, remove_folder),
+		cmocka_unit_test(a_path_is_a_folder_and_a_name),
 		cmocka_unit_test_setup_teardown(a_lock_has_one_holder_until_it_is_closed, open_folder, remove_folder),
 	};
 

@@ -221,16 +221,6 @@ ask(sqlite3 *handle, const char *pragma, int64_t *value_r, struct error *error)
 }
 
 /* The folder that a file is in. */
-struct str
-sqlite_folder(struct str path)
-{
-	size_t end = path.length;
-
-	while (end > 1 && path.data[end - 1] != '/')
-		end--;
-	return path.length > 0 && path.data[end - 1] == '/' ? str_slice(path, 0, end) : STR(".");
-}
-
 /* Makes an empty database with our mark on it: by its first transaction, so that no crash leaves one without. Bodies and
  * originals are of about 2 KB: on pages of 8 KB three stand, on the usual 4 KB one. */
 static bool
@@ -248,7 +238,7 @@ make_file(struct arena *a, const char *path, struct error *error)
 	       sqlite_execute(handle, str_format(a, "pragma application_id = %d", APPLICATION_ID).data, error) &&
 	       sqlite_execute(handle, "pragma journal_mode = wal", error);
 	sqlite3_close(handle);
-	return good && folder_sync(sqlite_folder(str_of(path)), error);
+	return good && folder_sync(path_folder(str_of(path)), error);
 }
 
 /* Whether there is a database: what make_file() leaves when it is cut off is an empty file, at least once SQLite has rolled

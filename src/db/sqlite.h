@@ -36,9 +36,8 @@ CHECKED bool sqlite_execute(sqlite3 *handle, const char *sql, struct error *erro
 void sqlite_bind(sqlite3_stmt *prepared, int index, enum db_type type, const struct db_value *value);
 void sqlite_read(sqlite3_stmt *prepared, int index, enum db_type type, struct db_value *value_r);
 
-/* The file of an address, and the folder that a file is in. */
+/* The file of an address. */
 const char *sqlite_path(struct arena *a, struct str folder, struct str url);
-struct str  sqlite_folder(struct str path);
 
 /* Whether there is a database in a file, and whether it is one of ours: else ERROR_INPUT "db.foreign". */
 bool         sqlite_is_there(const char *path);

@@ -243,7 +243,7 @@ rename_in(struct arena *a, const char *from, const char *to, struct error *error
 		return error_set(error, ERROR_STORAGE, "db.rename", "cannot rename %s to %s: %s", from, to,
 				 strerror(errno));
 	return drop_companions(a, from, error) && drop_companions(a, to, error) &&
-	       folder_sync(sqlite_folder(str_of(to)), error);
+	       folder_sync(path_folder(str_of(to)), error);
 }
 
 bool

@@ -1,6 +1,7 @@
 /* The HTTP client, on libcurl. */
 #include "http/client.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "http/address.h"
 
@@ -74,22 +75,15 @@ static size_t
 write_answer(char *bytes, size_t size, size_t count, void *context)
 {
 	struct http_client *client = context;
-	size_t              length = size * count, done = 0;
+	size_t              length = size * count;
 
 	if (client->bytes + (int64_t)length > client->limit) {
 		client->is_long = true;
 		return 0;
 	}
-	while (done < length) {
-		ssize_t n = write(client->file, bytes + done, length - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			client->failed = errno;
-			return 0;
-		}
-		done += (size_t)n;
+	if (!descriptor_write(client->file, (struct str){ bytes, length })) {
+		client->failed = errno;
+		return 0;
 	}
 	client->bytes += (int64_t)length;
 	return length;

@@ -1,9 +1,10 @@
 /* Reading archives. Whatever the file holds: names lead nowhere else, sizes are bounded, each byte is covered by a sum. */
 #include "node/archive_file.h"
 
-#include "base/hash.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "node/archive_sums.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -16,20 +17,17 @@
 enum { READ_BYTES = 256 * 1024, BLOCK_BYTES = 1024 * 1024, END_BYTES = 1000, NAME_BYTES = 1000 };
 
 struct archive_in {
-	struct arena     *a;
-	struct str        path;
-	int               file;
-	int64_t           total;
-	struct archive   *archive;
-	struct arena     *list;
-	struct arena_mark empty; /* of `list` */
-	struct buffer     sums;  /* of what has come since the last list */
-	int64_t           lists, entries;
-	bool              open; /* an entry is being read */
-	char              name[NAME_BYTES + 1];
-	int64_t           size, rest; /* of the entry */
-	struct hasher     hasher;
-	char             *bytes;
+	struct arena       *a;
+	struct str          path;
+	int                 file;
+	int64_t             total;
+	struct archive     *archive;
+	struct archive_sums sums;
+	bool                open; /* an entry is being read */
+	char                name[NAME_BYTES + 1];
+	int64_t             size, rest; /* of the entry */
+	struct hasher       hasher;
+	char               *bytes;
 };
 
 /* ---- errors ------------------------------------------------------------------------------------------------------ */
@@ -89,9 +87,7 @@ archive_in_open(struct str path, struct archive_in **in_r, struct error *error)
 
 	in->a = a;
 	in->path = str_copy(a, path);
-	in->list = arena_open(0);
-	in->empty = arena_mark(in->list);
-	in->sums = buffer_in(in->list);
+	archive_sums_open(&in->sums);
 	in->bytes = arena_text(a, READ_BYTES);
 	good = open_file(in, error);
 	if (good) {
@@ -119,7 +115,7 @@ archive_in_close(struct archive_in *in)
 		archive_read_free(in->archive);
 	if (in->file >= 0)
 		close(in->file);
-	arena_close(in->list);
+	archive_sums_close(&in->sums);
 	arena_close(in->a);
 }
 
@@ -153,7 +149,6 @@ read_some(struct archive_in *in, struct str *bytes_r, struct error *error)
 static bool
 end_entry(struct archive_in *in, struct error *error)
 {
-	char        text[HASH_TEXT];
 	struct hash hash;
 	struct str  bytes;
 
@@ -162,12 +157,10 @@ end_entry(struct archive_in *in, struct error *error)
 			return false;
 	if (in->open) {
 		hash = hasher_end(&in->hasher);
-		buffer_format(&in->sums, "%.*s %" PRId64 " %s\n", STR_ARGS(hash_format(&hash, text)), in->size,
-			      in->name);
-		in->entries++;
+		archive_sums_add(&in->sums, str_of(in->name), in->size, &hash);
 	}
 	in->open = false;
-	return in->sums.length <= LIMIT_BACKUP_SUMS_BYTES || fail(in, error, "a list of sums is missing");
+	return in->sums.list.length <= LIMIT_BACKUP_SUMS_BYTES || fail(in, error, "a list of sums is missing");
 }
 
 bool
@@ -191,19 +184,6 @@ archive_in_read(struct archive_in *in, struct arena *a, size_t limit, struct str
 	return true;
 }
 
-static bool
-write_all(int file, struct str bytes)
-{
-	while (bytes.length > 0) {
-		ssize_t count = write(file, bytes.data, bytes.length);
-
-		if (count < 0 && errno != EINTR)
-			return false;
-		bytes = str_slice(bytes, count > 0 ? (size_t)count : 0, bytes.length);
-	}
-	return true;
-}
-
 bool
 archive_in_save(struct archive_in *in, struct str path, unsigned mode, struct error *error)
 {
@@ -218,7 +198,7 @@ archive_in_save(struct archive_in *in, struct str path, unsigned mode, struct er
 			arena_close(a);
 			return false;
 		}
-		written = write_all(file, bytes);
+		written = descriptor_write(file, bytes);
 	}
 	written = written && fchmod(file, (mode_t)mode) == 0;
 	if (!written) {
@@ -274,7 +254,7 @@ begin_entry(struct archive_in *in, struct archive_entry *entry, struct error *er
 static bool
 compare_sums(struct archive_in *in, struct str said, struct error *error)
 {
-	struct str own = buffer_str(&in->sums), line, said_line, hash, size;
+	struct str own = buffer_str(&in->sums.list), line, said_line, hash, size;
 
 	if (str_equal(own, said))
 		return true;
@@ -292,11 +272,8 @@ take_sums(struct archive_in *in, struct error *error)
 	struct str    said;
 	bool good = archive_in_read(in, a, LIMIT_BACKUP_SUMS_BYTES, &said, error) && compare_sums(in, said, error);
 
-	if (good) {
-		in->lists++;
-		arena_reset(in->list, in->empty);
-		in->sums = buffer_in(in->list);
-	}
+	if (good)
+		archive_sums_next(&in->sums);
 	arena_close(a);
 	return good && end_entry(in, error);
 }
@@ -313,8 +290,8 @@ take_end(struct archive_in *in, struct error *error)
 	if (!archive_in_read(in, in->a, END_BYTES, &text, error))
 		return false;
 	in->open = false;
-	if (!json_parse(in->a, text, &end, NULL) || json_integer(end, "entries", -1) != in->entries ||
-	    str_find_byte(buffer_str(&in->sums), '\n') + 1 != in->sums.length)
+	if (!json_parse(in->a, text, &end, NULL) || json_integer(end, "entries", -1) != in->sums.entries ||
+	    str_find_byte(buffer_str(&in->sums.list), '\n') + 1 != in->sums.list.length)
 		return fail(in, error, "entries are missing");
 	status = archive_read_next_header(in->archive, &entry);
 	if (status == ARCHIVE_OK)
@@ -334,7 +311,7 @@ archive_in_next(struct archive_in *in, struct archive_entry_head *entry_r, bool 
 		if (status == ARCHIVE_EOF)
 			return fail(in, error, "it ends too early: the rest was cut off");
 		if (status < ARCHIVE_WARN) {
-			if (in->entries > 0)
+			if (in->sums.entries > 0)
 				return fail_library(in, error);
 			return error_set(error, ERROR_INPUT, "archive.format", "'%.*s' is no backup that chm has made",
 					 STR_ARGS(str_head(in->path, 200)));

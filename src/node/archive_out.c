@@ -2,8 +2,8 @@
 #include "node/archive_file.h"
 
 #include "base/file.h"
-#include "base/hash.h"
 #include "base/limits.h"
+#include "node/archive_sums.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -22,17 +22,15 @@ enum {
 };
 
 struct archive_out {
-	struct arena     *a;
-	struct str        path;
-	const char       *beside; /* until it is finished */
-	int               file;
-	int64_t           reserve, written, looked;
-	struct archive   *archive;
-	struct error      failed; /* of the file: the library does not know it */
-	struct arena     *list;
-	struct arena_mark empty; /* of `list` */
-	struct buffer     sums;
-	int64_t           lists, entries;
+	struct arena       *a;
+	struct str          path;
+	const char         *beside; /* until it is finished */
+	int                 file;
+	int64_t             reserve, written, looked;
+	struct archive     *archive;
+	struct error        failed; /* of the file: the library does not know it */
+	struct archive_sums sums;
+	int64_t             lists;
 };
 
 /* ---- the file ---------------------------------------------------------------------------------------------------- */
@@ -144,9 +142,7 @@ archive_out_open(struct str path, int64_t reserve, struct archive_out **out_r, s
 	out->path = str_copy(a, path);
 	out->file = -1;
 	out->reserve = reserve;
-	out->list = arena_open(0);
-	out->empty = arena_mark(out->list);
-	out->sums = buffer_in(out->list);
+	archive_sums_open(&out->sums);
 	if (open_beside(out, error) && start_library(out, error)) {
 		*out_r = out;
 		return true;
@@ -167,7 +163,7 @@ archive_out_close(struct archive_out *out)
 			unlink(out->beside);
 		close(out->file);
 	}
-	arena_close(out->list);
+	archive_sums_close(&out->sums);
 	arena_close(out->a);
 }
 
@@ -205,15 +201,6 @@ add_bytes(struct archive_out *out, struct str bytes, struct error *error)
 	return true;
 }
 
-static void
-note_sum(struct archive_out *out, struct str name, int64_t size, const struct hash *hash)
-{
-	char text[HASH_TEXT];
-
-	buffer_format(&out->sums, "%.*s %" PRId64 " %.*s\n", STR_ARGS(hash_format(hash, text)), size, STR_ARGS(name));
-	out->entries++;
-}
-
 static bool
 add_whole(struct archive_out *out, struct str name, struct str bytes, struct hash *hash_r, struct error *error)
 {
@@ -226,15 +213,14 @@ static bool
 add_sums(struct archive_out *out, struct error *error)
 {
 	char        name[32];
-	struct str  list = buffer_str(&out->sums);
+	struct str  list = buffer_str(&out->sums.list);
 	struct hash hash;
 
 	snprintf(name, sizeof name, "sums/%06" PRId64, ++out->lists);
 	if (!add_whole(out, str_of(name), list, &hash, error))
 		return false;
-	arena_reset(out->list, out->empty);
-	out->sums = buffer_in(out->list);
-	note_sum(out, str_of(name), (int64_t)list.length, &hash);
+	archive_sums_next(&out->sums);
+	archive_sums_add(&out->sums, str_of(name), (int64_t)list.length, &hash);
 	return true;
 }
 
@@ -243,8 +229,8 @@ end_entry(struct archive_out *out, struct str name, int64_t size, const struct h
 {
 	if (archive_write_finish_entry(out->archive) != ARCHIVE_OK)
 		return fail(out, error);
-	note_sum(out, name, size, hash);
-	return out->sums.length < LIMIT_BACKUP_SUMS_BYTES / 2 || add_sums(out, error);
+	archive_sums_add(&out->sums, name, size, hash);
+	return out->sums.list.length < LIMIT_BACKUP_SUMS_BYTES / 2 || add_sums(out, error);
 }
 
 bool
@@ -284,38 +270,15 @@ add_content(struct archive_out *out, int file, int64_t size, struct hash *hash_r
 	return good;
 }
 
-static bool
-open_source(struct arena *a, struct str path, int *file_r, int64_t *size_r, struct error *error)
-{
-	struct stat status;
-
-	*file_r = open(str_c(a, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	if (*file_r < 0 && errno != ELOOP) {
-		error_set(error, errno == ENOENT ? ERROR_ABSENT : ERROR_STORAGE, "archive.source", "cannot be read: %s",
-			  strerror(errno));
-		return error_at(error, "%.*s", STR_ARGS(str_head(path, 200)));
-	}
-	if (*file_r >= 0 && fstat(*file_r, &status) == 0 && S_ISREG(status.st_mode)) {
-		*size_r = status.st_size;
-		return true;
-	}
-	if (*file_r >= 0)
-		close(*file_r);
-	error_set(error, ERROR_INPUT, "file.plain", "a plain file is needed here; links are not followed");
-	return error_at(error, "%.*s", STR_ARGS(str_head(path, 200)));
-}
-
 bool
 archive_out_add_file(struct archive_out *out, struct str name, struct str path, int64_t *size_r, struct error *error)
 {
-	struct arena *a = arena_open(4096);
-	struct hash   hash;
-	int64_t       size = 0;
-	int           file;
-	bool          good = open_source(a, path, &file, &size, error);
+	struct hash hash;
+	int64_t     size;
+	int         file;
+	bool        good;
 
-	arena_close(a);
-	if (!good)
+	if (!file_open_plain(path, &file, &size, error))
 		return false;
 	good = begin_entry(out, name, size, error) &&
 	       (add_content(out, file, size, &hash, error) || error_at(error, "%.*s", STR_ARGS(str_head(path, 200)))) &&
@@ -328,16 +291,6 @@ archive_out_add_file(struct archive_out *out, struct str name, struct str path, 
 
 /* ---- the end ----------------------------------------------------------------------------------------------------- */
 
-static struct str
-folder_of(struct str path)
-{
-	size_t end = path.length;
-
-	while (end > 0 && path.data[end - 1] != '/')
-		end--;
-	return end > 0 ? str_slice(path, 0, end) : STR(".");
-}
-
 static bool
 keep(struct archive_out *out, struct error *error)
 {
@@ -346,7 +299,7 @@ keep(struct archive_out *out, struct error *error)
 		return fail(out, error);
 	}
 	out->beside = NULL;
-	return folder_sync(folder_of(out->path), error);
+	return folder_sync(path_folder(out->path), error);
 }
 
 bool
@@ -358,7 +311,7 @@ archive_out_finish(struct archive_out *out, int64_t *size_r, struct error *error
 
 	if (!add_sums(out, error))
 		return false;
-	length = snprintf(text, sizeof text, "{\"entries\":%" PRId64 "}\n", out->entries);
+	length = snprintf(text, sizeof text, "{\"entries\":%" PRId64 "}\n", out->sums.entries);
 	if (!add_whole(out, STR("end.json"), (struct str){ text, (size_t)length }, &hash, error))
 		return false;
 	if (archive_write_close(out->archive) != ARCHIVE_OK)

@@ -161,13 +161,9 @@ static int64_t
 reserve_for(struct arena *a, struct str folder, struct str path)
 {
 	struct stat node, backup;
-	size_t      end = path.length;
-	const char *beside;
 
-	while (end > 0 && path.data[end - 1] != '/')
-		end--;
-	beside = end > 0 ? str_c(a, str_slice(path, 0, end)) : ".";
-	return stat(str_c(a, folder), &node) == 0 && stat(beside, &backup) == 0 && node.st_dev == backup.st_dev
+	return stat(str_c(a, folder), &node) == 0 && stat(str_c(a, path_folder(path)), &backup) == 0 &&
+			       node.st_dev == backup.st_dev
 		       ? LIMIT_BACKUP_RESERVE_BYTES
 		       : 0;
 }

@@ -142,11 +142,8 @@ static bool
 save_file(struct restoring *r, const struct backup_folder *folder, struct str name, struct error *error)
 {
 	struct str path = path_join(r->entry, r->work, name);
-	size_t     end = path.length;
 
-	while (end > 0 && path.data[end - 1] != '/')
-		end--;
-	return folder_make(str_slice(path, 0, end - 1), folder->folder_mode, error) &&
+	return folder_make(path_folder(path), folder->folder_mode, error) &&
 	       archive_in_save(r->in, path, folder->file_mode, error);
 }
 
@@ -346,14 +343,11 @@ static bool
 read_erased(struct restoring *r, struct str *text_r, struct error *error)
 {
 	struct str path = r->options->erased;
-	size_t     end = r->options->path.length;
 
 	*text_r = (struct str){ 0 };
-	while (end > 0 && r->options->path.data[end - 1] != '/')
-		end--;
 	if (path.length == 0) {
-		path = str_format(r->a, "%.*s%.*s" BACKUP_ERASED, STR_ARGS(str_slice(r->options->path, 0, end)),
-				  STR_ARGS(r->settings.short_name));
+		path = path_join(r->a, path_folder(r->options->path),
+				 str_join(r->a, r->settings.short_name, STR(BACKUP_ERASED)));
 		if (!file_exists(path))
 			return true;
 	}
@@ -440,16 +434,6 @@ sync_all(const struct restoring *r, struct error *error)
 	return good;
 }
 
-static struct str
-folder_above(struct str path)
-{
-	size_t end = path.length;
-
-	while (end > 0 && path.data[end - 1] != '/')
-		end--;
-	return end > 1 ? str_slice(path, 0, end - 1) : end == 1 ? STR("/") : STR(".");
-}
-
 /* The database first: a folder without its database would be no node. */
 static bool
 give_names(struct restoring *r, struct error *error)
@@ -463,7 +447,7 @@ give_names(struct restoring *r, struct error *error)
 		return error_set(error, ERROR_STORAGE, "restore.rename",
 				 "cannot rename '%.*s' to '%.*s', which is all that is left to do: %s",
 				 STR_ARGS(r->work), STR_ARGS(r->folder), strerror(errno));
-	return folder_sync(folder_above(r->folder), error);
+	return folder_sync(path_folder(r->folder), error);
 }
 
 static void
@@ -490,12 +474,7 @@ restore(struct restoring *r, struct error *error)
 static struct str
 work_folder(struct arena *a, struct str folder)
 {
-	size_t end = folder.length;
-
-	while (end > 0 && folder.data[end - 1] != '/')
-		end--;
-	return path_join(a, folder_above(folder),
-			 str_format(a, ".%.*s.restoring", STR_ARGS(str_slice(folder, end, folder.length))));
+	return path_join(a, path_folder(folder), str_format(a, ".%.*s.restoring", STR_ARGS(path_name(folder))));
 }
 
 static bool
@@ -505,7 +484,7 @@ restore_alone(struct restoring *r, struct error *error)
 	int        lock;
 	bool       good;
 
-	if (!folder_make(folder_above(r->folder), 0750, error) || !file_lock(path, &lock, error))
+	if (!folder_make(path_folder(r->folder), 0750, error) || !file_lock(path, &lock, error))
 		return false;
 	if (lock < 0)
 		return error_set(error, ERROR_CONFLICT, "restore.busy", "another process is restoring '%.*s'",

@@ -45,17 +45,15 @@ static bool
 add(struct arena *a, struct types *types, struct str text, struct str file, bool own, struct error *error)
 {
 	struct type *type = ARENA_NEW(a, struct type);
-	struct str   stem = file, part;
+	struct str   name = path_name(file);
 
 	if (!type_read(a, text, file, own, type, error))
 		return false;
 	type->own = own;
-	while (str_find_byte(stem, '/') < stem.length)
-		(void)str_cut(&stem, '/', &part);
-	if (!str_equal(stem, str_join(a, type->name, STR(".yaml")))) {
+	if (!str_equal(name, str_join(a, type->name, STR(".yaml")))) {
 		error_set(error, ERROR_INPUT, "type.file",
 			  "the type '%.*s' stands in the file '%.*s': it must be '%.*s.yaml'", STR_ARGS(type->name),
-			  STR_ARGS(stem), STR_ARGS(type->name));
+			  STR_ARGS(name), STR_ARGS(type->name));
 		return error_at(error, "%.*s", STR_ARGS(file));
 	}
 	if (types->count == TYPES)

@@ -2,6 +2,7 @@
  * rename after all it names is synced, so it is the index's transaction. */
 #include "search/index.h"
 
+#include "base/file.h"
 #include "search/segment_write.h"
 
 #include <dirent.h>
@@ -23,24 +24,10 @@ path_of(struct arena *a, const struct search *search, uint64_t id, const char *s
 /* ---- files ------------------------------------------------------------------------------------------------------- */
 
 static bool
-write_all(int file, struct str bytes)
-{
-	while (bytes.length > 0) {
-		ssize_t n = write(file, bytes.data, bytes.length);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0)
-			bytes = str_slice(bytes, (size_t)n, bytes.length);
-	}
-	return true;
-}
-
-static bool
 write_file(struct str path, struct str bytes, struct error *error)
 {
 	int  file = open(path.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	bool good = file >= 0 && write_all(file, bytes) && fsync(file) == 0;
+	bool good = file >= 0 && descriptor_write(file, bytes) && fsync(file) == 0;
 
 	if (!good)
 		error_set(error, ERROR_STORAGE, "search.write", "%s: %s", path.data, strerror(errno));

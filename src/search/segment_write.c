@@ -1,6 +1,7 @@
 /* Writing segments. Each file has a buffer; the first failure of any is remembered and the rest becomes void. */
 #include "search/segment_write.h"
 
+#include "base/file.h"
 #include "search/segment_format.h"
 
 #include <errno.h>
@@ -48,16 +49,8 @@ struct segment_writer {
 static void
 out_flush(struct segment_writer *w, struct out *out)
 {
-	size_t done = 0;
-
-	while (done < out->used && w->failure == 0) {
-		ssize_t n = write(out->file, out->buffer + done, out->used - done);
-
-		if (n > 0)
-			done += (size_t)n;
-		else if (n < 0 && errno != EINTR)
-			w->failure = errno;
-	}
+	if (w->failure == 0 && !descriptor_write(out->file, (struct str){ (const char *)out->buffer, out->used }))
+		w->failure = errno;
 	out->check = segment_check(out->check, out->buffer, out->used);
 	out->written += out->used;
 	out->used = 0;

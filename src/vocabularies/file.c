@@ -2,6 +2,7 @@
 #include "vocabularies/vocabulary.h"
 
 #include "base/embedded.h"
+#include "base/file.h"
 #include "base/table.h"
 
 enum { COLUMNS = 200, NOTATION_BYTES = 80, LABEL_BYTES = 4000 };
@@ -194,10 +195,8 @@ vocabulary_parse(struct arena *a, struct str text, struct str file, struct vocab
 		 struct error *error)
 {
 	struct file_reading *reading = ARENA_NEW(a, struct file_reading);
-	struct str           name = file, part, line;
+	struct str           name = path_name(file), line;
 
-	while (str_find_byte(name, '/') < name.length)
-		(void)str_cut(&name, '/', &part);
 	*draft_r = (struct vocabulary_draft){ .name = str_slice(name, 0, str_find_byte(name, '.')) };
 	reading->a = a;
 	reading->file = file;

@@ -5,6 +5,8 @@
  * NNN-WORDS.sql, numbered from 001 without a gap. */
 #include "sqlc.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <stdarg.h>
 
@@ -50,12 +52,10 @@ read_source(struct arena *a, const char *path)
 static int64_t
 migration_number(struct str path)
 {
-	struct str name = path;
+	struct str name = path_name(path);
 	struct str number;
 	int64_t    value;
 
-	while (str_cut(&path, '/', &name))
-		;
 	str_cut(&name, '-', &number);
 	return number.length == 3 && str_integer(number, &value) ? value : 0;
 }

@@ -1,6 +1,8 @@
 /* Writes the C of statements: types and functions into the header, texts and calls into the source. */
 #include "sqlc.h"
 
+#include "base/file.h"
+
 #include <ctype.h>
 
 enum { PARAMETERS_BY_POSITION = 4 }; /* more of them go in a struct */
@@ -45,17 +47,6 @@ static bool
 by_position(const struct statement *statement)
 {
 	return statement->parameter_count <= PARAMETERS_BY_POSITION;
-}
-
-/* The file part of "records/revision". */
-static struct str
-base_name(struct str name)
-{
-	struct str part = name;
-
-	while (str_cut(&name, '/', &part))
-		;
-	return part;
 }
 
 static void
@@ -280,7 +271,7 @@ statements_write(FILE *header, FILE *code, struct str name, const struct stateme
 	write_guard(header, name);
 	fputs("\n#include \"db/statement.h\"\n", header);
 	fprintf(code, "/* Made by tools/sqlc of %.*s.sql. */\n#include \"%.*s_sql.h\"\n", STR_ARGS(name),
-		STR_ARGS(base_name(name)));
+		STR_ARGS(path_name(name)));
 	for (const struct statement *statement = statements; statement != NULL; statement = statement->next) {
 		write_declaration(header, statement, name);
 		write_statement(code, statement, name);
