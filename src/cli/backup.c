@@ -1,33 +1,14 @@
 /* chm backup, restore and move. */
 #include "node/backup.h"
 
-#include "base/clock.h"
+#include "cli/bar.h"
 #include "cli/open.h"
 #include "cli/run.h"
-
-#include <unistd.h>
-
-enum { BAR_MILLISECONDS = 200 };
-
-struct showing {
-	const struct call *call;
-	int64_t            drawn; /* when the bar was drawn last */
-	bool               bar;
-};
 
 static void
 draw(void *context, int64_t done, int64_t total, int64_t rows)
 {
-	struct showing *showing = context;
-	int64_t         now = clock_monotonic();
-
-	if (!showing->bar || now - showing->drawn < BAR_MILLISECONDS)
-		return;
-	showing->drawn = now;
-	if (total > 0)
-		fprintf(stderr, "\r\033[K%3d %%  %" PRId64 " rows", (int)(done * 100 / total), rows);
-	else
-		fprintf(stderr, "\r\033[K%" PRId64 " MB  %" PRId64 " rows", done >> 20, rows);
+	bar_draw(context, done, total, "%" PRId64 " rows", rows);
 }
 
 static bool
@@ -38,18 +19,11 @@ stops(const void *context)
 }
 
 static struct backup_watch
-watch_with(struct showing *showing, const struct call *call)
+watch_with(struct bar *bar, const struct call *call)
 {
-	*showing = (struct showing){ .call = call, .bar = !call->quiet && isatty(STDERR_FILENO) };
+	*bar = bar_open(call);
 	call_hold_signals();
-	return (struct backup_watch){ draw, stops, showing };
-}
-
-static void
-clear_bar(const struct showing *showing)
-{
-	if (showing->drawn > 0)
-		fputs("\r\033[K", stderr);
+	return (struct backup_watch){ draw, stops, bar };
 }
 
 static struct json *
@@ -75,7 +49,7 @@ fail_with(const struct call *call, const struct error *error)
 int
 run_backup(struct call *call)
 {
-	struct showing       showing;
+	struct bar           bar;
 	struct backup_watch  watch;
 	struct backup_report report;
 	struct error         error = { 0 };
@@ -83,9 +57,9 @@ run_backup(struct call *call)
 
 	if (call->argument_count != 1)
 		return call_misused(call, "a file is needed");
-	watch = watch_with(&showing, call);
+	watch = watch_with(&bar, call);
 	good = backup_write(call->folder, call->arguments[0], &watch, &report, &error);
-	clear_bar(&showing);
+	bar_clear(&bar);
 	if (!good)
 		return fail_with(call, &error);
 	if (call->json)
@@ -101,7 +75,7 @@ run_restore(struct call *call)
 {
 	struct restore_options options = { .database = call_option(call, "database"),
 					   .erased = call_option(call, "erased") };
-	struct showing         showing;
+	struct bar             bar;
 	struct backup_watch    watch;
 	struct restore_report  report;
 	struct json           *json;
@@ -112,9 +86,9 @@ run_restore(struct call *call)
 		return call_misused(call, "a backup and a directory are needed");
 	options.path = call->arguments[0];
 	options.folder = call->arguments[1];
-	watch = watch_with(&showing, call);
+	watch = watch_with(&bar, call);
 	good = backup_restore(&options, &watch, &report, &error);
-	clear_bar(&showing);
+	bar_clear(&bar);
 	if (!good)
 		return fail_with(call, &error);
 	json = report_json(call, &report.content);
@@ -132,7 +106,7 @@ run_restore(struct call *call)
 int
 run_move(struct call *call)
 {
-	struct showing       showing;
+	struct bar           bar;
 	struct backup_watch  watch;
 	struct backup_report report;
 	struct error         error = { 0 };
@@ -140,9 +114,9 @@ run_move(struct call *call)
 
 	if (call->argument_count != 0 || !call_has(call, "to"))
 		return call_misused(call, "--to and the address of a database are needed");
-	watch = watch_with(&showing, call);
+	watch = watch_with(&bar, call);
 	good = backup_move(call->folder, call_option(call, "to"), &watch, &report, &error);
-	clear_bar(&showing);
+	bar_clear(&bar);
 	if (!good)
 		return fail_with(call, &error);
 	if (call->json)

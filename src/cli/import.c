@@ -1,7 +1,7 @@
 /* chm import. */
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "cli/bar.h"
 #include "cli/open.h"
 #include "cli/run.h"
 #include "db/db.h"
@@ -12,11 +12,9 @@
 #include <errno.h>
 #include <malloc.h>
 #include <stdatomic.h>
-#include <unistd.h>
 
 enum {
 	MAPPING_BYTES = 256 * 1024,
-	BAR_MILLISECONDS = 200,
 	CACHE_BYTES = 12 * 1024 * 1024,
 	MOST_SAID = 100,             /* rejections at the terminal; all of them stand in the file */
 	HEAP_KEPT = 4 * 1024 * 1024, /* freed memory that is not given back: each of many files needs as much again */
@@ -27,10 +25,9 @@ struct importing {
 	struct call *call;
 	struct str   rejects_path;
 	FILE        *rejects;
-	int64_t      said;           /* rejections */
-	int64_t      drawn;          /* when the bar was drawn last */
+	int64_t      said; /* rejections */
+	struct bar   bar;
 	atomic_bool  rejects_failed; /* asked by the thread that reads */
-	bool         bar;
 };
 
 static bool
@@ -92,13 +89,6 @@ write_reject(struct importing *importing, const struct intake_reject *reject)
 	arena_close(a);
 }
 
-static void
-clear_bar(const struct importing *importing)
-{
-	if (importing->bar && importing->drawn > 0)
-		fputs("\r\033[K", stderr);
-}
-
 /* "FILE:LINE: record N: ", as far as it is known. */
 static void
 say_place(const struct intake_reject *reject)
@@ -136,7 +126,7 @@ rejected(void *context, const struct intake_reject *reject)
 	struct importing *importing = context;
 
 	write_reject(importing, reject);
-	clear_bar(importing);
+	bar_clear(&importing->bar);
 	if (++importing->said <= MOST_SAID)
 		say_rejected(reject);
 	else if (importing->said == MOST_SAID + 1)
@@ -146,7 +136,9 @@ rejected(void *context, const struct intake_reject *reject)
 static void
 note(void *context, struct str file, struct str sentence)
 {
-	clear_bar(context);
+	const struct importing *importing = context;
+
+	bar_clear(&importing->bar);
 	fprintf(stderr, "%.*s: %.*s\n", STR_ARGS(file), STR_ARGS(sentence));
 }
 
@@ -154,17 +146,9 @@ static void
 progress(void *context, int64_t bytes, int64_t total, const struct intake_report *so_far)
 {
 	struct importing *importing = context;
-	int64_t           now = clock_monotonic();
 
-	if (!importing->bar || now - importing->drawn < BAR_MILLISECONDS)
-		return;
-	importing->drawn = now;
-	if (total > 0)
-		fprintf(stderr, "\r\033[K%3d %%  %" PRId64 " records, %" PRId64 " rejected", (int)(bytes * 100 / total),
-			so_far->records, so_far->rejected);
-	else
-		fprintf(stderr, "\r\033[K%" PRId64 " MB  %" PRId64 " records, %" PRId64 " rejected", bytes >> 20,
-			so_far->records, so_far->rejected);
+	bar_draw(&importing->bar, bytes, total, "%" PRId64 " records, %" PRId64 " rejected", so_far->records,
+		 so_far->rejected);
 }
 
 /* ---- the command ------------------------------------------------------------------------------------------------- */
@@ -172,17 +156,10 @@ progress(void *context, int64_t bytes, int64_t total, const struct intake_report
 static struct str
 rejects_path(const struct call *call)
 {
-	struct str name = call->arguments[0];
+	struct str name = path_name(call->arguments[0]);
 
 	if (call_has(call, "rejects"))
 		return str_of(str_c(call->a, call_option(call, "rejects")));
-	while (name.length > 0 && name.data[name.length - 1] == '/')
-		name.length--;
-	for (size_t i = name.length; i > 0; i--)
-		if (name.data[i - 1] == '/') {
-			name = str_slice(name, i, name.length);
-			break;
-		}
 	if (str_is(name, "-"))
 		name = STR("stdin");
 	else if (name.length == 0 || str_is(name, ".") || str_is(name, ".."))
@@ -256,7 +233,7 @@ take_in(struct importing *importing, struct node *node, const struct intake_opti
 int
 run_import(struct call *call)
 {
-	struct importing      importing = { .call = call, .bar = !call->quiet && isatty(STDERR_FILENO) };
+	struct importing      importing = { .call = call, .bar = bar_open(call) };
 	struct node_options   opening = { .use = NODE_FOLLOW, .search_threads = 2, .cache_bytes = CACHE_BYTES };
 	struct intake_options options;
 	struct intake_report  report = { 0 };
@@ -276,7 +253,7 @@ run_import(struct call *call)
 	importing.rejects_path = rejects_path(call);
 	good = take_in(&importing, node, &options, &report, &error);
 	node_close(node);
-	clear_bar(&importing);
+	bar_clear(&importing.bar);
 	if (importing.rejects != NULL && fclose(importing.rejects) != 0)
 		rejects_fail(&importing);
 	if (importing.rejects != NULL && !atomic_load(&importing.rejects_failed))
