@@ -81,7 +81,7 @@ write_entry(void *context, const struct change_log_entry *entry, struct error *e
 static bool
 each_of_all(struct exporting *exporting, struct error *error)
 {
-	return change_log_each(exporting->db, 0, SIZE_MAX, true, write_entry, exporting, error);
+	return change_log_each(exporting->db, 0, INT64_MAX, true, write_entry, exporting, error);
 }
 
 /* What the search finds, as numbers of the log: what they stand for does not change while it is written. */

@@ -92,7 +92,7 @@ check_stored(struct checking *checking, struct error *error)
 
 	if (!db_snapshot(checking->db, error) ||
 	    !record_verify(checking->db, &checking->records, STR(""), record_wrong, checking, &found, error) ||
-	    !change_log_each(checking->db, 0, SIZE_MAX, false, check_entry, checking, error))
+	    !change_log_each(checking->db, 0, INT64_MAX, false, check_entry, checking, error))
 		return false;
 	checking->report->records = found.records;
 	checking->report->revisions = found.revisions;

@@ -279,16 +279,15 @@ change_log_find(struct arena *a, struct db *db, int64_t number, struct change_lo
 }
 
 bool
-change_log_each(struct db *db, int64_t after, size_t limit, bool bodies, change_log_fn *entry, void *context,
+change_log_each(struct db *db, int64_t after, int64_t limit, bool bodies, change_log_fn *entry, void *context,
 		struct error *error)
 {
 	struct following following = { entry, context };
 	struct arena    *a = arena_open(0);
-	int64_t          most = limit < INT64_MAX ? (int64_t)limit : INT64_MAX;
 	bool             good;
 
-	good = bodies ? q_log_after_bodies(a, db, after, most, tell_entry_with_body, &following, error)
-		      : q_log_after(a, db, after, most, tell_entry, &following, error);
+	good = bodies ? q_log_after_bodies(a, db, after, limit, tell_entry_with_body, &following, error)
+		      : q_log_after(a, db, after, limit, tell_entry, &following, error);
 	arena_close(a);
 	return good;
 }

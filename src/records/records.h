@@ -224,7 +224,7 @@ CHECKED bool change_log_find(struct arena *a, struct db *db, int64_t number, str
 			     struct error *error);
 
 /* Up to `limit` entries after `after`, in order. */
-CHECKED bool change_log_each(struct db *db, int64_t after, size_t limit, bool bodies, change_log_fn *entry,
+CHECKED bool change_log_each(struct db *db, int64_t after, int64_t limit, bool bodies, change_log_fn *entry,
 			     void *context, struct error *error);
 
 /* A change as others may know it. */

@@ -12,9 +12,8 @@ enum {
 	FIRST_CHUNK = 64, /* bytes, its head included; the next ones are twice as large as the one before */
 	CHUNK_SIZES = 5,  /* until they are large enough */
 	TERMS_IN_RUN = 4096,
-	TERM_ROOM = 48,              /* bytes of a term for its text and its first postings */
-	TERM_INLINE = 40,            /* bytes of the longest text that stands there */
 	LINE = 64,                   /* of a cache */
+	TERM_INLINE = 40,            /* bytes of the longest text that stands in a term */
 	BYTES = 256,                 /* different ones */
 	AHEAD = 8,                   /* terms that are fetched before they are written */
 	BLOCK = 2 * 1024 * 1024 - 64 /* with its head a large page */
@@ -33,8 +32,8 @@ struct term {
 	uint8_t       chunks;        /* how many, or CHUNK_SIZES when there are more */
 	uint8_t       length;
 	union {
-		uint8_t     room[TERM_ROOM];
-		const char *far; /* the text, when it is longer than TERM_INLINE */
+		uint8_t     room[LINE - sizeof(struct chunk *) - 8]; /* for the text and the first postings */
+		const char *far;                                     /* the text, when it is longer than TERM_INLINE */
 	};
 };
 
@@ -328,7 +327,7 @@ own_room(struct term *term)
 static size_t
 own_size(const struct term *term)
 {
-	return TERM_ROOM - (term->length <= TERM_INLINE ? term->length : sizeof term->far);
+	return sizeof term->room - (term->length <= TERM_INLINE ? term->length : sizeof term->far);
 }
 
 /* Bytes that the n-th chunk of a term has, counted from 1. */

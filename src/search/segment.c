@@ -240,7 +240,7 @@ segment_find_hash(const struct segment *segment, uint64_t hash)
 			return low;
 		if (hash > last)
 			return high;
-		guess = low + (uint32_t)((unsigned __int128)(hash - first) * (high - 1 - low) / (last - first));
+		guess = low + (uint32_t)((double)(hash - first) / (double)(last - first) * (high - 1 - low));
 		if (segment->hashes[guess] < hash)
 			low = guess + 1;
 		else

@@ -542,7 +542,7 @@ each(void *context, int64_t after, size_t limit, search_change_fn *change, void 
 
 	if (!db_borrow(records->pool, &db, error))
 		return false;
-	good = change_log_each(db, after, limit, true, follow, &following, error);
+	good = change_log_each(db, after, (int64_t)limit, true, follow, &following, error);
 	db_return(db);
 	return good;
 }
