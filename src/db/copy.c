@@ -60,52 +60,6 @@ db_copy_each(struct db_copy *copy, const struct db_table *table, db_copy_fn *row
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
 static bool
-empty_tables(void *context, struct db *db, struct error *error)
-{
-	const struct db_tables *tables = context;
-	struct arena           *a = arena_open(0);
-	struct buffer           script = buffer_in(a);
-	bool                    good;
-
-	/* rows refer to tables before their own */
-	for (size_t i = tables->count; i-- > 0;)
-		buffer_format(&script, "delete from \"%s\";", tables->list[i].name);
-	buffer_add_byte(&script, '\0');
-	good = db->driver->script(db, script.data, error);
-	arena_close(a);
-	return good;
-}
-
-bool
-db_copy_empty(struct db_pool *pool, const struct db_tables *tables, struct error *error)
-{
-	return db_bulk(pool, empty_tables, (void *)(uintptr_t)tables, error);
-}
-
-struct filling {
-	const struct db_table *table;
-	db_copy_next_fn       *next;
-	void                  *context;
-};
-
-static bool
-fill(void *context, struct db *db, struct error *error)
-{
-	const struct filling *filling = context;
-
-	return db->driver->copy_in(db, filling->table, filling->next, filling->context, error);
-}
-
-bool
-db_copy_fill(struct db_pool *pool, const struct db_table *table, db_copy_next_fn *next, void *context,
-	     struct error *error)
-{
-	struct filling filling = { table, next, context };
-
-	return db_bulk(pool, fill, &filling, error);
-}
-
-static bool
 columns_equal(const struct db_table *left, const struct db_table *right)
 {
 	bool equal = left->column_count == right->column_count;
@@ -129,6 +83,69 @@ db_tables_equal(const struct db_tables *left, const struct db_tables *right, str
 	return left->count == right->count ||
 	       error_set(error, ERROR_INPUT, "db.tables", "there are %zu tables where this program makes %zu",
 			 left->count, right->count);
+}
+
+static bool
+empty_tables(void *context, struct db *db, struct error *error)
+{
+	const struct db_tables *tables = context;
+	struct arena           *a = arena_open(0);
+	struct buffer           script = buffer_in(a);
+	bool                    good;
+
+	/* rows refer to tables before their own */
+	for (size_t i = tables->count; i-- > 0;)
+		buffer_format(&script, "delete from \"%s\";", tables->list[i].name);
+	buffer_add_byte(&script, '\0');
+	good = db->driver->script(db, script.data, error);
+	arena_close(a);
+	return good;
+}
+
+bool
+db_copy_make(struct str folder, struct str url, int version, struct db_pool **pool_r, struct error *error)
+{
+	struct db_options options = { .url = url, .folder = folder, .make = true };
+
+	*pool_r = NULL;
+	return db_drop(folder, url, error) && db_pool_open(&options, pool_r, error) &&
+	       db_migrate_to(*pool_r, version, error);
+}
+
+bool
+db_copy_empty(struct db_pool *pool, const struct db_tables *tables, struct error *error)
+{
+	struct db_copy *made;
+	bool            good;
+
+	if (!db_copy_open(pool, &made, error))
+		return false;
+	good = db_tables_equal(tables, &made->tables, error);
+	db_copy_close(made);
+	return good && db_bulk(pool, empty_tables, (void *)(uintptr_t)tables, error);
+}
+
+struct filling {
+	const struct db_table *table;
+	db_copy_next_fn       *next;
+	void                  *context;
+};
+
+static bool
+fill(void *context, struct db *db, struct error *error)
+{
+	const struct filling *filling = context;
+
+	return db->driver->copy_in(db, filling->table, filling->next, filling->context, error);
+}
+
+bool
+db_copy_fill(struct db_pool *pool, const struct db_table *table, db_copy_next_fn *next, void *context,
+	     struct error *error)
+{
+	struct filling filling = { table, next, context };
+
+	return db_bulk(pool, fill, &filling, error);
 }
 
 /* ---- whole databases --------------------------------------------------------------------------------------------- */

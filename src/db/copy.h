@@ -42,7 +42,10 @@ CHECKED bool db_copy_each(struct db_copy *copy, const struct db_table *table, db
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
-/* Takes out every row that migrations have put into a new database. */
+/* Makes a database of the schema's `version`, in place of what is at `url`. The pool is to be closed, also when this fails. */
+CHECKED bool db_copy_make(struct str folder, struct str url, int version, struct db_pool **pool_r, struct error *error);
+
+/* Takes out every row that migrations have put into a new database. ERROR_INPUT "db.tables" when it has other tables. */
 CHECKED bool db_copy_empty(struct db_pool *pool, const struct db_tables *tables, struct error *error);
 
 /* Gives the next row to write; `*more_r` false at the end. Values live until it is called again. */

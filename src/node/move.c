@@ -34,18 +34,11 @@ move_part(void *context, const struct part *part, struct error *error)
 static bool
 move_tables(struct moving *moving, struct db_copy *copy, struct error *error)
 {
-	struct db_options options = { .url = moving->work_url, .folder = moving->folder, .make = true };
-	struct db_copy   *made;
-	bool              good;
+	const struct db_tables *tables = db_copy_tables(copy);
 
-	moving->report->tables = (int64_t)db_copy_tables(copy)->count;
-	if (!db_drop(moving->folder, moving->work_url, error) || !db_pool_open(&options, &moving->to, error) ||
-	    !db_migrate_to(moving->to, db_copy_version(copy), error) || !db_copy_open(moving->to, &made, error))
-		return false;
-	good = db_tables_equal(db_copy_tables(copy), db_copy_tables(made), error);
-	db_copy_close(made);
-	return good && db_copy_empty(moving->to, db_copy_tables(copy), error) &&
-	       parts_each(copy, move_part, moving, error);
+	moving->report->tables = (int64_t)tables->count;
+	return db_copy_make(moving->folder, moving->work_url, db_copy_version(copy), &moving->to, error) &&
+	       db_copy_empty(moving->to, tables, error) && parts_each(copy, move_part, moving, error);
 }
 
 static bool

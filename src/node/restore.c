@@ -267,18 +267,10 @@ choose_database(struct restoring *r, struct error *error)
 static bool
 open_database(struct restoring *r, struct error *error)
 {
-	struct db_options options = { .url = r->work_url, .folder = r->work, .make = true };
-	struct db_copy   *copy;
-	bool              good;
-
 	r->made_database = true;
-	if (!db_drop(r->work, r->work_url, error) || !db_pool_open(&options, &r->pool, error) ||
-	    !db_migrate_to(r->pool, r->schema, error) || !db_copy_open(r->pool, &copy, error))
-		return false;
-	good = db_tables_equal(&r->tables, db_copy_tables(copy), error) ||
-	       error_at(error, "%.*s: " BACKUP_HEAD, STR_ARGS(str_head(r->options->path, 100)));
-	db_copy_close(copy);
-	return good && db_copy_empty(r->pool, &r->tables, error);
+	return db_copy_make(r->work, r->work_url, r->schema, &r->pool, error) &&
+	       (db_copy_empty(r->pool, &r->tables, error) ||
+		error_at(error, "%.*s: " BACKUP_HEAD, STR_ARGS(str_head(r->options->path, 100))));
 }
 
 static bool
