@@ -316,7 +316,8 @@ add_rights(struct writing *w)
 
 	if (licence.length > 0) {
 		buffer_add_c(w->out, "<rights");
-		xml_add_attribute(w->out, "rightsURI", licence_address(cited->a, vocabularies, licence));
+		xml_add_attribute(w->out, "rightsURI",
+				  xml_address(cited->a, licence_address(cited->a, vocabularies, licence)));
 		if (str_find(licence, STR("://")) == licence.length)
 			xml_add_attribute(w->out, "rightsIdentifier", licence);
 		buffer_add_byte(w->out, '>');
@@ -335,7 +336,7 @@ add_rights(struct writing *w)
 static void
 add_number(struct writing *w, const char *name, double number)
 {
-	xml_add_path(w->out, name, str_format(w->cited->a, "%.6g", number));
+	xml_add_path(w->out, name, degrees_text(w->cited->a, number));
 }
 
 static void

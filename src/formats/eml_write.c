@@ -1,4 +1,4 @@
-/* EML 2.2 as the GBIF Metadata Profile 1.3 wants it. The order of elements is that of eml-resource.xsd and eml-dataset.xsd.
+/* EML 2.2.0, with what the GBIF Metadata Profile 1.3 demands besides. The order of elements is that of eml-resource.xsd and eml-dataset.xsd.
  * A text stands in its main language, and in each other one as a <value> inside, as EML 2.2 translates texts. What the schema demands and nobody gave is taken from what is known:
  * the creator from the publisher, the contact from the creator, both at last from the node. */
 #include "formats/dcat_write.h"
@@ -63,6 +63,7 @@ add_individual(struct eml_writing *w, struct str name)
 static void
 add_party(struct eml_writing *w, const char *element, const struct party *party)
 {
+	bool   is_office = !party->person && str_equal(party->position, party->name);
 	size_t opened;
 
 	if (party->name.length == 0 && party->organization.length == 0 && party->position.length == 0)
@@ -70,7 +71,7 @@ add_party(struct eml_writing *w, const char *element, const struct party *party)
 	opened = xml_open(w->out, element);
 	if (party->person && party->name.length > 0)
 		add_individual(w, party->name);
-	xml_add_path(w->out, "organizationName", party->person ? party->organization : party->name);
+	xml_add_path(w->out, "organizationName", party->person || is_office ? party->organization : party->name);
 	if (!str_equal(party->position, party->name) || !party->person)
 		xml_add_path(w->out, "positionName", party->position);
 	xml_add_path(w->out, "electronicMailAddress", party->email);
@@ -133,6 +134,20 @@ add_creators(struct eml_writing *w)
 	(void)add_parties(w, "associatedParty", "dct:rightsHolder", STR("owner"));
 }
 
+/* EML has one. */
+static void
+add_publisher(struct eml_writing *w)
+{
+	const struct statement *at = NULL;
+	const struct thing     *agent = cited_next(w->cited->thing, "dct:publisher", &at);
+	struct party            party;
+
+	if (agent == NULL)
+		return;
+	party = party_of(w->cited, agent);
+	add_party(w, "publisher", &party);
+}
+
 static void
 add_contacts(struct eml_writing *w)
 {
@@ -140,7 +155,7 @@ add_contacts(struct eml_writing *w)
 	    add_parties(w, "contact", "dct:creator", STR("")) == 0 &&
 	    add_parties(w, "contact", "dct:publisher", STR("")) == 0)
 		add_node(w, "contact");
-	(void)add_parties(w, "publisher", "dct:publisher", STR(""));
+	add_publisher(w);
 }
 
 /* ---- the head ---------------------------------------------------------------------------------------------------- */
@@ -169,6 +184,8 @@ add_abstract(struct eml_writing *w)
 	size_t opened = xml_open(w->out, "abstract");
 
 	eml_add_paragraphs(w, cited_wording(w->cited, w->cited->thing, "dct:description"));
+	if (w->out->length == opened)
+		xml_add_path(w->out, "para", w->cited->title);
 	xml_close(w->out, "abstract", opened);
 }
 
@@ -241,7 +258,7 @@ add_rights(struct eml_writing *w)
 	const struct vocabularies *vocabularies = w->cited->context->vocabularies;
 	struct str                 licence = json_text(w->cited->record, "licence");
 	struct str                 name = licence_label(vocabularies, licence, STR("en"));
-	struct str                 address = licence_address(w->a, vocabularies, licence);
+	struct str                 address = xml_address(w->a, licence_address(w->a, vocabularies, licence));
 	size_t                     opened = xml_open(w->out, "intellectualRights");
 
 	if (licence.length > 0 && address.length > 0)
@@ -267,7 +284,7 @@ add_distribution(struct eml_writing *w, const char *function, struct str address
 	if (address.length == 0)
 		return;
 	buffer_format(w->out, "<distribution scope=\"document\"><online><url function=\"%s\">", function);
-	xml_add_text(w->out, address);
+	xml_add_text(w->out, xml_address(w->a, address));
 	buffer_add_c(w->out, "</url></online></distribution>\n");
 }
 
@@ -300,7 +317,7 @@ add_bounds(struct eml_writing *w, const struct place_box *box)
 	size_t opened = xml_open(w->out, "boundingCoordinates");
 
 	for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++)
-		xml_add_path(w->out, bounds[i].name, str_format(w->a, "%.6g", bounds[i].degrees));
+		xml_add_path(w->out, bounds[i].name, degrees_text(w->a, bounds[i].degrees));
 	xml_close(w->out, "boundingCoordinates", opened);
 }
 
@@ -387,8 +404,7 @@ add_taxon(struct eml_writing *w, const struct field_list *columns, const struct 
 			if (words.count > 0 && i == 0) /* one alone, in the language that all know */
 				xml_add_path(w->out, elements[i], words.list[0].text);
 			for (size_t n = 0; n < words.count && i > 0; n++)
-				xml_add_element(w->out, elements[i], i == 2 ? words.list[n].language : STR(""),
-						words.list[n].text);
+				xml_add_path(w->out, elements[i], words.list[n].text);
 		}
 	}
 	xml_close(w->out, "taxonomicClassification", opened);
@@ -439,7 +455,8 @@ add_maintenance(struct eml_writing *w)
 	eml_add_prose(w, "description", "maintenance");
 	if (w->out->length == before && frequency.length > 0)
 		xml_add_path(w->out, "description/para", frequency);
-	xml_add_path(w->out, "maintenanceUpdateFrequency", frequency);
+	if (w->out->length > before)
+		xml_add_path(w->out, "maintenanceUpdateFrequency", frequency.length > 0 ? frequency : STR("unknown"));
 	xml_close(w->out, "maintenance", opened);
 }
 
@@ -536,10 +553,10 @@ add_dataset(struct eml_writing *w)
 
 	add_names(w);
 	add_creators(w);
-	xml_add_path(w->out, "pubDate", eml_date(cited->issued));
+	xml_add_path(w->out, "pubDate", cited->issued.length > 0 ? eml_date(cited->issued) : cited->year);
 	xml_add_path(w->out, "language", cited->tag);
 	add_abstract(w);
-	add_keywords(w, "dcat:keyword", STR(""));
+	add_keywords(w, "dcat:keyword", STR("n/a"));
 	add_keywords(w, "dcat:theme", str_join(w->a, cited->context->home, STR("vocabularies")));
 	add_place_names(w);
 	if (cited->revoked)
@@ -563,7 +580,7 @@ write_record(struct arena *a, struct buffer *out, const struct exporter_context 
 	struct eml_writing w = { a, &cited, out };
 
 	buffer_add_c(out, "<eml:eml xmlns:eml=\"" EML "\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
-			  "xsi:schemaLocation=\"" EML " https://rs.gbif.org/schema/eml-gbif-profile/1.3/eml.xsd\"");
+			  "xsi:schemaLocation=\"" EML " " EML "/eml.xsd\"");
 	xml_add_attribute(out, "packageId",
 			  str_format(a, "%.*s@%" PRId64, STR_ARGS(cited.address), json_integer(record, "revision", 1)));
 	xml_add_attribute(out, "system", context->home);

@@ -1,5 +1,6 @@
 #include "formats/export.h"
 #include "formats/fixture.h"
+#include "formats/mapped.h"
 #include "formats/readers.h"
 #include "formats/source.h"
 
@@ -308,6 +309,28 @@ xml_is_well_formed_whatever_the_text_says(void **state)
 }
 
 static void
+addresses_are_such_as_schemas_take(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "https://example.org/a?b=1&c=%20#d", "https://example.org/a?b=1&c=%20#d" },
+		{ "https://example.org/?q=100%&r=%zz#a#b", "https://example.org/?q=100%25&r=%25zz#a%23b" },
+		{ "https://[2001:db8::1]/?a=[1]", "https://[2001:db8::1]/?a=%5B1%5D" },
+		{ "http://example.c[o.test/", "http://example.c%5Bo.test/" },
+		{ "", "" },
+	};
+	struct arena *a = arena_open(0);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		assert_string_equal(str_c(a, xml_address(a, str_of(rows[i][0]))), rows[i][1]);
+	assert_string_equal(str_c(a, degrees_text(a, 0.00001)), "0.00001");
+	assert_string_equal(str_c(a, degrees_text(a, -0.0000001)), "0");
+	assert_string_equal(str_c(a, degrees_text(a, 179.1234567)), "179.123457");
+	assert_string_equal(str_c(a, degrees_text(a, -100)), "-100");
+	arena_close(a);
+}
+
+static void
 dublin_core_of_any_record_is_well_formed(void **state)
 {
 	struct exported e;
@@ -375,6 +398,7 @@ main(void)
 		cmocka_unit_test(what_is_exported_as_dublin_core_is_read_again_as_far_as_that_goes),
 		cmocka_unit_test(exports_look_as_they_always_did),
 		cmocka_unit_test(xml_is_well_formed_whatever_the_text_says),
+		cmocka_unit_test(addresses_are_such_as_schemas_take),
 		cmocka_unit_test(dublin_core_of_any_record_is_well_formed),
 		cmocka_unit_test(tables_hold_no_formulas),
 		cmocka_unit_test(withheld_values_are_in_no_export_for_others),

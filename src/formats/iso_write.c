@@ -12,11 +12,13 @@
 
 enum { TAG_TEXT = 16 };
 
+/* The ids within a document begin with the record's: several records stand in one. */
 struct writing {
 	struct arena       *a;
 	const struct cited *cited;
 	struct buffer      *out;
-	int                 periods; /* written: their gml:id must differ */
+	struct str          id;
+	int                 periods; /* written */
 };
 
 /* ---- texts ------------------------------------------------------------------------------------------------------- */
@@ -32,6 +34,8 @@ add_string(struct writing *w, const char *element, struct str text)
 static bool
 is_locale(const struct cited *cited, struct str language)
 {
+	if (str_is(language, "und"))
+		return false;
 	for (const struct json *tag = JSON_FIRST(json_get(cited->record, "languages")); tag != NULL; tag = tag->next) {
 		if (str_equal(tag->text, language))
 			return !str_equal(language, cited->language);
@@ -43,7 +47,7 @@ static void
 add_localised(struct writing *w, struct str language, struct str text)
 {
 	buffer_add_c(w->out, "<gmd:textGroup><gmd:LocalisedCharacterString");
-	xml_add_attribute(w->out, "locale", str_join(w->a, STR("#locale-"), language));
+	xml_add_attribute(w->out, "locale", str_format(w->a, "#%.*s-%.*s", STR_ARGS(w->id), STR_ARGS(language)));
 	buffer_add_byte(w->out, '>');
 	xml_add_text(w->out, text);
 	buffer_add_c(w->out, "</gmd:LocalisedCharacterString></gmd:textGroup>\n");
@@ -278,7 +282,7 @@ add_other_constraint(struct writing *w, struct str text, struct str address)
 		return;
 	}
 	buffer_add_c(w->out, "<gmd:otherConstraints><gmx:Anchor");
-	xml_add_attribute(w->out, "xlink:href", address);
+	xml_add_attribute(w->out, "xlink:href", xml_address(w->a, address));
 	buffer_add_byte(w->out, '>');
 	xml_add_text(w->out, text);
 	buffer_add_c(w->out, "</gmx:Anchor></gmd:otherConstraints>\n");
@@ -377,7 +381,7 @@ add_box(struct writing *w, const struct place_box *box)
 	size_t opened = xml_open(w->out, path);
 
 	for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++)
-		xml_add_path(w->out, bounds[i].name, str_format(w->a, "%.6f", bounds[i].degrees));
+		xml_add_path(w->out, bounds[i].name, degrees_text(w->a, bounds[i].degrees));
 	xml_close(w->out, path, opened);
 }
 
@@ -420,7 +424,7 @@ add_periods(struct writing *w)
 		if (start.length == 0)
 			continue;
 		opened = xml_open(w->out, path);
-		buffer_format(w->out, "<gml:TimePeriod gml:id=\"period-%d\">", ++w->periods);
+		buffer_format(w->out, "<gml:TimePeriod gml:id=\"%.*s-period-%d\">", STR_ARGS(w->id), ++w->periods);
 		xml_add_path(w->out, "gml:beginPosition", start);
 		xml_add_path(w->out, "gml:endPosition", thing_text(period, "dcat:endDate", STR("")));
 		buffer_add_c(w->out, "</gml:TimePeriod>");
@@ -470,7 +474,7 @@ add_online(struct writing *w, struct str address, struct str name, const char *f
 	if (address.length == 0)
 		return;
 	opened = xml_open(w->out, path);
-	xml_add_path(w->out, "gmd:linkage/gmd:URL", address);
+	xml_add_path(w->out, "gmd:linkage/gmd:URL", xml_address(w->a, address));
 	add_string(w, "gmd:name", name);
 	add_code(w, "gmd:function", "CI_OnLineFunctionCode", str_of(function));
 	xml_close(w->out, path, opened);
@@ -546,10 +550,10 @@ add_locales(struct writing *w)
 {
 	for (const struct json *tag = JSON_FIRST(json_get(w->cited->record, "languages")); tag != NULL;
 	     tag = tag->next) {
-		if (!is_locale(w->cited, tag->text) || str_is(tag->text, "und"))
+		if (!is_locale(w->cited, tag->text))
 			continue;
 		buffer_add_c(w->out, "<gmd:locale><gmd:PT_Locale");
-		xml_add_attribute(w->out, "id", str_join(w->a, STR("locale-"), tag->text));
+		xml_add_attribute(w->out, "id", str_format(w->a, "%.*s-%.*s", STR_ARGS(w->id), STR_ARGS(tag->text)));
 		buffer_add_c(w->out, ">\n");
 		add_language(w, "gmd:languageCode", tag->text);
 		add_code(w, "gmd:characterEncoding", "MD_CharacterSetCode", STR("utf8"));
@@ -561,7 +565,7 @@ static void
 write_record(struct arena *a, struct buffer *out, const struct exporter_context *context, const struct json *record)
 {
 	struct cited   cited = cited_of(a, record, context);
-	struct writing w = { .a = a, .cited = &cited, .out = out };
+	struct writing w = { .a = a, .cited = &cited, .out = out, .id = json_text(record, "id") };
 	bool           is_dataset = str_is(cited.thing->class, "dcat:Dataset");
 
 	buffer_add_c(out, "<gmd:MD_Metadata xmlns:gmd=\"http://www.isotc211.org/2005/gmd\" "
@@ -573,7 +577,7 @@ write_record(struct arena *a, struct buffer *out, const struct exporter_context 
 			  "xsi:schemaLocation=\"http://www.isotc211.org/2005/gmd "
 			  "http://www.isotc211.org/2005/gmd/gmd.xsd http://www.isotc211.org/2005/gmx "
 			  "http://www.isotc211.org/2005/gmx/gmx.xsd\">\n");
-	add_string(&w, "gmd:fileIdentifier", json_text(record, "id"));
+	add_string(&w, "gmd:fileIdentifier", w.id);
 	add_language(&w, "gmd:language", cited.language);
 	add_code(&w, "gmd:characterSet", "MD_CharacterSetCode", STR("utf8"));
 	add_code(&w, "gmd:hierarchyLevel", "MD_ScopeCode", is_dataset ? STR("dataset") : STR("nonGeographicDataset"));

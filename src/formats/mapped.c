@@ -276,3 +276,14 @@ place_box(const struct json *geometry, struct place_box *box_r)
 	measure_place(box_r, geometry);
 	return box_r->positions > 0;
 }
+
+struct str
+degrees_text(struct arena *a, double degrees)
+{
+	struct str text = str_format(a, "%.6f", degrees);
+
+	while (str_ends(text, STR("0")))
+		text.length--;
+	text.length -= str_ends(text, STR("."));
+	return str_is(text, "-0") ? STR("0") : text;
+}

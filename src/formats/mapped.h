@@ -52,4 +52,7 @@ struct place_box {
 };
 bool place_box(const struct json *geometry, struct place_box *box_r);
 
+/* Degrees as a decimal number, of at most six decimals. */
+struct str degrees_text(struct arena *a, double degrees);
+
 #endif

@@ -153,8 +153,8 @@ place_thing(struct writing *w, const struct saying *saying)
 		return place;
 	geo = thing_make(w->a, box.positions == 1 ? STR("GeoCoordinates") : STR("GeoShape"), STR(""));
 	if (box.positions == 1) {
-		thing_say_typed(geo, STR("latitude"), str_format(w->a, "%.6g", box.south), "xsd:decimal");
-		thing_say_typed(geo, STR("longitude"), str_format(w->a, "%.6g", box.west), "xsd:decimal");
+		thing_say_typed(geo, STR("latitude"), degrees_text(w->a, box.south), "xsd:decimal");
+		thing_say_typed(geo, STR("longitude"), degrees_text(w->a, box.west), "xsd:decimal");
 	} else {
 		thing_say(geo, STR("box"),
 			  str_format(w->a, "%.6g %.6g %.6g %.6g", box.south, box.west, box.north, box.east), STR(""));

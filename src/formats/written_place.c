@@ -1,6 +1,7 @@
 /* Written forms: addresses and places. */
 #include "formats/written.h"
 
+#include "formats/mapped.h"
 #include "records/codes.h"
 
 #include <stdlib.h>
@@ -69,7 +70,6 @@ is_coordinate(struct arena *a, struct str text, int most, struct str *degrees_r)
 {
 	char   copy[NUMBER_BYTES], *end, *comma;
 	double degrees;
-	size_t length;
 
 	text = str_trim(text);
 	if (text.length == 0 || text.length >= sizeof copy || strchr("+-.0123456789", text.data[0]) == NULL)
@@ -82,14 +82,7 @@ is_coordinate(struct arena *a, struct str text, int most, struct str *degrees_r)
 	degrees = strtod(copy, &end);
 	if (end != copy + text.length || end == copy || !(degrees >= -most && degrees <= most))
 		return false;
-	snprintf(copy, sizeof copy, "%.6f", degrees);
-	length = strlen(copy);
-	while (copy[length - 1] == '0')
-		length--;
-	length -= copy[length - 1] == '.';
-	*degrees_r = str_copy(a, (struct str){ copy, length });
-	if (str_is(*degrees_r, "-0"))
-		*degrees_r = STR("0");
+	*degrees_r = degrees_text(a, degrees);
 	return true;
 }
 

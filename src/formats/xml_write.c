@@ -1,5 +1,7 @@
 #include "formats/xml_write.h"
 
+#include <ctype.h>
+
 /* U+FFFE and U+FFFF; surrogates are no UTF-8. */
 static bool
 is_noncharacter(struct str rest)
@@ -92,6 +94,39 @@ xml_add_element(struct buffer *out, const char *name, struct str language, struc
 	buffer_add_c(out, "</");
 	buffer_add_c(out, name);
 	buffer_add_c(out, ">\n");
+}
+
+/* ---- addresses --------------------------------------------------------------------------------------------------- */
+
+static bool
+is_code(struct str rest)
+{
+	return rest.length > 2 && isxdigit((unsigned char)rest.data[1]) && isxdigit((unsigned char)rest.data[2]);
+}
+
+struct str
+xml_address(struct arena *a, struct str address)
+{
+	struct buffer out = buffer_in(a);
+	size_t        fragment = str_find_byte(address, '#');
+	size_t        host = str_find(address, STR("://[")), host_end = str_find_byte(address, ']');
+
+	for (size_t i = 0; i < address.length; i++) {
+		char byte = address.data[i];
+		bool stays = true;
+
+		if (byte == '#')
+			stays = i == fragment;
+		else if (byte == '%')
+			stays = is_code(str_slice(address, i, address.length));
+		else if (byte == '[' || byte == ']')
+			stays = i > host && i <= host_end;
+		if (stays)
+			buffer_add_byte(&out, byte);
+		else
+			buffer_format(&out, "%%%02X", (unsigned)byte);
+	}
+	return buffer_str(&out);
 }
 
 /* ---- paths ------------------------------------------------------------------------------------------------------- */

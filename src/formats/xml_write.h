@@ -13,6 +13,10 @@ void xml_add_content(struct buffer *out, struct str text);
 /* <name xml:lang="language">text</name> and a line break; without the attribute when `language` is empty or "und". */
 void xml_add_element(struct buffer *out, const char *name, struct str language, struct str text);
 
+/* An address as the type anyURI of XML Schema takes it: what stands where no URI may have it (a second "#", "%" before no
+ * hexadecimal digits, brackets that are none of a host) is written in hexadecimal. */
+struct str xml_address(struct arena *a, struct str address);
+
 /* Elements within each other: "gmd:date/gmd:CI_Date". xml_close() closes them in reverse; when nothing was added since
  * xml_open(), whose return it takes, they are taken back. */
 size_t xml_open(struct buffer *out, const char *path);

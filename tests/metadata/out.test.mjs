@@ -13,8 +13,9 @@ import { Cite } from '@citation-js/core';
 import '@citation-js/plugin-bibtex';
 import '@citation-js/plugin-ris';
 import { engines, lines, Node, root } from '../program/harness.mjs';
+import { grammar } from './grammar.mjs';
 import { organization, records } from './records.mjs';
-import { check, parse } from './xml.mjs';
+import { parse } from './xml.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const DCAT = 'http://www.w3.org/ns/dcat#';
@@ -45,6 +46,35 @@ async function faultsOf(store) {
 
   return results.map(({ path, focusNode, value, sourceConstraintComponent }) => [path?.value, focusNode?.value, value?.value, sourceConstraintComponent?.value]);
 }
+
+const faults = { eml: grammar('eml'), iso19139: grammar('iso19139'), datacite: grammar('datacite'), oai_dc: grammar('oai') };
+
+// What is wrong in each of these is found: order, what must be there, how often, codes, types.
+const breakages = [
+  ['eml', 'eml', [
+    [/(<title[^]*?<\/title>)\s*(<creator>[^]*?<\/creator>)/, '$2$1'], [/<contact>[^]*?<\/contact>/, ''], [/<abstract>/, '<abstract/><abstract>'],
+    [/<publisher>[^]*?<\/publisher>/, '$&$&'], [/<pubDate>/, '<pubDate>May '], [/ packageId="[^"]*"/, ''], [/scope="system"/, 'scope="local"'],
+    [/<commonName>/, '<commonName xml:lang="en">'], [/<westBoundingCoordinate>[^<]*/, '<westBoundingCoordinate>1e-05'],
+    [/<northBoundingCoordinate>[^<]*/, '<northBoundingCoordinate>91'], [/>annually</, '>yearly<'], [/<licenseName>[^<]*<\/licenseName>/, ''],
+    [/<surName>[^<]*<\/surName>/, ''], [/function="download"/, 'function="view"'], [/<dateStamp>[^<]*/, '<dateStamp>today'], [/<purpose>/, '<aim/><purpose>'],
+  ]],
+  ['iso19139', 'iso', [
+    [/(<gmd:dateStamp>[^]*?<\/gmd:dateStamp>)\s*(<gmd:metadataStandardName>[^]*?<\/gmd:metadataStandardName>)/, '$2$1'], [/<gmd:contact>[^]*?<\/gmd:contact>/, ''],
+    [/<gmd:dateStamp>[^]*?<\/gmd:dateStamp>/, ''], [/(<gmd:dateStamp><gco:DateTime>\S{10})[^<]*/, '$1'], [/codeListValue="eng"/, 'codeListValue="en"'],
+    [/ gml:id="[^"]*"/, ''], [/-period-2"/, '-period-1"'], [/<gml:endPosition>[^<]*<\/gml:endPosition>/, ''], [/<gml:beginPosition>/, '$&May '],
+    [/<gco:Decimal>[^<]*/, '<gco:Decimal>181'], [/<gmd:URL>[^<]*/, '<gmd:URL>https://example.org/#a#b'], [/<gmd:role>[^]*?<\/gmd:role>/, ''],
+    [/codeListValue="pointOfContact"/, 'codeListValue="contact"'], [/ codeList="[^"]*"/, ''], [/ locale="#/, ' locale="'],
+    [/<gmd:topicCategory><gmd:MD_TopicCategoryCode>/, '$&nature'], [/ xsi:type="gmd:PT_FreeText_PropertyType"/, ''], [/ uom="m"/, ''],
+  ]],
+  ['datacite', 'datacite', [
+    [/<titles>[^]*?<\/titles>/, ''], [/<publicationYear>[^<]*/, '<publicationYear>24'], [/resourceTypeGeneral="[^"]*"/, 'resourceTypeGeneral="Thing"'],
+    [/<date dateType="Issued">/, '$&May '], [/<date dateType="Issued">/, '<date>'], [/<westBoundLongitude>[^<]*/, '<westBoundLongitude>181'],
+    [/(<creatorName[^]*?<\/creatorName>)\s*(<nameIdentifier[^]*?<\/nameIdentifier>)/, '$2$1'], [/ nameIdentifierScheme="[^"]*"/, ''],
+    [/<publisher>[^<]*<\/publisher>/, '$&$&'], [/contributorType="[^"]*"/, 'contributorType="Helper"'], [/<language>[^<]*/, '<language>English language'],
+    [/<subject/, '<topic/><subject'], [/ alternateIdentifierType="[^"]*"/, ''],
+  ]],
+  ['oai_dc', 'xml', [[/<dc:title/, '<dc:abstract>A</dc:abstract><dc:title'], [/ xml:lang="[^"]*"/, ' xml:lang="not a language"'], [/<dc:title/, '<dc:title/><dc:title']]],
+];
 
 for (const engine of engines) {
   describe(`Formats out on ${engine.name}`, () => {
@@ -181,19 +211,28 @@ for (const engine of engines) {
       assert.match(await get(corals(), 'ris'), /^TT {2}- \[fr\] Coraux de la côte\r$/m);
     });
 
-    for (const [name, suffix, children] of [['eml', 'eml', 'eml:eml'], ['iso19139', 'iso', 'gmd:MD_Metadata'], ['datacite', 'datacite', 'resource']]) {
-      test(`${name} has its elements in the order of its schema`, async () => {
-        const all = parse(put(name));
-        const found = all.path('records/record/metadata').map(({ children: [first] }) => first);
+    for (const [name, suffix] of [['eml', 'eml'], ['iso19139', 'iso'], ['datacite', 'datacite'], ['oai_dc', 'xml']]) {
+      test(`${name} keeps to its grammar`, async () => {
+        const all = put(name);
 
-        assert.ok(found.length >= 4);
-        for (const one of found) {
-          assert.equal(one.name, children);
-          assert.deepEqual(check(one), []);
-        }
-        assert.equal(parse(await get(corals(), suffix)).children[0].name, children);
+        assert.ok(parse(all).path('records/record/metadata').length >= 4);
+        assert.deepEqual(faults[name](all), []);
+        assert.deepEqual(faults[name](await get(corals(), suffix)), []);
       });
     }
+
+    test('The grammars find what breaks them', async () => {
+      for (const [name, suffix, breaks] of breakages) {
+        const text = await get(corals(), suffix);
+
+        for (const [pattern, instead] of breaks) {
+          const broken = text.replace(pattern, instead);
+
+          assert.notEqual(broken, text, `${name}: ${pattern}`);
+          assert.notDeepEqual(faults[name](broken), [], `${name}: ${pattern}`);
+        }
+      }
+    });
 
     test('EML says what GBIF reads', async () => {
       const eml = parse(await get(corals(), 'eml'));
@@ -221,7 +260,7 @@ for (const engine of engines) {
       const locales = iso.all('gmd:PT_Locale').map(({ attributes }) => `#${attributes.id}`);
 
       assert.deepEqual(title.all('gmd:LocalisedCharacterString').map(({ attributes: { locale }, text }) => [locale, text]).sort(),
-        [['#locale-ar', 'مرجان الساحل'], ['#locale-fr', 'Coraux de la côte']]);
+        [[`#${corals()}-ar`, 'مرجان الساحل'], [`#${corals()}-fr`, 'Coraux de la côte']]);
       for (const { attributes } of iso.all('gmd:LocalisedCharacterString')) assert.ok(locales.includes(attributes.locale), attributes.locale);
       assert.deepEqual(iso.all('gmd:westBoundLongitude').map(({ text }) => Number(text)), [39]);
       assert.deepEqual(iso.all('gmx:Anchor').map(({ attributes }) => attributes['xlink:href']), ['https://creativecommons.org/licenses/by/4.0/']);
@@ -336,12 +375,12 @@ describe('Formats out of what others wrote', { skip: folders.length === 0 && `${
     for (const format of ['bibtex', 'ris']) assert.ok(new Cite(put(format)).data.length > 200, format);
   });
 
-  for (const name of ['eml', 'iso19139', 'datacite']) {
-    test(`${name} has its elements in the order of its schema`, () => {
-      const found = parse(put(name)).path('records/record/metadata').map(({ children: [first] }) => first);
+  for (const name of ['eml', 'iso19139', 'datacite', 'oai_dc']) {
+    test(`${name} keeps to its grammar`, () => {
+      const all = put(name);
 
-      assert.ok(found.length > 100);
-      assert.deepEqual(found.flatMap((one) => check(one)), []);
+      assert.ok(parse(all).path('records/record').length > 100);
+      assert.deepEqual(faults[name](all), []);
     });
   }
 });

@@ -1,5 +1,5 @@
 // Records that try what the formats must bear: every header field, texts in several languages, a place of each kind, marks that the
-// formats use themselves, an embargo, a revoked record.
+// formats use themselves, an embargo, a revoked record, what the schemas limit.
 // An organization, and the records that name it by its identifier.
 export const organization = {
   type: 'organization', source: 'org', fields: { title: { en: 'Marine Institute', fr: 'Institut de la mer' }, organization_type: 'organization-types:government-agency', country: 'KE' },
@@ -47,6 +47,20 @@ export const records = (institute) => [
       published: '2022-03-04', place: { type: 'Point', coordinates: [36.8, -1.3] }, periods: ['2019/2021'],
       distributions: [{ title: { en: 'Table' }, address: { url: 'https://data.example.org/delta.csv' }, media: 'text/csv' }],
     },
+  },
+  {
+    type: 'dataset', source: 'edges', licence: 'https://example.org/licence?a=1&b=2#c#d', // what schemas limit and records do not
+    fields: {
+      title: { 'zh-Hant': '邊緣', 'pt-BR': 'Limites' }, summary: { 'pt-BR': 'Um.\n\nDois.', sw: 'Moja.' }, publisher: institute, publisher_name: { en: 'The second publisher', 'pt-BR': 'O outro' },
+      contacts: [{ role: 'Data desk', email: 'desk@example.org' }], creators: [{ role: 'Curator', organization: institute }], metadata_providers: [{ role: 'Desk' }],
+      place: { type: 'LineString', coordinates: [[-0.0000001, 0.00001], [179.123456, -0.00002]] }, periods: ['0950/1066-10-14', '2020-02'],
+      taxa: [{ scientific_name: 'Panthera leo', common_name: { en: 'Lion', sw: 'Simba' } }, { scientific_name: 'Ficus' }], keywords: { sw: ['simba'] },
+      maintenance: { en: 'When there is money.' }, sampling: { en: 'Camera traps' }, quality: { en: 'Looked at' }, collections: [{ name: { en: 'Bones' } }],
+      distributions: [{ address: { url: 'https://data.example.org/wfs?a=[1]&b=100%&c=%20#d#e' } }, { address: { url: 'https://[2001:db8::1]/x?y=[z]' } }],
+    },
+  },
+  {
+    type: 'dataset', source: 'least', fields: { title: { en: 'Title alone' }, summary: { en: ' . ' }, taxa_note: { en: 'All taxa' }, frequency: 'frequencies:quarterly' },
   },
   {
     type: 'resource', source: 'book', licence: 'CC-BY-NC-SA-4.0',
