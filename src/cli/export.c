@@ -69,7 +69,7 @@ write_entry(void *context, const struct change_log_entry *entry, struct error *e
 	struct record     newest;
 	bool              good = true;
 
-	if (entry->state != STATE_PUBLISHED && entry->state != STATE_REVOKED)
+	if (record_state_is_gone(entry->state))
 		return true;
 	good = record_find(exporting->a, exporting->db, entry->record, &newest, error);
 	if (good && newest.number == entry->number)

@@ -69,8 +69,7 @@ is_deleted(const struct oai_answer *answer, const struct record_listed *listed)
 
 	if (answer->ask->format != NULL && answer->ask->format->states)
 		return false;
-	return (listed->state != STATE_PUBLISHED && listed->state != STATE_REVOKED) ||
-	       (set.length > 0 && !sets_have(listed->sets, set));
+	return record_state_is_gone(listed->state) || (set.length > 0 && !sets_have(listed->sets, set));
 }
 
 static void

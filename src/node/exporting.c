@@ -10,9 +10,7 @@ find_other(struct arena *a, void *asked, struct str id)
 	struct record record;
 	struct json  *body;
 
-	if (*db == NULL || !record_find(a, *db, id, &record, NULL))
-		return NULL;
-	if (record.state != STATE_PUBLISHED && record.state != STATE_REVOKED)
+	if (*db == NULL || !record_find(a, *db, id, &record, NULL) || record_state_is_gone(record.state))
 		return NULL;
 	return json_parse(a, record.body, &body, NULL) ? body : NULL;
 }

@@ -233,7 +233,7 @@ answer_organization(struct page *page, struct response *response, struct error *
 	}
 	if (!find_organization(page, id, &record, error))
 		return false;
-	if (type == NULL || record.state == STATE_WITHDRAWN || record.state == STATE_ERASED) {
+	if (type == NULL || record_state_is_gone(record.state)) {
 		response->location = page_address(page, "/records/%s", id); /* there is its tombstone */
 		return true;
 	}

@@ -563,7 +563,7 @@ answer_record(struct page *page, struct response *response, struct error *error)
 		return true;
 	if (!page_db(page, error) || !find_records(page, id, revision, &record, &newest, error))
 		return false;
-	if (newest.state == STATE_WITHDRAWN || newest.state == STATE_ERASED) {
+	if (record_state_is_gone(newest.state)) {
 		show_tombstone(page, &newest, response);
 		return true;
 	}

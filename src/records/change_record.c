@@ -199,7 +199,7 @@ remove_at_source(struct change *change, struct keyed *keyed, struct record_outco
 		outcome_r->fate = FATE_WITHDRAWN;
 		return q_draft_drop(change->a, change->db, known->id, error);
 	}
-	if (known->state != STATE_PUBLISHED && known->state != STATE_REVOKED)
+	if (record_state_is_gone(known->state))
 		return tell(outcome_r, FATE_SAME, known);
 	return change_end(change, known, STATE_WITHDRAWN, STR("removed at its source"), outcome_r, error);
 }

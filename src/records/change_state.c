@@ -257,7 +257,7 @@ change_release(struct change *change, struct str id, struct record_outcome *outc
 	if (!find(change, id, &known, error))
 		return false;
 	*outcome_r = (struct record_outcome){ .fate = FATE_SAME, .id = known->id, .revision = known->revision };
-	if (!known->stored || (known->state != STATE_PUBLISHED && known->state != STATE_REVOKED))
+	if (!known->stored || record_state_is_gone(known->state))
 		return true;
 	if (!change_lock(change, known, error) || !change_withheld(change, known, &all, error) ||
 	    !change_body(change, known, &json, error))

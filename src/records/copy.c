@@ -101,15 +101,14 @@ static void
 fill(struct arena *a, const struct record_context *context, const struct signed_body *read, enum record_state state,
      struct record_prepared *prepared)
 {
-	bool public = state == STATE_PUBLISHED || state == STATE_REVOKED;
-
 	prepared->type = type_find(context->types, prepared->body.type);
 	prepared->given = prepared->body.id;
 	prepared->key = prepared_key(a, STR("copy"), key_text(a, prepared->body.id));
 	prepared->content = state == STATE_ERASED ? (struct fingerprint){ { 0 } }
 						  : fingerprint_of(body_content(a, &prepared->body));
-	prepared->sets =
-		public ? sets_of(a, prepared->type, prepared->body.node, json_get(read->json, "fields")) : STR("");
+	prepared->sets = record_state_is_gone(state)
+				 ? STR("")
+				 : sets_of(a, prepared->type, prepared->body.node, json_get(read->json, "fields"));
 	prepared->hash = read->hash;
 	prepared->state = state;
 	prepared->publish = true;
@@ -136,7 +135,7 @@ copy_prepare(struct arena *a, const struct record_context *context, const struct
 	    !read_state(prepared->body.state, &state, error) ||
 	    !check_header_of(a, read.json, &prepared->body, state, error))
 		return false;
-	if ((state == STATE_PUBLISHED || state == STATE_REVOKED) && !check_form(a, context, read.json, error))
+	if (!record_state_is_gone(state) && !check_form(a, context, read.json, error))
 		return false;
 	fill(a, context, &read, state, prepared);
 	prepared->text = draft->copy.text;
@@ -173,7 +172,7 @@ append(struct change *change, struct record_prepared *prepared, struct known *kn
        struct error *error)
 {
 	struct pending *pending = ARENA_NEW(change->a, struct pending);
-	bool            tombstone = prepared->state == STATE_WITHDRAWN || prepared->state == STATE_ERASED;
+	bool            tombstone = record_state_is_gone(prepared->state);
 	bool            first = !known->stored;
 
 	if (!change_lock(change, known, error) ||
@@ -198,7 +197,7 @@ append(struct change *change, struct record_prepared *prepared, struct known *kn
 bool
 copy_add(struct change *change, struct record_prepared *prepared, struct record_outcome *outcome_r, struct error *error)
 {
-	bool          tombstone = prepared->state == STATE_WITHDRAWN || prepared->state == STATE_ERASED;
+	bool          tombstone = record_state_is_gone(prepared->state);
 	int           revision = prepared->body.revision;
 	struct keyed *keyed;
 	struct known *known;

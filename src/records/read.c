@@ -298,12 +298,6 @@ struct telling {
 };
 
 static bool
-is_gone(enum record_state state)
-{
-	return state == STATE_WITHDRAWN || state == STATE_ERASED;
-}
-
-static bool
 tell_change(void *context, const struct q_log_told_row *row, struct error *error)
 {
 	const struct telling *telling = context;
@@ -320,7 +314,7 @@ tell_change(void *context, const struct q_log_told_row *row, struct error *error
 	if (!state_stored(row->state, row->record, &told.state, error) ||
 	    (row->newest_state.present && !state_stored(row->newest_state.value, row->record, &told.newest, error)))
 		return false;
-	if (!is_gone(told.newest) || is_gone(told.state))
+	if (!record_state_is_gone(told.newest) || record_state_is_gone(told.state))
 		told.body = row->body;
 	return telling->told(telling->context, &told, error);
 }

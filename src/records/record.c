@@ -28,6 +28,12 @@ record_state_parse(struct str word, enum record_state *state_r)
 }
 
 bool
+record_state_is_gone(enum record_state state)
+{
+	return state == STATE_WITHDRAWN || state == STATE_ERASED;
+}
+
+bool
 state_stored(int64_t number, struct str id, enum record_state *state_r, struct error *error)
 {
 	if (number < 0 || number >= STATES)

@@ -48,6 +48,9 @@ enum record_state {
 const char  *record_state_name(enum record_state state);
 CHECKED bool record_state_parse(struct str word, enum record_state *state_r);
 
+/* Withdrawn or erased: of what was published only a tombstone is shown. */
+bool record_state_is_gone(enum record_state state);
+
 /* ---- making and changing ----------------------------------------------------------------------------------------- */
 
 /* Where a foreign record comes from; all empty for own ones. */

@@ -73,7 +73,7 @@ read_row(struct repairing *r, const struct q_repair_each_row *row, struct mendin
 		mending_r->content = (struct fingerprint){ { 0 } };
 	else if (row->state != STATE_WITHDRAWN && row->home_key.data == NULL)
 		mending_r->has_markers = withheld_any(json_get(json, "fields"));
-	if (row->state != STATE_ERASED && row->state != STATE_WITHDRAWN && !mending_r->has_markers)
+	if (!record_state_is_gone((enum record_state)row->state) && !mending_r->has_markers)
 		mending_r->content = fingerprint_of(body_content(r->a, &mending_r->body));
 	return true;
 }

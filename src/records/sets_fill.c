@@ -20,8 +20,7 @@ sets_of_body(const struct filling *filling, const struct q_sets_missing_row *row
 {
 	struct json *body;
 
-	if ((row->state != STATE_PUBLISHED && row->state != STATE_REVOKED) ||
-	    !json_parse(filling->a, row->body, &body, NULL))
+	if (record_state_is_gone((enum record_state)row->state) || !json_parse(filling->a, row->body, &body, NULL))
 		return STR("");
 	return sets_of(filling->a, type_find(filling->context->types, json_text(body, "type")), filling->context->node,
 		       json_get(body, "fields"));

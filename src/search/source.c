@@ -514,7 +514,7 @@ struct following {
 static struct search_change
 change_of(const struct change_log_entry *entry)
 {
-	bool gone = entry->state != STATE_PUBLISHED && entry->state != STATE_REVOKED;
+	bool gone = record_state_is_gone(entry->state);
 
 	return (struct search_change){ .number = entry->number,
 				       .record = entry->record,
