@@ -84,7 +84,7 @@ history(struct asked *asked, int *status_r, struct error *error)
 	(void)status_r;
 	if (!db_borrow(asked->node->pool, &db, error))
 		return false;
-	good = record_history(asked->call->a, db, asked->id, true, &list, &count, error);
+	good = record_history(asked->call->a, db, asked->id, &list, &count, error);
 	db_return(db);
 	for (size_t i = 0; good && i < count; i++)
 		print_revision(asked->call, &list[i]);

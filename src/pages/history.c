@@ -80,16 +80,27 @@ put_compared(const struct page *page, struct json *difference, const char *name,
 	put_text(page, shown, "state", label_state(page, revision->state));
 }
 
+/* What a revision says; NULL when it was erased. */
+static bool
+read_body(const struct page *page, const struct record *revision, struct json **body_r, struct error *error)
+{
+	struct record whole;
+
+	*body_r = NULL;
+	return record_revision(page->a, page->db, revision->id, revision->revision, &whole, error) &&
+	       (whole.body.length == 0 || json_parse(page->a, whole.body, body_r, error));
+}
+
 static bool
 add_difference(struct page *page, const struct record *from, const struct record *to, struct error *error)
 {
 	const struct type *type = type_find(page->node->types, to->type);
 	struct json       *difference, *data, *before, *after, *changes = json_array(page->a);
 
-	if (type == NULL || from->body.length == 0 || to->body.length == 0)
-		return true;
-	if (!json_parse(page->a, from->body, &before, error) || !json_parse(page->a, to->body, &after, error))
+	if (!read_body(page, from, &before, error) || !read_body(page, to, &after, error))
 		return false;
+	if (type == NULL || before == NULL || after == NULL)
+		return true;
 	difference = put_object(page, page->view, "difference");
 	data = put_object(page, page->data, "difference");
 	put_number(page, data, "from", from->revision);
@@ -183,19 +194,13 @@ add_revisions(const struct page *page, const struct record *list, size_t count)
 		add_revision(page, &list[i], append_object(page, shown), append_object(page, data));
 }
 
-static bool
-is_gone(const struct record *newest)
-{
-	return newest->state == STATE_WITHDRAWN || newest->state == STATE_ERASED;
-}
-
 static void
 add_title(const struct page *page, const struct record *newest)
 {
 	struct json *body;
 	struct str   language, title;
 
-	if (is_gone(newest) || !json_parse(page->a, newest->body, &body, NULL))
+	if (record_state_is_gone(newest->state) || !read_body(page, newest, &body, NULL) || body == NULL)
 		return;
 	title = record_title(body, page->language, &language);
 	put_text(page, page->view, "heading", title);
@@ -208,7 +213,7 @@ put_form(const struct page *page, const struct record *list, size_t count)
 {
 	struct json *form;
 
-	if (count < 2 || is_gone(&list[0]))
+	if (count < 2 || record_state_is_gone(list[0].state))
 		return;
 	form = put_object(page, page->view, "form");
 	put_text(page, form, "address", page_address(page, "/records/%s/history", list[0].id));
@@ -233,8 +238,8 @@ put_history(struct page *page, const struct record *list, size_t count, struct e
 	put_true(page, page->view, "hidden", true);
 	put_text(page, page->view, "history", page_address(page, "/records/%s/history", list[0].id));
 	/* the texts of what is gone are shown in no revision */
-	put_true(page, page->view, "gone", is_gone(&list[0]));
-	return is_gone(&list[0]) || compare_revisions(page, list, count, error);
+	put_true(page, page->view, "gone", record_state_is_gone(list[0].state));
+	return record_state_is_gone(list[0].state) || compare_revisions(page, list, count, error);
 }
 
 static bool
@@ -251,7 +256,7 @@ answer_history(struct page *page, struct response *response, struct error *error
 		response->location = str_format(page->a, "%.*s/history", STR_ARGS(response->location));
 		return true;
 	}
-	if (!page_db(page, error) || !record_history(page->a, page->db, id, true, &list, &count, error))
+	if (!page_db(page, error) || !record_history(page->a, page->db, id, &list, &count, error))
 		return false;
 	put_text(page, page->data, "id", id);
 	put_text(page, page->view, "title", page_word(page, "history.title"));

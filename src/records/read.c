@@ -60,7 +60,7 @@ read_revisions(struct arena *a, struct db *db, struct str id, int revision, stru
 {
 	struct q_record_revisions_row *rows;
 
-	if (!q_record_revisions(a, db, id, revision, &rows, count_r, error))
+	if (!q_record_revisions(a, db, id, revision, STATE_PUBLISHED, &rows, count_r, error))
 		return false;
 	*list_r = ARENA_ARRAY(a, struct record, *count_r);
 	for (size_t i = 0; i < *count_r; i++) {
@@ -100,39 +100,11 @@ record_revision(struct arena *a, struct db *db, struct str id, int revision, str
 	return true;
 }
 
-static bool
-read_chain(struct arena *a, struct db *db, struct str id, struct record **list_r, size_t *count_r, struct error *error)
-{
-	struct q_record_chain_row *rows;
-
-	if (!q_record_chain(a, db, id, &rows, count_r, error))
-		return false;
-	*list_r = ARENA_ARRAY(a, struct record, *count_r);
-	for (size_t i = 0; i < *count_r; i++) {
-		enum record_state state;
-
-		if (!state_stored(rows[i].state, id, &state, error))
-			return false;
-		(*list_r)[i] = (struct record){
-			.id = str_copy(a, id),
-			.revision = (int)rows[i].revision,
-			.number = rows[i].number,
-			.state = state,
-			.type = rows[i].type,
-			.owner = rows[i].owner,
-			.hash = hash_stored(rows[i].hash),
-			.created = rows[i].time,
-		};
-	}
-	return true;
-}
-
 bool
-record_history(struct arena *a, struct db *db, struct str id, bool bodies, struct record **list_r, size_t *count_r,
+record_history(struct arena *a, struct db *db, struct str id, struct record **list_r, size_t *count_r,
 	       struct error *error)
 {
-	if (bodies ? !read_revisions(a, db, id, 0, list_r, count_r, error)
-		   : !read_chain(a, db, id, list_r, count_r, error))
+	if (!read_revisions(a, db, id, 0, list_r, count_r, error))
 		return false;
 	if (*count_r == 0)
 		return error_set(error, ERROR_ABSENT, "record.none", "there is no record '%.*s'",

@@ -178,9 +178,9 @@ CHECKED bool record_find(struct arena *a, struct db *db, struct str id, struct r
 CHECKED bool record_revision(struct arena *a, struct db *db, struct str id, int revision, struct record *record_r,
 			     struct error *error);
 
-/* All revisions, newest first, with bodies when `bodies`. */
-CHECKED bool record_history(struct arena *a, struct db *db, struct str id, bool bodies, struct record **list_r,
-			    size_t *count_r, struct error *error);
+/* All revisions, newest first; those that are published without their bodies. */
+CHECKED bool record_history(struct arena *a, struct db *db, struct str id, struct record **list_r, size_t *count_r,
+			    struct error *error);
 
 /* The fields of the newest revision with the values that are withheld from the public, as JSON: for the owner's eyes. */
 CHECKED bool record_find_whole(struct arena *a, struct db *db, struct str id, struct json **record_r,

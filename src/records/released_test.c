@@ -169,7 +169,7 @@ go_on(struct fixture *f)
 	assert_true(records_release(&f->context, &released, NULL));
 	assert_int_equal(released, 1);
 	assert_string_equal(fixture_text(f, json_at(fixture_body(f, outcome.id), "/fields/summary")), "{'en':'Where'}");
-	assert_true(record_history(f->a, f->db, outcome.id, true, &list, &count, NULL));
+	assert_true(record_history(f->a, f->db, outcome.id, &list, &count, NULL));
 	assert_int_equal(count, 2);
 	outcome = fixture_put(f, fixture_unpublished(fixture_draft(f, fern)));
 	assert_int_equal(outcome.fate, FATE_SAME);

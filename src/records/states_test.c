@@ -201,7 +201,7 @@ erasing_removes_all_that_was_said_and_the_chain_still_verifies(void **state)
 	assert_int_equal(record.state, STATE_ERASED);
 	assert_true(str_is(record.reason, "a reason"));
 	assert_null(json_get(fixture_body(f, outcome.id), "fields"));
-	assert_true(record_history(f->a, f->db, outcome.id, true, &list, &count, NULL));
+	assert_true(record_history(f->a, f->db, outcome.id, &list, &count, NULL));
 	assert_int_equal(count, 3);
 	assert_int_equal(list[1].body.length + list[2].body.length, 0);
 	assert_true(hash_equal(&list[2].hash, &hash));

@@ -111,15 +111,16 @@ select value, count from record_count where field = :field and count > 0 order b
 select r.number, r.revision, r.state, r.type, r.owner, l.hash, l.time, l.sets, b.body
 from record r join change_log l on l.number = r.number left join body b on b.number = r.number where r.id = :id;
 
--- record_revisions(id text, revision int) -> number int, revision int, state int, type text, owner text, hash blob,
---     time int, body text?   [0..n]
+-- One revision; with 0 all of them, with the bodies only of those in another state than `published`, which give a reason.
+-- record_revisions(id text, revision int, published int) -> number int, revision int, state int, type text, owner text,
+--     hash blob, time int, body text?   [0..n]
 with recursive chain(number) as (
 	select r.number from record r where r.id = :id
 	union all
 	select l.previous from chain c join change_log l on l.number = c.number where l.previous <> 0)
 select l.number, l.revision, l.state, r.type, r.owner, l.hash, l.time, b.body
 from chain c join change_log l on l.number = c.number join record r on r.id = l.record
-left join body b on b.number = l.number
+left join body b on b.number = l.number and (l.revision = :revision or l.state <> :published)
 where :revision = 0 or l.revision = :revision order by l.revision desc;
 
 -- record_chain(id text) -> number int, revision int, state int, type text, owner text, hash blob, time int   [0..n]

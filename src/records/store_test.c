@@ -177,28 +177,26 @@ each_revision_names_the_hash_of_the_one_before(void **state)
 {
 	struct fixture       *f = *state;
 	struct record_outcome outcome = fixture_put(f, fixture_draft(f, reef));
-	struct record        *list, second;
+	struct record        *list, one;
 	size_t                count;
 	char                  text[HASH_TEXT];
 	struct json          *body;
 
 	(void)fixture_put(f, fixture_edit(f, outcome.id, -1, kelp));
 	(void)fixture_put(f, fixture_edit(f, outcome.id, -1, reef));
-	assert_true(record_history(f->a, f->db, outcome.id, true, &list, &count, NULL));
+	assert_true(record_history(f->a, f->db, outcome.id, &list, &count, NULL));
 	assert_int_equal(count, 3);
 	for (size_t i = 0; i < count; i++) {
 		assert_int_equal(list[i].revision, 3 - (int)i);
-		assert_true(json_parse(f->a, list[i].body, &body, NULL));
+		assert_int_equal(list[i].body.length, 0);
+		assert_true(record_revision(f->a, f->db, outcome.id, list[i].revision, &one, NULL));
+		assert_true(hash_equal(&one.hash, &list[i].hash));
+		assert_int_equal(one.revision, list[i].revision);
+		assert_true(json_parse(f->a, one.body, &body, NULL));
 		if (i + 1 < count)
 			assert_true(str_equal(json_text(json_get(body, "origin"), "previous"),
 					      hash_format(&list[i + 1].hash, text)));
 	}
-	assert_true(record_history(f->a, f->db, outcome.id, false, &list, &count, NULL));
-	assert_int_equal(count, 3);
-	assert_int_equal(list[0].body.length, 0);
-	assert_true(record_revision(f->a, f->db, outcome.id, 2, &second, NULL));
-	assert_true(hash_equal(&second.hash, &list[1].hash));
-	assert_int_equal(second.revision, 2);
 }
 
 static void
@@ -217,7 +215,7 @@ what_is_not_there_is_said_with_its_name(void **state)
 	assert_false(record_revision(f->a, f->db, id, 2, &record, &error));
 	assert_false(record_revision(f->a, f->db, id, 0, &record, &error));
 	assert_string_equal(error.key, "record.none");
-	assert_false(record_history(f->a, f->db, STR("ke-0000000"), true, &list, &count, &error));
+	assert_false(record_history(f->a, f->db, STR("ke-0000000"), &list, &count, &error));
 	assert_string_equal(error.key, "record.none");
 	assert_false(record_find_draft(f->a, f->db, id, &text, &error));
 	assert_int_equal(error.code, ERROR_ABSENT);
