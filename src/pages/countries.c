@@ -10,17 +10,6 @@ enum { ALL_COUNTRIES = 400, CONTACTS = 8 };
 
 /* ---- the list ---------------------------------------------------------------------------------------------------- */
 
-static int64_t
-count_of(const struct search_result *result, struct str country)
-{
-	const struct search_facet_counts *counts = &result->facets[FACET_COUNTRY];
-
-	for (size_t i = 0; i < counts->count; i++)
-		if (str_equal(counts->values[i].value, country))
-			return counts->values[i].count;
-	return 0;
-}
-
 static struct named *
 sort_countries(const struct page *page, const struct vocabulary *countries)
 {
@@ -57,7 +46,7 @@ put_region(const struct page *page, struct json *regions, const struct term *reg
 			continue;
 		link = append_link(page, countries, page_address(page, "/countries/%s", country->notation),
 				   list[i].name);
-		put_number(page, link, "count", count_of(result, country->notation));
+		put_number(page, link, "count", search_value_count(&result->facets[FACET_COUNTRY], country->notation));
 	}
 	if (countries->count != 0)
 		json_append(regions, shown);
@@ -81,7 +70,7 @@ put_countries(const struct page *page, const struct vocabulary *countries, const
 
 		put_text(page, row, "country", country->notation);
 		put_text(page, row, "label", list[i].name);
-		put_number(page, row, "records", count_of(result, country->notation));
+		put_number(page, row, "records", search_value_count(&result->facets[FACET_COUNTRY], country->notation));
 	}
 }
 

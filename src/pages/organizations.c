@@ -31,17 +31,6 @@ count_published(struct page *page, const struct search_result *found, struct sea
 	return found->count == 0 || search_run(page->a, page->node->search, &query, counts_r, error);
 }
 
-static int64_t
-count_of(const struct search_result *result, struct str owner)
-{
-	const struct search_facet_counts *counts = &result->facets[FACET_OWNER];
-
-	for (size_t i = 0; i < counts->count; i++)
-		if (str_equal(counts->values[i].value, owner))
-			return counts->values[i].count;
-	return 0;
-}
-
 /* An organization is told by its kind and its country; its link leads to its profile. */
 static bool
 put_organization(struct page *page, struct json *entry, struct json *row, const struct search_hit *hit, int64_t count,
@@ -85,7 +74,7 @@ answer_organizations(struct page *page, struct response *response, struct error 
 	entry = json_at(page->view, "/list/entries")->first;
 	for (size_t i = 0; i < found.count; i++, entry = entry->next)
 		if (!put_organization(page, entry, append_object(page, data), &found.hits[i],
-				      count_of(&counts, found.hits[i].record), error))
+				      search_value_count(&counts.facets[FACET_OWNER], found.hits[i].record), error))
 			return false;
 	put_text(page, page->data, "next", json_text(json_get(page->view, "list"), "next"));
 	append_format(page, STR("/organizations.json"), "JSON", "application/json");

@@ -57,15 +57,6 @@ map_class_of(const struct map_classes *classes, int64_t number)
 
 static const char *const shades[MAP_CLASSES + 1] = { "#dde5e0", "#b3dac1", "#7cbf9a", "#439b77", "#1c7057", "#0a4032" };
 
-static int64_t
-count_of(const struct search_facet_counts *counts, struct str value)
-{
-	for (size_t i = 0; i < counts->count; i++)
-		if (str_equal(counts->values[i].value, value))
-			return counts->values[i].count;
-	return 0;
-}
-
 struct map_paths {
 	struct buffer areas[MAP_CLASSES + 1], dots[MAP_CLASSES + 1];
 	struct str    lines;
@@ -81,7 +72,7 @@ read_shapes(struct map_paths *paths, const struct search_facet_counts *counts, c
 
 		if (str_starts(line, STR("#")) || !str_cut(&line, '\t', &code) || !str_cut(&line, '\t', &kind))
 			continue;
-		class = map_class_of(classes, count_of(counts, code));
+		class = map_class_of(classes, search_value_count(counts, code));
 		if (str_is(kind, "lines"))
 			paths->lines = line;
 		else if (str_is(kind, "area"))

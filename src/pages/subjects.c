@@ -5,34 +5,37 @@
 #include "pages/search.h"
 #include "pages/terms.h"
 
+#include "base/table.h"
 #include "vocabularies/vocabularies.h"
 
 enum { ALL_SUBJECTS = 2000, NARROWER = SEARCH_FILTERS - 1, DEPTH = 20 };
 
 /* ---- the tree ---------------------------------------------------------------------------------------------------- */
 
-static int64_t
-count_of(const struct search_result *result, struct str subject)
+/* How many records are filed under each subject, by its name. */
+static struct table *
+table_of(const struct page *page, const struct search_facet_counts *counts)
 {
-	const struct search_facet_counts *counts = &result->facets[FACET_SUBJECT];
+	struct table *table = table_make(page->a, counts->count);
 
 	for (size_t i = 0; i < counts->count; i++)
-		if (str_equal(counts->values[i].value, subject))
-			return counts->values[i].count;
-	return 0;
+		table_put(table, counts->values[i].value, &counts->values[i]);
+	return table;
 }
 
 /* The term with all below it; of records those filed under itself. */
 static void
 append_tree(const struct page *page, struct json *shown, struct json *data, const struct term *term,
-	    const struct search_result *counts, unsigned depth)
+	    const struct table *counts, unsigned depth)
 {
 	struct json *link = append_link(page, shown, subject_address(page, term), term_label(term, page->language));
 	struct json *row = append_object(page, data), *narrower;
-	int64_t      count = count_of(counts, term_name(page, term));
+	struct str   name = term_name(page, term);
+	const struct search_value *found = table_get(counts, name);
+	int64_t                    count = found != NULL ? found->count : 0;
 
 	put_number(page, link, "count", count);
-	put_text(page, row, "subject", term_name(page, term));
+	put_text(page, row, "subject", name);
 	put_text(page, row, "label", term_label(term, page->language));
 	put_number(page, row, "records", count);
 	if (term->broader != NULL)
@@ -49,18 +52,20 @@ answer_subjects(struct page *page, struct response *response, struct error *erro
 	struct search_query      query = {
 		     .language = page->language, .limit = 1, .facet_values = ALL_SUBJECTS, .bare = true
 	};
-	struct search_result counts;
+	struct search_result found;
+	struct table        *counts;
 	struct json         *shown = put_array(page, page->view, "subjects");
 	struct json         *data = put_array(page, page->data, "subjects");
 
 	(void)response;
-	if (!search_run(page->a, page->node->search, &query, &counts, error))
+	if (!search_run(page->a, page->node->search, &query, &found, error))
 		return false;
 	put_text(page, page->view, "title", page_word(page, "subjects.title"));
 	put_text(page, page->view, "description", page_word(page, "subjects.lead"));
+	counts = table_of(page, &found.facets[FACET_SUBJECT]);
 	for (size_t i = 0; subjects != NULL && i < subjects->count; i++)
 		if (subjects->terms[i]->broader == NULL)
-			append_tree(page, shown, data, subjects->terms[i], &counts, 0);
+			append_tree(page, shown, data, subjects->terms[i], counts, 0);
 	append_format(page, STR("/subjects.json"), "JSON", "application/json");
 	return true;
 }

@@ -15,17 +15,6 @@ count_types(struct page *page, struct search_result *result_r, struct error *err
 	return search_run(page->a, page->node->search, &query, result_r, error);
 }
 
-static int64_t
-count_of(const struct search_result *result, struct str type)
-{
-	const struct search_facet_counts *counts = &result->facets[FACET_TYPE];
-
-	for (size_t i = 0; i < counts->count; i++)
-		if (str_equal(counts->values[i].value, type))
-			return counts->values[i].count;
-	return 0;
-}
-
 static void
 append_type(const struct page *page, struct json *shown, struct json *data, const struct type *type, int64_t count)
 {
@@ -69,7 +58,7 @@ answer_types(struct page *page, struct response *response, struct error *error)
 	for (size_t i = 0; i < count; i++) {
 		const struct type *type = sorted[i].thing;
 
-		append_type(page, shown, data, type, count_of(&result, type->name));
+		append_type(page, shown, data, type, search_value_count(&result.facets[FACET_TYPE], type->name));
 	}
 	append_format(page, STR("/types.json"), "JSON", "application/json");
 	return true;

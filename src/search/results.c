@@ -1,5 +1,14 @@
 #include "search/results.h"
 
+int64_t
+search_value_count(const struct search_facet_counts *counts, struct str value)
+{
+	for (size_t i = 0; i < counts->count; i++)
+		if (str_equal(counts->values[i].value, value))
+			return counts->values[i].count;
+	return 0;
+}
+
 static struct json *
 facet_json(struct arena *a, const struct search_facet_counts *counts)
 {

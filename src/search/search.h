@@ -200,6 +200,9 @@ struct search_facet_counts {
 	size_t               distinct; /* how many values there are in all */
 };
 
+/* The count of one of them; 0 when it is not there. */
+int64_t search_value_count(const struct search_facet_counts *counts, struct str value);
+
 struct search_result {
 	struct search_hit         *hits;
 	size_t                     count;
