@@ -30,17 +30,20 @@ buffer_grow(struct buffer *buffer, size_t size)
 void
 buffer_format(struct buffer *buffer, const char *format, ...)
 {
+	size_t  room = 1;
 	va_list arguments;
 	int     length;
 
-	va_start(arguments, format);
-	length = vsnprintf(NULL, 0, format, arguments);
-	va_end(arguments);
-	assert(length >= 0);
-	buffer_reserve(buffer, (size_t)length + 1);
-	va_start(arguments, format);
-	vsnprintf(buffer->data + buffer->length, (size_t)length + 1, format, arguments);
-	va_end(arguments);
+	do { /* again when there was too little room */
+		char  *at = buffer_reserve(buffer, room);
+		size_t left = buffer->capacity - buffer->length;
+
+		va_start(arguments, format);
+		length = vsnprintf(at, left, format, arguments);
+		va_end(arguments);
+		assert(length >= 0);
+		room = (size_t)length + 1;
+	} while (room > buffer->capacity - buffer->length);
 	buffer->length += (size_t)length;
 }
 

@@ -16,8 +16,7 @@ json_find(const struct json *object, struct str name)
 	if (object == NULL || object->kind != JSON_OBJECT)
 		return NULL;
 	for (struct json *member = object->first; member != NULL; member = member->next)
-		if (member->name.length == name.length &&
-		    (name.length == 0 || memcmp(member->name.data, name.data, name.length) == 0))
+		if (str_equal(member->name, name))
 			return member;
 	return NULL;
 }

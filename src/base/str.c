@@ -156,14 +156,16 @@ str_join(struct arena *a, struct str left, struct str right)
 struct str
 str_format(struct arena *a, const char *format, ...)
 {
+	char    first[256], *text;
 	va_list arguments;
 	int     length;
-	char   *text;
 
 	va_start(arguments, format);
-	length = vsnprintf(NULL, 0, format, arguments);
+	length = vsnprintf(first, sizeof first, format, arguments);
 	va_end(arguments);
 	assert(length >= 0);
+	if ((size_t)length < sizeof first)
+		return str_copy(a, (struct str){ first, (size_t)length });
 	text = arena_text(a, (size_t)length + 1);
 	va_start(arguments, format);
 	vsnprintf(text, (size_t)length + 1, format, arguments);

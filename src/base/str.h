@@ -51,10 +51,11 @@ str_equal(struct str left, struct str right)
 	       (left.length == 0 || (left.data[0] == right.data[0] && memcmp(left.data, right.data, left.length) == 0));
 }
 
+/* The first byte is looked at before the string is measured: most comparisons with a table end there. */
 static inline bool
 str_is(struct str s, const char *c_string)
 {
-	return str_equal(s, str_of(c_string));
+	return (s.length == 0 || c_string == NULL || s.data[0] == c_string[0]) && str_equal(s, str_of(c_string));
 }
 
 /* As str_is, ASCII letters compared without case: for protocol words only. */

@@ -1,7 +1,6 @@
 /* Replies. */
 #include "http/reply.h"
 
-#include "base/hash.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "http/format.h"
@@ -10,8 +9,9 @@
 #include "text/words.h"
 
 #include <microhttpd.h>
+#include <sodium.h>
 
-enum { PACKED_FROM = 1024, ETAG_DIGITS = 16, MESSAGE_BYTES = 512, RETRY_SECONDS = 5 };
+enum { PACKED_FROM = 1024, MESSAGE_BYTES = 512, RETRY_SECONDS = 5 };
 
 /* One reply in the making. */
 struct making {
@@ -238,14 +238,16 @@ take_content(struct making *making, struct error *error)
 	return true;
 }
 
+/* SipHash takes half the time of BLAKE2b for a page; 64 bits are enough to tell the states of one page apart. */
 static struct str
 content_etag(struct arena *a, struct str body)
 {
-	struct hash hash = hash_keyed(body, STR("entity tags of chm"));
-	char        text[HASH_TEXT];
+	static const unsigned char key[crypto_shorthash_KEYBYTES] = "entity tag, chm";
+	unsigned char              hash[crypto_shorthash_BYTES];
+	char                      *text = arena_text(a, 2 * sizeof hash + 1);
 
-	return str_copy(
-		a, str_slice(hash_format(&hash, text), STR("sha256:").length, STR("sha256:").length + ETAG_DIGITS));
+	crypto_shorthash(hash, (const unsigned char *)body.data, body.length, key);
+	return str_of(sodium_bin2hex(text, 2 * sizeof hash + 1, hash, sizeof hash));
 }
 
 /* Each encoding is an entity of its own, so its tag differs. */

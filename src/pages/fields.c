@@ -400,11 +400,8 @@ show_members(struct fields_view *view, const struct field *field, const struct j
 
 	for (size_t i = 0; i < field->fields.count; i++) {
 		const struct field *part = &field->fields.list[i];
-		struct json        *shown = json_object(view->page->a);
 
-		put_text(view->page, shown, "label", localized_in(&part->label, view->page->language));
-		if (fields_show(view, part, json_find(value, part->name), shown))
-			json_append(list, shown);
+		fields_append(view, part, json_find(value, part->name), list);
 	}
 	return list;
 }
@@ -515,6 +512,21 @@ fields_show(struct fields_view *view, const struct field *field, const struct js
 			show_one(view, field, item, into);
 	}
 	return into->count != before;
+}
+
+bool
+fields_append(struct fields_view *view, const struct field *field, const struct json *value, struct json *list)
+{
+	struct json *shown;
+
+	if (value == NULL)
+		return false;
+	shown = json_object(view->page->a);
+	put_text(view->page, shown, "label", localized_in(&field->label, view->page->language));
+	if (!fields_show(view, field, value, shown))
+		return false;
+	json_append(list, shown);
+	return true;
 }
 
 /* ---- as plain text ----------------------------------------------------------------------------------------------- */

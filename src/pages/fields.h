@@ -19,6 +19,9 @@ struct fields_view {
 /* Adds the values of a field to `into`; false when there is nothing to show. */
 bool fields_show(struct fields_view *view, const struct field *field, const struct json *value, struct json *into);
 
+/* The same with its label, as an object at the end of `list`; false, and nothing added, when there is nothing to show. */
+bool fields_append(struct fields_view *view, const struct field *field, const struct json *value, struct json *list);
+
 /* The text of a map from language to text: in the wanted language, else in the record's first, else in any.
  * `language_r` says in which. Empty when there is none. */
 struct str fields_text(const struct fields_view *view, const struct json *texts, struct str *language_r);

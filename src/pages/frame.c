@@ -9,15 +9,14 @@
 
 /* ---- addresses --------------------------------------------------------------------------------------------------- */
 
-/* This page with another `lang`, behind `start`; of the other parameters only those that are not "lang". */
+/* This page with another `lang`; of the other parameters only those that are not "lang". */
 static struct str
-address_in(const struct page *page, struct str start, struct str language)
+address_in(const struct page *page, struct str language)
 {
 	const struct request *request = page->request;
 	struct buffer         out = buffer_in(page->a);
 	struct str            rest = request->path, part;
 
-	buffer_add(&out, start);
 	for (str_cut(&rest, '/', &part); str_cut(&rest, '/', &part);) {
 		buffer_add_byte(&out, '/');
 		html_address_part(&out, part);
@@ -61,10 +60,10 @@ put_languages(const struct page *page, bool canonical)
 
 		put_text(page, row, "tag", tag);
 		put_text(page, row, "name", words_language_name(page->words, tag));
-		put_text(page, row, "address", address_in(page, (struct str){ "", 0 }, tag));
+		put_text(page, row, "address", address_in(page, tag));
 		put_true(page, row, "current", str_equal(tag, page->language));
 		if (canonical)
-			put_text(page, row, "canonical", address_in(page, url, tag));
+			put_text(page, row, "canonical", str_join(page->a, url, json_text(row, "address")));
 	}
 }
 
@@ -74,13 +73,12 @@ put_menu(const struct page *page, const char *name, const struct site_link *link
 	struct json *list = put_array(page, page->view, name);
 
 	for (size_t i = 0; i < count; i++) {
-		const char  *key = str_c(page->a, links[i].label);
-		struct str   label = words_has(page->words, key) ? page_word(page, key) : links[i].label;
-		struct json *link = append_link(page, list, links[i].address, label);
+		struct str   address = links[i].address, path = page->request->path;
+		struct json *link = append_link(page, list, address, page_word(page, str_c(page->a, links[i].label)));
 
-		if (str_equal(page->request->path, links[i].address))
+		if (str_equal(path, address))
 			put_text(page, link, "current", STR("page"));
-		else if (str_starts(page->request->path, str_format(page->a, "%.*s/", STR_ARGS(links[i].address))))
+		else if (str_starts(path, address) && path.data[address.length] == '/')
 			put_text(page, link, "current", STR("true"));
 	}
 }

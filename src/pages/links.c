@@ -47,11 +47,14 @@ add_items(const struct page *page, const struct field_list *fields, const struct
 {
 	for (size_t i = 0; i < fields->count; i++) {
 		const struct field *field = &fields->list[i];
-		const struct json  *value = json_find(values, field->name);
+		const struct json  *value;
 
 		if (field->kind == FIELD_LINK && str_is(field->schema, "contentUrl"))
-			each_value(page, value, ITEMS, add_item);
-		if (value == NULL || (field->kind != FIELD_GROUP && field->kind != FIELD_TABLE))
+			each_value(page, json_find(values, field->name), ITEMS, add_item);
+		if (field->fields.count == 0)
+			continue;
+		value = json_find(values, field->name);
+		if (value == NULL)
 			continue;
 		if (value->kind == JSON_OBJECT)
 			add_items(page, &field->fields, value);

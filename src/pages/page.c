@@ -177,9 +177,15 @@ put_link(const struct page *page, struct str address, const char *relation, cons
 
 	if (!fits_field(address))
 		return;
-	buffer_format(links, "%s<%.*s>; rel=\"%s\"", before != 0 ? ", " : "", STR_ARGS(address), relation);
-	if (media != NULL)
-		buffer_format(links, "; type=\"%s\"", media);
+	buffer_add_c(links, before != 0 ? ", <" : "<");
+	buffer_add(links, address);
+	buffer_add_c(links, ">; rel=\"");
+	buffer_add_c(links, relation);
+	buffer_add_c(links, media != NULL ? "\"; type=\"" : "\"");
+	if (media != NULL) {
+		buffer_add_c(links, media);
+		buffer_add_byte(links, '"');
+	}
 	if (links->length > LINKS_BYTES)
 		links->length = before;
 }

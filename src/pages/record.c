@@ -32,24 +32,21 @@ make_section(struct fields_view *view, struct str id, struct str label)
 	return section;
 }
 
-/* A section of its own for prose, a group or a table. */
+/* A section of its own for prose, a group or a table; the last two have their label with them when they are cut. */
 static void
 add_section(struct fields_view *view, struct json *sections, const struct field *field)
 {
-	struct json *section = make_section(view, field->name, localized_in(&field->label, view->page->language));
-	struct json *text = put_object(view->page, section, "text");
+	const struct json *value = json_find(view->fields, field->name);
+	bool               is_prose = field->kind == FIELD_PROSE;
+	struct json       *section;
 
-	if (!fields_show(view, field, json_find(view->fields, field->name), text))
+	if (value == NULL)
 		return;
-	if (field->kind != FIELD_PROSE) { /* cut at the bounds of fields */
-		struct json *shown = append_object(view->page, put_array(view->page, section, "fields"));
-
-		json_drop(section, STR("text"));
-		put_text(view->page, shown, "label", localized_in(&field->label, view->page->language));
-		fields_show(view, field, json_find(view->fields, field->name), shown);
-		json_drop(section, STR("label"));
-	}
-	json_append(sections, section);
+	section = make_section(view, field->name,
+			       is_prose ? localized_in(&field->label, view->page->language) : (struct str){ 0 });
+	if (is_prose ? fields_show(view, field, value, put_object(view->page, section, "text"))
+		     : fields_append(view, field, value, put_array(view->page, section, "fields")))
+		json_append(sections, section);
 }
 
 /* All short fields together, but for the title, which is the heading. */
@@ -61,13 +58,9 @@ add_details(struct fields_view *view, struct json *sections, const struct type *
 
 	for (size_t i = 0; i < type->fields.count; i++) {
 		const struct field *field = &type->fields.list[i];
-		struct json        *shown = json_object(view->page->a);
 
-		if (!is_details(field) || field->search == FIELD_SEARCH_TITLE)
-			continue;
-		put_text(view->page, shown, "label", localized_in(&field->label, view->page->language));
-		if (fields_show(view, field, json_find(view->fields, field->name), shown))
-			json_append(fields, shown);
+		if (is_details(field) && field->search != FIELD_SEARCH_TITLE)
+			fields_append(view, field, json_find(view->fields, field->name), fields);
 	}
 	if (fields->count != 0)
 		json_append(sections, section);
