@@ -6,7 +6,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, st
   from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { engines, lines, Node, program, resource } from './harness.mjs';
+import { engines, lines, Node, program, resource, until } from './harness.mjs';
 
 const records = (name, count) => lines(Array.from({ length: count }, (_, i) =>
   resource(`${name}-${i}`, { en: `Reef ${i} of ${name}`, fr: `Récif ${i}` }, { summary: { en: `Corals\tand "mangroves" \\ ${i}` } })));
@@ -381,14 +381,6 @@ describe('nightly backups', () => {
   const folder = join(node.base, 'nights');
   after(() => node.close());
   const names = () => readdirSync(folder).filter((name) => name.endsWith('.tar.zst')).sort();
-
-  async function until(condition, what) {
-    for (let i = 0; i < 600; i++) {
-      if (condition()) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    assert.fail(what());
-  }
 
   test('are made by a server, so many are kept, and they restore', async () => {
     ok(node.feed(records('night', 20), 'import', '--publish', '-'));

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { engines, lines, Node, program, resource, root } from './harness.mjs';
+import { engines, lines, Node, resource, root, start, stop, until } from './harness.mjs';
 
 const has = (command) => spawnSync('sh', ['-c', `command -v ${command} || command -v /usr/sbin/${command}`], { encoding: 'utf8' }).stdout.trim();
 const nginx = has('nginx');
@@ -17,35 +17,6 @@ function makePair(folder, name, host) {
     '-out', join(folder, `${name}.pem`)], { encoding: 'utf8' });
   assert.equal(done.status, 0, done.stderr);
   return [join(folder, `${name}.pem`), join(folder, `${name}.key`)];
-}
-
-// Starts `chm serve` with these words; resolves to the addresses where it answers, and its process.
-function serve(node, count, ...words) {
-  const server = spawn(program, ['serve', '-n', node.folder, ...words], { stdio: ['ignore', 'inherit', 'pipe'] });
-  server.log = '';
-  return new Promise((resolve, reject) => {
-    server.stderr.setEncoding('utf8');
-    server.stderr.on('data', (text) => {
-      server.log += text;
-      const found = [...server.log.matchAll(/answers at (\S+)\//g)].map(([, address]) => address);
-      if (found.length === count) resolve({ server, found });
-    });
-    server.on('exit', (code) => reject(new Error(`chm serve ended with ${code}: ${server.log}`)));
-  });
-}
-
-const stop = (server) => new Promise((resolve) => {
-  server.removeAllListeners('exit');
-  server.on('exit', resolve);
-  server.kill('SIGTERM');
-});
-
-async function until(condition, what) {
-  for (let i = 0; i < 600; i++) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail(what());
 }
 
 // Asynchronous, as what is asked may stand behind a server of this process.
@@ -76,7 +47,9 @@ describe('TLS of a node', { skip: !tools && 'curl and openssl are needed' }, () 
   before(async () => {
     node.feed(lines([resource('a', { en: 'Reefs' })]), 'import', '--publish', '-');
     [certificate, key] = makePair(node.base, 'first', 'chm.example.org');
-    ({ server, found: [secure, plain] } = await serve(node, 2, '--listen', '127.0.0.1:0', '--tls', certificate, key, '--plain', '127.0.0.1:0'));
+    const started = start(node.folder, ['--listen', '127.0.0.1:0', '--tls', certificate, key, '--plain', '127.0.0.1:0'], 2);
+    server = started.server;
+    [secure, plain] = await started.answers;
     port = new URL(secure).port;
     assert.match(secure, /^https:/);
     assert.match(plain, /^http:/);
@@ -160,7 +133,7 @@ describe('TLS of a node', { skip: !tools && 'curl and openssl are needed' }, () 
 describe('nginx before a node', { skip: (!nginx || !tools) && 'nginx, curl and openssl are needed' }, () => {
   const node = new Node(engines[0], ['--url', 'https://chm.example.org/']);
   const folder = join(node.base, 'nginx');
-  let server, proxy, direct, securePort, plainPort;
+  let proxy, direct, securePort, plainPort;
 
   // The block of docs/operators/proxy.md, with ports, files and user of the test.
   function configuration(certificate, key) {
@@ -183,7 +156,7 @@ describe('nginx before a node', { skip: (!nginx || !tools) && 'nginx, curl and o
     const ini = join(node.folder, 'node.ini');
     writeFileSync(ini, `${readFileSync(ini, 'utf8')}\nproxies = 127.0.0.1\ncanonical = redirect\nclient.requests = 1\nclient.burst = 40\n`);
     const [certificate, key] = makePair(node.base, 'front', 'chm.example.org');
-    ({ server, found: [direct] } = await serve(node, 1, '--listen', '127.0.0.1:0'));
+    direct = await node.serve();
     [securePort, plainPort] = [await freePort(), await freePort()];
     writeFileSync(join(folder, 'nginx.conf'), configuration(certificate, key));
     proxy = spawn(nginx, ['-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')], { stdio: ['ignore', 'inherit', 'pipe'] });
@@ -193,7 +166,6 @@ describe('nginx before a node', { skip: (!nginx || !tools) && 'nginx, curl and o
   });
   after(async () => {
     await stop(proxy);
-    await stop(server);
     await node.close();
   });
 
@@ -209,8 +181,8 @@ describe('nginx before a node', { skip: (!nginx || !tools) && 'nginx, curl and o
 
   test('the log tells the real client, whatever the client writes', async () => {
     await ask('/types', '--interface', '127.0.0.2', '-H', 'X-Forwarded-For: 203.0.113.9', '-H', 'Forwarded: for=203.0.113.9', '-H', 'X-Forwarded-Proto: http');
-    await until(() => /GET \/types 200.* 127\.0\.0\.2\n/.test(server.log), () => server.log);
-    assert.doesNotMatch(server.log, /203\.0\.113\.9/);
+    await until(() => /GET \/types 200.* 127\.0\.0\.2\n/.test(node.log), () => node.log);
+    assert.doesNotMatch(node.log, /203\.0\.113\.9/);
   });
 
   test('other hosts, and who comes without TLS, are sent to the one address', async () => {

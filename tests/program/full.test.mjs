@@ -6,7 +6,7 @@ import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeF
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { lines, program, resource, root } from './harness.mjs';
+import { lines, program, resource, root, start, stop, until } from './harness.mjs';
 
 const library = join(dirname(program), 'tests', 'libfull_disk.so');
 if (!existsSync(library)) throw new Error(`${library} is not built`);
@@ -92,34 +92,11 @@ function assertWhole(disk, node, query, total) {
   assert.equal(JSON.parse(found.stdout).total, total, found.stderr);
 }
 
-// `chm serve` and its log; resolves once it answers.
-function serve(disk, node) {
-  const server = spawn(program, ['serve', '-n', node, '--listen', '127.0.0.1:0'],
-    { stdio: ['ignore', 'inherit', 'pipe'], env: { ...process.env, ...disk.env } });
-  server.log = '';
-  return new Promise((resolve, reject) => {
-    server.stderr.setEncoding('utf8');
-    server.stderr.on('data', (text) => {
-      server.log += text;
-      server.address ??= /answers at (http:\S+)\//.exec(server.log)?.[1];
-      if (server.address) resolve(server);
-    });
-    server.on('exit', (code) => reject(new Error(`chm serve ended with ${code}: ${server.log}`)));
-  });
-}
-
-const stop = (server) => new Promise((resolve) => {
-  server.removeAllListeners('exit');
-  server.on('exit', resolve);
-  server.kill('SIGTERM');
-});
-
-async function until(condition, what) {
-  for (let i = 0; i < 600; i++) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail(what());
+// A server on a disk, and the address where it answers.
+async function serve(disk, node) {
+  const { server, answers } = start(node, undefined, undefined, disk.env);
+  [server.address] = await answers;
+  return server;
 }
 
 for (const { name, make: makeDisk } of disks) {

@@ -1,4 +1,5 @@
 // A node for a test: its own directory, on SQLite or, with CHM_TEST_POSTGRESQL, in a schema of its own on PostgreSQL too.
+import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,46 @@ if (process.env.CHM_TEST_POSTGRESQL) {
     name: 'PostgreSQL',
     database: () => `${url}${url.includes('?') ? '&' : '?'}schema=t${process.pid}_${++schemas}`,
   });
+}
+
+// Starts `chm serve` with these words, by itself on a free port: its process, which keeps its log, and a promise of the `count`
+// addresses where it answers.
+export function start(folder, words = ['--listen', '127.0.0.1:0'], count = 1, env = {}) {
+  const server = spawn(program, ['serve', '-n', folder, ...words],
+    { stdio: ['ignore', 'inherit', 'pipe'], env: { ...process.env, ...env } });
+  let answering = false; // what comes then is not looked at again: of an hour of load it is many megabytes
+  server.log = '';
+  const answers = new Promise((resolve, reject) => {
+    server.stderr.setEncoding('utf8');
+    server.stderr.on('data', (text) => {
+      server.log += text;
+      const found = answering ? [] : [...server.log.matchAll(/answers at (\S+)\//g)].map(([, address]) => address);
+      if (found.length === count) resolve(found);
+      answering ||= found.length === count;
+    });
+    server.on('exit', (code) => reject(new Error(`chm serve ended with ${code}: ${server.log}`)));
+  });
+  return { server, answers };
+}
+
+// Ends a process; resolves to its exit status.
+export function stop(child, signal = 'SIGTERM') {
+  const ended = child?.exitCode ?? child?.signalCode;
+  if (!child || ended !== null) return Promise.resolve(ended);
+  return new Promise((resolve) => {
+    child.removeAllListeners('exit');
+    child.on('exit', (code) => resolve(code));
+    child.kill(signal);
+  });
+}
+
+// Waits, half a minute at most, until something is so; else `what()` is the message.
+export async function until(condition, what) {
+  for (let i = 0; i < 600; i++) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail(what());
 }
 
 export class Node {
@@ -51,21 +92,15 @@ export class Node {
   }
 
   // Starts `chm serve` on a free port; resolves once it answers.
-  serve() {
-    this.server = spawn(program, ['serve', '-n', this.folder, '--listen', '127.0.0.1:0'],
-      { stdio: ['ignore', 'inherit', 'pipe'] });
-    this.log = '';
-    let answers = false; // what comes then is not looked at again: of an hour of load it is many megabytes
-    return new Promise((resolve, reject) => {
-      this.server.stderr.setEncoding('utf8');
-      this.server.stderr.on('data', (text) => {
-        this.log += text;
-        const found = answers ? null : /answers at (http:\S+)\//.exec(this.log);
-        if (found) resolve(this.address = found[1]);
-        answers ||= found !== null;
-      });
-      this.server.on('exit', (code) => reject(new Error(`chm serve ended with ${code}: ${this.log}`)));
-    });
+  async serve() {
+    const started = start(this.folder);
+    this.server = started.server;
+    [this.address] = await started.answers;
+    return this.address;
+  }
+
+  get log() {
+    return this.server?.log ?? '';
   }
 
   get(path, headers = {}, options = {}) {
@@ -73,14 +108,8 @@ export class Node {
   }
 
   // Ends the server; resolves to its exit status.
-  stop(signal = 'SIGTERM') {
-    const ended = this.server?.exitCode ?? this.server?.signalCode;
-    if (!this.server || ended !== null) return Promise.resolve(ended);
-    return new Promise((resolve) => {
-      this.server.removeAllListeners('exit');
-      this.server.on('exit', (code) => resolve(code));
-      this.server.kill(signal);
-    });
+  stop(signal) {
+    return stop(this.server, signal);
   }
 
   async close() {
