@@ -8,6 +8,7 @@
  * a C source, when its WORD_… stands there, or when a template has {{word KEY}}. Tests do not count. */
 #include "base/file.h"
 #include "text/po.h"
+#include "text/words_table.h"
 
 #include <stdarg.h>
 
@@ -441,6 +442,26 @@ write_languages(struct compiler *compiler, struct buffer *out)
 	buffer_add_c(out, "};\n\n");
 }
 
+/* At most half full: with more words the table needs more slots. */
+static void
+write_slots(struct compiler *compiler, struct buffer *out, const struct str *keys, size_t count)
+{
+	uint16_t *slots = ARENA_ARRAY(compiler->a, uint16_t, WORDS_SLOTS);
+
+	assert(count <= WORDS_SLOTS / 2);
+	for (size_t i = 0; i < count; i++) {
+		unsigned at = words_slot(keys[i]);
+
+		while (slots[at] != 0)
+			at = (at + 1) % WORDS_SLOTS;
+		slots[at] = (uint16_t)(i + 1);
+	}
+	buffer_add_c(out, "static const uint16_t slots[] = {");
+	for (size_t i = 0; i < WORDS_SLOTS; i++)
+		buffer_format(out, "%s%u,", i % 16 == 0 ? "\n\t" : " ", slots[i]);
+	buffer_add_c(out, "\n};\n\n");
+}
+
 static struct str
 make_source(struct compiler *compiler)
 {
@@ -453,11 +474,13 @@ make_source(struct compiler *compiler)
 	buffer_add_c(&out, "/* Made by tools/wordsc from ui/words. */\n#include \"base/base.h\"\n"
 			   "#include \"text/words_table.h\"\n\n");
 	write_table(&out, "keys", keys, english->count);
+	write_slots(compiler, &out, keys, english->count);
 	for (size_t i = 0; i < compiler->count; i++)
 		write_language(compiler, &out, i);
 	write_languages(compiler, &out);
 	buffer_format(&out,
-		      "const struct words words_compiled = {\n\t.keys = keys_text, .key_at = keys_at, .own = %zu, "
+		      "const struct words words_compiled = {\n\t.keys = keys_text, .key_at = keys_at, .slots = slots, "
+		      ".own = %zu, "
 		      ".count = %zu,\n\t.languages = languages, .tags = tags, .language_count = %zu,\n};\n",
 		      english->count, english->count, compiler->count);
 	return buffer_str(&out);

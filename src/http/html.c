@@ -118,26 +118,11 @@ add_encoded(struct buffer *out, char byte)
 	buffer_add_byte(out, digits[(unsigned char)byte & 15]);
 }
 
-/* What RFC 3986 allows nowhere, and '\', which browsers take for '/'. */
-static bool
-must_be_encoded(char byte)
-{
-	switch (byte) {
-	case '"':
-	case '<':
-	case '>':
-	case '\\':
-	case '^':
-	case '`':
-	case '{':
-	case '|':
-	case '}':
-	case 0x7F:
-		return true;
-	default:
-		return (unsigned char)byte <= ' ';
-	}
-}
+/* What does not stand in an address as it is: what RFC 3986 allows nowhere, '\\', which browsers take for '/', and '&'. */
+static const bool special[UINT8_MAX + 1] = {
+	[0 ... ' '] = true, ['"'] = true, ['&'] = true, ['<'] = true, ['>'] = true, ['\\'] = true,
+	['^'] = true,       ['`'] = true, ['{'] = true, ['|'] = true, ['}'] = true, [0x7F] = true,
+};
 
 static void
 write_address(struct buffer *out, struct str address)
@@ -147,7 +132,7 @@ write_address(struct buffer *out, struct str address)
 	for (size_t i = 0; i < address.length; i++) {
 		char byte = address.data[i];
 
-		if (byte != '&' && !must_be_encoded(byte))
+		if (!special[(unsigned char)byte])
 			continue;
 		buffer_add(out, str_slice(address, from, i));
 		from = i + 1;
@@ -258,16 +243,16 @@ html_markup(struct html_page *page, const struct json *value)
 void
 html_data(struct html_page *page, const struct json *value)
 {
-	struct str json;
-	size_t     start;
+	struct buffer written = buffer_in(page->out->arena);
+	struct str    json = html_text_of(value);
 
 	if (!html_is(value))
 		return;
+	if (!html_is_trusted(value)) {
+		json_write(&written, value);
+		json = buffer_str(&written);
+	}
 	buffer_add_c(page->out, "<script type=\"application/ld+json\">");
-	start = page->out->length;
-	json_write(page->out, value);
-	json = str_copy(page->out->arena, str_slice(buffer_str(page->out), start, page->out->length));
-	page->out->length = start;
 	/* what ends the element or begins a comment begins with '<', which in JSON stands in texts only (HTML, 4.12.1.3) */
 	for (size_t end; json.length > 0; json = str_slice(json, end + 1, json.length)) {
 		end = str_find_byte(json, '<');

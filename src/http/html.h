@@ -82,7 +82,7 @@ void html_number(struct html_page *page, const struct json *value);
 /* {{html path}} */
 void html_markup(struct html_page *page, const struct json *value);
 
-/* {{data path}}: a value as JSON-LD in an element of its own, for programs; nothing when there is none. No text in it can end
+/* {{data path}}: a value, or trusted text of JSON, as JSON-LD in an element of its own, for programs; nothing when there is none. No text in it can end
  * the element, and no browser runs it. */
 void html_data(struct html_page *page, const struct json *value);
 

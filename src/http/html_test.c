@@ -196,6 +196,10 @@ data_cannot_end_its_element(void **state)
 		"<script type=\"application/ld+json\">{\"name\":\"\\u003c/script>\\u003c!--\\u003cb>&\\\"\","
 		"\"list\":[1,\"\\u003c\"]}</script>");
 	buffer_clear(&out);
+	html_data(&page, html_trusted(a, STR("{\"name\":\"</script>\"}")));
+	assert_string_equal(str_c(a, buffer_str(&out)),
+			    "<script type=\"application/ld+json\">{\"name\":\"\\u003c/script>\"}</script>");
+	buffer_clear(&out);
 	html_data(&page, NULL);
 	html_data(&page, json_object(a));
 	assert_int_equal(out.length, 0);

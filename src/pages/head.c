@@ -2,6 +2,7 @@
 #include "pages/head.h"
 
 #include "formats/export.h"
+#include "http/html.h"
 
 enum {
 	TEXT_BYTES = 160,    /* of one value */
@@ -163,38 +164,33 @@ short_value(const struct page *page, const struct json *value)
 	return json_copy(page->a, value);
 }
 
-static size_t
-written_size(const struct page *page, const struct json *value)
-{
-	struct arena_mark mark = arena_mark(page->a);
-	struct buffer     out = buffer_in(page->a);
-	size_t            size;
-
-	json_write(&out, value);
-	size = out.length;
-	arena_reset(page->a, mark);
-	return size;
-}
-
+/* Written at once: its size decides what there is room for. */
 static void
 put_schema_org(const struct page *page, const struct json *whole)
 {
-	struct json *made = put_object(page, page->view, "schema_org");
-	size_t       size = 0;
+	struct buffer out = buffer_in(page->a);
+	size_t        size = 0;
 
 	for (size_t i = 0; i < sizeof properties / sizeof properties[0]; i++) {
 		const struct json *value = json_get(whole, properties[i]);
 		bool               is_context = i == 0;
-		struct json       *shown;
+		size_t             before = out.length, start;
 
 		if (value == NULL)
 			continue;
-		shown = is_context ? json_copy(page->a, value) : short_value(page, value);
-		size += strlen(properties[i]) + written_size(page, shown);
-		if (size > SCHEMA_BYTES)
-			return;
-		json_add(made, str_of(properties[i]), shown);
+		buffer_add_c(&out, before == 0 ? "{" : ",");
+		json_write_text(&out, str_of(properties[i]));
+		buffer_add_byte(&out, ':');
+		start = out.length;
+		json_write(&out, is_context ? value : short_value(page, value));
+		size += strlen(properties[i]) + out.length - start;
+		if (size > SCHEMA_BYTES) {
+			out.length = before;
+			break;
+		}
 	}
+	buffer_add_byte(&out, '}');
+	json_add(page->view, STR("schema_org"), html_trusted(page->a, buffer_str(&out)));
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ */

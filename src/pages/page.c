@@ -163,9 +163,12 @@ append_description(const struct page *page, struct str address, const char *labe
 static bool
 fits_field(struct str address)
 {
-	for (size_t i = 0; i < address.length; i++)
-		if (address.data[i] <= ' ' || address.data[i] > '~' || strchr("<>\"", address.data[i]) != NULL)
+	for (size_t i = 0; i < address.length; i++) {
+		char byte = address.data[i];
+
+		if (byte <= ' ' || byte > '~' || byte == '<' || byte == '>' || byte == '"')
 			return false;
+	}
 	return address.length != 0;
 }
 

@@ -274,11 +274,11 @@ add_formats(const struct page *page, const struct record *record, struct str add
 	const struct type            *type = type_find(page->node->types, record->type);
 	const struct exporter *const *exporters;
 	size_t                        count = exporters_list(&exporters);
+	struct str                    dotted = str_join(page->a, address, STR("."));
 
 	for (size_t i = 0; i < count; i++) {
 		if (exporters[i]->suffix != NULL && exporter_suits(exporters[i], type))
-			append_description(page,
-					   str_format(page->a, "%.*s.%s", STR_ARGS(address), exporters[i]->suffix),
+			append_description(page, str_join(page->a, dotted, str_of(exporters[i]->suffix)),
 					   exporters[i]->label, str_c(page->a, bare_media(exporters[i])));
 	}
 }

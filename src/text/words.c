@@ -44,9 +44,10 @@ find_key_in(const struct words *words, struct str key, unsigned low, unsigned hi
 unsigned
 words_find_key(const struct words *words, struct str key)
 {
-	unsigned index = find_key_in(words, key, 0, words->own);
-
-	return index != words->count ? index : find_key_in(words, key, words->own, words->count);
+	for (unsigned at = words_slot(key); words->slots[at] != 0; at = (at + 1) % WORDS_SLOTS)
+		if (str_equal(words_key(words, words->slots[at] - 1u), key))
+			return words->slots[at] - 1u;
+	return find_key_in(words, key, words->own, words->count);
 }
 
 const struct words_language *
@@ -245,6 +246,15 @@ read_date(struct str text, struct date *date_r)
 	return true;
 }
 
+/* The number that stands there, without the zeros before it. */
+static struct str
+number_in(struct str text, size_t from, size_t to)
+{
+	while (from + 1 < to && text.data[from] == '0')
+		from++;
+	return str_slice(text, from, to);
+}
+
 static struct str
 format_date(struct arena *a, const struct words *words, struct str language, struct str text)
 {
@@ -253,9 +263,9 @@ format_date(struct arena *a, const struct words *words, struct str language, str
 	if (!read_date(text, &date))
 		return text;
 	struct word_value values[] = {
-		{ "year", str_format(a, "%d", date.year) },
+		{ "year", number_in(text, 0, 4) },
 		{ "month", { 0 } },
-		{ "day", str_format(a, "%d", date.day) },
+		{ "day", { 0 } },
 	};
 	if (date.month == 0)
 		return words_fill(a, words, language, "date.year", -1, values, 1);
@@ -264,6 +274,7 @@ format_date(struct arena *a, const struct words *words, struct str language, str
 		return words_fill(a, words, language, "date.month", -1, values, 2);
 	}
 	values[1].value = words_get(words, language, months[date.month - 1]);
+	values[2].value = number_in(text, 8, 10);
 	if (date.day == 1) /* "1er mai" */
 		return words_fill(a, words, language, "date.first", -1, values, 2);
 	return words_fill(a, words, language, "date.day", -1, values, 3);
@@ -280,7 +291,7 @@ format_short_period(struct arena *a, const struct words *words, struct str langu
 	    other.month == 0 || (one.day == 0) != (other.day == 0))
 		return false;
 	struct word_value values[] = {
-		{ "year", str_format(a, "%d", one.year) },
+		{ "year", number_in(from, 0, 4) },
 		{ "from", words_get(words, language, months_alone[one.month - 1]) },
 		{ "to", words_get(words, language, months_alone[other.month - 1]) },
 		{ "month", words_get(words, language, months[one.month - 1]) },
@@ -289,8 +300,8 @@ format_short_period(struct arena *a, const struct words *words, struct str langu
 		*text_r = words_fill(a, words, language, "date.months", -1, values, 3);
 		return one.month < other.month;
 	}
-	values[1].value = str_format(a, "%d", one.day);
-	values[2].value = str_format(a, "%d", other.day);
+	values[1].value = number_in(from, 8, 10);
+	values[2].value = number_in(to, 8, 10);
 	*text_r = words_fill(a, words, language, "date.days", -1, values, 4);
 	return one.month == other.month && one.day < other.day;
 }

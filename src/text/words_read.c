@@ -145,6 +145,7 @@ make_keys(struct overlay *overlay)
 	}
 	overlay->made->keys = buffer_str(&text).data;
 	overlay->made->key_at = at;
+	overlay->made->slots = own->slots;
 	overlay->made->own = own->own;
 	overlay->made->count = own->own + (unsigned)count;
 }

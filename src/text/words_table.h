@@ -14,10 +14,11 @@ struct words_language {
 };
 
 struct words {
-	const char                  *keys;
-	const uint32_t              *key_at;
-	unsigned                     own;   /* compiled in, sorted by bytes */
-	unsigned                     count; /* with those of a node, which are sorted by themselves */
+	const char     *keys;
+	const uint32_t *key_at;
+	const uint16_t *slots; /* of those that are compiled in: a hash table, a key's number + 1, 0: free */
+	unsigned        own;   /* compiled in, sorted by bytes */
+	unsigned        count; /* with those of a node, which are sorted by themselves */
 	const struct words_language *languages;
 	const struct str            *tags; /* of the languages, sorted */
 	size_t                       language_count;
@@ -25,6 +26,19 @@ struct words {
 
 /* Defined in the generated source. */
 extern const struct words words_compiled;
+
+enum { WORDS_BITS = 11, WORDS_SLOTS = 1 << WORDS_BITS };
+
+/* The slot where the search for a key begins; the compiler of the table and the program may run on different machines. */
+static inline unsigned
+words_slot(struct str key)
+{
+	uint32_t hash = 0;
+
+	for (size_t i = 0; i < key.length; i++)
+		hash = (hash ^ (unsigned char)key.data[i]) * UINT32_C(0x9E3779B1);
+	return hash >> (32 - WORDS_BITS);
+}
 
 struct str words_key(const struct words *words, unsigned index);
 
