@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "formats/export.h"
 #include "node/exporting.h"
+#include "pages/stream.h"
 #include "records/records.h"
 #include "search/results.h"
 
@@ -38,9 +39,7 @@ enum { LOOKED_AT = 512 * 1024 };
  * numbers in the log are kept; one record is in memory at a time. */
 struct export_stream {
 	struct arena           *whole;
-	struct arena           *a;      /* of one page */
 	struct arena           *record; /* of one record */
-	struct arena_mark       start;
 	struct node            *node;
 	struct db              *db; /* while records are read */
 	struct search_query     query;
@@ -50,9 +49,8 @@ struct export_stream {
 	int64_t                *numbers; /* found and not written */
 	size_t                  count, capacity, taken;
 	size_t                  looked_at; /* bytes */
-	struct buffer           out;
-	size_t                  sent;
-	bool                    all_found, ended;
+	struct buffer          *out;       /* the piece that is made */
+	bool                    all_found, begun;
 };
 
 typedef bool take_fn(struct export_stream *stream, const struct json *record);
@@ -132,37 +130,8 @@ write_record(struct export_stream *stream, const struct json *record)
 		return true;
 	if (!has_columns(stream, record))
 		return false;
-	exporter_record(stream->record, stream->exporter, &stream->out, &stream->context, record);
+	exporter_record(stream->record, stream->exporter, stream->out, &stream->context, record);
 	return true;
-}
-
-static bool
-write_records(struct export_stream *stream)
-{
-	size_t to =
-		stream->count - stream->taken < LIMIT_SEARCH_HITS ? stream->count : stream->taken + LIMIT_SEARCH_HITS;
-
-	if (!each_record(stream, stream->taken, to, write_record))
-		return false;
-	stream->taken = to;
-	stream->ended = stream->all_found && stream->taken == stream->count;
-	if (stream->ended)
-		exporter_end(stream->exporter, &stream->out);
-	return true;
-}
-
-static bool
-write_page(struct export_stream *stream)
-{
-	arena_reset(stream->a, stream->start);
-	stream->out = buffer_in(stream->a);
-	stream->sent = 0;
-	if (stream->taken == stream->count) {
-		stream->taken = stream->count = 0;
-		if (!find_more(stream))
-			return false;
-	}
-	return write_records(stream);
 }
 
 /* The types of all that is found; those that are asked for when the search names some. */
@@ -220,42 +189,34 @@ look_at(struct export_stream *stream)
 	return find_types(stream);
 }
 
-/* Writes what stands before the first record, and the first page of them. */
+/* Writes what stands before the first record, and the records of the first page; then those of one page more. */
 static bool
-begin_export(struct export_stream *stream)
-{
-	if (stream->exporter->expect != NULL && !look_at(stream))
-		return false;
-	if (stream->count == 0 && !stream->all_found && !find_more(stream))
-		return false;
-	stream->out = buffer_in(stream->a);
-	exporter_begin(stream->whole, stream->exporter, &stream->out, &stream->context);
-	return write_records(stream);
-}
-
-static ptrdiff_t
-read_export(void *context, char *bytes, size_t size)
+next_page(void *context, struct arena *a, struct buffer *out, bool *last_r)
 {
 	struct export_stream *stream = context;
-	size_t                length;
+	size_t                to;
 
-	while (stream->sent == stream->out.length) {
-		if (stream->ended)
-			return 0;
-		if (!write_page(stream))
-			return -1;
+	(void)a;
+	stream->out = out;
+	if (!stream->begun) {
+		if (stream->exporter->expect != NULL && !look_at(stream))
+			return false;
+		exporter_begin(stream->whole, stream->exporter, out, &stream->context);
+		stream->begun = true;
 	}
-	length = stream->out.length - stream->sent;
-	length = length < size ? length : size;
-	memcpy(bytes, stream->out.data + stream->sent, length);
-	stream->sent += length;
-	return (ptrdiff_t)length;
-}
-
-static void
-close_arena(void *argument)
-{
-	arena_close(argument);
+	if (stream->taken == stream->count && !stream->all_found) {
+		stream->taken = stream->count = 0;
+		if (!find_more(stream))
+			return false;
+	}
+	to = stream->count - stream->taken < LIMIT_SEARCH_HITS ? stream->count : stream->taken + LIMIT_SEARCH_HITS;
+	if (!each_record(stream, stream->taken, to, write_record))
+		return false;
+	stream->taken = to;
+	*last_r = stream->all_found && stream->taken == stream->count;
+	if (*last_r)
+		exporter_end(stream->exporter, out);
+	return true;
 }
 
 /* The question outlives the handler, on whose stack its filters are. */
@@ -278,11 +239,7 @@ search_as_export(struct page *page, const struct search_query *query, const stru
 	struct export_stream *stream = ARENA_NEW(page->a, struct export_stream);
 
 	stream->whole = page->a;
-	stream->a = arena_open(0);
-	arena_defer(page->a, close_arena, stream->a);
-	stream->record = arena_open(0);
-	arena_defer(page->a, close_arena, stream->record);
-	stream->start = arena_mark(stream->a);
+	stream->record = stream_arena(page);
 	stream->node = page->node;
 	stream->query = keep_query(page->a, query);
 	stream->query.bare = true;
@@ -290,10 +247,7 @@ search_as_export(struct page *page, const struct search_query *query, const stru
 	stream->query.facet_values = 0;
 	stream->exporter = exporter;
 	stream->context = node_exporting(page->a, page->node, page->language, &stream->db);
-	if (!begin_export(stream)) /* so that what fails at once is an error page, not half a file */
-		return error_set(error, ERROR_STORAGE, "search.failed", "the search index cannot be read");
-	response->read = read_export;
-	response->context = stream;
 	response->media = str_of(exporter->media);
-	return true;
+	return stream_begin(page, response, next_page, stream) ||
+	       error_set(error, ERROR_STORAGE, "search.failed", "the search index cannot be read");
 }

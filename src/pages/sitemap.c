@@ -6,6 +6,7 @@
 #include "pages/doors.h"
 #include "pages/page.h"
 #include "pages/site.h"
+#include "pages/stream.h"
 
 #include "base/limits.h"
 #include "db/db.h"
@@ -149,99 +150,56 @@ answer_pages(struct page *page, struct response *response, struct error *error)
 
 /* ---- records ----------------------------------------------------------------------------------------------------- */
 
-struct sitemap_stream {
-	struct arena     *a; /* of one block */
-	struct arena_mark start;
-	struct node      *node;
-	int64_t           after, last;
-	struct buffer     out;
-	size_t            sent;
-	bool              begun, ended;
+/* What is left of a part. */
+struct sitemap_part {
+	struct node *node;
+	int64_t      after, last;
+	bool         begun;
 };
 
 static bool
-read_block(struct sitemap_stream *stream)
+next_records(void *context, struct arena *a, struct buffer *out, bool *last_r)
 {
+	struct sitemap_part          *part = context;
 	struct q_sitemap_records_row *rows;
 	struct db                    *db;
 	size_t                        count;
 	bool                          good;
 
-	if (!db_borrow(stream->node->pool, &db, NULL))
+	if (!part->begun) { /* a piece that cannot fail, and all that is made for who has the part already */
+		buffer_add_c(out, declaration);
+		buffer_add_c(out, begin_set);
+		part->begun = true;
+		return true;
+	}
+	if (!db_borrow(part->node->pool, &db, NULL))
 		return false;
-	good = q_sitemap_records(stream->a, db, stream->after, stream->last, BLOCK, &rows, &count, NULL);
+	good = q_sitemap_records(a, db, part->after, part->last, BLOCK, &rows, &count, NULL);
 	db_return(db);
 	for (size_t i = 0; good && i < count; i++) {
-		buffer_add_c(&stream->out, "<url>");
-		add_address(&stream->out, stream->node, str_join(stream->a, STR("records/"), rows[i].record));
-		add_time(&stream->out, rows[i].time);
-		buffer_add_c(&stream->out, "</url>\n");
-		stream->after = rows[i].number;
+		buffer_add_c(out, "<url>");
+		add_address(out, part->node, str_join(a, STR("records/"), rows[i].record));
+		add_time(out, rows[i].time);
+		buffer_add_c(out, "</url>\n");
+		part->after = rows[i].number;
 	}
-	stream->ended = !good || count < BLOCK;
+	*last_r = good && count < BLOCK;
+	buffer_add_c(out, *last_r ? "</urlset>\n" : "");
 	return good;
 }
 
 static bool
-write_block(struct sitemap_stream *stream)
+begin_records(struct page *page, int64_t number, struct response *response)
 {
-	arena_reset(stream->a, stream->start);
-	stream->out = buffer_in(stream->a);
-	stream->sent = 0;
-	if (!stream->begun) {
-		buffer_add_c(&stream->out, declaration);
-		buffer_add_c(&stream->out, begin_set);
-		stream->begun = true;
-	}
-	if (!read_block(stream))
-		return false;
-	if (stream->ended)
-		buffer_add_c(&stream->out, "</urlset>\n");
-	return true;
-}
+	struct sitemap_part *part = ARENA_NEW(page->a, struct sitemap_part);
 
-static ptrdiff_t
-read_records(void *context, char *bytes, size_t size)
-{
-	struct sitemap_stream *stream = context;
-	size_t                 length;
-
-	while (stream->sent == stream->out.length) {
-		if (stream->ended)
-			return 0;
-		if (!write_block(stream))
-			return -1;
-	}
-	length = stream->out.length - stream->sent;
-	length = length < size ? length : size;
-	memcpy(bytes, stream->out.data + stream->sent, length);
-	stream->sent += length;
-	return (ptrdiff_t)length;
-}
-
-static void
-close_arena(void *argument)
-{
-	arena_close(argument);
-}
-
-static void
-begin_records(struct page *page, int64_t part, struct response *response)
-{
-	struct sitemap_stream *stream = ARENA_NEW(page->a, struct sitemap_stream);
-
-	*stream = (struct sitemap_stream){
-		.a = arena_open(0),
+	*part = (struct sitemap_part){
 		.node = page->node,
-		.after = (part - 1) * LIMIT_SITEMAP_ADDRESSES,
-		.last = part * LIMIT_SITEMAP_ADDRESSES,
+		.after = (number - 1) * LIMIT_SITEMAP_ADDRESSES,
+		.last = number * LIMIT_SITEMAP_ADDRESSES,
 	};
-	arena_defer(page->a, close_arena, stream->a);
-	stream->start = arena_mark(stream->a);
-	stream->out = buffer_in(stream->a);
-	response->read = read_records;
-	response->context = stream;
 	response->media = STR("application/xml; charset=utf-8");
+	return stream_begin(page, response, next_records, part);
 }
 
 static bool
@@ -258,9 +216,8 @@ answer_part(struct page *page, struct response *response, struct error *error)
 	if (!str_integer(name, &part) || part < 1 || part > count_parts(newest.number))
 		return error_set(error, ERROR_ABSENT, "sitemap.part", "the site map has no part \"%.*s\"",
 				 STR_ARGS(str_head(name, 40)));
-	begin_records(page, part, response);
 	response->etag = str_format(page->a, "%.*s-%" PRId64, STR_ARGS(newest.epoch), newest.number);
-	return true;
+	return begin_records(page, part, response);
 }
 
 bool
