@@ -28,6 +28,20 @@ struct json {
 /* for (const struct json *item = JSON_FIRST(list); item != NULL; item = item->next), also when list is NULL. */
 #define JSON_FIRST(list) ((list) == NULL ? NULL : (list)->first)
 
+/* for (item = json_each(value); item != NULL; item = json_next(value, item)): the elements of an array, else the value itself,
+ * which may be NULL. */
+static inline const struct json *
+json_each(const struct json *value)
+{
+	return value != NULL && value->kind == JSON_ARRAY ? value->first : value;
+}
+
+static inline const struct json *
+json_next(const struct json *value, const struct json *item)
+{
+	return value->kind == JSON_ARRAY ? item->next : NULL;
+}
+
 /* Reads the one value in `text`. ERROR_INPUT "json.…", ERROR_LIMIT. */
 CHECKED bool json_parse(struct arena *a, struct str text, struct json **value_r, struct error *error);
 

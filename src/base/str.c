@@ -25,6 +25,18 @@ str_head(struct str s, size_t limit)
 }
 
 bool
+str_is_one_of(struct str s, const char *words)
+{
+	struct str rest = str_of(words), one;
+
+	while (str_cut(&rest, ' ', &one)) {
+		if (str_equal(s, one))
+			return true;
+	}
+	return false;
+}
+
+bool
 str_is_nocase(struct str s, const char *c_string)
 {
 	struct str other = str_of(c_string);

@@ -58,6 +58,9 @@ str_is(struct str s, const char *c_string)
 	return (s.length == 0 || c_string == NULL || s.data[0] == c_string[0]) && str_equal(s, str_of(c_string));
 }
 
+/* Is it one of `words`, which are separated by spaces? */
+bool str_is_one_of(struct str s, const char *words);
+
 /* As str_is, ASCII letters compared without case: for protocol words only. */
 bool str_is_nocase(struct str s, const char *c_string);
 

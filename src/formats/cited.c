@@ -197,12 +197,8 @@ struct str
 cited_eml_text(const struct cited *cited, const char *name)
 {
 	const struct field *field;
-	const struct json  *value = cited_eml(cited, name, &field);
+	const struct json  *value = json_each(cited_eml(cited, name, &field));
 
-	if (value == NULL)
-		return STR("");
-	if (value->kind == JSON_ARRAY)
-		value = value->first;
 	if (value == NULL)
 		return STR("");
 	return word_in(mapped_wording(cited->a, cited->context->vocabularies, field, value), cited->language);

@@ -3,6 +3,7 @@
 #include "formats/ckan_package.h"
 
 #include "formats/geometry.h"
+#include "formats/json_records.h"
 #include "formats/metadata.h"
 #include "formats/rdf_words.h"
 #include "formats/written.h"
@@ -11,7 +12,6 @@ struct package {
 	struct description        *d;
 	const struct json         *json;
 	const struct vocabularies *vocabularies;
-	struct notes              *notes;
 };
 
 struct str
@@ -66,27 +66,9 @@ get(const struct package *p, const char *key)
 }
 
 static struct str
-text_of(const struct json *value)
-{
-	return value != NULL && (value->kind == JSON_STRING || value->kind == JSON_NUMBER) ? value->text : STR("");
-}
-
-static struct str
 text(const struct package *p, const char *key)
 {
-	return text_of(get(p, key));
-}
-
-static const struct json *
-first_item(const struct json *value)
-{
-	return value != NULL && value->kind == JSON_ARRAY ? value->first : value;
-}
-
-static const struct json *
-next_item(const struct json *value, const struct json *item)
-{
-	return value->kind == JSON_ARRAY ? item->next : NULL;
+	return json_scalar(get(p, key));
 }
 
 /* Are the names of the object languages ("en", "pt_BR", "fr-t-en")? */
@@ -118,10 +100,10 @@ words_of(const struct package *p, const struct json *value)
 	if (value == NULL)
 		return words;
 	if (value->kind != JSON_OBJECT)
-		return description_words(p->d, words, text_of(value), STR(""));
+		return description_words(p->d, words, json_scalar(value), STR(""));
 	if (is_languages(value)) {
 		for (const struct json *item = value->first; item != NULL; item = item->next)
-			words = description_words(p->d, words, text_of(item), item->name);
+			words = description_words(p->d, words, json_scalar(item), item->name);
 		return words;
 	}
 	for (size_t i = 0; i < sizeof names / sizeof names[0] && words.count == 0; i++)
@@ -132,7 +114,7 @@ words_of(const struct package *p, const struct json *value)
 static void
 say_value(const struct package *p, const struct json *value, enum says says)
 {
-	for (const struct json *item = first_item(value); item != NULL; item = next_item(value, item)) {
+	for (const struct json *item = json_each(value); item != NULL; item = json_next(value, item)) {
 		struct described_words words = words_of(p, item);
 
 		for (size_t i = 0; i < words.count; i++)
@@ -161,9 +143,9 @@ say(const struct package *p, const char *keys, enum says says)
 static void
 add_keywords(const struct package *p, const struct json *value, struct str language)
 {
-	for (const struct json *item = first_item(value); item != NULL; item = next_item(value, item)) {
+	for (const struct json *item = json_each(value); item != NULL; item = json_next(value, item)) {
 		struct described_words words = words_of(p, item);
-		struct str             theme = rdf_theme(text_of(item));
+		struct str             theme = rdf_theme(json_scalar(item));
 
 		if (item->kind == JSON_OBJECT && item->first != NULL && item->first->kind == JSON_ARRAY &&
 		    is_languages(item)) {
@@ -223,7 +205,7 @@ add_agents(const struct package *p, const char *key, enum agent_role role)
 {
 	const struct json *value = get(p, key);
 
-	for (const struct json *item = first_item(value); item != NULL; item = next_item(value, item))
+	for (const struct json *item = json_each(value); item != NULL; item = json_next(value, item))
 		add_agent(p, item, role);
 	return value != NULL;
 }
@@ -250,11 +232,11 @@ add_attributions(const struct package *p)
 {
 	const struct json *value = get(p, "qualified_attribution");
 
-	for (const struct json *item = first_item(value); item != NULL; item = next_item(value, item)) {
+	for (const struct json *item = json_each(value); item != NULL; item = json_next(value, item)) {
 		const struct json *agents = json_get(item, "agent");
 		struct str         role = rdf_local(json_text(item, "role"));
 
-		for (const struct json *agent = first_item(agents); agent != NULL; agent = next_item(agents, agent))
+		for (const struct json *agent = json_each(agents); agent != NULL; agent = json_next(agents, agent))
 			add_agent(p, agent, agent_role_of(role));
 	}
 }
@@ -321,7 +303,7 @@ say_licence(const struct package *p)
 static struct str
 side(const struct json *box, const char *name)
 {
-	return text_of(json_get(box, name));
+	return json_scalar(json_get(box, name));
 }
 
 static void
@@ -329,8 +311,8 @@ add_geometry(const struct package *p, const struct json *value)
 {
 	if (value != NULL && value->kind == JSON_OBJECT)
 		description_add_place(p->d, geometry_of_json(p->d->a, value));
-	else if (text_of(value).length > 0)
-		description_add_place(p->d, geometry_of_text(p->d->a, text_of(value)));
+	else if (json_scalar(value).length > 0)
+		description_add_place(p->d, geometry_of_text(p->d->a, json_scalar(value)));
 }
 
 static void
@@ -364,9 +346,9 @@ add_places(const struct package *p)
 			(void)description_add_box(p->d, text(p, "bbox-west-long"), text(p, "bbox-east-long"),
 						  text(p, "bbox-north-lat"), text(p, "bbox-south-lat"));
 	}
-	for (const struct json *place = first_item(coverage); place != NULL; place = next_item(coverage, place))
+	for (const struct json *place = json_each(coverage); place != NULL; place = json_next(coverage, place))
 		add_coverage(p, place);
-	for (const struct json *box = first_item(boxes); box != NULL; box = next_item(boxes, box))
+	for (const struct json *box = json_each(boxes); box != NULL; box = json_next(boxes, box))
 		(void)description_add_box(p->d, side(box, "west"), side(box, "east"), side(box, "north"),
 					  side(box, "south"));
 	say(p, "spatial_text geographic_coverage geographical_coverage", SAYS_PLACE);
@@ -377,11 +359,11 @@ add_periods(const struct package *p)
 {
 	const struct json *coverage = get(p, "temporal_coverage");
 
-	for (const struct json *item = first_item(coverage); item != NULL; item = next_item(coverage, item)) {
+	for (const struct json *item = json_each(coverage); item != NULL; item = json_next(coverage, item)) {
 		if (item->kind == JSON_OBJECT)
 			description_add_period(p->d, json_text(item, "start"), json_text(item, "end"));
 		else
-			description_say(p->d, SAYS_PERIOD, text_of(item), STR(""));
+			description_say(p->d, SAYS_PERIOD, json_scalar(item), STR(""));
 	}
 	description_add_period(p->d, text(p, "temporal_start"), text(p, "temporal_end"));
 	description_add_period(p->d, text(p, "temporal_coverage_from"), text(p, "temporal_coverage_to"));
@@ -406,14 +388,14 @@ add_services(const struct package *p, const struct json *resource)
 {
 	const struct json *services = unpacked(p, json_get(resource, "access_services"));
 
-	for (const struct json *service = first_item(services); service != NULL;
-	     service = next_item(services, service)) {
+	for (const struct json *service = json_each(services); service != NULL;
+	     service = json_next(services, service)) {
 		const struct json *addresses = unpacked(p, json_get(service, "endpoint_url"));
 
-		for (const struct json *address = first_item(addresses); address != NULL;
-		     address = next_item(addresses, address))
+		for (const struct json *address = json_each(addresses); address != NULL;
+		     address = json_next(addresses, address))
 			description_add_distribution(p->d, &(struct described_distribution){
-								   .url = text_of(address),
+								   .url = json_scalar(address),
 								   .title = words_of(p, json_get(service, "title")) });
 	}
 }
@@ -425,7 +407,7 @@ add_resource(const struct package *p, const struct json *resource)
 	struct described_distribution distribution = {
 		.title = words_of(p, resource),
 		.media = rdf_media(json_text(resource, "mimetype")),
-		.size = text_of(json_get(resource, "size")),
+		.size = json_scalar(json_get(resource, "size")),
 	};
 	struct str before = STR("");
 
@@ -466,8 +448,8 @@ add_links(const struct package *p)
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
 		const struct json *value = get(p, keys[i]);
 
-		for (const struct json *item = first_item(value); item != NULL; item = next_item(value, item))
-			description_add_link(p->d, &(struct described_link){ .url = text_of(item) });
+		for (const struct json *item = json_each(value); item != NULL; item = json_next(value, item))
+			description_add_link(p->d, &(struct described_link){ .url = json_scalar(item) });
 	}
 }
 
@@ -476,8 +458,8 @@ say_languages(const struct package *p)
 {
 	const struct json *value = get(p, "language");
 
-	for (const struct json *item = first_item(value); item != NULL; item = next_item(value, item))
-		description_say(p->d, SAYS_LANGUAGE, rdf_language_code(text_of(item)), STR(""));
+	for (const struct json *item = json_each(value); item != NULL; item = json_next(value, item))
+		description_say(p->d, SAYS_LANGUAGE, rdf_language_code(json_scalar(item)), STR(""));
 }
 
 static void
@@ -490,10 +472,9 @@ say_identifiers(const struct package *p)
 }
 
 void
-ckan_package_describe(struct description *d, const struct json *package, const struct vocabularies *vocabularies,
-		      struct notes *notes)
+ckan_package_describe(struct description *d, const struct json *package, const struct vocabularies *vocabularies)
 {
-	const struct package p = { d, package, vocabularies, notes };
+	const struct package p = { d, package, vocabularies };
 	struct str           type = text(&p, "dcat_type");
 
 	description_say(d, SAYS_TYPE, STR("Dataset"), STR(""));

@@ -7,7 +7,6 @@
 /* The key of a package in its catalogue: its id, else its name. */
 struct str ckan_package_key(const struct json *package);
 
-void ckan_package_describe(struct description *d, const struct json *package, const struct vocabularies *vocabularies,
-			   struct notes *notes);
+void ckan_package_describe(struct description *d, const struct json *package, const struct vocabularies *vocabularies);
 
 #endif

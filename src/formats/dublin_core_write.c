@@ -158,7 +158,7 @@ say_group(struct describing *d, const struct field *group, const struct json *va
 static void
 say_one(struct describing *d, const struct field *field, const struct json *value)
 {
-	if (value == NULL || json_get(value, "withheld") != NULL)
+	if (json_get(value, "withheld") != NULL)
 		return;
 	switch (field->kind) {
 	case FIELD_TEXT:
@@ -217,12 +217,8 @@ say_one(struct describing *d, const struct field *field, const struct json *valu
 static void
 say_field(struct describing *d, const struct field *field, const struct json *value)
 {
-	if (value == NULL || value->kind != JSON_ARRAY) {
-		say_one(d, field, value);
-		return;
-	}
-	for (value = value->first; value != NULL; value = value->next)
-		say_one(d, field, value);
+	for (const struct json *each = json_each(value); each != NULL; each = json_next(value, each))
+		say_one(d, field, each);
 }
 
 /* What each of `fields` says, and those inside groups, for the elements that they map to. */
@@ -242,10 +238,7 @@ say_fields(struct describing *d, const struct field_list *fields, const struct j
 		}
 		if (field->fields.count == 0)
 			continue;
-		if (value->kind != JSON_ARRAY)
-			say_fields(d, &field->fields, value);
-		for (const struct json *row = value->kind == JSON_ARRAY ? value->first : NULL; row != NULL;
-		     row = row->next)
+		for (const struct json *row = json_each(value); row != NULL; row = json_next(value, row))
 			say_fields(d, &field->fields, row);
 	}
 }

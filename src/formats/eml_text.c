@@ -83,17 +83,6 @@ eml_add_english(struct eml_writing *w, struct str text)
 	eml_add_paragraphs(w, (struct wording){ &word, text.length > 0 });
 }
 
-/* The values of the field that maps to `name` in EML, one after the other. */
-const struct json *
-eml_next(const struct json *value, const struct json *before)
-{
-	if (value == NULL)
-		return NULL;
-	if (value->kind != JSON_ARRAY)
-		return before == NULL ? value : NULL;
-	return before == NULL ? value->first : before->next;
-}
-
 struct wording
 eml_words(struct eml_writing *w, const struct field *field, const struct json *value)
 {
@@ -105,10 +94,10 @@ void
 eml_add_prose(struct eml_writing *w, const char *path, const char *name)
 {
 	const struct field *field = NULL;
-	const struct json  *all = cited_eml(w->cited, name, &field), *value = NULL;
+	const struct json  *all = cited_eml(w->cited, name, &field);
 	size_t              opened = xml_open(w->out, path);
 
-	while ((value = eml_next(all, value)) != NULL)
+	for (const struct json *value = json_each(all); value != NULL; value = json_next(all, value))
 		eml_add_paragraphs(w, eml_words(w, field, value));
 	xml_close(w->out, path, opened);
 }

@@ -21,9 +21,6 @@ void eml_add_english(struct eml_writing *w, struct str text);
 /* What maps to `name` (`eml` in the type's file), as paragraphs within `path`; nothing when there is nothing. */
 void eml_add_prose(struct eml_writing *w, const char *path, const char *name);
 
-/* The values of a field one after the other: the first when `before` is NULL; NULL at the end, or when `all` is NULL. */
-const struct json *eml_next(const struct json *all, const struct json *before);
-
 /* A value in words. */
 struct wording eml_words(struct eml_writing *w, const struct field *field, const struct json *value);
 

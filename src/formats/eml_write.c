@@ -112,10 +112,9 @@ static void
 add_metadata_providers(struct eml_writing *w)
 {
 	const struct field *field = NULL;
-	const struct json  *all = cited_eml(w->cited, "metadataProvider", &field), *value = NULL;
-	size_t              count = 0;
+	const struct json  *all = cited_eml(w->cited, "metadataProvider", &field), *value = json_each(all);
 
-	while ((value = eml_next(all, value)) != NULL && count++ < RECORD_OTHERS) {
+	for (size_t count = 0; value != NULL && count < RECORD_OTHERS; value = json_next(all, value), count++) {
 		struct party party = party_of_person(w, value);
 
 		if (json_get(value, "withheld") == NULL)
@@ -414,12 +413,12 @@ static void
 add_taxa(struct eml_writing *w)
 {
 	const struct field *field = NULL;
-	const struct json  *all = cited_eml(w->cited, "taxonomicClassification", &field), *row = NULL;
+	const struct json  *all = cited_eml(w->cited, "taxonomicClassification", &field);
 	size_t              opened = xml_open(w->out, "taxonomicCoverage");
 
 	if (all != NULL) /* the schema has no coverage without a classification */
 		xml_add_path(w->out, "generalTaxonomicCoverage", cited_eml_text(w->cited, "generalTaxonomicCoverage"));
-	while ((row = eml_next(all, row)) != NULL)
+	for (const struct json *row = json_each(all); row != NULL; row = json_next(all, row))
 		add_taxon(w, &field->fields, row);
 	xml_close(w->out, "taxonomicCoverage", opened);
 }
@@ -493,9 +492,9 @@ add_collections(struct eml_writing *w)
 	static const char *const elements[] = { "parentCollectionIdentifier", "collectionIdentifier",
 						"collectionName" };
 	const struct field      *field = NULL;
-	const struct json       *all = cited_eml(w->cited, "collection", &field), *row = NULL;
+	const struct json       *all = cited_eml(w->cited, "collection", &field);
 
-	while ((row = eml_next(all, row)) != NULL) {
+	for (const struct json *row = json_each(all); row != NULL; row = json_next(all, row)) {
 		size_t opened = xml_open(w->out, "collection");
 
 		for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++) {
@@ -518,10 +517,10 @@ static void
 add_bibliography(struct eml_writing *w)
 {
 	const struct field *field = NULL;
-	const struct json  *all = cited_eml(w->cited, "bibliography", &field), *value = NULL;
+	const struct json  *all = cited_eml(w->cited, "bibliography", &field);
 	size_t              opened = xml_open(w->out, "bibliography");
 
-	while ((value = eml_next(all, value)) != NULL) {
+	for (const struct json *value = json_each(all); value != NULL; value = json_next(all, value)) {
 		struct wording words = eml_words(w, field, value);
 
 		if (words.count > 0)

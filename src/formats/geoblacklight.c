@@ -119,11 +119,11 @@ type_of(const struct json *object)
 }
 
 static bool
-describe(struct description *d, const struct json *object, struct json_record *record_r, struct notes *notes,
+describe(struct description *d, const struct json *object, struct json_record *record, struct notes *notes,
 	 struct error *error)
 {
-	record_r->key = json_scalar(get(object, "id layer_slug_s dc_identifier_s"));
-	record_r->datestamp = json_scalar(get(object, "gbl_mdModified_dt layer_modified_dt"));
+	record->key = json_scalar(get(object, "id layer_slug_s dc_identifier_s"));
+	record->datestamp = json_scalar(get(object, "gbl_mdModified_dt layer_modified_dt"));
 	description_say(d, SAYS_TYPE, str_of(type_of(object)), STR(""));
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		json_say(d, get(object, texts[i].names), texts[i].says);
@@ -139,7 +139,7 @@ describe(struct description *d, const struct json *object, struct json_record *r
 }
 
 static const char *const        arrays[] = { "response", "docs", NULL };
-static const struct json_format geoblacklight = { "a GeoBlacklight record", arrays, describe };
+static const struct json_format geoblacklight = { "a GeoBlacklight record", arrays, NULL, describe };
 
 static bool
 read_records(struct arena *a, struct source *source, const struct format_options *options,

@@ -103,18 +103,6 @@ member(struct walk *w, const struct scope *scope, const struct json *object, con
 	return found;
 }
 
-static const struct json *
-first_of(const struct json *value)
-{
-	return value->kind == JSON_ARRAY ? value->first : value;
-}
-
-static const struct json *
-next_of(const struct json *value, const struct json *item)
-{
-	return value->kind == JSON_ARRAY ? item->next : NULL;
-}
-
 /* ---- contexts ---------------------------------------------------------------------------------------------------- */
 
 static struct json *
@@ -122,9 +110,7 @@ with_context(struct arena *a, const struct json *array, const struct json *value
 {
 	struct json *more = array != NULL ? json_copy(a, array) : json_array(a);
 
-	if (value->kind != JSON_ARRAY)
-		json_append(more, json_copy(a, value));
-	for (const struct json *item = value->kind == JSON_ARRAY ? value->first : NULL; item != NULL; item = item->next)
+	for (const struct json *item = json_each(value); item != NULL; item = json_next(value, item))
 		json_append(more, json_copy(a, item));
 	return more;
 }
@@ -145,9 +131,9 @@ enter_context(struct walk *w, struct scope *scope, struct json *value)
 static bool
 enter_types(struct walk *w, struct scope *scope, const struct json *types)
 {
-	const struct json *item = types != NULL ? first_of(types) : NULL;
+	const struct json *item = types != NULL ? json_each(types) : NULL;
 
-	for (; item != NULL; item = next_of(types, item)) {
+	for (; item != NULL; item = json_next(types, item)) {
 		struct ld_term term;
 
 		if (item->kind != JSON_STRING)
@@ -232,7 +218,7 @@ walk_literal(struct walk *w, const struct scope *scope, const struct edge *edge,
 static bool
 walk_items(struct walk *w, const struct scope *scope, const struct edge *edge, const struct json *value)
 {
-	for (const struct json *item = first_of(value); item != NULL; item = next_of(value, item)) {
+	for (const struct json *item = json_each(value); item != NULL; item = json_next(value, item)) {
 		if (!walk_value(w, scope, edge, item))
 			return false;
 	}
@@ -265,9 +251,9 @@ walk_map(struct walk *w, const struct scope *scope, const struct edge *edge, con
 
 	inside.term.containers = 0;
 	for (const struct json *item = map->first; item != NULL; item = item->next) {
-		const struct json *value = first_of(item);
+		const struct json *value = json_each(item);
 
-		for (; value != NULL; value = next_of(item, value)) {
+		for (; value != NULL; value = json_next(item, value)) {
 			struct json *node = json_copy(w->a, value);
 
 			if (!is_index && node->kind == JSON_OBJECT && str_is(item->name, "@none") == false)
@@ -327,7 +313,7 @@ walk_nodes(struct walk *w, const struct scope *scope, const struct json *value)
 	struct scope inside = { scope->outside, scope->outside, scope->array, true, scope->root };
 	struct str   name;
 
-	for (const struct json *item = first_of(value); item != NULL; item = next_of(value, item)) {
+	for (const struct json *item = json_each(value); item != NULL; item = json_next(value, item)) {
 		if (item->kind == JSON_OBJECT && !walk_node(w, &inside, item, &name))
 			return false;
 	}
@@ -388,9 +374,9 @@ walk_members(struct walk *w, const struct scope *scope, struct str subject, cons
 static bool
 is_record(struct walk *w, const struct scope *scope, const struct json *types)
 {
-	const struct json *item = types != NULL && w->ld->rules->is_record != NULL ? first_of(types) : NULL;
+	const struct json *item = types != NULL && w->ld->rules->is_record != NULL ? json_each(types) : NULL;
 
-	for (; item != NULL; item = next_of(types, item)) {
+	for (; item != NULL; item = json_next(types, item)) {
 		if (item->kind == JSON_STRING &&
 		    w->ld->rules->is_record(ld_expand(w->a, scope->context, item->text, true)))
 			return true;

@@ -4,7 +4,7 @@
 
 #include "base/limits.h"
 
-enum { WHOLE = 1024 * 1024, STEP = 64 * 1024, NEST = 4, NAME = 64 };
+enum { WHOLE = 1024 * 1024, STEP = 64 * 1024, NEST = 4 };
 
 struct reading {
 	struct arena                 *a, *part_a;
@@ -101,17 +101,12 @@ json_parts_has(struct str head, const char *name)
 		return false;
 	walk.depth = 1;
 	walk.is_name = true;
-	while (walk.depth > 0) {
-		int        depth = walk.depth;
-		struct str found;
+	while (walk.depth > 0 && walk.at < head.length) {
+		struct str found = next_name(&walk, &token);
 
-		if (walk.at >= head.length)
-			return false;
-		found = next_name(&walk, &token);
 		if (token.kind == '\0')
 			return false;
-		depth = walk.depth;
-		if (depth == 1 && str_is(found, name))
+		if (walk.depth == 1 && str_is(found, name))
 			return true;
 	}
 	return false;

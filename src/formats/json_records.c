@@ -5,26 +5,15 @@
 #include "formats/metadata.h"
 
 struct reading {
-	struct source            *source;
-	const struct json_format *format;
-	const struct format_sink *sink;
-	struct crosswalk         *crosswalk;
-	int64_t                   numbers;
+	struct source             *source;
+	const struct json_format  *format;
+	const struct format_sink  *sink;
+	struct crosswalk          *crosswalk;
+	const struct vocabularies *vocabularies;
+	int64_t                    numbers;
 };
 
 /* ---- values ------------------------------------------------------------------------------------------------------ */
-
-const struct json *
-json_each(const struct json *value)
-{
-	return value != NULL && value->kind == JSON_ARRAY ? value->first : value;
-}
-
-const struct json *
-json_next(const struct json *value, const struct json *item)
-{
-	return value->kind == JSON_ARRAY ? item->next : NULL;
-}
 
 struct str
 json_scalar(const struct json *value)
@@ -66,13 +55,17 @@ take(struct reading *reading, struct arena *a, const struct json_part *part, con
 {
 	struct description  d = description_in(a);
 	struct notes        notes = { .a = a };
-	struct json_record  record = { .deleted = false };
+	struct json_record  record = { .vocabularies = reading->vocabularies };
 	struct found_record found = { .media = STR("application/json"), .line = part->line, .byte = part->byte };
 	struct error        why = { 0 };
 
 	found.number = ++reading->numbers;
 	if (part->mended > 0)
 		note(&notes, "slips in the JSON that were passed over: %zu", part->mended);
+	if (object->kind == JSON_STRING && reading->format->text != NULL) {
+		error_set(&why, ERROR_INPUT, "import.no-records", "%s", reading->format->text);
+		return reject(reading, part, &why);
+	}
 	if (object->kind != JSON_OBJECT) {
 		error_set(&why, ERROR_INPUT, "import.shape", "a JSON value that is no object, and not %s",
 			  reading->format->says);
@@ -148,7 +141,9 @@ bool
 json_records_read(struct arena *a, struct source *source, const struct json_format *format,
 		  const struct format_options *options, const struct format_sink *sink, struct error *error)
 {
-	struct reading         reading = { .source = source, .format = format, .sink = sink };
+	struct reading reading = {
+		.source = source, .format = format, .sink = sink, .vocabularies = options->vocabularies
+	};
 	struct json_part_rules rules = { &reading, part_found, part_failed, format->arrays };
 
 	return crosswalk_open(a, options, &reading.crosswalk, error) && json_parts_read(a, source, &rules, error);

@@ -8,6 +8,8 @@
 
 /* One record of a format. */
 struct json_record {
+	const struct vocabularies *vocabularies; /* given; the others are to be told */
+
 	struct str key;       /* in its source, or empty */
 	struct str datestamp; /* or empty */
 	bool       deleted;
@@ -17,8 +19,11 @@ struct json_format {
 	const char        *says;   /* for people: "a GeoBlacklight record" */
 	const char *const *arrays; /* names of the arrays in answers whose elements are records; NULL at the end */
 
+	/* What a text is where records are: "the name of a package, not the package"; NULL: nothing of the format. */
+	const char *text;
+
 	/* Says what the object says; false with `error` set when it is no record. */
-	bool (*describe)(struct description *d, const struct json *object, struct json_record *record_r,
+	bool (*describe)(struct description *d, const struct json *object, struct json_record *record,
 			 struct notes *notes, struct error *error);
 };
 
@@ -26,11 +31,6 @@ struct json_format {
 CHECKED bool json_records_read(struct arena *a, struct source *source, const struct json_format *format,
 			       const struct format_options *options, const struct format_sink *sink,
 			       struct error *error);
-
-/* for (item = json_each(value); item != NULL; item = json_next(value, item)): the elements of an array, else the value itself,
- * which may be NULL. */
-const struct json *json_each(const struct json *value);
-const struct json *json_next(const struct json *value, const struct json *item);
 
 /* The text of a string or number; else empty. */
 struct str json_scalar(const struct json *value);

@@ -39,12 +39,8 @@ walk(struct walking *walking, const struct field_list *fields, const struct json
 
 		if (value == NULL || (property.length == 0 && field->fields.count == 0))
 			continue;
-		if (value->kind != JSON_ARRAY) {
-			take(walking, field, property, value);
-			continue;
-		}
-		for (value = value->first; value != NULL; value = value->next)
-			take(walking, field, property, value);
+		for (const struct json *each = json_each(value); each != NULL; each = json_next(value, each))
+			take(walking, field, property, each);
 	}
 }
 
@@ -155,10 +151,8 @@ group_wording(struct arena *a, const struct vocabularies *vocabularies, const st
 
 	for (size_t i = 0; i < group->fields.count && wording.count == 0; i++) {
 		const struct field *field = &group->fields.list[i];
-		const struct json  *inside = json_find(value, field->name);
+		const struct json  *inside = json_each(json_find(value, field->name));
 
-		if (inside != NULL && inside->kind == JSON_ARRAY)
-			inside = inside->first;
 		if (inside != NULL && (field->kind == FIELD_TEXT || field->kind == FIELD_NAME ||
 				       field->kind == FIELD_PERSON || field->kind == FIELD_ORGANIZATION))
 			wording = mapped_wording(a, vocabularies, field, inside);

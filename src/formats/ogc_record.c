@@ -58,18 +58,6 @@ add_agents(struct description *d, const struct json *contacts, enum agent_role o
 
 /* ---- links ------------------------------------------------------------------------------------------------------- */
 
-static bool
-is_one_of(struct str word, const char *words)
-{
-	struct str rest = str_of(words), one;
-
-	while (str_cut(&rest, ' ', &one)) {
-		if (str_equal(word, one))
-			return true;
-	}
-	return false;
-}
-
 static void
 add_file(struct description *d, const struct json *link, struct str url)
 {
@@ -93,11 +81,11 @@ add_links(struct description *d, const struct json *links)
 	for (const struct json *link = json_each(links); link != NULL; link = json_next(links, link)) {
 		struct str rel = json_text(link, "rel"), url = json_text(link, "href");
 
-		if (is_one_of(rel, "license"))
+		if (str_is_one_of(rel, "license"))
 			description_say(d, SAYS_LICENCE, url, STR(""));
-		else if (is_one_of(rel, "enclosure describes service"))
+		else if (str_is_one_of(rel, "enclosure describes service"))
 			add_file(d, link, url);
-		else if (!is_one_of(rel, navigation))
+		else if (!str_is_one_of(rel, navigation))
 			description_add_link(
 				d, &(struct described_link){
 					   .url = url,
@@ -195,7 +183,7 @@ static void
 say_licence(struct description *d, struct str licence)
 {
 	/* STAC's words for: see the link, or no licence of a list */
-	if (!is_one_of(licence, "proprietary various other"))
+	if (!str_is_one_of(licence, "proprietary various other"))
 		description_say(d, SAYS_LICENCE, licence, STR(""));
 }
 
@@ -245,20 +233,20 @@ describe_feature(struct description *d, const struct json *object, const struct 
 }
 
 static bool
-describe(struct description *d, const struct json *object, struct json_record *record_r, struct notes *notes,
+describe(struct description *d, const struct json *object, struct json_record *record, struct notes *notes,
 	 struct error *error)
 {
 	const struct json *properties = json_get(object, "properties");
 
 	(void)notes;
-	record_r->key = json_scalar(json_get(object, "id"));
-	description_say(d, SAYS_IDENTIFIER, record_r->key, STR(""));
+	record->key = json_scalar(json_get(object, "id"));
+	description_say(d, SAYS_IDENTIFIER, record->key, STR(""));
 	if (properties != NULL && str_is(json_text(object, "type"), "Feature")) {
-		record_r->datestamp = json_text(properties, "updated");
+		record->datestamp = json_text(properties, "updated");
 		describe_feature(d, object, properties);
 	} else {
 		description_say(d, SAYS_TYPE, STR("Dataset"), STR(""));
-		record_r->datestamp = json_text(object, "updated");
+		record->datestamp = json_text(object, "updated");
 		describe_properties(d, object);
 		add_extent(d, json_get(object, "extent"));
 	}
@@ -272,7 +260,7 @@ describe(struct description *d, const struct json *object, struct json_record *r
 }
 
 static const char *const        arrays[] = { "features", "collections", "records", NULL };
-static const struct json_format ogc_record = { "a record of OGC API - Records", arrays, describe };
+static const struct json_format ogc_record = { "a record of OGC API - Records", arrays, NULL, describe };
 
 static bool
 read_records(struct arena *a, struct source *source, const struct format_options *options,

@@ -44,6 +44,8 @@ static const struct {
 	{ "sh", "http://www.w3.org/ns/shacl#" },
 	{ "cr", "http://mlcommons.org/croissant/" },
 	{ "datacite", "http://purl.org/spar/datacite/" },
+	{ "dwc", "http://rs.tdwg.org/dwc/terms/" },
+	{ "odrl", "http://www.w3.org/ns/odrl/2/" },
 	{ "geodcatap", "http://data.europa.eu/930/" },
 	{ "sc", "https://schema.org/" }, /* Croissant's name for it, where it is not declared */
 };

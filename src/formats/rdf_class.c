@@ -156,37 +156,19 @@ bool rdf_class_is_record(struct str class)
 	return rank <= RDF_WORK;
 }
 
-static bool
-is_one_of(struct str name, const char *const *names, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (str_is(name, names[i]))
-			return true;
-	}
-	return false;
-}
-
 bool
 rdf_lists(struct arena *a, struct str predicate)
 {
-	static const char *const lists[] = {
-		"dcat:dataset",      "dcat:service",           "dcat:resource",
-		"schema:dataset",    "schema:mainEntity",      "schema:item",
-		"foaf:primaryTopic", "schema:itemListElement", "schema:dataFeedElement",
-	};
-
-	return is_one_of(rdf_short(a, predicate), lists, sizeof lists / sizeof lists[0]);
+	return str_is_one_of(rdf_short(a, predicate),
+			     "dcat:dataset dcat:service dcat:resource schema:dataset schema:mainEntity schema:item "
+			     "foaf:primaryTopic schema:itemListElement schema:dataFeedElement");
 }
 
 bool
 rdf_makes_part(struct arena *a, struct str predicate)
 {
-	static const char *const others[] = {
-		"dcat:record",   "dcat:catalog",      "dcat:servesDataset",
-		"dcat:inSeries", "dcat:seriesMember", "schema:mainEntityOfPage",
-		"rdf:first",     "void:subset",
-	};
-
 	return !rdf_lists(a, predicate) &&
-	       !is_one_of(rdf_short(a, predicate), others, sizeof others / sizeof others[0]);
+	       !str_is_one_of(rdf_short(a, predicate),
+			      "dcat:record dcat:catalog dcat:servesDataset dcat:inSeries dcat:seriesMember "
+			      "schema:mainEntityOfPage rdf:first void:subset");
 }

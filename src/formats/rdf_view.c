@@ -178,25 +178,13 @@ rdf_view_close(struct rdf_view *view)
 
 /* ---- values ------------------------------------------------------------------------------------------------------ */
 
-static bool
-is_one_of(struct str property, const char *properties)
-{
-	struct str rest = str_of(properties), one;
-
-	while (str_cut(&rest, ' ', &one)) {
-		if (str_equal(property, one))
-			return true;
-	}
-	return false;
-}
-
 const struct rdf_value *
 rdf_next(const struct rdf_node *node, const struct rdf_value *value, const char *properties)
 {
 	size_t i = value == NULL ? 0 : (size_t)(value - node->values) + 1;
 
 	for (; node != NULL && i < node->count; i++) {
-		if (is_one_of(node->values[i].property, properties))
+		if (str_is_one_of(node->values[i].property, properties))
 			return &node->values[i];
 	}
 	return NULL;
@@ -216,7 +204,7 @@ rdf_is_a(struct rdf_view *view, const struct rdf_node *node, const char *classes
 	const struct rdf_value *value = NULL;
 
 	while ((value = rdf_next(node, value, "rdf:type")) != NULL) {
-		if (is_one_of(rdf_short(view->a, value->text), classes))
+		if (str_is_one_of(rdf_short(view->a, value->text), classes))
 			return true;
 	}
 	return false;

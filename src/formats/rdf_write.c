@@ -1,34 +1,18 @@
 /* RDF of things. */
 #include "formats/rdf_write.h"
 
+#include "formats/rdf.h"
 #include "formats/xml_write.h"
 
 #include <serd/serd.h>
 
 #define RDF "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
-static const struct {
-	const char *prefix, *namespace;
-} namespaces[] = {
-	{ "adms", "http://www.w3.org/ns/adms#" },
-	{ "dcat", "http://www.w3.org/ns/dcat#" },
-	{ "dct", "http://purl.org/dc/terms/" },
-	{ "dqv", "http://www.w3.org/ns/dqv#" },
-	{ "dwc", "http://rs.tdwg.org/dwc/terms/" },
-	{ "foaf", "http://xmlns.com/foaf/0.1/" },
-	{ "gsp", "http://www.opengis.net/ont/geosparql#" },
-	{ "locn", "http://www.w3.org/ns/locn#" },
-	{ "odrl", "http://www.w3.org/ns/odrl/2/" },
-	{ "org", "http://www.w3.org/ns/org#" },
-	{ "prov", "http://www.w3.org/ns/prov#" },
-	{ "rdfs", "http://www.w3.org/2000/01/rdf-schema#" },
-	{ "skos", "http://www.w3.org/2004/02/skos/core#" },
-	{ "spdx", "http://spdx.org/rdf/terms#" },
-	{ "vcard", "http://www.w3.org/2006/vcard/ns#" },
-	{ "xsd", "http://www.w3.org/2001/XMLSchema#" },
-};
+/* Those of the names in things; their namespaces are what readers know too. */
+static const char *const prefixes[] = { "adms", "dcat", "dct",  "dqv",  "dwc",  "foaf", "gsp",   "locn",
+					"odrl", "org",  "prov", "rdfs", "skos", "spdx", "vcard", "xsd" };
 
-enum { NAMESPACES = sizeof namespaces / sizeof namespaces[0] };
+enum { PREFIXES = sizeof prefixes / sizeof prefixes[0] };
 
 /* The IRI of a short name; the name itself when it is none. */
 static struct str
@@ -38,9 +22,9 @@ expand(struct arena *a, struct str name)
 
 	if (!str_cut(&rest, ':', &prefix) || rest.length == 0)
 		return name;
-	for (size_t i = 0; i < NAMESPACES; i++) {
-		if (str_is(prefix, namespaces[i].prefix))
-			return str_join(a, str_of(namespaces[i].namespace), rest);
+	for (size_t i = 0; i < PREFIXES; i++) {
+		if (str_is(prefix, prefixes[i]))
+			return str_join(a, rdf_namespace(prefix), rest);
 	}
 	return name;
 }
@@ -160,9 +144,9 @@ open_environment(void)
 {
 	SerdEnv *environment = serd_env_new(NULL);
 
-	for (size_t i = 0; i < NAMESPACES; i++)
-		(void)serd_env_set_prefix_from_strings(environment, (const uint8_t *)namespaces[i].prefix,
-						       (const uint8_t *)namespaces[i].namespace);
+	for (size_t i = 0; i < PREFIXES; i++)
+		(void)serd_env_set_prefix_from_strings(environment, (const uint8_t *)prefixes[i],
+						       (const uint8_t *)rdf_namespace(str_of(prefixes[i])).data);
 	return environment;
 }
 
@@ -309,8 +293,8 @@ context_of(struct arena *a, enum rdf_output syntax)
 
 	if (syntax == RDF_OUT_SCHEMA_ORG)
 		json_add(context, STR("@vocab"), json_string(a, STR("https://schema.org/")));
-	for (size_t i = 0; syntax != RDF_OUT_SCHEMA_ORG && i < NAMESPACES; i++)
-		json_add(context, str_of(namespaces[i].prefix), json_string(a, str_of(namespaces[i].namespace)));
+	for (size_t i = 0; syntax != RDF_OUT_SCHEMA_ORG && i < PREFIXES; i++)
+		json_add(context, str_of(prefixes[i]), json_string(a, rdf_namespace(str_of(prefixes[i]))));
 	return context;
 }
 
@@ -335,13 +319,14 @@ void
 rdf_write_begin(struct buffer *out, enum rdf_output syntax)
 {
 	if (syntax == RDF_OUT_TURTLE) {
-		for (size_t i = 0; i < NAMESPACES; i++)
-			buffer_format(out, "@prefix %s: <%s> .\n", namespaces[i].prefix, namespaces[i].namespace);
+		for (size_t i = 0; i < PREFIXES; i++)
+			buffer_format(out, "@prefix %s: <%s> .\n", prefixes[i],
+				      rdf_namespace(str_of(prefixes[i])).data);
 		buffer_add_byte(out, '\n');
 	} else if (syntax == RDF_OUT_XML) {
 		buffer_add_c(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rdf:RDF xmlns:rdf=\"" RDF "\"");
-		for (size_t i = 0; i < NAMESPACES; i++)
-			buffer_format(out, "\n\txmlns:%s=\"%s\"", namespaces[i].prefix, namespaces[i].namespace);
+		for (size_t i = 0; i < PREFIXES; i++)
+			buffer_format(out, "\n\txmlns:%s=\"%s\"", prefixes[i], rdf_namespace(str_of(prefixes[i])).data);
 		buffer_add_c(out, ">\n");
 	} else if (is_json(syntax)) {
 		buffer_add_c(out, "{\"@context\":");

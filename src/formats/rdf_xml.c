@@ -12,7 +12,6 @@
 enum { CHUNK = 64 * 1024 };
 
 struct reading {
-	struct arena           *a;    /* of the reading */
 	struct arena           *part; /* of a statement */
 	struct source          *source;
 	const struct rdf_rules *rules;
@@ -21,7 +20,7 @@ struct reading {
 	struct error           *error;
 	bool                    stopped, is_wrong;
 	struct error            why;
-	int64_t                 line, statements;
+	int64_t                 line;
 };
 
 /* ---- what raptor tells ------------------------------------------------------------------------------------------- */
@@ -87,7 +86,6 @@ on_statement(void *context, raptor_statement *given)
 		if (r->stopped)
 			raptor_parser_parse_abort(r->parser);
 	}
-	r->statements++;
 	arena_reset(r->part, mark);
 }
 
@@ -178,7 +176,7 @@ rdf_xml_read(struct arena *a, struct source *source, const struct rdf_rules *rul
 	struct reading *r = ARENA_NEW(a, struct reading);
 	bool            good;
 
-	*r = (struct reading){ .a = a, .source = source, .rules = rules, .error = error };
+	*r = (struct reading){ .source = source, .rules = rules, .error = error };
 	arena_defer(a, close_parser, r);
 	if (!open_parser(r))
 		return error_set(error, ERROR_STORAGE, "rdf.parser", "raptor2 cannot be started");

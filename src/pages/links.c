@@ -13,13 +13,8 @@ typedef void add_fn(const struct page *page, const struct json *value);
 static void
 each_value(const struct page *page, const struct json *value, size_t most, add_fn *add)
 {
-	if (value == NULL)
-		return;
-	if (value->kind != JSON_ARRAY) {
-		add(page, value);
-		return;
-	}
-	for (const struct json *item = value->first; item != NULL && most > 0; item = item->next, most--)
+	for (const struct json *item = json_each(value); item != NULL && most > 0;
+	     item = json_next(value, item), most--)
 		add(page, item);
 }
 

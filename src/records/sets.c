@@ -106,10 +106,7 @@ add_fields(struct arena *a, struct buffer *out, const struct field_list *fields,
 
 		if (value == NULL || (field->fields.count == 0 && field->facet.length == 0))
 			continue;
-		if (value->kind != JSON_ARRAY)
-			add_field(a, out, field, value);
-		for (const struct json *item = value->kind == JSON_ARRAY ? value->first : NULL; item != NULL;
-		     item = item->next)
+		for (const struct json *item = json_each(value); item != NULL; item = json_next(value, item))
 			add_field(a, out, field, item);
 	}
 }

@@ -393,11 +393,7 @@ add_one(struct gathering *g, const struct field *field, const struct json *value
 static void
 add_field(struct gathering *g, const struct field *field, const struct json *value)
 {
-	if (value->kind != JSON_ARRAY) {
-		add_one(g, field, value);
-		return;
-	}
-	for (const struct json *item = value->first; item != NULL; item = item->next)
+	for (const struct json *item = json_each(value); item != NULL; item = json_next(value, item))
 		add_one(g, field, item);
 }
 
