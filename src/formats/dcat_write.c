@@ -10,25 +10,6 @@ enum { DATE_DAY = 10, DATE_MONTH = 7, DATE_YEAR = 4, METRES_IN_KILOMETRE = 1000,
 
 #define GEO_JSON "https://www.iana.org/assignments/media-types/application/vnd.geo+json"
 
-struct writing {
-	struct arena                  *a;
-	const struct exporter_context *context;
-	const struct json             *record;
-	struct str                     address; /* of the record */
-	struct exporter_context        alone;   /* the context of one that asks for no further record */
-	size_t                         asked;
-};
-
-/* One value, on its way into a thing. */
-struct saying {
-	struct thing            *thing;
-	struct str               property;
-	const struct dcat_range *range;
-	const struct field      *field;
-	const struct json       *value;
-	struct wording           wording;
-};
-
 /* ---- records ----------------------------------------------------------------------------------------------------- */
 
 struct str
@@ -63,13 +44,6 @@ record_names(struct arena *a, struct str id, const struct exporter_context *cont
 
 /* ---- words ------------------------------------------------------------------------------------------------------- */
 
-static void
-say_words(struct thing *thing, const char *property, struct wording words)
-{
-	for (size_t i = 0; i < words.count; i++)
-		thing_say(thing, str_of(property), words.list[i].text, words.list[i].language);
-}
-
 static const char *
 date_type(struct str date)
 {
@@ -97,14 +71,11 @@ end_of(struct str period)
 static struct str
 term_address(struct writing *w, struct str term)
 {
-	struct str vocabulary, address = STR("");
+	struct str notation = str_slice(term, str_find_byte(term, ':') + 1, term.length), address = STR("");
 
-	(void)str_cut(&term, ':', &vocabulary);
-	if (str_is(vocabulary, "frequencies"))
-		address = dcat_frequency(w->a, term);
-	return address.length > 0 ? address
-				  : str_format(w->a, "%.*svocabularies/%.*s/%.*s", STR_ARGS(w->context->home),
-					       STR_ARGS(vocabulary), STR_ARGS(term));
+	if (str_starts(term, STR("frequencies:")))
+		address = dcat_frequency(w->a, notation);
+	return address.length > 0 ? address : say_term_address(w, term);
 }
 
 /* A thing of the class that the property takes, by the words of the value. */
@@ -115,27 +86,6 @@ named_thing(struct writing *w, const struct saying *saying, struct str address)
 
 	say_words(thing, saying->range->label, saying->wording);
 	return thing;
-}
-
-/* A record of a megabyte may name a hundred thousand others: so many are looked up, the rest stand by their identifiers. */
-static const struct exporter_context *
-asking(struct writing *w)
-{
-	if (w->asked++ < RECORD_OTHERS)
-		return w->context;
-	w->alone = *w->context;
-	w->alone.other = NULL;
-	return &w->alone;
-}
-
-/* Of a record that is referred to: at its home, where that is known. */
-static struct str
-reference_address(struct writing *w, struct str id)
-{
-	const struct json *other = record_other(w->a, id, asking(w));
-
-	return other != NULL ? record_address(w->a, other, w->context)
-			     : str_format(w->a, "%.*srecords/%.*s", STR_ARGS(w->context->home), STR_ARGS(id));
 }
 
 static struct thing *
@@ -153,11 +103,11 @@ person_thing(struct writing *w, const struct saying *saying)
 		thing_say_address(thing, is_contact ? STR("vcard:hasEmail") : STR("foaf:mbox"),
 				  str_join(w->a, STR("mailto:"), email));
 	if (is_contact) {
-		say_words(thing, "vcard:organization-name", record_names(w->a, organization, asking(w)));
+		say_words(thing, "vcard:organization-name", say_names(w, organization));
 		thing_say(thing, STR("vcard:title"), json_text(person, "role"), STR(""));
 	} else if (organization.length > 0) {
-		inside = thing_make(w->a, STR("foaf:Agent"), reference_address(w, organization));
-		say_words(inside, "foaf:name", record_names(w->a, organization, asking(w)));
+		inside = thing_make(w->a, STR("foaf:Agent"), say_referred(w, organization).address);
+		say_words(inside, "foaf:name", say_names(w, organization));
 		thing_say_thing(thing, STR("org:memberOf"), inside);
 	}
 	return thing;
@@ -182,23 +132,19 @@ say_mapped(struct writing *w, struct thing *thing, const char *property, const s
 static struct thing *
 record_thing(struct writing *w, const struct saying *saying)
 {
-	const struct json *other = record_other(w->a, saying->value->text, asking(w));
-	const struct type *type = type_find(w->context->types, json_text(other, "type"));
+	struct referred referred = say_referred(w, saying->value->text);
 	struct str class = str_of(saying->range->class);
 	struct thing *thing;
 
-	if (other == NULL) {
-		thing = thing_make(w->a, class, reference_address(w, saying->value->text));
-		if (class.length > 0)
-			thing_say(thing, str_of(saying->range->label), saying->value->text, STR(""));
-		return thing;
-	}
-	if (class.length == 0 && type != NULL)
-		class = type->dcat;
-	thing = thing_make(w->a, class, record_address(w->a, other, w->context));
-	say_words(thing, saying->range->label, texts_wording(w->a, json_at(other, "/fields/title")));
-	if (type != NULL && str_is(class, "dcat:Dataset"))
-		say_mapped(w, thing, "dct:description", &type->fields, json_get(other, "fields"));
+	if (class.length == 0 && referred.type != NULL)
+		class = referred.type->dcat;
+	thing = thing_make(w->a, class, referred.address);
+	if (referred.body != NULL)
+		say_words(thing, saying->range->label, texts_wording(w->a, json_at(referred.body, "/fields/title")));
+	else if (class.length > 0)
+		thing_say(thing, str_of(saying->range->label), saying->value->text, STR(""));
+	if (referred.type != NULL && str_is(class, "dcat:Dataset"))
+		say_mapped(w, thing, "dct:description", &referred.type->fields, json_get(referred.body, "fields"));
 	return thing;
 }
 
@@ -319,16 +265,13 @@ file_thing(struct writing *w, const struct saying *saying)
 	return thing;
 }
 
-static void write_fields(struct writing *w, struct thing *thing, const struct field_list *fields,
-			 const struct json *values);
-
 /* A group is a thing of its own: named by what in it is mapped, or by its first text. */
 static struct thing *
 group_thing(struct writing *w, const struct saying *saying)
 {
 	struct thing *thing = thing_make(w->a, str_of(saying->range->class), STR(""));
 
-	write_fields(w, thing, &saying->field->fields, saying->value);
+	say_fields(w, thing, &saying->field->fields, saying->value);
 	if (thing_first(thing, saying->range->label) == NULL)
 		say_words(thing, saying->range->label, saying->wording);
 	return thing;
@@ -403,14 +346,14 @@ is_text_kind(enum field_kind kind)
 }
 
 /* What a property takes that the table does not know: what the field holds. */
-static enum dcat_form
+static enum form
 form_of(const struct saying *saying)
 {
-	if (saying->range->form != DCAT_ANY)
+	if (saying->range->form != FORM_ANY)
 		return saying->range->form;
 	if (is_text_kind(saying->field->kind))
-		return DCAT_LITERAL;
-	return saying->field->kind == FIELD_DATE || saying->field->kind == FIELD_TIME ? DCAT_DATE : DCAT_THING;
+		return FORM_TEXT;
+	return saying->field->kind == FIELD_DATE || saying->field->kind == FIELD_TIME ? FORM_DATE : FORM_THING;
 }
 
 static void
@@ -438,9 +381,9 @@ say_number(struct writing *w, const struct saying *saying)
 		snprintf(text, sizeof text, "%.*s", STR_ARGS(number));
 		number = str_format(w->a, "%.10g", strtod(text, NULL) * METRES_IN_KILOMETRE);
 	}
-	if (saying->range->form == DCAT_INTEGER && str_find_byte(number, '.') == number.length && number.data[0] != '-')
+	if (saying->range->form == FORM_INTEGER && str_find_byte(number, '.') == number.length && number.data[0] != '-')
 		thing_say_typed(saying->thing, saying->property, number, "xsd:nonNegativeInteger");
-	else if (saying->range->form == DCAT_DECIMAL && code_is_decimal(number))
+	else if (saying->range->form == FORM_DECIMAL && code_is_decimal(number))
 		thing_say_typed(saying->thing, saying->property, number, "xsd:decimal");
 }
 
@@ -452,7 +395,7 @@ say_address(struct writing *w, const struct saying *saying)
 	if (saying->field->kind == FIELD_LINK)
 		address = json_text(saying->value, "url");
 	else if (saying->field->kind == FIELD_RECORD || saying->field->kind == FIELD_ORGANIZATION)
-		address = record_thing(w, saying)->address;
+		address = say_referred(w, saying->value->text).address;
 	else if (code_is_email(address))
 		address = str_join(w->a, STR("mailto:"), address);
 	if (code_is_link(address))
@@ -465,59 +408,41 @@ say_literal(struct writing *w, const struct saying *saying)
 	enum field_kind kind = saying->field->kind;
 
 	if (kind == FIELD_RECORD || kind == FIELD_ORGANIZATION)
-		thing_say(saying->thing, saying->property, record_thing(w, saying)->address, STR(""));
+		thing_say(saying->thing, saying->property, say_referred(w, saying->value->text).address, STR(""));
 	else if (kind == FIELD_DATE || kind == FIELD_TIME)
 		say_date(saying);
-	for (size_t i = 0; i < saying->wording.count; i++)
-		thing_say(saying->thing, saying->property, saying->wording.list[i].text,
-			  saying->wording.list[i].language);
+	say_wording(saying);
 }
 
 static void
-say_value(struct writing *w, struct thing *thing, const struct mapped *mapped)
+say_value(struct writing *w, const struct saying *saying)
 {
-	struct saying saying = { .thing = thing,
-				 .property = mapped->property,
-				 .range = dcat_range_of(mapped->property),
-				 .field = mapped->field,
-				 .value = mapped->value };
-	struct thing *inside;
+	const struct range *range = saying->range;
+	struct thing       *thing = saying->thing, *inside;
 
-	if (saying.range->once && str_starts(thing->class, STR("dcat:")) && !str_is(thing->class, "dcat:Resource") &&
-	    thing_first(thing, saying.range->property) != NULL && saying.range->form != DCAT_LITERAL)
+	if (range->once && str_starts(thing->class, STR("dcat:")) && !str_is(thing->class, "dcat:Resource") &&
+	    thing_first(thing, range->property) != NULL && range->form != FORM_TEXT)
 		return;
-	saying.wording = mapped_wording(w->a, w->context->vocabularies, saying.field, saying.value);
-	switch (form_of(&saying)) {
-	case DCAT_DATE:
-		say_date(&saying);
+	switch (form_of(saying)) {
+	case FORM_DATE:
+		say_date(saying);
 		break;
-	case DCAT_DECIMAL:
-	case DCAT_INTEGER:
-		say_number(w, &saying);
+	case FORM_DECIMAL:
+	case FORM_INTEGER:
+		say_number(w, saying);
 		break;
-	case DCAT_ADDRESS:
-		say_address(w, &saying);
+	case FORM_ADDRESS:
+		say_address(w, saying);
 		break;
-	case DCAT_THING:
-		inside = thing_of(w, &saying);
+	case FORM_THING:
+		inside = thing_of(w, saying);
 		finish_distribution(w, inside);
-		if (inside->address.length > 0 || inside->first != NULL)
-			thing_say_thing(thing, mapped->property, inside);
+		say_inside(saying, inside);
 		break;
-	case DCAT_ANY:
-	case DCAT_LITERAL:
-		say_literal(w, &saying);
+	default:
+		say_literal(w, saying);
 		break;
 	}
-}
-
-static void
-write_fields(struct writing *w, struct thing *thing, const struct field_list *fields, const struct json *values)
-{
-	struct mapped_list list = mapped_values(w->a, fields, values, MAPPED_DCAT);
-
-	for (size_t i = 0; i < list.count; i++)
-		say_value(w, thing, &list.list[i]);
 }
 
 /* ---- the header -------------------------------------------------------------------------------------------------- */
@@ -639,17 +564,17 @@ say_languages(struct writing *w, struct thing *thing, const struct json *languag
 struct thing *
 dcat_of(struct arena *a, const struct json *record, const struct exporter_context *context)
 {
-	const struct type *type = type_find(context->types, json_text(record, "type"));
-	struct writing     w = { .a = a, .context = context, .record = record };
-	struct str class = type != NULL && type->dcat.length > 0 ? type->dcat : STR("dcat:Resource");
-	struct thing *thing;
+	struct writing w = writing_of(a, record, context);
+	struct str class = w.type != NULL && w.type->dcat.length > 0 ? w.type->dcat : STR("dcat:Resource");
+	struct thing *thing = thing_make(a, class, w.address);
 
-	w.address = record_address(a, record, context);
-	thing = thing_make(a, class, w.address);
-	if (type == NULL) /* all that is known of a type that is not */
+	w.mapping = MAPPED_DCAT;
+	w.ranges = dcat_ranges;
+	w.say = say_value;
+	if (w.type == NULL) /* all that is known of a type that is not */
 		say_words(thing, "dct:title", texts_wording(a, json_at(record, "/fields/title")));
 	else
-		write_fields(&w, thing, &type->fields, json_get(record, "fields"));
+		say_fields(&w, thing, &w.type->fields, json_get(record, "fields"));
 	if (!str_starts(class, STR("dcat:")))
 		return thing;
 	if (thing_first(thing, "dct:title") == NULL) /* a copy may have none */

@@ -1,47 +1,10 @@
 /* schema.org of a record. The context names the vocabulary and nothing else, so that readers that know no JSON-LD see plain
  * names; it stands in the document, so that nothing need be fetched. */
-#include "formats/schema_org_write.h"
-
 #include "formats/dcat_write.h"
 #include "formats/exporters.h"
-#include "formats/mapped.h"
+#include "formats/saying.h"
+#include "formats/schema_org_ranges.h"
 #include "records/codes.h"
-
-struct writing {
-	struct arena                  *a;
-	const struct exporter_context *context;
-	const struct json             *record;
-	struct str                     address; /* of the record */
-	struct exporter_context        alone;   /* the context of one that asks for no further record */
-	size_t                         asked;
-};
-
-struct saying {
-	struct thing              *thing;
-	struct str                 property;
-	const struct schema_range *range;
-	const struct field        *field;
-	const struct json         *value;
-	struct wording             wording;
-};
-
-static void
-say_words(struct thing *thing, struct str property, struct wording words)
-{
-	for (size_t i = 0; i < words.count; i++)
-		thing_say(thing, property, words.list[i].text, words.list[i].language);
-}
-
-/* The context, as long as not too many other records were asked for. */
-static const struct exporter_context *
-asking(struct writing *w)
-{
-	if (w->asked++ < RECORD_OTHERS)
-		return w->context;
-	w->alone = *w->context;
-	w->alone.other = NULL;
-	return &w->alone;
-}
 
 /* ---- things inside ----------------------------------------------------------------------------------------------- */
 
@@ -59,33 +22,21 @@ named_thing(struct writing *w, const struct saying *saying, struct str class)
 {
 	struct thing *thing = thing_make(w->a, class, STR(""));
 
-	say_words(thing, str_of(saying->range->label), saying->wording);
+	say_words(thing, saying->range->label, saying->wording);
 	return thing;
-}
-
-static struct str
-term_address(struct writing *w, struct str term)
-{
-	struct str vocabulary;
-
-	(void)str_cut(&term, ':', &vocabulary);
-	return str_format(w->a, "%.*svocabularies/%.*s/%.*s", STR_ARGS(w->context->home), STR_ARGS(vocabulary),
-			  STR_ARGS(term));
 }
 
 static struct thing *
 term_thing(struct writing *w, const struct saying *saying)
 {
 	struct thing *thing = named_thing(w, saying, class_of(saying, "DefinedTerm"));
-	struct str    term = saying->value->text, vocabulary;
+	struct str    term = saying->value->text;
 
 	if (!str_is(thing->class, "DefinedTerm"))
 		return thing;
-	thing->address = term_address(w, term);
-	(void)str_cut(&term, ':', &vocabulary);
-	thing_say(thing, STR("termCode"), term, STR(""));
-	thing_say(thing, STR("inDefinedTermSet"),
-		  str_format(w->a, "%.*svocabularies/%.*s", STR_ARGS(w->context->home), STR_ARGS(vocabulary)), STR(""));
+	thing->address = say_term_address(w, term);
+	thing_say(thing, STR("termCode"), str_slice(term, str_find_byte(term, ':') + 1, term.length), STR(""));
+	thing_say(thing, STR("inDefinedTermSet"), say_vocabulary_address(w, term), STR(""));
 	return thing;
 }
 
@@ -113,7 +64,7 @@ person_thing(struct writing *w, const struct saying *saying)
 			  str_join(w->a, STR("https://orcid.org/"), orcid), STR(""));
 	if (organization.length > 0 && !is_contact) {
 		inside = thing_make(w->a, STR("Organization"), STR(""));
-		say_words(inside, STR("name"), record_names(w->a, organization, asking(w)));
+		say_words(inside, "name", say_names(w, organization));
 		thing_say_thing(thing, STR("affiliation"), inside);
 	}
 	return thing;
@@ -123,22 +74,16 @@ person_thing(struct writing *w, const struct saying *saying)
 static struct thing *
 record_thing(struct writing *w, const struct saying *saying)
 {
-	const struct json *other = record_other(w->a, saying->value->text, asking(w));
-	const struct type *type = type_find(w->context->types, json_text(other, "type"));
-	struct str class = class_of(saying, "Thing"), address;
-	struct thing *thing;
+	struct referred referred = say_referred(w, saying->value->text);
+	bool            is_known = referred.type != NULL && referred.type->schema.length > 0;
+	struct thing   *thing =
+		thing_make(w->a, is_known ? referred.type->schema : class_of(saying, "Thing"), referred.address);
 
-	address = other != NULL ? record_address(w->a, other, w->context)
-				: str_format(w->a, "%.*srecords/%.*s", STR_ARGS(w->context->home),
-					     STR_ARGS(saying->value->text));
-	if (type != NULL && type->schema.length > 0)
-		class = type->schema;
-	thing = thing_make(w->a, class, address);
-	if (other != NULL)
-		say_words(thing, STR("name"), texts_wording(w->a, json_at(other, "/fields/title")));
+	if (referred.body != NULL)
+		say_words(thing, "name", texts_wording(w->a, json_at(referred.body, "/fields/title")));
 	else
 		thing_say(thing, STR("name"), saying->value->text, STR(""));
-	thing_say(thing, STR("url"), address, STR(""));
+	thing_say(thing, STR("url"), referred.address, STR(""));
 	return thing;
 }
 
@@ -217,9 +162,6 @@ amount_thing(struct writing *w, const struct saying *saying)
 	return thing;
 }
 
-static void write_fields(struct writing *w, struct thing *thing, const struct field_list *fields,
-			 const struct json *values);
-
 static struct thing *
 group_thing(struct writing *w, const struct saying *saying)
 {
@@ -227,9 +169,9 @@ group_thing(struct writing *w, const struct saying *saying)
 		saying->field->schema_type.length > 0 ? saying->field->schema_type : class_of(saying, "Thing");
 	struct thing *thing = thing_make(w->a, class, STR(""));
 
-	write_fields(w, thing, &saying->field->fields, saying->value);
+	say_fields(w, thing, &saying->field->fields, saying->value);
 	if (thing_first(thing, "name") == NULL)
-		say_words(thing, STR("name"), saying->wording);
+		say_words(thing, "name", saying->wording);
 	return thing;
 }
 
@@ -279,10 +221,10 @@ thing_of(struct writing *w, const struct saying *saying)
 /* ---- values ------------------------------------------------------------------------------------------------------ */
 
 /* What a property takes that the table does not know: things for what are things, else text or code. */
-static enum schema_form
+static enum form
 form_of(const struct saying *saying)
 {
-	if (saying->range->form != SCHEMA_ANY)
+	if (saying->range->form != FORM_ANY)
 		return saying->range->form;
 	switch (saying->field->kind) {
 	case FIELD_TEXT:
@@ -292,14 +234,14 @@ form_of(const struct saying *saying)
 	case FIELD_CHOICE:
 	case FIELD_NUMBER:
 	case FIELD_YES_NO:
-		return SCHEMA_TEXT;
+		return FORM_TEXT;
 	case FIELD_LANGUAGES:
 	case FIELD_DATE:
 	case FIELD_PERIOD:
 	case FIELD_TIME:
-		return SCHEMA_CODE;
+		return FORM_CODE;
 	default:
-		return SCHEMA_THING;
+		return FORM_THING;
 	}
 }
 
@@ -319,16 +261,15 @@ member_of(struct writing *w, const struct saying *saying)
 static void
 say_text(struct writing *w, const struct saying *saying)
 {
-	struct str member = member_of(w, saying), address;
+	struct str member = member_of(w, saying);
 	bool       is_record = saying->field->kind == FIELD_RECORD || saying->field->kind == FIELD_ORGANIZATION;
 
 	if (member.length > 0) {
 		thing_say(saying->thing, saying->property, member, STR(""));
 	} else if (is_record) {
-		address = record_thing(w, saying)->address;
-		thing_say(saying->thing, saying->property, address, STR(""));
+		thing_say(saying->thing, saying->property, say_referred(w, saying->value->text).address, STR(""));
 	} else {
-		say_words(saying->thing, saying->property, saying->wording);
+		say_wording(saying);
 	}
 }
 
@@ -339,7 +280,7 @@ say_code(const struct saying *saying)
 	if (saying->value->kind == JSON_STRING)
 		thing_say(saying->thing, saying->property, saying->value->text, STR(""));
 	else
-		say_words(saying->thing, saying->property, saying->wording);
+		say_wording(saying);
 }
 
 static void
@@ -350,13 +291,13 @@ say_address(struct writing *w, const struct saying *saying)
 	if (saying->field->kind == FIELD_LINK)
 		address = json_text(saying->value, "url");
 	else if (saying->field->kind == FIELD_TERM || saying->field->kind == FIELD_TERMS)
-		address = term_address(w, address);
+		address = say_term_address(w, address);
 	else if (saying->field->kind == FIELD_RECORD || saying->field->kind == FIELD_ORGANIZATION)
-		address = record_thing(w, saying)->address;
+		address = say_referred(w, saying->value->text).address;
 	if (code_is_link(address))
 		thing_say(saying->thing, saying->property, address, STR(""));
 	else
-		say_words(saying->thing, saying->property, saying->wording);
+		say_wording(saying);
 }
 
 static void
@@ -367,51 +308,31 @@ say_period(const struct saying *saying)
 	if (saying->value->kind != JSON_STRING || !str_cut(&rest, '/', &start))
 		return;
 	thing_say(saying->thing, saying->property, start, STR(""));
-	if (saying->range->form == SCHEMA_PERIOD && str_cut(&rest, '/', &end))
+	if (saying->range->form == FORM_PERIOD && str_cut(&rest, '/', &end))
 		thing_say(saying->thing, STR("endDate"), end, STR(""));
 }
 
 static void
-say_value(struct writing *w, struct thing *thing, const struct mapped *mapped)
+say_value(struct writing *w, const struct saying *saying)
 {
-	struct saying saying = { .thing = thing,
-				 .property = mapped->property,
-				 .range = schema_range_of(mapped->property),
-				 .field = mapped->field,
-				 .value = mapped->value };
-	struct thing *inside;
-
-	saying.wording = mapped_wording(w->a, w->context->vocabularies, saying.field, saying.value);
-	switch (form_of(&saying)) {
-	case SCHEMA_CODE:
-		say_code(&saying);
+	switch (form_of(saying)) {
+	case FORM_CODE:
+		say_code(saying);
 		break;
-	case SCHEMA_ADDRESS:
-		say_address(w, &saying);
+	case FORM_ADDRESS:
+		say_address(w, saying);
 		break;
-	case SCHEMA_DATE:
-	case SCHEMA_PERIOD:
-		say_period(&saying);
+	case FORM_DATE:
+	case FORM_PERIOD:
+		say_period(saying);
 		break;
-	case SCHEMA_THING:
-		inside = thing_of(w, &saying);
-		if (inside->address.length > 0 || inside->first != NULL)
-			thing_say_thing(thing, mapped->property, inside);
+	case FORM_THING:
+		say_inside(saying, thing_of(w, saying));
 		break;
-	case SCHEMA_ANY:
-	case SCHEMA_TEXT:
-		say_text(w, &saying);
+	default:
+		say_text(w, saying);
 		break;
 	}
-}
-
-static void
-write_fields(struct writing *w, struct thing *thing, const struct field_list *fields, const struct json *values)
-{
-	struct mapped_list list = mapped_values(w->a, fields, values, MAPPED_SCHEMA);
-
-	for (size_t i = 0; i < list.count; i++)
-		say_value(w, thing, &list.list[i]);
 }
 
 /* ---- the header -------------------------------------------------------------------------------------------------- */
@@ -461,7 +382,7 @@ catalogue_thing(struct arena *a, const struct exporter_context *context)
 	struct wording names = { context->names, context->name_count };
 	struct thing  *catalogue = thing_make(a, STR("DataCatalog"), str_join(a, context->home, STR("catalog")));
 
-	say_words(catalogue, STR("name"), names);
+	say_words(catalogue, "name", names);
 	thing_say(catalogue, STR("url"), context->home, STR(""));
 	return catalogue;
 }
@@ -482,20 +403,20 @@ write_work(struct writing *w, struct thing *thing)
 		thing_say_thing(thing, STR("includedInDataCatalog"), catalogue_thing(w->a, w->context));
 }
 
-struct thing *
+static struct thing *
 schema_org_thing(struct arena *a, const struct json *record, const struct exporter_context *context)
 {
-	const struct type *type = type_find(context->types, json_text(record, "type"));
-	struct writing     w = { .a = a, .context = context, .record = record };
-	struct str class = type != NULL && type->schema.length > 0 ? type->schema : STR("CreativeWork");
-	struct thing *thing;
+	struct writing w = writing_of(a, record, context);
+	struct str class = w.type != NULL && w.type->schema.length > 0 ? w.type->schema : STR("CreativeWork");
+	struct thing *thing = thing_make(a, class, w.address);
 
-	w.address = record_address(a, record, context);
-	thing = thing_make(a, class, w.address);
-	if (type != NULL)
-		write_fields(&w, thing, &type->fields, json_get(record, "fields"));
+	w.mapping = MAPPED_SCHEMA;
+	w.ranges = schema_org_ranges;
+	w.say = say_value;
+	if (w.type != NULL)
+		say_fields(&w, thing, &w.type->fields, json_get(record, "fields"));
 	if (thing_first(thing, "name") == NULL) /* also of a type that is not known, or that maps its title otherwise */
-		say_words(thing, STR("name"), texts_wording(a, json_at(record, "/fields/title")));
+		say_words(thing, "name", texts_wording(a, json_at(record, "/fields/title")));
 	thing_say(thing, STR("identifier"), w.address, STR(""));
 	thing_say(thing, STR("url"), w.address, STR(""));
 	if (is_work(class))

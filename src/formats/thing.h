@@ -1,5 +1,5 @@
 /* Things: what is said in RDF about one thing and the things inside it, as a tree. A record becomes one, in the words of
- * DCAT (dcat_write.h) or of schema.org (schema_org_write.h); writers make Turtle, RDF/XML and JSON-LD of it, and the formats
+ * DCAT (dcat_write.h) or of schema.org (schema_org_write.c); writers make Turtle, RDF/XML and JSON-LD of it, and the formats
  * without a mapping of their own (ISO 19139, EML, DataCite, BibTeX, RIS) ask it what they need.
  *
  * Names of properties, classes and datatypes are short ("dct:title"), those of schema.org bare ("name"). Texts are not
