@@ -284,7 +284,7 @@ take_end(struct archive_in *in, struct error *error)
 {
 	struct archive_entry *entry;
 	struct json          *end;
-	struct str            text;
+	struct str            text = { NULL, 0 };
 	int                   status;
 
 	if (!archive_in_read(in, in->a, END_BYTES, &text, error))
