@@ -4,6 +4,7 @@
 #include "network/harvest_whole.h"
 
 #include "base/clock.h"
+#include "base/random.h"
 #include "formats/format.h"
 #include "intake/intake.h"
 
@@ -16,6 +17,7 @@ enum {
 	LONG_PAGES = 3,     /* after which a list is long enough to read ahead in it */
 	MOST_REASONS = 100, /* that are kept of one harvest */
 	REASON_BYTES = 300,
+	SPREAD = 4, /* pauses are longer by up to this part */
 	DAY_LENGTH = sizeof "2026-05-01" - 1,
 };
 
@@ -265,13 +267,15 @@ ask_network(struct arena *a, void *context, const struct http_ask *ask, struct h
 	return http_client_get(a, network->client, ask, got_r, error);
 }
 
-/* Waits, and looks every second whether it should stop. */
+/* Waits, a little longer than was asked, so that not all harvesters of a provider come back at once; looks every second
+ * whether it should stop. */
 static bool
 wait_seconds(void *context, int64_t seconds)
 {
 	struct network_transport     *network = context;
 	const struct harvest_options *options = network->harvest->options;
 
+	seconds += random_below((uint32_t)seconds / SPREAD + 1);
 	for (; seconds > 0; seconds--) {
 		if (options->stop != NULL && options->stop(options->context))
 			return false;

@@ -103,7 +103,8 @@ harvest_remove(struct node *node, struct str name, struct error *error)
 }
 
 bool
-harvest_list(struct arena *a, struct node *node, struct harvest_source **list_r, size_t *count_r, struct error *error)
+harvest_list(struct arena *a, const struct node *node, struct harvest_source **list_r, size_t *count_r,
+	     struct error *error)
 {
 	struct q_harvest_sources_row *rows;
 	struct db                    *db;

@@ -8,6 +8,7 @@
 #include "formats/xml_write.h"
 #include "network/oai_sets.h"
 #include "network/oai_write.h"
+#include "node/exporting.h"
 #include "node/node.h"
 #include "records/sets.h"
 
@@ -46,6 +47,29 @@ add_description(struct oai_answer *answer)
 	buffer_add_c(out, "</oai-identifier></description>\n");
 }
 
+/* Others that a harvester may want to know (the guideline 'friends'): those that are harvested here and not in a network of
+ * its own. */
+static void
+add_friends(struct oai_answer *answer)
+{
+	struct buffer *out = &answer->out;
+	size_t         opened = out->length, before;
+
+	buffer_add_c(out, "<description><friends xmlns=\"http://www.openarchives.org/OAI/2.0/friends/\" "
+			  "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+			  "xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/friends/ "
+			  "http://www.openarchives.org/OAI/2.0/friends.xsd\">\n");
+	before = out->length;
+	for (size_t i = 0; i < answer->source_count; i++) {
+		if (!answer->sources[i].private_too)
+			xml_add_element(out, "baseURL", STR(""), xml_address(answer->a, answer->sources[i].url));
+	}
+	if (out->length > before)
+		buffer_add_c(out, "</friends></description>\n");
+	else
+		out->length = opened;
+}
+
 static bool
 identify(struct oai_answer *answer, struct error *error)
 {
@@ -66,6 +90,7 @@ identify(struct oai_answer *answer, struct error *error)
 	xml_add_element(out, "granularity", STR(""), STR("YYYY-MM-DDThh:mm:ssZ"));
 	xml_add_element(out, "compression", STR(""), STR("gzip"));
 	add_description(answer);
+	add_friends(answer);
 	return true;
 }
 
@@ -107,23 +132,31 @@ get_record(struct oai_answer *answer, struct error *error)
 
 	if (!find_record(answer, &listed, &found, error))
 		return false;
-	return !found || answer->ask->format == NULL || oai_add_record(answer, &listed, error);
+	if (!found || answer->ask->format == NULL)
+		return true;
+	if (oai_suits(answer, answer->ask->format, listed.sets))
+		return oai_add_record(answer, &listed, error);
+	oai_fault_add(answer->ask, OAI_CANNOT_DISSEMINATE_FORMAT, "the record is not to be had in the format '%s'",
+		      answer->ask->format->prefix);
+	return true;
 }
 
-/* Every record is to be had in every format. */
+/* All formats, or those of a record, which is always to be had in some. */
 static bool
 list_formats(struct oai_answer *answer, struct error *error)
 {
 	const struct oai_format *formats;
 	struct record_listed     listed;
 	size_t                   count = oai_formats_list(&formats);
-	bool                     found;
+	bool                     found = false;
 
 	if (answer->ask->identifier.length > 0 && !find_record(answer, &listed, &found, error))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		bool is_ours = str_find(str_of(formats[i].schema), STR("://")) == strlen(formats[i].schema);
 
+		if (found && !oai_suits(answer, &formats[i], listed.sets))
+			continue;
 		buffer_add_c(&answer->out, "<metadataFormat>\n");
 		xml_add_element(&answer->out, "metadataPrefix", STR(""), str_of(formats[i].prefix));
 		xml_add_element(
@@ -139,8 +172,10 @@ list_formats(struct oai_answer *answer, struct error *error)
 
 struct page {
 	struct oai_answer *answer;
-	size_t             count; /* given so far */
-	int64_t            after; /* number of the newest given */
+	size_t             seen;    /* of the newest stretch of the log */
+	int64_t            through; /* number of the newest seen */
+	size_t             count;   /* given so far */
+	int64_t            after;   /* number of the newest given */
 	bool               more;
 	bool               heads; /* headers only */
 };
@@ -151,6 +186,10 @@ add_listed(void *context, const struct record_listed *listed, struct error *erro
 	struct page       *page = context;
 	struct oai_answer *answer = page->answer;
 
+	page->seen++;
+	page->through = listed->number;
+	if (!oai_suits(answer, answer->ask->format, listed->sets))
+		return true;
 	page->more |= page->count == LIMIT_OAI_RECORDS || answer->out.length >= LIMIT_OAI_BYTES;
 	if (page->more)
 		return true;
@@ -178,18 +217,25 @@ settle(struct oai_answer *answer, const struct change_log_position *newest, stru
 	return true;
 }
 
-static void
-add_token(struct oai_answer *answer, const struct oai_position *position, const struct page *page)
+/* Lists of formats that only some records have are not counted. */
+static bool
+add_token(struct oai_answer *answer, struct oai_position *position, const struct page *page, struct error *error)
 {
-	struct oai_position next = *position;
+	const struct record_list list = { .after = position->after, .last = position->last, .set = answer->ask->set };
+	struct oai_position      next;
 
+	if (page->more && !answer->ask->is_continued && oai_format_suits(answer->ask->format, NULL) &&
+	    !records_list_count(answer->db, &list, &position->total, error))
+		return false;
+	next = *position;
 	next.after = page->after;
 	next.given += (int64_t)page->count;
 	next.expires = oai_expiry(answer);
 	if (page->more)
-		oai_add_token(answer, &next, position->given);
+		oai_add_token(answer, position, &next);
 	else if (answer->ask->is_continued)
-		oai_add_token(answer, NULL, position->given);
+		oai_add_token(answer, position, NULL);
+	return true;
 }
 
 static bool
@@ -198,7 +244,6 @@ list_records(struct oai_answer *answer, const struct change_log_position *newest
 	struct oai_ask     *ask = answer->ask;
 	struct oai_position position = ask->position;
 	struct page         page = { .answer = answer, .heads = ask->verb == OAI_LIST_IDENTIFIERS };
-	struct record_list  list;
 
 	if (ask->format == NULL)
 		return true; /* the faults say it */
@@ -213,18 +258,21 @@ list_records(struct oai_answer *answer, const struct change_log_position *newest
 			      "the records were restored since this list was begun: begin it again");
 		return true;
 	}
-	list = (struct record_list){ .after = position.after,
-				     .last = position.last,
-				     .set = ask->set,
-				     .most = LIMIT_OAI_RECORDS + 1,
-				     .heads = page.heads };
-	page.after = position.after;
-	if (!records_list(answer->db, &list, add_listed, &page, error))
-		return false;
+	page.after = page.through = position.after;
+	do { /* not all that a stretch of the log has need be to be had in the format */
+		const struct record_list list = { .after = page.through,
+						  .last = position.last,
+						  .set = ask->set,
+						  .most = LIMIT_OAI_RECORDS + 1,
+						  .heads = page.heads };
+
+		page.seen = 0;
+		if (!records_list(answer->db, &list, add_listed, &page, error))
+			return false;
+	} while (page.seen > LIMIT_OAI_RECORDS && !page.more);
 	if (page.count == 0)
 		oai_fault_add(ask, OAI_NO_RECORDS_MATCH, "there are no records of this time, set and format");
-	add_token(answer, &position, &page);
-	return true;
+	return add_token(answer, &position, &page, error);
 }
 
 /* ---- the answer --------------------------------------------------------------------------------------------------- */
@@ -298,16 +346,14 @@ answer_oai(struct request *request, struct response *response, struct error *err
 		 .base = str_join(request->a, node->settings.url, STR("oai")),
 		 .identifiers = str_format(request->a, "oai:%.*s:", STR_ARGS(oai_namespace(request->a, node))),
 		 .now = clock_now(node->clock),
-		 .context = { .types = node->types,
-			      .vocabularies = node->vocabularies,
-			      .language = node->settings.languages[0],
-			      .home = node->settings.url },
 	};
 	bool good;
 
+	answer.context = node_exporting(request->a, node, node->settings.languages[0], &answer.db);
 	oai_ask_read(request->a, request->method == HTTP_POST ? &request->form : &request->query, &answer.secret,
 		     answer.now, &ask);
-	if (!db_borrow(node->pool, &answer.db, error))
+	if (!harvest_list(request->a, node, &answer.sources, &answer.source_count, error) ||
+	    !db_borrow(node->pool, &answer.db, error))
 		return false;
 	good = answer_all(&answer, error);
 	db_return(answer.db);

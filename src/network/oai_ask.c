@@ -2,6 +2,7 @@
 #include "network/oai_ask.h"
 
 #include "base/clock.h"
+#include "records/sets.h"
 
 #include <stdarg.h>
 
@@ -188,7 +189,10 @@ read_values(struct oai_ask *ask, const struct arguments *arguments)
 	ask->identifier = arguments->values[ARGUMENT_IDENTIFIER];
 	ask->set = arguments->values[ARGUMENT_SET];
 	ask->format = oai_format_find(prefix);
-	if (ask->format == NULL && prefix.length > 0)
+	if (ask->format == NULL && prefix.length > 0 &&
+	    (!set_is_name(prefix) || str_find_byte(prefix, ':') < prefix.length))
+		oai_fault_add(ask, OAI_BAD_ARGUMENT, "'%.*s' is no name of a format", STR_ARGS(str_head(prefix, 60)));
+	else if (ask->format == NULL && prefix.length > 0)
 		oai_fault_add(ask, OAI_CANNOT_DISSEMINATE_FORMAT, "there is no format '%.*s' here",
 			      STR_ARGS(str_head(prefix, 60)));
 	read_times(ask, arguments);

@@ -41,6 +41,7 @@ struct oai_position {
 	int64_t    after;   /* log number of the last record that was given, or index of the last set */
 	int64_t    last;    /* newest log number of the list, settled by its first page */
 	int64_t    given;   /* so many were given before */
+	int64_t    total;   /* so many the list had when it began; 0: not counted */
 	int64_t    expires; /* seconds since 1970 */
 	struct str epoch;   /* of the log */
 };

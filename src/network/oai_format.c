@@ -2,23 +2,31 @@
 #include "network/oai_format.h"
 
 #include "formats/chm_xml.h"
-#include "formats/export.h"
+#include "formats/exporters.h"
 #include "formats/xml_write.h"
 
-static void
-write_oai_dc(struct arena *a, struct buffer *out, struct str text, const struct json *record,
-	     const struct exporter_context *context)
-{
-	(void)text;
-	oai_dc_write(a, out, context, record);
-}
+static const struct oai_format table[] = {
+	{ "oai_dc", "http://www.openarchives.org/OAI/2.0/oai_dc.xsd", "http://www.openarchives.org/OAI/2.0/oai_dc/",
+	  false, &exporter_oai_dc },
+	{ "chm", "schemas/chm.xsd", CHM_NAMESPACE, false, NULL },
+	{ "chm-all", "schemas/chm.xsd", CHM_NAMESPACE, true, NULL },
+	{ "datacite", "https://schema.datacite.org/meta/kernel-4.6/metadata.xsd", "http://datacite.org/schema/kernel-4",
+	  false, &exporter_datacite },
+	{ "eml", "https://eml.ecoinformatics.org/eml-2.2.0/eml.xsd", "https://eml.ecoinformatics.org/eml-2.2.0", false,
+	  &exporter_eml },
+	{ "iso19139", "http://www.isotc211.org/2005/gmd/gmd.xsd", "http://www.isotc211.org/2005/gmd", false,
+	  &exporter_iso },
+};
 
-/* As it was signed, byte for byte, so that a harvester can verify it. */
-static void
-write_chm(struct arena *a, struct buffer *out, struct str text, const struct json *record,
-	  const struct exporter_context *context)
+void
+oai_format_write(struct arena *a, const struct oai_format *format, struct buffer *out, struct str text,
+		 const struct json *record, const struct exporter_context *context)
 {
-	(void)a, (void)record;
+	if (format->exporter != NULL) {
+		format->exporter->element(a, out, context, record);
+		return;
+	}
+	/* as it was signed, byte for byte, so that a harvester can verify it */
 	buffer_format(out,
 		      "<record xmlns=\"" CHM_NAMESPACE "\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
 		      "xsi:schemaLocation=\"" CHM_NAMESPACE " %.*sschemas/chm.xsd\">",
@@ -27,12 +35,11 @@ write_chm(struct arena *a, struct buffer *out, struct str text, const struct jso
 	buffer_add_c(out, "</record>\n");
 }
 
-static const struct oai_format table[] = {
-	{ "oai_dc", "http://www.openarchives.org/OAI/2.0/oai_dc.xsd", "http://www.openarchives.org/OAI/2.0/oai_dc/",
-	  false, write_oai_dc },
-	{ "chm", "schemas/chm.xsd", CHM_NAMESPACE, false, write_chm },
-	{ "chm-all", "schemas/chm.xsd", CHM_NAMESPACE, true, write_chm },
-};
+bool
+oai_format_suits(const struct oai_format *format, const struct type *type)
+{
+	return format->exporter == NULL || exporter_suits(format->exporter, type);
+}
 
 size_t
 oai_formats_list(const struct oai_format **list_r)

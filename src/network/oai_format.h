@@ -4,8 +4,10 @@
 
 #include "base/base.h"
 
+struct exporter;
 struct exporter_context;
 struct json;
+struct type;
 
 struct oai_format {
 	const char *prefix;
@@ -13,11 +15,16 @@ struct oai_format {
 	const char *name_space;
 	bool        states; /* what was withdrawn or erased is given as its signed tombstone, not as a deleted record */
 
-	/* Writes the one element that stands in <metadata>: `text` is the record's canonical JSON, `record` the same, read.
-	 * `a` may be reset after it. */
-	void (*write)(struct arena *a, struct buffer *out, struct str text, const struct json *record,
-		      const struct exporter_context *context);
+	const struct exporter *exporter; /* NULL: signed records */
 };
+
+/* Writes the one element that stands in <metadata>: `text` is the record's canonical JSON, `record` the same, read. `a` may
+ * be reset after it. */
+void oai_format_write(struct arena *a, const struct oai_format *format, struct buffer *out, struct str text,
+		      const struct json *record, const struct exporter_context *context);
+
+/* True when records of the type, which may be NULL, are to be had in the format. */
+bool oai_format_suits(const struct oai_format *format, const struct type *type);
 
 /* NULL when there is none of this prefix. */
 const struct oai_format *oai_format_find(struct str prefix);

@@ -105,14 +105,14 @@ static void
 add_token(struct set_list *list)
 {
 	struct oai_answer  *answer = list->answer;
-	struct oai_position next = answer->ask->position;
+	struct oai_position here = { .given = list->first, .total = list->place }, next = answer->ask->position;
 
 	next.after = list->first + LIMIT_OAI_RECORDS;
 	next.expires = oai_expiry(answer);
 	if (list->place > next.after)
-		oai_add_token(answer, &next, list->first);
+		oai_add_token(answer, &here, &next);
 	else if (answer->ask->is_continued)
-		oai_add_token(answer, NULL, list->first);
+		oai_add_token(answer, &here, NULL);
 }
 
 bool

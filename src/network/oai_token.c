@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 
-enum { VERSION = 1, MARK = 16, MEMBERS = 9, LONGEST = 2000 };
+enum { VERSION = 2, MARK = 16, MEMBERS = 10, LONGEST = 2000 };
 
 static const int64_t SECOND = 1000 * 1000;
 
@@ -38,6 +38,7 @@ oai_token_make(const struct oai_ask *ask, const struct oai_position *position, c
 	json_append(list, json_number(a, position->given));
 	json_append(list, json_number(a, position->expires));
 	json_append(list, json_string(a, position->epoch));
+	json_append(list, json_number(a, position->total));
 	json_write(&out, list);
 	return oai_token_seal(a, buffer_str(&out), secret);
 }
@@ -77,7 +78,12 @@ oai_token_read(struct str token, const struct hash *secret, int64_t now, struct 
 	ask->format = oai_format_find(texts[2]);
 	ask->set = texts[3];
 	ask->position = (struct oai_position){
-		.after = numbers[4], .last = numbers[5], .given = numbers[6], .expires = numbers[7], .epoch = texts[8]
+		.after = numbers[4],
+		.last = numbers[5],
+		.given = numbers[6],
+		.expires = numbers[7],
+		.epoch = texts[8],
+		.total = numbers[9],
 	};
 	ask->is_continued = true;
 	return numbers[0] == VERSION && numbers[1] == (int64_t)ask->verb && now / SECOND < ask->position.expires;

@@ -61,6 +61,21 @@ oai_identifier_read(const struct oai_answer *answer, struct str identifier, stru
 
 /* ---- records ------------------------------------------------------------------------------------------------------ */
 
+bool
+oai_suits(const struct oai_answer *answer, const struct oai_format *format, struct str sets)
+{
+	static const char kind[] = "type:";
+	struct str        set;
+	bool              inside;
+
+	while (sets_cut(&sets, &set, &inside)) {
+		if (str_starts(set, STR(kind)))
+			return oai_format_suits(
+				format, type_find(answer->node->types, str_slice(set, sizeof kind - 1, set.length)));
+	}
+	return oai_format_suits(format, NULL);
+}
+
 /* Deleted for this list: gone, or no more in the set that was asked for. */
 static bool
 is_deleted(const struct oai_answer *answer, const struct record_listed *listed)
@@ -97,36 +112,60 @@ oai_add_header(struct oai_answer *answer, const struct record_listed *listed)
 
 /* Where a record comes from (the guideline 'provenance'). */
 struct provenance {
-	struct str  base, identifier, datestamp, harvested;
-	const char *name_space;
-	bool        altered;
+	struct str base, identifier, datestamp, harvested, name_space;
+	bool       altered;
 };
 
-static void
-add_provenance(struct buffer *out, const struct provenance *from)
+/* A day, or a second with "Z". */
+static bool
+is_datestamp(struct arena *a, struct str text)
 {
+	enum { DAY = sizeof "2026-05-01" - 1, SECOND = sizeof "2026-05-01T09:00:00Z" - 1 };
+	int64_t time;
+
+	if (text.length == DAY)
+		text = str_join(a, text, STR("T00:00:00Z"));
+	return text.length == SECOND && str_ends(text, STR("Z")) && time_parse(text, &time, NULL);
+}
+
+static void
+add_provenance(struct oai_answer *answer, const struct provenance *from)
+{
+	struct buffer *out = &answer->out;
+
 	buffer_add_c(out, "<about><provenance xmlns=\"http://www.openarchives.org/OAI/2.0/provenance\" "
 			  "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
 			  "xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/provenance "
 			  "http://www.openarchives.org/OAI/2.0/provenance.xsd\">\n<originDescription harvestDate=\"");
 	xml_add_text(out, from->harvested);
 	buffer_format(out, "\" altered=\"%s\">\n", from->altered ? "true" : "false");
-	xml_add_element(out, "baseURL", STR(""), from->base);
-	xml_add_element(out, "identifier", STR(""), from->identifier);
-	xml_add_element(out, "datestamp", STR(""), from->datestamp.length > 0 ? from->datestamp : from->harvested);
-	xml_add_element(out, "metadataNamespace", STR(""), str_of(from->name_space));
+	xml_add_element(out, "baseURL", STR(""), xml_address(answer->a, from->base));
+	xml_add_element(out, "identifier", STR(""), xml_address(answer->a, from->identifier));
+	xml_add_element(out, "datestamp", STR(""),
+			is_datestamp(answer->a, from->datestamp) ? from->datestamp : from->harvested);
+	xml_add_element(out, "metadataNamespace", STR(""), from->name_space);
 	buffer_add_c(out, "</originDescription>\n</provenance></about>\n");
 }
 
+/* What came from other providers of OAI-PMH, whose address others can ask; of files that were imported there is none. */
 static void
-add_adopted(struct buffer *out, const struct json *source, struct str harvested)
+add_adopted(struct oai_answer *answer, const struct json *source, struct str harvested)
 {
-	add_provenance(out, &(struct provenance){ .base = json_text(source, "name"),
-						  .identifier = json_text(source, "identifier"),
-						  .datestamp = json_text(source, "datestamp"),
-						  .harvested = harvested,
-						  .name_space = "http://www.openarchives.org/OAI/2.0/oai_dc/",
-						  .altered = true });
+	for (size_t i = 0; i < answer->source_count; i++) {
+		const struct harvest_source *from = &answer->sources[i];
+		const struct oai_format     *format = oai_format_find(from->prefix);
+
+		if (str_equal(from->name, json_text(source, "name")) && !from->private_too)
+			add_provenance(answer,
+				       &(struct provenance){
+					       .base = from->url,
+					       .identifier = json_text(source, "identifier"),
+					       .datestamp = json_text(source, "datestamp"),
+					       .harvested = harvested,
+					       .name_space = format != NULL ? str_of(format->name_space) : from->prefix,
+					       .altered = true,
+				       });
+	}
 }
 
 /* A record of another node: as that signed it. */
@@ -138,12 +177,11 @@ add_passage(struct oai_answer *answer, const struct record_listed *listed, struc
 	char                  harvested[TIME_TEXT];
 
 	if (record_passage_find(answer->a, answer->db, listed->number, &passage, &absent)) {
-		add_provenance(&answer->out,
-			       &(struct provenance){ .base = str_join(answer->a, passage.home.url, STR("oai")),
-						     .identifier = passage.identifier,
-						     .datestamp = passage.datestamp,
-						     .harvested = time_format(listed->time, harvested),
-						     .name_space = CHM_NAMESPACE });
+		add_provenance(answer, &(struct provenance){ .base = str_join(answer->a, passage.home.url, STR("oai")),
+							     .identifier = passage.identifier,
+							     .datestamp = passage.datestamp,
+							     .harvested = time_format(listed->time, harvested),
+							     .name_space = STR(CHM_NAMESPACE) });
 		return true;
 	}
 	if (absent.code != ERROR_ABSENT && error != NULL)
@@ -153,7 +191,7 @@ add_passage(struct oai_answer *answer, const struct record_listed *listed, struc
 
 /* Where the text of the licence stands, if that is known (the guideline 'rights'). */
 static void
-add_rights(struct buffer *out, struct str address)
+add_rights(struct arena *a, struct buffer *out, struct str address)
 {
 	if (address.length == 0)
 		return;
@@ -161,37 +199,45 @@ add_rights(struct buffer *out, struct str address)
 			  "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
 			  "xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/rights/ "
 			  "http://www.openarchives.org/OAI/2.0/rights.xsd\">\n<rightsReference ref=\"");
-	xml_add_text(out, address);
+	xml_add_text(out, xml_address(a, address));
 	buffer_add_c(out, "\"/>\n</rights></about>\n");
+}
+
+/* The metadata, and what is said about them; all but the answer itself lives in `a`. */
+static bool
+add_metadata(struct arena *a, struct oai_answer *answer, const struct record_listed *listed, struct error *error)
+{
+	struct buffer *out = &answer->out;
+	struct json   *body, *source;
+
+	if (!json_parse(a, listed->body, &body, error))
+		return error_because(error, "record.broken", "the body of '%.*s' cannot be read", STR_ARGS(listed->id));
+	buffer_add_c(out, "<metadata>\n");
+	oai_format_write(a, answer->ask->format, out, listed->body, body, &answer->context);
+	buffer_add_c(out, "</metadata>\n");
+	source = json_at(body, "/origin/source");
+	if (!str_equal(identifier_node(listed->id), answer->node->settings.short_name)) {
+		if (!add_passage(answer, listed, error))
+			return false;
+	} else if (source != NULL && source->kind == JSON_OBJECT) {
+		add_adopted(answer, source, json_text(body, "updated"));
+	}
+	add_rights(a, out, licence_address(a, answer->node->vocabularies, json_text(body, "licence")));
+	return true;
 }
 
 bool
 oai_add_record(struct oai_answer *answer, const struct record_listed *listed, struct error *error)
 {
-	struct buffer *out = &answer->out;
-	bool           deleted = is_deleted(answer, listed) || listed->body.length == 0;
-	struct json   *body, *source;
+	struct arena *a = arena_open(0);
+	bool          deleted = is_deleted(answer, listed) || listed->body.length == 0, good;
 
-	buffer_add_c(out, "<record>\n");
+	buffer_add_c(&answer->out, "<record>\n");
 	add_header(answer, listed, deleted);
-	if (!deleted) {
-		if (!json_parse(answer->a, listed->body, &body, error))
-			return error_because(error, "record.broken", "the body of '%.*s' cannot be read",
-					     STR_ARGS(listed->id));
-		buffer_add_c(out, "<metadata>\n");
-		answer->ask->format->write(answer->a, out, listed->body, body, &answer->context);
-		buffer_add_c(out, "</metadata>\n");
-		source = json_at(body, "/origin/source");
-		if (!str_equal(identifier_node(listed->id), answer->node->settings.short_name)) {
-			if (!add_passage(answer, listed, error))
-				return false;
-		} else if (source != NULL && source->kind == JSON_OBJECT) {
-			add_adopted(out, source, json_text(body, "created"));
-		}
-		add_rights(out, licence_address(answer->a, answer->node->vocabularies, json_text(body, "licence")));
-	}
-	buffer_add_c(out, "</record>\n");
-	return true;
+	good = deleted || add_metadata(a, answer, listed, error);
+	buffer_add_c(&answer->out, "</record>\n");
+	arena_close(a);
+	return good;
 }
 
 /* ---- tokens ------------------------------------------------------------------------------------------------------- */
@@ -206,18 +252,19 @@ oai_expiry(const struct oai_answer *answer)
 }
 
 void
-oai_add_token(struct oai_answer *answer, const struct oai_position *next, int64_t given)
+oai_add_token(struct oai_answer *answer, const struct oai_position *here, const struct oai_position *next)
 {
 	struct buffer *out = &answer->out;
 	char           text[TIME_TEXT];
 
-	if (next == NULL) {
-		buffer_format(out, "<resumptionToken cursor=\"%" PRId64 "\"/>\n", given);
-		return;
-	}
-	buffer_format(out, "<resumptionToken expirationDate=\"%s\" cursor=\"%" PRId64 "\">",
-		      time_format(next->expires * SECOND, text).data, given);
-	buffer_add(out, oai_token_make(answer->ask, next, &answer->secret));
+	buffer_add_c(out, "<resumptionToken");
+	if (next != NULL)
+		buffer_format(out, " expirationDate=\"%s\"", time_format(next->expires * SECOND, text).data);
+	if (here->total > 0)
+		buffer_format(out, " completeListSize=\"%" PRId64 "\"", here->total);
+	buffer_format(out, " cursor=\"%" PRId64 "\">", here->given);
+	if (next != NULL)
+		buffer_add(out, oai_token_make(answer->ask, next, &answer->secret));
 	buffer_add_c(out, "</resumptionToken>\n");
 }
 
@@ -235,7 +282,7 @@ add_request(const struct oai_answer *answer, struct buffer *out)
 	buffer_add_c(out, "<request");
 	for (size_t i = 0; echoes && i < ask->given->count; i++) {
 		buffer_format(out, " %.*s=\"", STR_ARGS(ask->given->list[i].name));
-		xml_add_text(out, ask->given->list[i].value);
+		xml_add_text(out, xml_address(answer->a, ask->given->list[i].value));
 		buffer_add_c(out, "\"");
 	}
 	buffer_add_c(out, ">");

@@ -3,6 +3,7 @@
 #define NETWORK_OAI_WRITE_H
 
 #include "formats/export.h"
+#include "network/harvest.h"
 #include "network/oai_ask.h"
 #include "records/records.h"
 
@@ -15,6 +16,8 @@ struct oai_answer {
 	struct buffer           out;
 	struct hash             secret;
 	struct exporter_context context;
+	struct harvest_source  *sources; /* of what was harvested */
+	size_t                  source_count;
 	struct str              base;        /* address of this interface */
 	struct str              identifiers; /* what all begin with: "oai:chm.example.ke:" */
 	int64_t                 now;         /* microseconds */
@@ -31,6 +34,9 @@ CHECKED bool oai_identifier_read(const struct oai_answer *answer, struct str ide
 /* <name>2026-05-01T09:00:00Z</name>. */
 void oai_add_time(struct buffer *out, const char *name, int64_t time);
 
+/* True when a record of these sets, which tell its type, is to be had in the format. */
+bool oai_suits(const struct oai_answer *answer, const struct oai_format *format, struct str sets);
+
 /* <header>, and <record> with metadata and what is said about it; ERROR_STORAGE when the body cannot be read. */
 void         oai_add_header(struct oai_answer *answer, const struct record_listed *listed);
 CHECKED bool oai_add_record(struct oai_answer *answer, const struct record_listed *listed, struct error *error);
@@ -38,8 +44,8 @@ CHECKED bool oai_add_record(struct oai_answer *answer, const struct record_liste
 /* When a token that is made now expires, in seconds since 1970. */
 int64_t oai_expiry(const struct oai_answer *answer);
 
-/* <resumptionToken>: the list goes on at `next`; empty when that is NULL. `given` were given before this page. */
-void oai_add_token(struct oai_answer *answer, const struct oai_position *next, int64_t given);
+/* <resumptionToken> of the page at `here`: the list goes on at `next`; empty when that is NULL. */
+void oai_add_token(struct oai_answer *answer, const struct oai_position *here, const struct oai_position *next);
 
 /* What stands before the answer to the verb, and after it. With faults in answer->ask, the document has these instead. */
 void       oai_begin(struct oai_answer *answer);

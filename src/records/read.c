@@ -376,6 +376,22 @@ records_list(struct db *db, const struct record_list *list, record_listed_fn *li
 	return good;
 }
 
+bool
+records_list_count(struct db *db, const struct record_list *list, int64_t *count_r, struct error *error)
+{
+	struct q_log_listed_count_row row = { 0 };
+	struct arena                 *a = arena_open(0);
+	struct str                    inside = str_format(a, "+%.*s:", STR_ARGS(list->set));
+	struct str                    gone = str_format(a, "/%.*s:", STR_ARGS(list->set));
+	bool                          good;
+
+	good = q_log_listed_count(a, db, list->after, list->last, list->set.length > 0 ? inside : STR(""), gone, &row,
+				  error);
+	*count_r = row.count;
+	arena_close(a);
+	return good;
+}
+
 struct erased {
 	record_erased_fn *each;
 	void             *context;

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, get } from 'node:http';
 import { after, before, describe, test } from 'node:test';
+import { grammar } from '../metadata/grammar.mjs';
 import { engines, lines, Node, program, resource } from './harness.mjs';
 
 const many = 1010; // more than a page
@@ -164,7 +165,12 @@ for (const engine of engines) {
       const page = await (await node.get(`/records/${ids.touched}`)).text();
       assert.match(page, /From <bdi>CHM of Belgium<\/bdi>, verified/);
       assert.equal((await node.get(`/records/${ids.erased}`)).status, 410);
-      const ask = async (query) => (await node.get(`/oai?${query}`)).text();
+      const breaks = grammar('oai');
+      const ask = async (query) => {
+        const xml = await (await node.get(`/oai?${query}`)).text();
+        assert.deepEqual(breaks(xml), [], query);
+        return xml;
+      };
       const record = await ask(`verb=GetRecord&metadataPrefix=chm&identifier=oai:chm.example.org:${ids.touched}`);
       const text = /<metadata>\s*<record [^>]*>([^<]*)<\/record>/.exec(record)[1].replace(/&quot;/g, '"').replace(/&amp;/g, '&');
       assert.equal(`${text}\n`, body(home, ids.touched));

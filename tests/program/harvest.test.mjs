@@ -107,6 +107,15 @@ for (const engine of engines) {
       assert.deepEqual(log.map(({ state }) => state), ['done', 'done', 'running']); // the oldest was killed
     });
 
+    test('records come in the format that was asked for, with what only that has', async () => {
+      publish([{ type: 'dataset', source: 'set', licence: 'CC0-1.0', fields: { title: { en: 'Skulls' }, summary: { en: 'All skulls' }, purpose: { en: 'To compare them' } } }]);
+      assert.equal(node.run('harvest', 'add', middle.url, '--name', 'rich', '--prefix', 'eml', '--private').status, 0);
+      const done = JSON.parse((await command('--json', 'run', 'rich')).stdout);
+      assert.deepEqual([done.state, done.new, done.rejected], ['done', 1, 0]);
+      assert.deepEqual(node.json('search', 'skulls').results[0].fields.purpose, { en: 'To compare them' });
+      assert.equal(node.run('harvest', 'remove', 'rich').status, 0);
+    });
+
     test('a source with a time between its harvests is harvested by the server', async () => {
       assert.equal(node.run('harvest', 'remove', 'museum').status, 0);
       assert.equal(node.run('harvest', 'add', middle.url, '--name', 'museum', '--prefix', 'oai_dc', '--private', '--every', '1d').status, 0);

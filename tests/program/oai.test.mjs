@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { grammar } from '../metadata/grammar.mjs';
 import { engines, lines, Node, resource } from './harness.mjs';
 
 const page = 1000; // records in an answer
+const breaks = grammar('oai'); // every answer keeps to it
 
 const texts = (xml, name) => [...xml.matchAll(new RegExp(`<${name}(?: [^>]*)?>([^<]*)</${name}>`, 'g'))].map(([, text]) => text);
 const first = (xml, name) => texts(xml, name)[0];
@@ -20,7 +22,11 @@ const many = (from, to, says = '') => lines(Array.from({ length: to - from },
 for (const engine of engines) {
   describe(`OAI-PMH on ${engine.name}`, () => {
     const node = new Node(engine);
-    const ask = async (query) => (await node.get(`/oai?${query}`)).text();
+    async function ask(query) {
+      const xml = await (await node.get(`/oai?${query}`)).text();
+      assert.deepEqual(breaks(xml), [], query);
+      return xml;
+    }
     const publish = (text) => {
       const done = node.feed(text, 'import', '--publish', '--quiet', '-');
       assert.equal(done.status, 0, done.stderr);
@@ -97,6 +103,43 @@ for (const engine of engines) {
       assert.match(await answer.text(), /targetNamespace="https:\/\/www\.cbd\.int\/chm\/1"/);
     });
 
+    test('datasets are to be had in the standards of data, resources in those of publications', async () => {
+      const [dataset] = headers(await ask('verb=ListIdentifiers&metadataPrefix=eml'));
+      const [lichens] = headers(await ask('verb=ListIdentifiers&metadataPrefix=oai_dc&set=type:resource'));
+      const formats = async (query = '') => texts(await ask(`verb=ListMetadataFormats${query}`), 'metadataPrefix');
+      assert.deepEqual(await formats(), ['oai_dc', 'chm', 'chm-all', 'datacite', 'eml', 'iso19139']);
+      assert.deepEqual(await formats(`&identifier=${dataset.identifier}`), await formats());
+      assert.deepEqual(await formats(`&identifier=${lichens.identifier}`), ['oai_dc', 'chm', 'chm-all', 'datacite', 'iso19139']);
+      for (const [prefix, element] of [['eml', 'eml:eml'], ['iso19139', 'gmd:MD_Metadata'], ['datacite', 'resource']]) {
+        const xml = await ask(`verb=GetRecord&metadataPrefix=${prefix}&identifier=${dataset.identifier}`);
+        const [, metadata] = /<metadata>\s*([^]*?)\s*<\/metadata>\s*<about>/.exec(xml);
+        assert.ok(metadata.startsWith(`<${element} `), metadata.slice(0, 40));
+        assert.deepEqual(grammar(prefix)(metadata), []);
+      }
+      assert.deepEqual(faults(await ask(`verb=GetRecord&metadataPrefix=eml&identifier=${lichens.identifier}`)), ['cannotDisseminateFormat']);
+      assert.deepEqual(faults(await ask('verb=ListRecords&metadataPrefix=eml&set=type:resource')), ['noRecordsMatch']);
+    });
+
+    test('the grammar of answers finds what breaks it', async () => {
+      for (const [query, breakages] of [
+        ['verb=Identify', [[/<baseURL>[^]*?<\/baseURL>/, ''], [/<protocolVersion>2/, '<protocolVersion>1'], [/<earliestDatestamp>(\S{10})\S*</, '<earliestDatestamp>$1<'],
+          [/(<adminEmail>[^]*<\/adminEmail>)\s*(<earliestDatestamp>[^]*<\/earliestDatestamp>)/, '$2$1'], [/verb="Identify"/, 'verb="identify"'],
+          [/<adminEmail>[^<]*/, '<adminEmail>nobody'], [/<responseDate>[^]*<\/responseDate>/, '']]],
+        ['verb=ListRecords&metadataPrefix=oai_dc', [[/<header>/, '<header status="gone">'], [/<header>/, '<header status="deleted">'], [/<metadata>[^]*?<\/metadata>/, ''],
+          [/<setSpec>/, '<setSpec>a b'], [/<datestamp>(\S{19})Z/, '<datestamp>$1+01:00'], [/<identifier>oai:/, '<identifier>'], [/<record>[^]*<\/record>/, ''],
+          [/<dc:title/, '<dc:headline/><dc:title'], [/<rightsReference ref="[^"]*"/, '<rightsReference'], [/<\/ListRecords>/, '<resumptionToken cursor="-1"/>$&']]],
+        ['verb=ListRecords&metadataPrefix=oai_dc&set=no:such', [[/noRecordsMatch/, 'nothing'], [/noRecordsMatch/, 'badArgument']]],
+        ['verb=ListSets', [[/<setName>[^]*?<\/setName>/, ''], [/<set>/, '<set/><set>']]],
+      ]) {
+        const xml = await ask(query);
+        for (const [pattern, instead] of breakages) {
+          const broken = xml.replace(pattern, instead);
+          assert.notEqual(broken, xml, `${query}: ${pattern}`);
+          assert.notDeepEqual(breaks(broken), [], `${query}: ${pattern}`);
+        }
+      }
+    });
+
     test('what is wrong is told in the words of the protocol', async () => {
       const id = headers(await ask('verb=ListIdentifiers&metadataPrefix=oai_dc'))[0].identifier;
       for (const [query, codes] of [
@@ -105,6 +148,8 @@ for (const engine of engines) {
         ['verb=GetRecord&metadataPrefix=oai_dc&identifier=%3C%22%26%1A', ['idDoesNotExist']],
         ['verb=GetRecord&metadataPrefix=x&identifier=none', ['cannotDisseminateFormat', 'idDoesNotExist']],
         [`verb=GetRecord&metadataPrefix=x&identifier=${id}`, ['cannotDisseminateFormat']],
+        ['verb=GetRecord&metadataPrefix=oai_dc&identifier=100%25%23%23', ['idDoesNotExist']],
+        ['verb=GetRecord&metadataPrefix=a%20b&identifier=none', ['badArgument']],
         ['verb=ListMetadataFormats&identifier=none', ['idDoesNotExist']],
         ['verb=ListRecords&metadataPrefix=oai_dc&set=no:such', ['noRecordsMatch']],
         ['verb=ListRecords&metadataPrefix=oai_dc&set=a%20b', ['badArgument']],
@@ -112,9 +157,8 @@ for (const engine of engines) {
         ['verb=ListRecords&metadataPrefix=oai_dc&until=1999-01-01', ['noRecordsMatch']],
         ['verb=ListRecords&resumptionToken=garbage', ['badResumptionToken']],
       ]) {
-        const answer = await node.get(`/oai?${query}`);
-        const xml = await answer.text();
-        assert.equal(answer.status, 200, query);
+        const xml = await ask(query);
+        assert.equal((await node.get(`/oai?${query}`)).status, 200, query);
         assert.deepEqual(faults(xml), codes, query);
         assert.equal(/<request [^>]*>/.test(xml), !codes.includes('badArgument') && !codes.includes('badVerb'), query);
         assert.doesNotMatch(xml, /\x1a|identifier="<|""/);
@@ -158,19 +202,23 @@ for (const engine of engines) {
       publish(many(page - 3, page - 2));
       whole = await list('metadataPrefix=oai_dc');
       assert.equal(whole.found.length, page + 1);
-      assert.match(whole.last, /<resumptionToken cursor="1000"\/>/);
+      assert.match(whole.last, /<resumptionToken completeListSize="1001" cursor="1000"><\/resumptionToken>/);
       publish(many(page - 2, 2 * page - 3));
       whole = await list('metadataPrefix=oai_dc');
       assert.equal(whole.found.length, 2 * page);
-      assert.match(whole.last, /<resumptionToken cursor="1000"\/>/);
+      assert.match(whole.last, /<resumptionToken completeListSize="2000" cursor="1000"><\/resumptionToken>/);
+      for (const set of ['type:resource', 'country:TZ', 'type'])
+        assert.equal(/completeListSize="(\d+)"/.exec(await ask(`verb=ListIdentifiers&metadataPrefix=oai_dc&set=${set}`))?.[1],
+          set === 'country:TZ' ? undefined : String((await list(`metadataPrefix=oai_dc&set=${set}`)).found.length));
       assert.equal(new Set(whole.found.map(({ identifier }) => identifier)).size, 2 * page);
+      assert.deepEqual((await list('metadataPrefix=eml')).found.map(({ deleted }) => deleted), [true]); // the one dataset, before them all
       const stamps = whole.found.map(({ datestamp }) => datestamp);
       assert.deepEqual(stamps, [...stamps].sort());
     });
 
     test('a token is good again, and after a restart', async () => {
       const xml = await ask('verb=ListIdentifiers&metadataPrefix=oai_dc');
-      const expires = /<resumptionToken expirationDate="([^"]*)" cursor="0">/.exec(xml)[1];
+      const expires = /<resumptionToken expirationDate="([^"]*)" completeListSize="2000" cursor="0">/.exec(xml)[1];
       assert.ok(Date.parse(expires) > Date.now() + 24 * 3600 * 1000);
       const again = () => ask(`verb=ListIdentifiers&resumptionToken=${token(xml)}`);
       const one = headers(await again());
@@ -210,6 +258,28 @@ for (const engine of engines) {
           resolve(Buffer.concat(parts));
         }).on('error', reject));
       assert.match(gunzipSync(raw).toString(), /<Identify>/);
+    });
+
+    test('what was harvested says where from, and by whom the node is fed', async () => {
+      const record = (id, stamp) => `<record><header><identifier>oai:museum:${id}</identifier><datestamp>${stamp}</datestamp></header><metadata>`
+        + '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        + `<dc:title>Specimen ${id}</dc:title></oai_dc:dc></metadata></record>`;
+      const take = (source, ...records) => {
+        const done = node.feed(`<records>${records.join('')}</records>`, 'import', '--publish', '--quiet', '--source', source, '-');
+        assert.equal(done.status, 0, done.stderr);
+      };
+      assert.equal(node.run('harvest', 'add', 'http://museum.example.org/oai?a=1', '--name', 'museum', '--prefix', 'oai_dc').status, 0);
+      assert.equal(node.run('harvest', 'add', 'http://10.0.0.1/oai', '--name', 'inside', '--private').status, 0);
+      take('museum', record(1, '2024-05-06'), record(2, 'May 2024'));
+      take('files', record(3, '2024-05-06'));
+      const about = async (number) => {
+        const { id } = node.json('search', `title:"specimen ${number}"`).results[0];
+        return /<\/metadata>([^]*?)<\/record>/.exec(await ask(`verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:chm.example.org:${id}`))[1];
+      };
+      assert.match(await about(1), /<baseURL>http:\/\/museum\.example\.org\/oai\?a=1<\/baseURL>\s*<identifier>oai:museum:1<\/identifier>\s*<datestamp>2024-05-06</);
+      assert.match(await about(2), /<originDescription harvestDate="(\S+)" altered="true">[^]*<datestamp>\1<\/datestamp>/);
+      assert.doesNotMatch(await about(3), /provenance/);
+      assert.deepEqual(texts(await ask('verb=Identify'), 'baseURL'), ['http://chm.example.org/oai', 'http://museum.example.org/oai?a=1']);
     });
 
     test('a harvester of others takes everything (HTTP::OAI of Perl)', async (t) => {
