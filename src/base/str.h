@@ -101,7 +101,7 @@ struct str str_format(struct arena *a, const char *format, ...) __attribute__((f
 /* The whole of `s` as a decimal integer, an optional '-' first; false when it is anything else or does not fit. */
 CHECKED bool str_integer(struct str s, int64_t *value_r);
 
-/* Eight bytes at a time, for hash tables of trusted or bounded size and for files that this machine reads again. */
+/* Eight bytes at a time: for hash tables of trusted or bounded size, files that this machine reads again, and entity tags. */
 uint64_t str_hash(struct str s);
 
 /* True when `s` is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms); else `bad_r`, which may be NULL, is

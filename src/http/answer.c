@@ -65,13 +65,39 @@ read_nothing(void *context, uint64_t position, char *bytes, size_t size)
 	return MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
+/* Of the fields of the whole those that go with 304 (RFC 9110, 15.4.5, and the Fetch standard). */
+static enum MHD_Result
+add_again(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	static const char *const again[] = { "ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin",
+					     "Access-Control-Expose-Headers" };
+	struct MHD_Response     *response = context;
+
+	(void)kind;
+	for (size_t i = 0; i < sizeof again / sizeof again[0]; i++)
+		if (strcmp(name, again[i]) == 0)
+			return MHD_add_response_header(response, name, value);
+	return MHD_YES;
+}
+
+static struct MHD_Response *
+make_unchanged(const struct answer *answer)
+{
+	struct MHD_Response *unchanged = MHD_create_response_from_callback(
+		answer->size < 0 ? MHD_SIZE_UNKNOWN : (uint64_t)answer->size, 1, read_nothing, NULL, NULL);
+
+	if (unchanged != NULL)
+		(void)MHD_get_response_headers(answer->full, add_again, unchanged);
+	return unchanged;
+}
+
 static bool
-add_fields(struct MHD_Response *response, const struct reply *reply, bool again, struct error *error)
+add_fields(struct MHD_Response *response, const struct reply *reply, struct error *error)
 {
 	for (size_t i = 0; i < reply->count; i++) {
 		const struct reply_field *field = &reply->fields[i];
 
-		if ((!again || field->again) && MHD_add_response_header(response, field->name, field->value) != MHD_YES)
+		if (MHD_add_response_header(response, field->name, field->value) != MHD_YES)
 			return error_set(error, ERROR_STORAGE, "http.field", "the field %s cannot be sent as \"%s\"",
 					 field->name, field->value);
 	}
@@ -92,11 +118,7 @@ answer_make(const struct reply *reply, struct stream *stream, struct answer **an
 	answer->etag = (struct str){ etag, reply->etag.length };
 	answer->stream = stream;
 	answer->full = open_body(reply, stream, &answer->size, error);
-	if (reply->etag.length > 0)
-		answer->unchanged = MHD_create_response_from_callback(
-			answer->size < 0 ? MHD_SIZE_UNKNOWN : (uint64_t)answer->size, 1, read_nothing, NULL, NULL);
-	if (answer->full == NULL || !add_fields(answer->full, reply, false, error) ||
-	    (answer->unchanged != NULL && !add_fields(answer->unchanged, reply, true, error))) {
+	if (answer->full == NULL || !add_fields(answer->full, reply, error)) {
 		answer_drop(answer);
 		return false;
 	}
@@ -118,18 +140,19 @@ answer_drop(struct answer *answer)
 		return;
 	if (answer->full != NULL)
 		MHD_destroy_response(answer->full);
-	if (answer->unchanged != NULL)
-		MHD_destroy_response(answer->unchanged);
 	free(answer);
 }
 
 int
 answer_send(struct answer *answer, bool unchanged, struct MHD_Connection *connection)
 {
-	int status = unchanged ? 304 : answer->status;
+	struct MHD_Response *response = unchanged ? make_unchanged(answer) : answer->full;
+	int                  status = unchanged ? 304 : answer->status;
 
-	if (MHD_queue_response(connection, (unsigned)status, unchanged ? answer->unchanged : answer->full) != MHD_YES)
-		return 0;
+	if (response == NULL || MHD_queue_response(connection, (unsigned)status, response) != MHD_YES)
+		status = 0;
+	if (unchanged && response != NULL)
+		MHD_destroy_response(response); /* the library has it, too */
 	return status;
 }
 

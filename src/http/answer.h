@@ -12,10 +12,9 @@ struct answer {
 	int                  users;
 	int                  status;
 	struct MHD_Response *full;
-	struct MHD_Response *unchanged; /* 304; NULL when there is no entity tag */
-	struct str           etag;      /* with quotes */
-	int64_t              size;      /* of the body; -1: not known */
-	struct stream       *stream;    /* NULL unless streamed; belongs to `full` */
+	struct str           etag;   /* with quotes */
+	int64_t              size;   /* of the body; -1: not known */
+	struct stream       *stream; /* NULL unless streamed; belongs to `full` */
 };
 
 /* An answer with one user. Of a stream `stream` is what its bytes come from, which the answer then frees; else NULL.

@@ -21,10 +21,10 @@ struct files {
 static const char *const encoding_names[ENCODINGS] = { "", "gzip", "br" };
 
 static void
-add_field(struct reply *reply, const char *name, const char *value, bool again)
+add_field(struct reply *reply, const char *name, const char *value)
 {
 	assert(reply->count < REPLY_FIELDS);
-	reply->fields[reply->count++] = (struct reply_field){ name, value, again };
+	reply->fields[reply->count++] = (struct reply_field){ name, value };
 }
 
 static bool
@@ -37,15 +37,15 @@ make_answer(struct arena *a, const struct static_file *file, struct str bytes, e
 	struct str   digits = str_slice(hash_format(&hash, text), STR("sha256:").length, HASH_TEXT);
 
 	reply.etag = str_format(a, "\"%.*s\"", ETAG_DIGITS, digits.data);
-	add_field(&reply, "Content-Type", file->media, false);
-	add_field(&reply, "ETag", str_c(a, reply.etag), true);
-	add_field(&reply, "Cache-Control", "public, max-age=31536000, immutable", true);
-	add_field(&reply, "X-Content-Type-Options", "nosniff", false);
-	add_field(&reply, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'", false);
+	add_field(&reply, "Content-Type", file->media);
+	add_field(&reply, "ETag", str_c(a, reply.etag));
+	add_field(&reply, "Cache-Control", "public, max-age=31536000, immutable");
+	add_field(&reply, "X-Content-Type-Options", "nosniff");
+	add_field(&reply, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
 	if (file->gzip.length > 0 || file->brotli.length > 0)
-		add_field(&reply, "Vary", "Accept-Encoding", true);
+		add_field(&reply, "Vary", "Accept-Encoding");
 	if (encoding != ENCODING_NONE)
-		add_field(&reply, "Content-Encoding", encoding_names[encoding], false);
+		add_field(&reply, "Content-Encoding", encoding_names[encoding]);
 	return answer_make(&reply, NULL, answer_r, error);
 }
 

@@ -11,7 +11,6 @@ enum { REPLY_FIELDS = 24 };
 
 struct reply_field {
 	const char *name, *value;
-	bool        again; /* goes with 304, too */
 };
 
 struct reply {

@@ -126,17 +126,17 @@ make_refusals(struct engine *engine, struct error *error)
 {
 	struct reply busy = {
 		.status = 503,
-		.fields = { { "Content-Type", "text/plain; charset=utf-8", false },
-			    { "Retry-After", "1", false },
-			    { "Cache-Control", "no-store", false } },
+		.fields = { { "Content-Type", "text/plain; charset=utf-8" },
+			    { "Retry-After", "1" },
+			    { "Cache-Control", "no-store" } },
 		.count = 3,
 		.body = STR("This node is busy. Try again in a moment.\n"),
 	};
 	struct reply limited = {
 		.status = 429,
-		.fields = { { "Content-Type", "text/plain; charset=utf-8", false },
-			    { "Retry-After", "1", false },
-			    { "Cache-Control", "no-store", false } },
+		.fields = { { "Content-Type", "text/plain; charset=utf-8" },
+			    { "Retry-After", "1" },
+			    { "Cache-Control", "no-store" } },
 		.count = 3,
 		.body = STR("Too many requests come from your address. Try again in a moment.\n"),
 	};
