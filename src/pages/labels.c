@@ -75,33 +75,49 @@ label_licence(const struct page *page, struct str licence)
 	return licence_label(page->node->vocabularies, licence, page->language);
 }
 
-struct found_title {
-	struct str text, language;
+struct other {
+	struct json *body; /* NULL: there is none */
+	bool         is_gone;
 };
+
+/* Another record, read once for a page; NULL when too many were. */
+static const struct other *
+find_other(struct page *page, struct str id)
+{
+	struct record record;
+	struct other *other;
+
+	if (page->others == NULL)
+		page->others = table_make(page->a, 16);
+	other = table_get(page->others, id);
+	if (other != NULL || table_count(page->others) == LOOK_UPS)
+		return other;
+	other = ARENA_NEW(page->a, struct other);
+	if (record_find(page->a, page->db, id, &record, NULL) && record.body.length != 0 &&
+	    json_parse(page->a, record.body, &other->body, NULL))
+		other->is_gone = record_state_is_gone(record.state);
+	else
+		other->body = NULL;
+	table_put(page->others, id, other);
+	return other;
+}
 
 struct str
 label_record(struct page *page, struct str id, struct str *language_r)
 {
-	struct record       record;
-	struct json        *body;
-	struct found_title *title;
+	const struct other *other = find_other(page, str_slice(id, 0, str_find_byte(id, '@')));
 
 	*language_r = (struct str){ 0 };
-	if (page->titles == NULL)
-		page->titles = table_make(page->a, 16);
-	title = table_get(page->titles, id);
-	if (title == NULL) {
-		if (table_count(page->titles) == LOOK_UPS)
-			return id;
-		title = ARENA_NEW(page->a, struct found_title);
-		title->text = id;
-		if (record_find(page->a, page->db, str_slice(id, 0, str_find_byte(id, '@')), &record, NULL) &&
-		    record.body.length != 0 && json_parse(page->a, record.body, &body, NULL))
-			title->text = record_title(body, page->language, &title->language);
-		table_put(page->titles, id, title);
-	}
-	*language_r = title->language;
-	return title->text;
+	return other != NULL && other->body != NULL ? record_title(other->body, page->language, language_r) : id;
+}
+
+const struct json *
+label_other(struct arena *a, void *asked, struct str id)
+{
+	const struct other *other = find_other(asked, id);
+
+	(void)a;
+	return other != NULL && !other->is_gone ? other->body : NULL;
 }
 
 struct str

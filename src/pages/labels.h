@@ -33,9 +33,13 @@ struct str label_access(const struct page *page, struct str access);
 /* An owner: a country, an organization's title, or a node's short name. */
 struct str label_owner(struct page *page, struct str owner);
 
-/* The title of another record, looked up once for each page, and its language, empty when that is not known; its id when
+/* The title of another record, which is read once for each page, and its language, empty when that is not known; its id when
  * it is not found. Needs page_db(). */
 struct str label_record(struct page *page, struct str id, struct str *language_r);
+
+/* The body of another record that is public here, read once with those above: what the writers of formats ask for, `asked` is
+ * the page. */
+const struct json *label_other(struct arena *a, void *asked, struct str id);
 
 /* A facet ("Country") and one of its values ("Kenya"). */
 struct str label_facet(const struct page *page, enum search_facet facet);

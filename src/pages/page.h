@@ -19,7 +19,7 @@ struct page {
 	const struct words *words;
 	struct str          language; /* of the reader */
 	struct db          *db;       /* NULL until it is borrowed */
-	struct table       *titles;   /* of records that were looked up */
+	struct table       *others;   /* records that were looked up */
 	struct json        *document, *data, *view;
 	struct buffer      *links; /* of the answer's head, by put_link() */
 };

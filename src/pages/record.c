@@ -303,8 +303,10 @@ static void
 add_head(struct page *page, const struct record *record, const struct record *newest, const struct json *body,
 	 const struct parts *parts)
 {
-	struct exporter_context context = node_exporting(page->a, page->node, page->language, &page->db);
+	struct exporter_context context = node_exporting(page->a, page->node, page->language, NULL);
 
+	context.other = label_other;
+	context.asked = page;
 	if (record->revision == newest->revision && chosen_part(page, parts) == 1)
 		record_head(page, body, &context);
 }
