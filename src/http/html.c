@@ -38,10 +38,13 @@ is_plain_block(const char *bytes, char quote)
 	return (halves[0] | halves[1]) == 0;
 }
 
+/* Most texts are shorter than a block. */
 static bool
 is_plain(char byte, char quote)
 {
-	return byte != '&' && byte != '<' && byte != '>' && byte != quote;
+	static const bool escaped[UINT8_MAX + 1] = { ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true };
+
+	return !escaped[(unsigned char)byte] || (byte == '"' && quote != '"');
 }
 
 static size_t
