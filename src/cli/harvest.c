@@ -298,15 +298,21 @@ run(struct asked *asked)
 
 /* ---- the command -------------------------------------------------------------------------------------------------- */
 
+static bool
+open_records(const struct call *call, struct node **node_r, int *status_r)
+{
+	return call_open_node(call, NODE_RECORDS, node_r, status_r);
+}
+
 static const struct {
 	const char *name;
 	int (*act)(struct asked *asked);
-	size_t        least, most; /* arguments behind it */
-	enum node_use use;
+	size_t least, most; /* arguments behind it */
+	bool (*open)(const struct call *call, struct node **node_r, int *status_r);
 } actions[] = {
-	{ "add", add, 1, 1, NODE_RECORDS },       { "list", list, 0, 0, NODE_RECORDS },
-	{ "run", run, 0, 1, NODE_FOLLOW },        { "log", print_log, 1, 1, NODE_RECORDS },
-	{ "remove", forget, 1, 1, NODE_RECORDS },
+	{ "add", add, 1, 1, open_records },       { "list", list, 0, 0, open_records },
+	{ "run", run, 0, 1, call_open_intake },   { "log", print_log, 1, 1, open_records },
+	{ "remove", forget, 1, 1, open_records },
 };
 
 int
@@ -322,9 +328,7 @@ run_harvest(struct call *call)
 	if (i == count || call->argument_count - 1 < actions[i].least || call->argument_count - 1 > actions[i].most)
 		return call_misused(call, "add URL, list, run [NAME], log NAME or remove NAME");
 	asked.subject = call->argument_count > 1 ? call->arguments[1] : STR("");
-	if (actions[i].use == NODE_FOLLOW)
-		call_hold_signals();
-	if (!call_open_node(call, actions[i].use, &asked.node, &status))
+	if (!actions[i].open(call, &asked.node, &status))
 		return status;
 	status = actions[i].act(&asked);
 	node_close(asked.node);

@@ -10,15 +10,11 @@
 #include "search/search.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <stdatomic.h>
 
 enum {
 	MAPPING_BYTES = 256 * 1024,
-	CACHE_BYTES = 12 * 1024 * 1024,
-	MOST_SAID = 100,             /* rejections at the terminal; all of them stand in the file */
-	HEAP_KEPT = 4 * 1024 * 1024, /* freed memory that is not given back: each of many files needs as much again */
-	HEAP_LARGE = 1024 * 1024     /* what has this size goes back at once */
+	MOST_SAID = 100, /* rejections at the terminal; all of them stand in the file */
 };
 
 struct importing {
@@ -234,22 +230,19 @@ int
 run_import(struct call *call)
 {
 	struct importing      importing = { .call = call, .bar = bar_open(call) };
-	struct node_options   opening = { .use = NODE_FOLLOW, .search_threads = 2, .cache_bytes = CACHE_BYTES };
 	struct intake_options options;
 	struct intake_report  report = { 0 };
 	struct node          *node;
 	struct error          error = { 0 };
+	int                   status;
 	bool                  good;
 
 	if (call->argument_count == 0)
 		return call_misused(call, "a file, a folder or - is needed");
 	if (!read_options(call, &options, &error))
 		return call_failed(call, &error);
-	mallopt(M_TRIM_THRESHOLD, HEAP_KEPT);
-	mallopt(M_MMAP_THRESHOLD, HEAP_LARGE);
-	call_hold_signals();
-	if (!node_open(call->folder, &opening, &node, &error))
-		return call_failed(call, &error);
+	if (!call_open_intake(call, &node, &status))
+		return status;
 	importing.rejects_path = rejects_path(call);
 	good = take_in(&importing, node, &options, &report, &error);
 	node_close(node);

@@ -4,18 +4,41 @@
 #include "db/db.h"
 #include "search/search.h"
 
+#include <malloc.h>
 #include <signal.h>
+
+enum {
+	CACHE_BYTES = 12 * 1024 * 1024,
+	HEAP_KEPT = 4 * 1024 * 1024, /* freed memory that is not given back: each of many files needs as much again */
+	HEAP_LARGE = 1024 * 1024     /* what has this size goes back at once */
+};
+
+static bool
+open_node(const struct call *call, const struct node_options *options, struct node **node_r, int *status_r)
+{
+	struct error error = { 0 };
+
+	if (node_open(call->folder, options, node_r, &error))
+		return true;
+	*status_r = call_failed(call, &error);
+	return false;
+}
 
 bool
 call_open_node(const struct call *call, enum node_use use, struct node **node_r, int *status_r)
 {
-	struct node_options options = { .use = use };
-	struct error        error = { 0 };
+	return open_node(call, &(struct node_options){ .use = use }, node_r, status_r);
+}
 
-	if (node_open(call->folder, &options, node_r, &error))
-		return true;
-	*status_r = call_failed(call, &error);
-	return false;
+bool
+call_open_intake(const struct call *call, struct node **node_r, int *status_r)
+{
+	const struct node_options options = { .use = NODE_FOLLOW, .search_threads = 2, .cache_bytes = CACHE_BYTES };
+
+	mallopt(M_TRIM_THRESHOLD, HEAP_KEPT);
+	mallopt(M_MMAP_THRESHOLD, HEAP_LARGE);
+	call_hold_signals();
+	return open_node(call, &options, node_r, status_r);
 }
 
 void

@@ -8,6 +8,10 @@
 /* Opens the node of the call for `use`, or prints why not and sets the exit status. */
 CHECKED bool call_open_node(const struct call *call, enum node_use use, struct node **node_r, int *status_r);
 
+/* The same for a command that takes many records in: search follows them here, with threads and memory for it, and SIGINT and
+ * SIGTERM are held as by call_hold_signals(). */
+CHECKED bool call_open_intake(const struct call *call, struct node **node_r, int *status_r);
+
 /* Before any thread starts: from now on SIGINT and SIGTERM only ask to stop between two steps. */
 void call_hold_signals(void);
 
