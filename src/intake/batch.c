@@ -74,6 +74,7 @@ line_take_free(struct line *line)
 	arena_close(batch->a);
 	batch->a = arena_open(256 * 1024);
 	batch->count = batch->bytes = 0;
+	batch->ends_file = false;
 	return batch;
 }
 

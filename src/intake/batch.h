@@ -40,6 +40,7 @@ struct batch {
 	struct arena   *a;
 	struct item     items[BATCH_ITEMS];
 	size_t          count, bytes;
+	bool            ends_file;    /* the watch is told that one of its files is taken in */
 	int64_t         taken, total; /* of the file, when it was read */
 };
 

@@ -66,7 +66,18 @@ pass_filled(struct intake *intake)
 	intake->filling = NULL;
 }
 
-/* A place for one more item; NULL with the line's error when nothing more is wanted. */
+/* The batch that is being filled; NULL with the line's error when nothing more is wanted. */
+static struct batch *
+filling(struct intake *intake, struct error *error)
+{
+	if (intake->filling == NULL)
+		intake->filling = line_take_free(&intake->line);
+	if (intake->filling == NULL && error != NULL)
+		*error = intake->line.error;
+	return intake->filling;
+}
+
+/* A place for one more item; NULL as above. */
 static struct item *
 next_item(struct intake *intake, struct error *error)
 {
@@ -75,17 +86,12 @@ next_item(struct intake *intake, struct error *error)
 
 	if (batch != NULL && (batch->count >= atomic_load(&intake->batch_items) || batch->bytes >= BATCH_BYTES)) {
 		pass_filled(intake);
-		batch = NULL;
 		if (was_stopped(intake, error))
 			return NULL;
 	}
+	batch = filling(intake, error);
 	if (batch == NULL)
-		batch = intake->filling = line_take_free(&intake->line);
-	if (batch == NULL) {
-		if (error != NULL)
-			*error = intake->line.error;
 		return NULL;
-	}
 	item = &batch->items[batch->count++];
 	*item = (struct item){ .file = str_copy(batch->a, intake->file) };
 	return item;
@@ -338,6 +344,23 @@ read_path(struct intake *intake, struct arena *a, struct str path, int depth, st
 	return (depth > 0 && !S_ISREG(status.st_mode)) || read_file(intake, path, error);
 }
 
+/* The next file of the watch, and its end. */
+static bool
+read_next(struct intake *intake, bool *more_r, struct error *error)
+{
+	struct str path;
+
+	if (!intake->watch->next(intake->watch->context, &path, more_r, error))
+		return false;
+	if (!*more_r)
+		return true;
+	if ((path.length > 0 && !read_file(intake, path, error)) || filling(intake, error) == NULL)
+		return false;
+	intake->filling->ends_file = true;
+	pass_filled(intake);
+	return true;
+}
+
 /* ---- preparing --------------------------------------------------------------------------------------------------- */
 
 static void
@@ -453,6 +476,24 @@ fit_batches(struct intake *intake)
 	intake->report->long_holds = holds.beyond;
 }
 
+/* What was erased leaves the disk; a reader that holds it up leaves that to the next erasure. */
+static void
+forget_erased(struct intake *intake)
+{
+	struct error error = { 0 };
+
+	if (intake->erased && !db_forget(intake->node->pool, &error))
+		log_error(intake->node->log, STR(""), &error);
+	intake->erased = false;
+}
+
+static bool
+end_file(struct intake *intake, struct error *error)
+{
+	forget_erased(intake);
+	return intake->watch->taken(intake->watch->context, error);
+}
+
 static void *
 write_all(void *argument)
 {
@@ -463,7 +504,7 @@ write_all(void *argument)
 	while ((writing.batch = line_take_prepared(&intake->line)) != NULL) {
 		struct batch *batch = writing.batch;
 
-		if (!db_bulk(intake->node->pool, write_batch, &writing, &error)) {
+		if (batch->count > 0 && !db_bulk(intake->node->pool, write_batch, &writing, &error)) {
 			line_fail(&intake->line, &error);
 			return NULL;
 		}
@@ -472,6 +513,10 @@ write_all(void *argument)
 			count_item(intake, &batch->items[i]);
 		if (intake->watch->progress != NULL)
 			intake->watch->progress(intake->watch->context, batch->taken, batch->total, intake->report);
+		if (batch->ends_file && !end_file(intake, &error)) {
+			line_fail(&intake->line, &error);
+			return NULL;
+		}
 		line_pass(&intake->line, batch, BATCH_FREE);
 	}
 	return NULL;
@@ -526,12 +571,12 @@ intake_run(struct arena *a, struct node *node, const struct str *paths, size_t p
 	   struct error *error)
 {
 	struct intake *intake = ARENA_NEW(a, struct intake);
-	bool           good = true;
+	bool           good = true, more = watch->next != NULL;
 
 	*intake = (struct intake){ .node = node, .options = options, .watch = watch, .report = report_r };
 	*report_r = (struct intake_report){ 0 };
 	set_reading(a, intake);
-	atomic_init(&intake->batch_items, options->batch > 0 ? options->batch : BATCH_FIRST);
+	atomic_init(&intake->batch_items, BATCH_FIRST);
 	line_open(&intake->line);
 	if (!start_threads(intake, error)) {
 		line_close(&intake->line);
@@ -539,6 +584,8 @@ intake_run(struct arena *a, struct node *node, const struct str *paths, size_t p
 	}
 	for (size_t i = 0; i < path_count && good; i++)
 		good = read_path(intake, a, paths[i], 0, error);
+	while (good && more)
+		good = read_next(intake, &more, error);
 	pass_filled(intake);
 	line_end(&intake->line);
 	for (unsigned i = 0; i < intake->thread_count; i++)
@@ -550,9 +597,6 @@ intake_run(struct arena *a, struct node *node, const struct str *paths, size_t p
 		good = false;
 	}
 	line_close(&intake->line);
-	report_r->batch = atomic_load(&intake->batch_items);
-	if (intake->erased && !db_forget(node->pool, &intake->line.error))
-		log_error(node->log, STR(""),
-			  &intake->line.error); /* a reader holds it up; the next erasure tries again */
+	forget_erased(intake);
 	return good;
 }

@@ -17,7 +17,6 @@ struct intake_options {
 	struct str           mapping; /* text of a mapping file for tables */
 	bool                 publish;
 	unsigned             threads; /* that prepare; 0: by cores */
-	size_t               batch;   /* records of the first change, as a report before told; 0: few */
 
 	/* Signed records of other homes, with `source`: kept as they are when they verify with the keys of these; NULL: they are
 	 * rejected. `adopted_too`: also what those homes adopted from others. */
@@ -37,7 +36,6 @@ struct intake_reject {
 struct intake_report {
 	int64_t files, refused_files;
 	int64_t records, new_records, changed, same, withdrawn, rejected, warnings;
-	size_t  batch;    /* records that one change should have now */
 	int64_t left_out; /* copies that are not to be kept here: our own, or adopted at their home */
 	int64_t notes;
 	int64_t batches, long_holds; /* transactions; those that held the write lock beyond its limit */
@@ -52,9 +50,15 @@ struct intake_watch {
 		     struct str sentence); /* wrong encoding declared, mended characters */
 	void (*progress)(void *context, int64_t bytes, int64_t total, const struct intake_report *so_far);
 	bool (*stop)(void *context); /* asked between batches: a signal came */
+
+	/* Files that come one after the other, behind those that are named; NULL: none. `next` is asked when one is read, while
+	 * it is still being prepared and written: `more_r` says whether there is another, of an empty path nothing is read.
+	 * `taken` is told, in another thread, when all of the next of them is durable and counted. */
+	bool (*next)(void *context, struct str *path_r, bool *more_r, struct error *error);
+	bool (*taken)(void *context, struct error *error);
 };
 
-/* Takes in the files, and folders of them, in order. False when the work had to stop (disk full, database gone, stopped by
+/* Takes in the files, and folders of them, in order; then those that `next` names. False when the work had to stop (disk full, database gone, stopped by
  * the watch): the report says how far it came and a repeat continues. */
 CHECKED bool intake_run(struct arena *a, struct node *node, const struct str *paths, size_t path_count,
 			const struct intake_options *options, const struct intake_watch *watch,

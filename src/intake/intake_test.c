@@ -33,8 +33,9 @@ struct intaking {
 	struct intake_report  report;
 	struct error          error;
 	struct buffer         told;
-	int                   questions; /* whether to stop */
-	int                   stop_at;   /* the question that is answered yes; 0: none */
+	int                   questions;              /* whether to stop */
+	int                   stop_at;                /* the question that is answered yes; 0: none */
+	int                   files, taken, fails_at; /* of those that come one after the other */
 };
 
 static struct str
@@ -83,17 +84,24 @@ put_file(struct intaking *in, const char *name, struct str text)
 }
 
 static bool
-run(struct intaking *in, struct str path)
+run_watched(struct intaking *in, const struct str *paths, size_t count, const struct intake_watch *watch)
 {
-	struct intake_watch watch = { .context = in, .rejected = rejected, .note = noted, .stop = stop };
-	struct node         node = { .pool = in->f->context.pool,
-				     .types = in->f->context.types,
-				     .vocabularies = in->f->context.vocabularies,
-				     .records = in->f->context };
+	struct node node = { .pool = in->f->context.pool,
+			     .types = in->f->context.types,
+			     .vocabularies = in->f->context.vocabularies,
+			     .records = in->f->context };
 
 	in->told = buffer_in(in->f->a);
 	in->questions = 0;
-	return intake_run(in->f->a, &node, &path, 1, &in->options, &watch, &in->report, &in->error);
+	return intake_run(in->f->a, &node, paths, count, &in->options, watch, &in->report, &in->error);
+}
+
+static bool
+run(struct intaking *in, struct str path)
+{
+	struct intake_watch watch = { .context = in, .rejected = rejected, .note = noted, .stop = stop };
+
+	return run_watched(in, &path, 1, &watch);
 }
 
 /* Takes in the file or folder `name` of the fixture; gives what is told. */
@@ -361,6 +369,60 @@ a_file_that_is_not_there_is_told(void **state)
 	assert_int_equal(in.report.refused_files, 1);
 }
 
+/* Three: each of one record, but nothing is to be read of the second. */
+static bool
+next_file(void *context, struct str *path_r, bool *more_r, struct error *error)
+{
+	struct intaking *in = context;
+
+	(void)error;
+	*path_r = in->files == 1 ? STR("") : path_of(in, in->files == 0 ? "one" : "three");
+	*more_r = in->files++ < 3;
+	return true;
+}
+
+static bool
+file_taken(void *context, struct error *error)
+{
+	struct intaking *in = context;
+
+	buffer_format(&in->told, "%" PRId64 " ", in->report.new_records);
+	return ++in->taken != in->fails_at || error_set(error, ERROR_STORAGE, "test.full", "no room");
+}
+
+static bool
+run_files(struct intaking *in)
+{
+	const struct intake_watch watch = {
+		.context = in, .rejected = rejected, .note = noted, .next = next_file, .taken = file_taken
+	};
+
+	put_file(in, "one", STR(OAI(RECORD("a", "One"))));
+	put_file(in, "three", STR(OAI(RECORD("b", "Three"))));
+	return run_watched(in, NULL, 0, &watch);
+}
+
+static void
+of_files_that_come_one_after_the_other_each_is_told_when_it_is_taken_in(void **state)
+{
+	struct intaking in = start_copies(state);
+
+	assert_true(run_files(&in));
+	assert_string_equal(str_c(in.f->a, buffer_str(&in.told)), "1 1 2 ");
+	assert_string_equal(counts(&in), "2 0 0 0 0");
+}
+
+static void
+who_cannot_keep_what_was_taken_in_stops_it(void **state)
+{
+	struct intaking in = start_copies(state);
+
+	in.fails_at = 1;
+	assert_false(run_files(&in));
+	assert_string_equal(in.error.key, "test.full");
+	assert_int_equal(in.taken, 1);
+}
+
 /* ---- many -------------------------------------------------------------------------------------------------------- */
 
 /* Every tenth has no title. */
@@ -440,6 +502,8 @@ main(void)
 		cmocka_unit_test(what_another_source_deleted_is_left_out_of_own_records),
 		cmocka_unit_test(a_folder_goes_in_with_the_folders_within),
 		cmocka_unit_test(a_file_that_is_not_there_is_told),
+		cmocka_unit_test(of_files_that_come_one_after_the_other_each_is_told_when_it_is_taken_in),
+		cmocka_unit_test(who_cannot_keep_what_was_taken_in_stops_it),
 		cmocka_unit_test(many_are_told_in_the_order_of_the_file),
 		cmocka_unit_test(who_stops_it_is_told_how_far_it_came_and_a_repeat_continues),
 		cmocka_unit_test(a_database_that_fails_stops_the_work),

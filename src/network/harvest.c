@@ -1,4 +1,4 @@
-/* One harvest, page after page. */
+/* One harvest, page after page: while the records of one are prepared and written, the next ones are read. */
 #include "network/harvest_ahead.h"
 #include "network/harvest_home.h"
 #include "network/harvest_whole.h"
@@ -8,6 +8,7 @@
 #include "formats/format.h"
 #include "intake/intake.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 enum {
@@ -72,12 +73,84 @@ identify(struct harvest *harvest, struct error *error)
 	return harvest->source.token.length > 0 || harvest_whole_begin(harvest, error);
 }
 
+/* ---- the pages on their way --------------------------------------------------------------------------------------- */
+
+/* A page that was read, until it is taken in. */
+struct page {
+	struct arena          *a;
+	struct oai_page        answer;
+	struct oai_identifiers identifiers;
+	int64_t                bytes;
+	struct page           *next;
+};
+
+struct walk {
+	struct harvest      *harvest; /* what is taken in and kept */
+	struct intake_report taken;   /* of the intake under way */
+	struct intake_report before;  /* the same when the page before was taken in */
+
+	/* of the thread that reads */
+	struct harvest        reading; /* as the harvest, with its own memory, place and report */
+	struct harvest_report read;
+	struct harvest_ahead  ahead;
+	struct page          *held; /* until those before it are taken in */
+	bool                  ended;
+
+	pthread_mutex_t lock;
+	struct page    *first, *last; /* on their way */
+};
+
+static struct page *
+make_page(struct walk *walk)
+{
+	struct arena *a = arena_open(0);
+	struct page  *page = ARENA_NEW(a, struct page);
+
+	page->a = walk->reading.page_a = a;
+	return page;
+}
+
+static void
+send_page(struct walk *walk, struct page *page)
+{
+	pthread_mutex_lock(&walk->lock);
+	if (walk->first == NULL)
+		walk->first = page;
+	else
+		walk->last->next = page;
+	walk->last = page;
+	pthread_mutex_unlock(&walk->lock);
+}
+
+static struct page *
+first_page(struct walk *walk)
+{
+	struct page *page;
+
+	pthread_mutex_lock(&walk->lock);
+	page = walk->first;
+	pthread_mutex_unlock(&walk->lock);
+	return page;
+}
+
+static void
+drop_first(struct walk *walk)
+{
+	struct page *page = first_page(walk);
+
+	pthread_mutex_lock(&walk->lock);
+	walk->first = page->next;
+	pthread_mutex_unlock(&walk->lock);
+	arena_close(page->a);
+}
+
 /* ---- taking a page in --------------------------------------------------------------------------------------------- */
 
 static void
 note_reject(void *context, const struct intake_reject *reject)
 {
-	struct harvest        *harvest = context;
+	const struct walk     *walk = context;
+	struct harvest        *harvest = walk->harvest;
 	struct harvest_report *report = harvest->report;
 	struct str             reason = reject->why != NULL           ? str_of(reject->why->detail)
 					: reject->problems->count > 0 ? reject->problems->list[0].sentence
@@ -95,56 +168,69 @@ note_reject(void *context, const struct intake_reject *reject)
 	};
 }
 
-/* A provider that has lost its records, or lists nearly all of them as deleted, must not empty this node. */
-static bool
-may_delete(struct harvest *harvest, const struct oai_page *page, struct error *error)
+/* What has come of records since a report was like `before`. */
+static struct intake_report
+fates_since(const struct intake_report *now, const struct intake_report *before)
 {
-	int64_t deleted = harvest->deleted + page->deleted;
-
-	if (harvest->options->deletes || harvest_may_delete(deleted, harvest->source.records))
-		return true;
-	return error_set(error, ERROR_CONFLICT, "harvest.held",
-			 "%" PRId64 " of %" PRId64
-			 " records would be withdrawn: held until a person says that it is right",
-			 deleted, harvest->source.records);
+	return (struct intake_report){ .new_records = now->new_records - before->new_records,
+				       .changed = now->changed - before->changed,
+				       .same = now->same - before->same,
+				       .withdrawn = now->withdrawn - before->withdrawn,
+				       .rejected = now->rejected - before->rejected,
+				       .left_out = now->left_out - before->left_out };
 }
 
 static bool
-take_in(struct harvest *harvest, const struct oai_page *page, struct error *error)
+count_fates(struct walk *walk, const struct page *page, struct error *error)
 {
-	struct harvest_report      *report = harvest->report;
-	const struct intake_options options = {
-		.format = format_find(STR("oai_dc")),
-		.type = harvest->source.type,
-		.owner = harvest->source.owner,
-		.source = harvest->source.name,
-		.publish = true,
-		.homes = harvest->homes.count > 0 ? &harvest->homes : NULL,
-		.adopted_too = harvest->source.adopted_too,
-		.batch = harvest->batch,
-	};
-	const struct intake_watch watch = { .context = harvest, .rejected = note_reject };
-	struct intake_report      taken = { 0 };
-	int64_t                   fates;
+	struct harvest_report     *report = walk->harvest->report;
+	const struct intake_report taken = fates_since(&walk->taken, &walk->before);
+	int64_t                    came = page->answer.records;
+	int64_t                    fates =
+		taken.new_records + taken.changed + taken.same + taken.withdrawn + taken.rejected + taken.left_out;
 
-	if (!intake_run(harvest->page_a, harvest->node, &harvest->file, 1, &options, &watch, &taken, error))
-		return false;
-	fates = taken.new_records + taken.changed + taken.same + taken.withdrawn + taken.rejected + taken.left_out;
-	report->fetched += page->records > fates ? page->records : fates;
+	walk->before = fates_since(&walk->taken, &(struct intake_report){ 0 });
+	report->fetched += came > fates ? came : fates;
 	report->new_records += taken.new_records;
 	report->changed += taken.changed;
 	report->same += taken.same;
 	report->withdrawn += taken.withdrawn;
 	report->rejected += taken.rejected;
 	report->left_out += taken.left_out;
-	harvest->source.records += taken.new_records - taken.withdrawn;
-	harvest->batch = taken.batch;
-	harvest->deleted += page->deleted;
-	if (fates < page->records)
-		return error_set(error, ERROR_STORAGE, "harvest.lost",
-				 "%" PRId64 " records came and %" PRId64 " have a fate: none may be lost",
-				 page->records, fates);
+	walk->harvest->source.records += taken.new_records - taken.withdrawn;
+	return fates >= came ||
+	       error_set(error, ERROR_STORAGE, "harvest.lost",
+			 "%" PRId64 " records came and %" PRId64 " have a fate: none may be lost", came, fates);
+}
+
+static bool
+keep_place(struct walk *walk, const struct page *page, struct error *error)
+{
+	struct harvest        *harvest = walk->harvest;
+	struct harvest_source *source = &harvest->source;
+
+	if (!count_fates(walk, page, error) || !harvest_whole_see(harvest, &page->identifiers, error))
+		return false;
+	if (source->response_date.length == 0)
+		source->response_date = page->answer.response_date;
+	source->token = page->answer.token;
+	harvest->report->bytes += page->bytes;
+	harvest->report->pages++;
+	if (!harvest_keep(harvest->node, source, harvest->report, false, error))
+		return false;
+	if (harvest->options->progress != NULL)
+		harvest->options->progress(harvest->options->context, harvest->report);
 	return true;
+}
+
+static bool
+page_taken(void *context, struct error *error)
+{
+	struct walk *walk = context;
+	bool         good = keep_place(walk, first_page(walk), error);
+
+	drop_first(walk);
+	return good;
 }
 
 /* ---- the list ----------------------------------------------------------------------------------------------------- */
@@ -180,75 +266,199 @@ moves_on(struct harvest *harvest, const struct oai_page *page, struct error *err
 	return true;
 }
 
-/* The page that comes next, which may have been fetched while the one before was taken in. */
+/* A provider that has lost its records, or lists nearly all of them as deleted, must not empty this node. */
 static bool
-get_page(struct harvest *harvest, struct harvest_ahead *ahead, struct oai_page *page_r,
-	 struct oai_identifiers *identifiers_r, struct error *error)
+may_delete(const struct walk *walk, int64_t deleted, struct error *error)
 {
-	struct str url = list_address(harvest, harvest->source.token);
-	bool       fetched;
+	const struct harvest *harvest = walk->harvest;
 
-	if (!harvest_ahead_take(ahead, harvest, url, &fetched, error))
+	if (harvest->options->deletes || harvest_may_delete(deleted, harvest->source.records))
+		return true;
+	return error_set(error, ERROR_CONFLICT, "harvest.held",
+			 "%" PRId64 " of %" PRId64
+			 " records would be withdrawn: held until a person says that it is right",
+			 deleted, harvest->source.records);
+}
+
+/* The page that comes next, which may have been fetched while the one before was read. */
+static bool
+get_page(struct walk *walk, struct page *page, struct error *error)
+{
+	struct harvest         *reading = &walk->reading;
+	struct oai_identifiers *wanted = reading->tells_deletions ? NULL : &page->identifiers;
+	struct str              url = list_address(reading, reading->source.token);
+	bool                    fetched;
+
+	if (!harvest_ahead_take(&walk->ahead, reading, url, &fetched, error))
 		return false;
-	return fetched ? harvest_read(harvest, page_r, identifiers_r, error)
-		       : harvest_ask(harvest, url, page_r, identifiers_r, error);
+	return fetched ? harvest_read(reading, &page->answer, wanted, error)
+		       : harvest_ask(reading, url, &page->answer, wanted, error);
+}
+
+static bool
+is_long(const struct walk *walk)
+{
+	return walk->read.pages > LONG_PAGES;
 }
 
 static void
-fetch_next(struct harvest *harvest, struct harvest_ahead *ahead, const struct oai_page *page)
+fetch_next(struct walk *walk)
 {
-	if (page->token.length > 0 && harvest->report->pages >= LONG_PAGES)
-		harvest_ahead_start(ahead, harvest, str_copy(harvest->a, list_address(harvest, page->token)));
+	struct str token = walk->reading.source.token;
+
+	if (token.length > 0 && is_long(walk))
+		harvest_ahead_start(&walk->ahead, &walk->reading, list_address(&walk->reading, token));
 }
 
-/* One page; `more_r` says whether the list goes on. */
+/* Gets a page and judges it as one of the list; `again_r` when it is to be begun again. */
 static bool
-step(struct harvest *harvest, struct harvest_ahead *ahead, bool *more_r, struct error *error)
+read_page(struct walk *walk, struct page *page, bool *again_r, struct error *error)
 {
-	struct oai_identifiers  identifiers = { 0 };
-	struct oai_identifiers *wanted = harvest->tells_deletions ? NULL : &identifiers;
-	struct oai_page         page;
-	bool                    ends = false, again = false;
+	struct harvest        *reading = &walk->reading;
+	const struct oai_page *answer = &page->answer;
+	bool                   ends = false;
 
-	if (!get_page(harvest, ahead, &page, wanted, error) || !harvest_lock_keep(&harvest->lock, 0, error) ||
-	    !judge_fault(harvest, &page, &ends, &again, error))
+	if (!get_page(walk, page, error) || !harvest_lock_keep(&reading->lock, 0, error) ||
+	    !judge_fault(reading, answer, &ends, again_r, error))
 		return false;
-	if (again) {
-		*more_r = true;
+	if (*again_r)
+		return true;
+	if (!answer->is_whole && !answer->has_token && answer->records == 0 && !ends)
+		return error_set(error, ERROR_REMOTE, "harvest.broken", "the answer is broken and has no records");
+	if (!moves_on(reading, answer, error))
+		return false;
+	page->bytes = walk->read.bytes;
+	walk->read.bytes = 0;
+	walk->read.pages++;
+	reading->deleted += answer->deleted;
+	reading->source.token = answer->token;
+	walk->ended = answer->token.length == 0;
+	return true;
+}
+
+/* The next page: one that is held, else one that is read. */
+static bool
+take_page(struct walk *walk, struct page **page_r, struct error *error)
+{
+	bool again = true;
+
+	*page_r = walk->held;
+	walk->held = NULL;
+	while (*page_r == NULL && again) {
+		struct page *page = make_page(walk);
+
+		again = false;
+		if (!read_page(walk, page, &again, error)) {
+			arena_close(page->a);
+			return false;
+		}
+		if (again)
+			arena_close(page->a);
+		else
+			*page_r = page;
+	}
+	return true;
+}
+
+/* Of a list that is not long, a page is asked for when those before it are taken in; and as only then it is known how many
+ * records there are, so long one is held that deletes so many that it matters. */
+static bool
+next_page(void *context, struct str *path_r, bool *more_r, struct error *error)
+{
+	struct walk *walk = context;
+	int64_t      deleted;
+	struct page *page;
+	bool         is_judged;
+
+	*more_r = walk->held != NULL || (!walk->ended && (is_long(walk) || first_page(walk) == NULL));
+	if (!*more_r)
+		return true;
+	if (!take_page(walk, &page, error))
+		return false;
+	deleted = page->answer.deleted > 0 ? walk->reading.deleted : 0;
+	is_judged = !harvest_may_delete(deleted, 0);
+	if (is_judged && first_page(walk) != NULL) {
+		walk->held = page;
+		*more_r = false;
 		return true;
 	}
-	if (!page.is_whole && !page.has_token && page.records == 0 && !ends)
-		return error_set(error, ERROR_REMOTE, "harvest.broken", "the answer is broken and has no records");
-	if (!moves_on(harvest, &page, error) || !may_delete(harvest, &page, error))
+	if (is_judged && !may_delete(walk, deleted, error)) {
+		arena_close(page->a);
 		return false;
-	fetch_next(harvest, ahead, &page);
-	if ((page.records > 0 && !take_in(harvest, &page, error)) || !harvest_whole_see(harvest, &identifiers, error))
-		return false;
-	if (harvest->source.response_date.length == 0)
-		harvest->source.response_date = page.response_date;
-	harvest->report->pages++;
-	harvest->source.token = page.token;
-	*more_r = page.token.length > 0;
-	return harvest_keep(harvest->node, &harvest->source, harvest->report, false, error);
+	}
+	fetch_next(walk);
+	*path_r = page->answer.records > 0 ? walk->reading.file : STR("");
+	send_page(walk, page);
+	return true;
 }
 
 static bool
-walk(struct harvest *harvest, struct error *error)
+take_in(struct walk *walk, struct error *error)
 {
-	struct harvest_ahead *ahead = ARENA_NEW(harvest->a, struct harvest_ahead);
-	bool                  good = true, more = true;
+	struct harvest             *harvest = walk->harvest;
+	const struct intake_options options = {
+		.format = format_find(STR("oai_dc")),
+		.type = harvest->source.type,
+		.owner = harvest->source.owner,
+		.source = harvest->source.name,
+		.publish = true,
+		.homes = harvest->homes.count > 0 ? &harvest->homes : NULL,
+		.adopted_too = harvest->source.adopted_too,
+	};
+	const struct intake_watch watch = {
+		.context = walk, .rejected = note_reject, .next = next_page, .taken = page_taken
+	};
+
+	walk->before = (struct intake_report){ 0 };
+	return intake_run(harvest->page_a, harvest->node, NULL, 0, &options, &watch, &walk->taken, error);
+}
+
+static void
+close_arena(void *a)
+{
+	arena_close(a);
+}
+
+static struct walk *
+start_walk(struct harvest *harvest)
+{
+	struct walk *walk = ARENA_NEW(harvest->a, struct walk);
+
+	walk->harvest = harvest;
+	walk->reading = *harvest;
+	walk->reading.a = arena_open(0);
+	arena_defer(harvest->a, close_arena, walk->reading.a);
+	walk->reading.report = &walk->read;
+	pthread_mutex_init(&walk->lock, NULL);
+	return walk;
+}
+
+static void
+end_walk(struct walk *walk)
+{
+	harvest_ahead_end(&walk->ahead);
+	walk->harvest->file = walk->reading.file;
+	walk->harvest->report->bytes += walk->read.bytes;
+	while (first_page(walk) != NULL)
+		drop_first(walk);
+	if (walk->held != NULL)
+		arena_close(walk->held->a);
+	pthread_mutex_destroy(&walk->lock);
+}
+
+static bool
+walk_list(struct harvest *harvest, struct error *error)
+{
+	struct walk *walk;
+	bool         good;
 
 	if (!identify(harvest, error) || !harvest_meet(harvest, error))
 		return false;
-	while (good && more) {
-		struct arena_mark mark = arena_mark(harvest->page_a);
-
-		good = step(harvest, ahead, &more, error);
-		arena_reset(harvest->page_a, mark);
-		if (good && harvest->options->progress != NULL)
-			harvest->options->progress(harvest->options->context, harvest->report);
-	}
-	harvest_ahead_end(ahead);
+	walk = start_walk(harvest);
+	do
+		good = take_in(walk, error);
+	while (good && (walk->held != NULL || !walk->ended));
+	end_walk(walk);
 	return good && harvest_whole_end(harvest, error);
 }
 
@@ -296,7 +506,7 @@ walk_network(struct harvest *harvest, struct error *error)
 	if (!http_client_open(&options, &network.client, error))
 		return false;
 	harvest->transport = &transport;
-	good = walk(harvest, error);
+	good = walk_list(harvest, error);
 	harvest->transport = NULL;
 	http_client_close(network.client);
 	return good;
@@ -340,7 +550,7 @@ harvest_run(struct arena *a, struct node *node, struct str name, const struct ha
 	}
 	harvest.page_a = arena_open(0);
 	harvest.file = str_format(a, "%.*s/cache/harvest-%.*s.xml", STR_ARGS(node->folder), STR_ARGS(name));
-	good = harvest.transport != NULL ? walk(&harvest, &why) : walk_network(&harvest, &why);
+	good = harvest.transport != NULL ? walk_list(&harvest, &why) : walk_network(&harvest, &why);
 	(void)unlink(harvest.file.data);
 	arena_close(harvest.page_a);
 	if (!good && error != NULL)

@@ -26,7 +26,7 @@ harvest_ahead_start(struct harvest_ahead *ahead, const struct harvest *harvest, 
 	ahead->fetching.report = &ahead->report;
 	ahead->report = (struct harvest_report){ 0 };
 	ahead->error = (struct error){ 0 };
-	ahead->url = url;
+	ahead->url = str_copy(ahead->fetching.page_a, url);
 	ahead->runs = pthread_create(&ahead->thread, NULL, fetch, ahead) == 0;
 	if (!ahead->runs)
 		arena_close(ahead->fetching.page_a);
@@ -46,13 +46,11 @@ harvest_ahead_take(struct harvest_ahead *ahead, struct harvest *harvest, struct 
 {
 	struct str file = harvest->file;
 
-	*fetched_r = false;
-	if (!ahead->runs)
+	*fetched_r = ahead->runs && str_equal(ahead->url, url);
+	if (ahead->runs)
+		join(ahead);
+	if (!*fetched_r)
 		return true;
-	join(ahead);
-	if (!str_equal(ahead->url, url))
-		return true;
-	*fetched_r = true;
 	harvest->status = ahead->fetching.status;
 	harvest->report->bytes += ahead->report.bytes;
 	harvest->file = ahead->fetching.file;

@@ -17,7 +17,7 @@ struct harvest_ahead {
 	struct error          error;
 };
 
-/* Begins to fetch `url`, which lives as long as the harvest. When no thread can be had, nothing is fetched ahead. */
+/* Begins to fetch `url`. When no thread can be had, nothing is fetched ahead. */
 void harvest_ahead_start(struct harvest_ahead *ahead, const struct harvest *harvest, struct str url);
 
 /* Waits for what was fetched, when it is `url`: harvest->file has it, as after harvest_get(), whose errors it has. `fetched_r` is

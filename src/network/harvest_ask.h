@@ -24,7 +24,6 @@ struct harvest {
 	bool                            restarted;       /* a token was refused: the list was begun again */
 	int                             empty;           /* pages without records, in a row */
 	int64_t                         deleted;         /* records that came as deleted ones */
-	size_t                          batch;           /* records that went well in one change */
 };
 
 #define HARVEST_ACCEPT STR("text/xml, application/xml")

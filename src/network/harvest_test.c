@@ -329,9 +329,9 @@ each_misbehaviour_is_borne_or_told(void **state)
 	}
 }
 
-/* A page of `count` records from `first`. */
+/* A page of `count` records from `first`; `token` leads on, unless it is empty. */
 static struct scripted_answer
-page_of(struct fixture *f, int first, int count, bool deleted)
+page_before(struct fixture *f, int first, int count, bool deleted, const char *token)
 {
 	struct buffer out = buffer_in(f->a);
 
@@ -341,8 +341,16 @@ page_of(struct fixture *f, int first, int count, bool deleted)
 		else
 			buffer_format(&out, RECORD("oai:m:%d", "Record"), i);
 	}
+	if (*token != '\0')
+		buffer_format(&out, TOKEN("%s"), token);
 	return (struct scripted_answer)SAYS(
 		str_format(f->a, LIST("2026-05-01T00:00:00Z", "%.*s"), STR_ARGS(buffer_str(&out))).data);
+}
+
+static struct scripted_answer
+page_of(struct fixture *f, int first, int count, bool deleted)
+{
+	return page_before(f, first, count, deleted, "");
 }
 
 static void
@@ -358,6 +366,29 @@ a_provider_that_deletes_nearly_all_is_held(void **state)
 	assert_string_equal(HARVEST(f, many), "held 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.held");
 	assert_string_equal(str_c(f->a, harvest(f, many, 2, true)),
 			    "done 0 new 0 changed 0 same 100 withdrawn 0 rejected");
+}
+
+/* Though their pages are read before those that precede them are written. */
+static void
+deletions_of_a_long_list_are_held_against_all_that_came_before(void **state)
+{
+	struct fixture        *f = *state;
+	struct scripted_answer list[] = {
+		SAYS(IDENTIFY),
+		page_before(f, 0, 30, false, "t1"),
+		page_before(f, 30, 30, false, "t2"),
+		page_before(f, 60, 30, false, "t3"),
+		page_before(f, 90, 30, false, "t4"),
+		page_before(f, 120, 30, false, "t5"),
+		page_before(f, 0, 21, true, "t6"),
+		page_of(f, 21, 30, true),
+	};
+	struct scripted_answer rest[] = { SAYS(IDENTIFY), page_of(f, 21, 30, true) };
+
+	assert_string_equal(HARVEST(f, list), "held 150 new 0 changed 0 same 21 withdrawn 0 rejected: harvest.held");
+	assert_string_equal(str_c(f->a, harvest(f, rest, 2, true)),
+			    "done 0 new 0 changed 0 same 30 withdrawn 0 rejected");
+	assert_string_equal(f->provider.asked, "verb=Identify\nverb=ListRecords&resumptionToken=t6\n");
 }
 
 #define IDENTIFY_NO                                                                                                    \
@@ -511,6 +542,8 @@ main(void)
 		cmocka_unit_test(each_misbehaviour_is_borne_or_told),
 		cmocka_unit_test_setup_teardown(a_provider_that_deletes_nearly_all_is_held, open_fixture,
 						close_fixture),
+		cmocka_unit_test_setup_teardown(deletions_of_a_long_list_are_held_against_all_that_came_before,
+						open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(what_is_no_more_in_a_whole_list_is_withdrawn, open_fixture,
 						close_fixture),
 		cmocka_unit_test_setup_teardown(a_whole_list_that_broke_is_whole_when_it_has_ended, open_fixture,
