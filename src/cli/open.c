@@ -8,9 +8,10 @@
 #include <signal.h>
 
 enum {
-	CACHE_BYTES = 12 * 1024 * 1024,
-	HEAP_KEPT = 4 * 1024 * 1024, /* freed memory that is not given back: each of many files needs as much again */
-	HEAP_LARGE = 1024 * 1024     /* what has this size goes back at once */
+	CACHE_BYTES = 8 * 1024 * 1024,
+	INDEX_BYTES = 8 * 1024 * 1024, /* of the index that is made, before it is written */
+	HEAP_KEPT = 4 * 1024 * 1024,   /* freed memory that is not given back: each of many files needs as much again */
+	HEAP_LARGE = 1024 * 1024       /* what has this size goes back at once */
 };
 
 static bool
@@ -33,7 +34,12 @@ call_open_node(const struct call *call, enum node_use use, struct node **node_r,
 bool
 call_open_intake(const struct call *call, struct node **node_r, int *status_r)
 {
-	const struct node_options options = { .use = NODE_FOLLOW, .search_threads = 2, .cache_bytes = CACHE_BYTES };
+	const struct node_options options = {
+		.use = NODE_FOLLOW,
+		.search_threads = 2,
+		.search_memory = INDEX_BYTES,
+		.cache_bytes = CACHE_BYTES,
+	};
 
 	mallopt(M_TRIM_THRESHOLD, HEAP_KEPT);
 	mallopt(M_MMAP_THRESHOLD, HEAP_LARGE);

@@ -71,8 +71,11 @@ line_take_free(struct line *line)
 	pthread_mutex_unlock(&line->lock);
 	if (batch == NULL)
 		return NULL;
-	arena_close(batch->a);
-	batch->a = arena_open(256 * 1024);
+	if (batch->a == NULL) {
+		batch->a = arena_open(BATCH_MEMORY);
+		batch->empty = arena_mark(batch->a);
+	}
+	arena_reset(batch->a, batch->empty);
 	batch->count = batch->bytes = 0;
 	batch->ends_file = false;
 	return batch;

@@ -14,7 +14,8 @@ enum {
 	BATCH_ITEMS = 256,
 	BATCH_FIRST = 64,  /* until it is known how fast the disk is */
 	BATCH_FEWEST = 32, /* items, however slow the disk: below that a commit costs more than what it commits */
-	BATCH_BYTES = 1024 * 1024, /* of originals, after which a batch is closed */
+	BATCH_BYTES = 768 * 1024,       /* of originals, after which a batch is closed */
+	BATCH_MEMORY = 8 * 1024 * 1024, /* addresses: a batch fills about four times the bytes of its originals */
 };
 
 enum batch_step { BATCH_FREE, BATCH_FILLING, BATCH_READ, BATCH_PREPARING, BATCH_PREPARED };
@@ -35,13 +36,14 @@ struct item {
 };
 
 struct batch {
-	enum batch_step step;
-	int64_t         turn; /* batches are written in this order */
-	struct arena   *a;
-	struct item     items[BATCH_ITEMS];
-	size_t          count, bytes;
-	bool            ends_file;    /* the watch is told that one of its files is taken in */
-	int64_t         taken, total; /* of the file, when it was read */
+	enum batch_step   step;
+	int64_t           turn;  /* batches are written in this order */
+	struct arena     *a;     /* kept from one filling to the next */
+	struct arena_mark empty; /* of it */
+	struct item       items[BATCH_ITEMS];
+	size_t            count, bytes;
+	bool              ends_file;    /* the watch is told that one of its files is taken in */
+	int64_t           taken, total; /* of the file, when it was read */
 };
 
 /* How many items the next batches should have when one of `items` held the write lock for so long, and the commit took so

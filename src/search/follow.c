@@ -13,7 +13,7 @@
 
 enum {
 	MEMORY = 32 * 1024 * 1024,
-	BATCH = 256,
+	BATCH = 64,
 	LINGER = 200,      /* milliseconds that documents may be gathered before they are found, when nobody waits */
 	SAVE_EVERY = 2000, /* milliseconds between checkpoints while the log grows */
 	SHARE = 250,       /* milliseconds after which a long log lets others have their turn */
