@@ -31,10 +31,10 @@ enum says {
 	SAYS_OTHER_TITLE, /* subtitle, acronym, alternative title */
 	SAYS_IDENTIFIER,  /* DOI, UUID, number; also as URI */
 	SAYS_TYPE,        /* type or genre of the thing, "article"; chooses the type of the record too */
-	SAYS_CLASS,       /* chooses the type of the record by a word of its dc_types, "Dataset", and says nothing else */
-	SAYS_LANGUAGE,    /* of the thing: "en", "fre", "Spanish" */
-	SAYS_VERSION,     /* or edition */
-	SAYS_STATUS,      /* "completed" */
+	SAYS_CLASS,    /* chooses the type of the record by a word of its dc_types, "Dataset", and says nothing else */
+	SAYS_LANGUAGE, /* of the thing: "en", "fre", "Spanish" */
+	SAYS_VERSION,  /* or edition */
+	SAYS_STATUS,   /* "completed" */
 
 	/* texts */
 	SAYS_ABSTRACT,

@@ -35,10 +35,10 @@ bool dc_find(struct str name, enum dc_element *element_r, struct str *term_r);
 /* What a source says about a thing: one value of an element. */
 struct dc_value {
 	enum dc_element element;
-	struct str      term;     /* "issued", "abstract", …, a name as types map to it ("dcat:version", "schema:size"), the
+	struct str term; /* "issued", "abstract", …, a name as types map to it ("dcat:version", "schema:size"), the
 				   * name of a field ("chm:purpose"), or empty */
-	struct str      text;     /* not empty */
-	struct str      language; /* as the source tags it ("eng"), or empty */
+	struct str text; /* not empty */
+	struct str language; /* as the source tags it ("eng"), or empty */
 };
 
 struct dc_values {

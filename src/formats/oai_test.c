@@ -56,8 +56,7 @@ static const struct {
 	  DC("<dc:type>http://purl.org/dc/dcmitype/Image</dc:type><dc:type>info:eu-repo/semantics/article</dc:type>"),
 	  "oai:x:1 {\"fields\":{" T ",\"resource_types\":[\"resource-types:image\",\"resource-types:article\"]}}\n" },
 	{ "a dataset", DC("<dc:type>Dataset</dc:type><dc:publisher>P</dc:publisher>"),
-	  "oai:x:1 {\"type\":\"dataset\",\"fields\":{" T
-	  ",\"publisher_name\":{\"und\":\"P\"}}}\n" },
+	  "oai:x:1 {\"type\":\"dataset\",\"fields\":{" T ",\"publisher_name\":{\"und\":\"P\"}}}\n" },
 	{ "identifiers: addresses and DOI are links, others stay",
 	  DC("<dc:identifier>https://e.org/1</dc:identifier><dc:identifier>doi:10.1234/x</"
 	     "dc:identifier><dc:identifier>ISBN "

@@ -22,7 +22,7 @@ struct token {
 	uint32_t entry_bytes; /* bytes of it: impact, bytes of positions, gaps of positions */
 	uint32_t head, tail;  /* of the analyser: its occurrences */
 	uint32_t frequency;   /* of the analyser: occurrences times what their place is worth */
-	uint32_t stem;        /* of the analyser, of a word: the token of its only stem + 1, itself when that is equal */
+	uint32_t stem; /* of the analyser, of a word: the token of its only stem + 1, itself when that is equal */
 	uint8_t  length;
 };
 
