@@ -189,7 +189,8 @@ step(struct xml_reader *r)
 		discard(r, r->open_count > 0 ? r->unit.byte : xml_reader_at(r));
 		read_on(r);
 	} else {
-		last = xml_reader_finish(r);
+		xml_reader_finish(r);
+		last = true;
 	}
 	if (r->stopped)
 		return false;
@@ -218,7 +219,6 @@ xml_read(struct arena *a, struct source *source, const struct xml_rules *rules, 
 	r->unit_arena = arena_open(0);
 	r->level_arena = arena_open(0);
 	r->unit_mark = arena_mark(r->unit_arena);
-	r->plain_memory = xml_plain_make(a);
 	r->text = buffer_in(a);
 	arena_defer(a, drop_reader, r);
 	skip_to_document(r);

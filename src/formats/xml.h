@@ -1,6 +1,6 @@
 /* XML from outside: a stream of any size is cut into units (a record each), and each becomes a small tree.
  *
- * The parser is libxml2's SAX2 push parser; what is plain, as most records are, is read without it (xml_plain.c). Nothing outside the stream is ever opened: no DTD, no entity, no XInclude.
+ * The parser is libxml2's SAX2 push parser. Nothing outside the stream is ever opened: no DTD, no entity, no XInclude.
  * Entities that the document declares as plain text are put in, up to LIMIT_XML_ENTITY_BYTES in all; those of HTML are
  * known; others are refused. Depth, attributes, tags, nodes and the size of a unit have limits.
  *

@@ -15,9 +15,7 @@ enum {
 int64_t
 xml_reader_at(const struct xml_reader *r)
 {
-	int64_t at = r->plain != NULL ? r->at : r->parser_byte + xmlByteConsumed(r->parser);
-
-	return at > r->first_byte ? at : r->first_byte; /* of a preface the parser may hold back some */
+	return r->parser_byte + xmlByteConsumed(r->parser);
 }
 
 struct str
@@ -187,20 +185,16 @@ end_text(struct xml_reader *r)
 }
 
 /* Text comes in pieces: it is collected, and becomes a node where a tag ends it or it is long. */
-void
-xml_reader_text(struct xml_reader *r, struct str text)
-{
-	if (r->open_count == 0 || r->left > 0 || r->failed || r->stopped)
-		return;
-	buffer_add(&r->text, text);
-	if (r->text.length > XML_CHUNK)
-		end_text(r);
-}
-
 static void
 on_text(void *context, const xmlChar *bytes, int length)
 {
-	xml_reader_text(context, (struct str){ (const char *)bytes, (size_t)length });
+	struct xml_reader *r = context;
+
+	if (r->open_count == 0 || r->left > 0 || r->failed || r->stopped)
+		return;
+	buffer_add(&r->text, (struct str){ (const char *)bytes, (size_t)length });
+	if (r->text.length > XML_CHUNK)
+		end_text(r);
 }
 
 static void
@@ -338,42 +332,6 @@ start_outside(struct xml_reader *r, const struct xml_node *element)
 	}
 }
 
-bool
-xml_reader_wants(struct xml_reader *r, const struct xml_node *element, size_t attributes, size_t namespaces)
-{
-	if (attributes > LIMIT_XML_ATTRIBUTES || namespaces > LIMIT_XML_ATTRIBUTES) {
-		fail(r, ERROR_LIMIT, "xml.attributes", "an element of more than %d attributes", LIMIT_XML_ATTRIBUTES);
-		return false;
-	}
-	if (r->level_count + r->open_count + r->left >= LIMIT_XML_DEPTH) {
-		fail(r, ERROR_LIMIT, "xml.depth", "elements more than %d deep", LIMIT_XML_DEPTH);
-		return false;
-	}
-	if (r->left > 0) {
-		r->left++;
-		return false;
-	}
-	if (r->open_count > 0 && is_unit_again(r, element)) {
-		fail(r, ERROR_INPUT, "xml.mismatch", "the end tag of <%s> is missing", r->unit_name);
-		return false;
-	}
-	if (r->open_count > 0 && r->rules->passes_over != NULL && r->rules->passes_over(r->rules->context, element)) {
-		end_text(r);
-		r->left = 1;
-		return false;
-	}
-	return true;
-}
-
-void
-xml_reader_open(struct xml_reader *r, const struct xml_node *element)
-{
-	if (r->open_count > 0)
-		open_inside(r, element);
-	else
-		start_outside(r, element);
-}
-
 static void
 on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *namespace, int namespace_count,
 	 const xmlChar **namespaces, int attribute_count, int default_count, const xmlChar **attributes)
@@ -386,15 +344,40 @@ on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlCha
 		r->opened_before -= r->opened_before > 0;
 		return;
 	}
-	if (!xml_reader_wants(r, &element, (size_t)attribute_count, (size_t)namespace_count))
+	if (attribute_count > LIMIT_XML_ATTRIBUTES || namespace_count > LIMIT_XML_ATTRIBUTES) {
+		fail(r, ERROR_LIMIT, "xml.attributes", "an element of more than %d attributes", LIMIT_XML_ATTRIBUTES);
 		return;
+	}
+	if (r->level_count + r->open_count + r->left >= LIMIT_XML_DEPTH) {
+		fail(r, ERROR_LIMIT, "xml.depth", "elements more than %d deep", LIMIT_XML_DEPTH);
+		return;
+	}
+	if (r->left > 0) {
+		r->left++;
+		return;
+	}
+	if (r->open_count > 0 && is_unit_again(r, &element)) {
+		fail(r, ERROR_INPUT, "xml.mismatch", "the end tag of <%s> is missing", r->unit_name);
+		return;
+	}
+	if (r->open_count > 0 && r->rules->passes_over != NULL && r->rules->passes_over(r->rules->context, &element)) {
+		end_text(r);
+		r->left = 1;
+		return;
+	}
 	take_attributes(r, &element, attribute_count, attributes);
-	xml_reader_open(r, &element);
+	if (r->open_count > 0)
+		open_inside(r, &element);
+	else
+		start_outside(r, &element);
 }
 
-void
-xml_reader_close(struct xml_reader *r)
+static void
+on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *namespace)
 {
+	struct xml_reader *r = context;
+
+	(void)name, (void)prefix, (void)namespace;
 	if (r->failed || r->stopped)
 		return;
 	if (r->left > 0) {
@@ -407,13 +390,6 @@ xml_reader_close(struct xml_reader *r)
 		arena_reset(r->level_arena, r->levels[--r->level_count].mark);
 	}
 	r->root_done = r->left + r->open_count + r->level_count == 0;
-}
-
-static void
-on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *namespace)
-{
-	(void)name, (void)prefix, (void)namespace;
-	xml_reader_close(context);
 }
 
 /* ---- entities ---------------------------------------------------------------------------------------------------- */
@@ -519,8 +495,8 @@ xml_reader_drop(struct xml_reader *r)
 	r->parser = NULL;
 }
 
-static void
-open_parser(struct xml_reader *r)
+void
+xml_reader_start(struct xml_reader *r, int64_t byte)
 {
 	xmlSAXHandler handler = {
 		.initialized = XML_SAX2_MAGIC,
@@ -534,21 +510,11 @@ open_parser(struct xml_reader *r)
 		.entityDecl = on_entity_declared,
 	};
 
+	xml_reader_drop(r);
 	r->parser = xmlCreatePushParserCtxt(&handler, r, NULL, 0, NULL);
 	assert(r->parser != NULL);
 	xmlCtxtUseOptions(r->parser, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
-}
-
-static void
-begin(struct xml_reader *r, int64_t byte, struct xml_plain *plain)
-{
-	xml_reader_drop(r);
-	r->plain = plain;
-	if (plain != NULL)
-		xml_plain_begin(plain);
-	else
-		open_parser(r);
-	r->first_byte = r->parser_byte = r->fed = r->at = byte;
+	r->parser_byte = r->fed = byte;
 	r->failed = false;
 	r->failed_code = 0;
 	r->root_done = false;
@@ -557,14 +523,8 @@ begin(struct xml_reader *r, int64_t byte, struct xml_plain *plain)
 	arena_reset(r->unit_arena, r->unit_mark);
 }
 
-void
-xml_reader_start(struct xml_reader *r, int64_t byte)
-{
-	begin(r, byte, r->level_count == 0 ? r->plain_memory : NULL);
-}
-
-bool
-xml_reader_is_forbidden(struct str bytes)
+static bool
+is_forbidden_inside(struct str bytes)
 {
 	const char *at = bytes.data, *end = bytes.data + bytes.length;
 
@@ -614,7 +574,7 @@ feed_parser(struct xml_reader *r, struct str bytes)
 {
 	char mended[SLICE];
 
-	if (xml_reader_is_forbidden(bytes)) {
+	if (is_forbidden_inside(bytes)) {
 		r->mended = true;
 		bytes = mend(bytes, mended);
 	}
@@ -622,46 +582,18 @@ feed_parser(struct xml_reader *r, struct str bytes)
 	drain_cdata(r);
 }
 
-/* Feeds what the stream does not have here. */
-static void
-feed_preface(struct xml_reader *r, struct str text)
-{
-	for (size_t at = 0; at < text.length; at += SLICE)
-		feed_parser(r, str_slice(text, at, at + SLICE));
-	r->parser_byte -= (int64_t)text.length;
-}
-
 void
 xml_reader_reopen(struct xml_reader *r)
 {
 	r->opened_before = r->level_count;
 	for (size_t i = 0; i < r->level_count; i++) {
-		feed_preface(r, r->levels[i].tag);
-		feed_preface(r, STR(">"));
-	}
-}
+		struct str tag = r->levels[i].tag;
 
-/* What was taken for plain is not: the parser reads on, from the start of the unit, or inside what is left alone, or
- * behind a whole document. */
-static void
-give_over(struct xml_reader *r)
-{
-	const struct xml_plain *plain = r->plain;
-	bool                    is_inside = r->open_count > 0, is_behind = r->root_done;
-	size_t                  left = is_inside ? 0 : r->left;
-
-	r->numbers -= is_inside && r->unit.number > 0;
-	begin(r, is_inside ? r->unit.byte : r->at, NULL);
-	xml_reader_reopen(r);
-	r->opened_before += left + is_behind;
-	for (size_t i = xml_plain_depth(plain) - left; left > 0 && i < xml_plain_depth(plain); i++) {
-		feed_preface(r, STR("<"));
-		feed_preface(r, xml_plain_open(plain, i));
-		feed_preface(r, STR(">"));
+		for (size_t at = 0; at < tag.length; at += SLICE)
+			feed_parser(r, str_slice(tag, at, at + SLICE));
+		feed_parser(r, STR(">"));
+		r->parser_byte -= (int64_t)tag.length + 1;
 	}
-	r->left = left;
-	if (is_behind)
-		feed_preface(r, STR("<x/>"));
 }
 
 /* What the parser holds back must not grow without end: it waits for the end of a tag, comment or declaration. */
@@ -686,28 +618,16 @@ xml_reader_feed(struct xml_reader *r)
 {
 	struct str slice = xml_reader_part(r, r->fed, r->fed + SLICE);
 
-	if (r->plain != NULL) {
-		if (!xml_plain_feed(r))
-			give_over(r);
-		return;
-	}
 	r->fed += (int64_t)slice.length;
 	feed_parser(r, slice);
 	if (!r->failed && !r->stopped)
 		check_sizes(r);
 }
 
-bool
+void
 xml_reader_finish(struct xml_reader *r)
 {
-	if (r->plain != NULL && (!r->root_done || r->at < xml_reader_end(r))) {
-		give_over(r);
-		return false;
-	}
-	if (r->plain != NULL)
-		return true;
 	r->finishing = true;
 	xmlParseChunk(r->parser, NULL, 0, 1);
 	r->finishing = false;
-	return true;
 }

@@ -1,5 +1,4 @@
-/* What xml.c reads with: one libxml2 push parser at a time over a window of the stream, or the reader of plain XML before
- * it is needed, making units of what they say.
+/* What xml.c reads with: one libxml2 push parser at a time over a window of the stream, making units of what it says.
  *
  * Three counts of bytes meet here: the stream's (`byte`), the window's, which holds the end of the stream from the unit
  * that is being read on, and the parser's, which after a failure is a new one that was first fed the start tags of the
@@ -49,15 +48,9 @@ struct xml_reader {
 	int64_t reread;                      /* bytes that were parsed again after failures */
 	bool    mended;                      /* forbidden characters were seen */
 
-	/* plain XML; `at` is where that stands in the stream */
-	struct xml_plain *plain; /* NULL once the parser reads */
-	struct xml_plain *plain_memory;
-	int64_t           at;
-
 	/* the parser */
 	xmlParserCtxtPtr parser;
-	int64_t          first_byte;  /* of the stream, that it was given */
-	int64_t          parser_byte; /* the same, less its preface */
+	int64_t          parser_byte; /* of the stream, where the parser started, less its preface */
 	bool             root_done;
 	bool             failed;
 	struct error     why;
@@ -100,8 +93,7 @@ void xml_reader_count_lines(struct xml_reader *r, int64_t byte);
 
 /* ---- the parser -------------------------------------------------------------------------------------------------- */
 
-/* Begins at `byte` of the stream: before a document, where all is taken for plain, or with a new parser inside the elements
- * that are open. */
+/* A new parser for the stream from `byte` on, before a document or inside the elements that are open. */
 void xml_reader_start(struct xml_reader *r, int64_t byte);
 
 /* Opens the entered elements again in a new parser. */
@@ -110,35 +102,9 @@ void xml_reader_reopen(struct xml_reader *r);
 /* Gives the parser the next bytes of the window; afterwards `failed`, with why, and `stopped` say how it went. */
 void xml_reader_feed(struct xml_reader *r);
 
-/* Tells that all was fed; false when there is more to be fed for that. */
-bool xml_reader_finish(struct xml_reader *r);
+/* Tells the parser that all was fed. */
+void xml_reader_finish(struct xml_reader *r);
 
 void xml_reader_drop(struct xml_reader *r);
-
-/* ---- what both tell ---------------------------------------------------------------------------------------------- */
-
-/* Is an element that begins to go into a tree, or to be looked at outside of units? Its attributes need not be there yet. */
-bool xml_reader_wants(struct xml_reader *r, const struct xml_node *element, size_t attributes, size_t namespaces);
-
-void xml_reader_open(struct xml_reader *r, const struct xml_node *element);
-void xml_reader_text(struct xml_reader *r, struct str text);
-void xml_reader_close(struct xml_reader *r);
-
-/* Are there control characters, U+FFFE or U+FFFF, which are to be mended? */
-bool xml_reader_is_forbidden(struct str bytes);
-
-/* ---- plain XML (xml_plain.c) ------------------------------------------------------------------------------------- */
-
-struct xml_plain *xml_plain_make(struct arena *a);
-
-/* Makes ready for a document. */
-void xml_plain_begin(struct xml_plain *plain);
-
-/* Reads the window as far as its tokens are whole. False when what stands at `at` is not for it: the parser reads on. */
-bool xml_plain_feed(struct xml_reader *r);
-
-/* How many elements are open, and the name of one, the root's first. */
-size_t     xml_plain_depth(const struct xml_plain *plain);
-struct str xml_plain_open(const struct xml_plain *plain, size_t index);
 
 #endif

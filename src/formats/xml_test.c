@@ -158,74 +158,6 @@ xml_is_read_in_units(void **state)
 	}
 }
 
-/* Elements of all kinds, with what must be kept apart: prefixes, namespaces, spaces, references, sections, comments. */
-static const char *const plain[] = {
-	"<record a='1' b = \"2\"\n\tc='&lt;&#x41;\n\t'/>",
-	"<record xmlns='urn:a' xmlns:b='urn:b'><b:t b:x='1' x='2'><t xmlns=''/><t xmlns='urn:c'/></b:t><t/></record>",
-	"<record xml:lang='fr'>a\r\nb ]] &gt; ]<!-- c -->d<?e f?>g<![CDATA[<h>\r\n&]]>&#233;</record >",
-	"<list>\n <record>1</record> between <aside><record/>&amp;]</aside><record>2</record>\n</list>\n<!-- end -->\n",
-	"<record><t>1</t></record><record a='1' a='2'/><record>3</record>",
-	"<list><record>&amp;<t></record><aside><b:c><record></b:c></aside><record>2</record></list>",
-	"<list>\n <record>1</record>\n <record><t>]]></t></record> &amp; x ]]> <record>3</record></list>",
-	"<list><aside><a><b:b>&eacute;</b:b></a></aside><record>1</record></list> <!-- a -- b -->",
-};
-
-static void
-show_all(struct buffer *out, const struct xml_node *node)
-{
-	for (; node != NULL; node = node->next) {
-		buffer_format(out, "%.*s|%.*s|%.*s|%.*s", STR_ARGS(node->prefix), STR_ARGS(node->namespace),
-			      STR_ARGS(node->name), STR_ARGS(node->text));
-		for (size_t i = 0; i < node->attribute_count; i++)
-			buffer_format(out, " %.*s|%.*s|%.*s=%.*s", STR_ARGS(node->attributes[i].prefix),
-				      STR_ARGS(node->attributes[i].namespace), STR_ARGS(node->attributes[i].name),
-				      STR_ARGS(node->attributes[i].value));
-		buffer_add_byte(out, '(');
-		show_all(out, node->first);
-		buffer_add_byte(out, ')');
-	}
-}
-
-static bool
-found_all(void *context, const struct xml_unit *unit, struct error *error)
-{
-	struct transcript *t = context;
-
-	(void)error;
-	buffer_format(&t->text, "%" PRId64 " at line %" PRId64 " [%.*s] ", unit->number, unit->line,
-		      STR_ARGS(unit->raw));
-	show_all(&t->text, unit->node);
-	return true;
-}
-
-static struct str
-read_all(struct arena *a, const char *before, const char *text)
-{
-	struct transcript t = { .a = a, .text = buffer_in(a) };
-	struct xml_rules  rules = {
-		 .context = &t, .choose = choose, .found = found_all, .failed = failed, .resume = "record"
-	};
-	struct str whole = str_format(a, "%s\n%s", before, text);
-
-	assert_true(xml_read(a, source_open_bytes(a, STR("f"), whole), &rules, NULL));
-	return buffer_str(&t.text);
-}
-
-/* A document type, which is not plain, has the parser read all. */
-static void
-what_is_plain_is_read_as_the_parser_reads_it(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
-		struct arena *a = arena_open(0);
-		struct str parsed = read_all(a, "<!DOCTYPE x>", plain[i]), read = read_all(a, "<!-- e x -->", plain[i]);
-
-		if (!str_equal(parsed, read))
-			fail_msg("%s:\n%.*s\nnot\n%.*s", plain[i], STR_ARGS(read), STR_ARGS(parsed));
-		arena_close(a);
-	}
-}
-
 static void
 the_reading_stops_when_told(void **state)
 {
@@ -404,7 +336,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(xml_is_read_in_units),
-		cmocka_unit_test(what_is_plain_is_read_as_the_parser_reads_it),
 		cmocka_unit_test(the_reading_stops_when_told),
 		cmocka_unit_test(nothing_outside_the_stream_is_opened),
 		cmocka_unit_test(attacks_are_refused_and_cost_only_their_record),
