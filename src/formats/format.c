@@ -48,12 +48,6 @@ describe(struct str bytes, char *text, size_t size)
 	magic_close(magic);
 }
 
-static bool
-is_archive(struct str bytes)
-{
-	return unpack_recognises(bytes) || unpack_is_other(bytes);
-}
-
 static void
 refuse(struct str head, struct error *error)
 {
@@ -67,7 +61,7 @@ refuse(struct str head, struct error *error)
 		return;
 	}
 	describe(head, says, sizeof says);
-	if (is_archive(head))
+	if (unpack_recognises(head))
 		error_set(error, ERROR_INPUT, "format.archive",
 			  "this is an archive (%s) of a kind that is not read: unpack it and import its files", says);
 	else
@@ -80,7 +74,7 @@ format_recognise(struct str head, struct error *error)
 	const struct format *best = NULL;
 	int                  sure = 0;
 
-	bool other = is_archive(head);
+	bool other = unpack_recognises(head);
 
 	for (size_t i = 0; i < sizeof formats / sizeof formats[0] && sure < CERTAIN && !other; i++) {
 		int score = formats[i]->recognise(head);

@@ -2,6 +2,7 @@
 #include "formats/unpack.h"
 
 #include "base/limits.h"
+#include "formats/unpacker.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -15,6 +16,7 @@ struct unpacking {
 	struct unpack_budget     *budget;
 	const struct unpack_sink *sink;
 	struct archive           *archive;
+	struct unpacker          *unpacker;      /* NULL: the archive is read as it is */
 	struct error              source_failed; /* when the source itself did */
 	struct error              over;          /* when a limit was passed */
 	const void               *block;         /* of the member, not yet given */
@@ -49,27 +51,7 @@ bool
 unpack_recognises(struct str bytes)
 {
 	return str_starts(bytes, STR("PK\3\4")) || str_starts(bytes, STR("PK\5\6")) || str_starts(bytes, STR("BZh")) ||
-	       is_tar(bytes);
-}
-
-bool
-unpack_is_other(struct str bytes)
-{
-	static const struct str marks[] = {
-		{ "7z\xBC\xAF", 4 },
-		{ "Rar!", 4 },
-		{ "\xFD"
-		  "7zXZ",
-		  5 },
-		{ "\x28\xB5\x2F\xFD", 4 },
-		{ "MSCF", 4 },
-	};
-
-	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-		if (str_starts(bytes, marks[i]))
-			return true;
-	}
-	return false;
+	       is_tar(bytes) || unpacker_recognises(bytes);
 }
 
 /* ---- failures ---------------------------------------------------------------------------------------------------- */
@@ -113,7 +95,7 @@ static bool
 spend(struct unpacking *u, size_t bytes)
 {
 	struct unpack_budget *budget = u->budget;
-	int64_t               packed = archive_filter_bytes(u->archive, -1);
+	int64_t packed = u->unpacker != NULL ? unpacker_packed(u->unpacker) : archive_filter_bytes(u->archive, -1);
 
 	budget->bytes += (int64_t)bytes;
 	if (budget->bytes / (1024 * 1024) >= LIMIT_ARCHIVE_MEGABYTES)
@@ -127,13 +109,17 @@ spend(struct unpacking *u, size_t bytes)
 
 /* ---- bytes ------------------------------------------------------------------------------------------------------- */
 
-/* For libarchive: the next bytes of the source. */
+/* For libarchive: the next bytes of the source, or of what another process makes of it. */
 static la_ssize_t
 on_read(struct archive *archive, void *context, const void **bytes)
 {
 	struct unpacking *u = context;
-	ptrdiff_t         got = source_read_bytes(u->source, u->bytes, sizeof u->bytes, &u->source_failed);
+	ptrdiff_t         got;
 
+	if (u->unpacker != NULL)
+		got = unpacker_read(u->unpacker, u->bytes, sizeof u->bytes, &u->source_failed);
+	else
+		got = source_read_bytes(u->source, u->bytes, sizeof u->bytes, &u->source_failed);
 	*bytes = u->bytes;
 	if (got < 0)
 		archive_set_error(archive, -1, "cannot read");
@@ -157,7 +143,7 @@ read_member(void *context, char *bytes, size_t size, struct error *error)
 			set_failure(u, error);
 			return -1;
 		}
-		if (source_descriptor(u->source) >= 0)
+		if (u->unpacker == NULL && source_descriptor(u->source) >= 0)
 			source_set_taken(u->source, archive_filter_bytes(u->archive, -1));
 	}
 	if (size > u->block_left)
@@ -246,7 +232,8 @@ take_member(struct unpacking *u, struct arena *a, struct archive_entry *entry, s
 	return good;
 }
 
-/* Unpacks what nobody read of a member, so that limits hold for it too; a zip file leaves it aside. */
+/* Unpacks what nobody read of a member, so that limits hold for it too; what is not packed, or each for itself as in a zip file, is
+ * left aside. */
 static bool
 leave_member(struct unpacking *u)
 {
@@ -254,7 +241,7 @@ leave_member(struct unpacking *u)
 	char         bytes[4096];
 	ptrdiff_t    got = 1;
 
-	if (u->over.code != ERROR_NONE || archive_filter_count(u->archive) <= 1)
+	if (u->over.code != ERROR_NONE || (u->unpacker == NULL && archive_filter_count(u->archive) <= 1))
 		return u->over.code == ERROR_NONE;
 	while (got > 0) {
 		u->block_left = 0;
@@ -311,13 +298,19 @@ close_archive(void *argument)
 
 /* A file that can be read at any place is handed over itself: what a zip file says of its members stands at its end. */
 static bool
-open_archive(struct unpacking *u)
+open_archive(struct unpacking *u, struct arena *a)
 {
-	int descriptor = source_descriptor(u->source);
+	int        descriptor = source_descriptor(u->source);
+	struct str head;
 
-	archive_read_support_format_zip(u->archive);
 	archive_read_support_format_tar(u->archive);
 	archive_read_support_format_raw(u->archive);
+	if (!source_head(u->source, &head, &u->source_failed))
+		return false;
+	if (unpacker_recognises(head))
+		return unpacker_open(a, u->source, head, &u->unpacker, &u->source_failed) &&
+		       archive_read_open(u->archive, u, NULL, on_read, NULL) == ARCHIVE_OK;
+	archive_read_support_format_zip(u->archive);
 	archive_read_support_filter_bzip2(u->archive);
 	if (descriptor >= 0 && lseek(descriptor, 0, SEEK_SET) == 0)
 		return archive_read_open_fd(u->archive, descriptor, CHUNK) == ARCHIVE_OK;
@@ -338,7 +331,7 @@ unpack_read(struct source *source, struct unpack_budget *budget, const struct un
 		error_set(&u->over, ERROR_LIMIT, "archive.depth", "archives in archives, more than %d deep",
 			  LIMIT_ARCHIVE_DEPTH);
 		tell(u, source_name(source));
-	} else if (!open_archive(u)) {
+	} else if (!open_archive(u, a)) {
 		tell(u, source_name(source));
 	} else {
 		good = read_members(u, error);

@@ -1,5 +1,6 @@
 /* Archives: files that hold files. Zip and tar, this also packed with gzip or bzip2, and single files packed with bzip2, are
- * unpacked by libarchive as they are read: nothing is written to disk, and memory is that of one member.
+ * unpacked by libarchive as they are read; what else there is (7z, RAR, CAB; files and tars packed with xz, Zstandard, lzip, LZ4)
+ * by a process of its own (formats/unpacker.h). Memory is that of one member.
  *
  * Members are read in the order of the archive, each as a source named "ARCHIVE!MEMBER". Folders, links, devices and names that
  * begin with a dot are passed over. Names are only names: none is ever opened. How many members there are, how deep archives
@@ -27,11 +28,8 @@ struct unpack_sink {
 	unpack_failed_fn *failed;
 };
 
-/* Are these the first bytes of an archive, or of a file packed with bzip2? */
+/* Are these the first bytes of an archive, or of a packed file, but for gzip? */
 bool unpack_recognises(struct str bytes);
-
-/* Are they those of an archive of another kind (7z, rar, xz, …), which is not read? */
-bool unpack_is_other(struct str bytes);
 
 /* Reads all members of a source that source_is_archive(). False only when the sink stops or the source itself fails. */
 CHECKED bool unpack_read(struct source *source, struct unpack_budget *budget, const struct unpack_sink *sink,
