@@ -13,6 +13,8 @@ enum {
 	LIMIT_IDENTIFIER_BYTES = 1024,      /* key of a record in its source */
 	LIMIT_HEADER_CHARACTERS = 1000,     /* one text of a record's header: custodian, holder, label */
 	LIMIT_REASON_CHARACTERS = 2000,     /* of a withdrawal, revocation or erasure */
+	LIMIT_ACCOUNT_NAME_BYTES = 200,     /* of a person */
+	LIMIT_PASSWORD_BYTES = 1000,
 
 	/* files that are imported */
 	LIMIT_ORIGINAL_BYTES = 8 * 1024 * 1024,       /* one record as received */

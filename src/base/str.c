@@ -301,3 +301,24 @@ str_is_utf8(struct str s, size_t *bad_r)
 	}
 	return true;
 }
+
+static bool
+is_email_byte(char c)
+{
+	return (unsigned char)c > ' ' && c != '"' && c != '<' && c != '>' && c != '\\' && c != '`' && c != '{' &&
+	       c != '}' && c != 0x7F;
+}
+
+bool
+str_is_email(struct str s)
+{
+	size_t at = str_find_byte(s, '@');
+
+	if (at == 0 || at + 1 >= s.length || s.length > 254)
+		return false;
+	for (size_t i = 0; i < s.length; i++) {
+		if (!is_email_byte(s.data[i]) || (s.data[i] == '@' && i != at))
+			return false;
+	}
+	return true;
+}

@@ -101,6 +101,9 @@ struct str str_format(struct arena *a, const char *format, ...) __attribute__((f
 /* The whole of `s` as a decimal integer, an optional '-' first; false when it is anything else or does not fit. */
 CHECKED bool str_integer(struct str s, int64_t *value_r);
 
+/* "name@host", as far as a glance can tell: printable, no spaces, quotes, brackets or braces, 254 bytes at most. */
+bool str_is_email(struct str s);
+
 /* Eight bytes at a time: for hash tables of trusted or bounded size, files that this machine reads again, and entity tags. */
 uint64_t str_hash(struct str s);
 

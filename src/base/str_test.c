@@ -104,6 +104,19 @@ bytes_are_joined_whatever_they_are(void **state)
 	arena_close(a);
 }
 
+static void
+an_address_of_mail_has_one_at_sign_and_nothing_that_opens_a_header(void **state)
+{
+	static const char *const good[] = { "a@example.org", "o'brien+x@пример.example" };
+	static const char *const bad[] = { "", "a", "@b", "a@", "a@b@c", "a b@c", "a@b\nBcc: c@d", "<a@b>", "a\r@b" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+		assert_true(str_is_email(str_of(good[i])));
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+		assert_false(str_is_email(str_of(bad[i])));
+}
+
 int
 main(void)
 {
@@ -113,6 +126,7 @@ main(void)
 		cmocka_unit_test(integers_that_do_not_fit_are_refused),
 		cmocka_unit_test(malformed_utf8_is_found_at_its_byte),
 		cmocka_unit_test(a_head_ends_with_a_whole_character),
+		cmocka_unit_test(an_address_of_mail_has_one_at_sign_and_nothing_that_opens_a_header),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

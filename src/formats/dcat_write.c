@@ -396,7 +396,7 @@ say_address(struct writing *w, const struct saying *saying)
 		address = json_text(saying->value, "url");
 	else if (saying->field->kind == FIELD_RECORD || saying->field->kind == FIELD_ORGANIZATION)
 		address = say_referred(w, saying->value->text).address;
-	else if (code_is_email(address))
+	else if (str_is_email(address))
 		address = str_join(w->a, STR("mailto:"), address);
 	if (code_is_link(address))
 		thing_say_address(saying->thing, saying->property, address);

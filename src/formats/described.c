@@ -175,7 +175,7 @@ bare_email(struct str text)
 	text = str_trim(text);
 	if (str_starts(text, STR("mailto:")))
 		text = str_slice(text, 7, text.length);
-	return code_is_email(text) ? text : STR("");
+	return str_is_email(text) ? text : STR("");
 }
 
 static void

@@ -93,7 +93,7 @@ typedef bool handler_fn(struct request *request, struct response *response, stru
 enum route_access {
 	PUBLIC,    /* everyone; anonymous answers are kept in the page cache */
 	SIGNED_IN, /* a valid session */
-	OPERATOR,  /* a session of the node's operator */
+	OPERATOR,  /* a session of who may run the node */
 };
 
 /* One row of a route table. Path parts in braces are parameters, also within a part: "/records/{id}@{revision}"; where

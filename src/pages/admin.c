@@ -1,13 +1,14 @@
-/* The operator: the page of a one-time link, signing out, and the desk, which shows how the node is doing. */
+/* The administrator: the page of a one-time link, signing out, and the desk, which shows how the node is doing. */
 #include "pages/labels.h"
 #include "pages/pages.h"
 
 #include "base/log.h"
 #include "db/db.h"
 #include "jobs/jobs.h"
+#include "people/link.h"
 #include "people/session.h"
 
-enum { LOG_LINES = 50, JOBS = 30, SESSION_SECONDS = 7 * 24 * 60 * 60 };
+enum { LOG_LINES = 50, JOBS = 30 };
 
 /* ---- signing in and out ------------------------------------------------------------------------------------------ */
 
@@ -25,20 +26,39 @@ answer_link(struct page *page, struct response *response, struct error *error)
 	return true;
 }
 
-static struct str
-session_cookie(const struct page *page, struct str session, int seconds)
+struct str
+session_cookie(const struct page *page, struct str session)
 {
 	return str_format(page->a, "session=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", STR_ARGS(session),
-			  seconds, page->request->secure ? "; Secure" : "");
+			  session.length == 0 ? 0 : SESSION_SECONDS, page->request->secure ? "; Secure" : "");
+}
+
+struct signing {
+	const struct page *page;
+	struct str         session;
+};
+
+static bool
+use_sign_in_link(void *context, struct db *db, struct error *error)
+{
+	struct signing    *signing = context;
+	const struct page *page = signing->page;
+	int64_t            now = clock_now(page->node->clock);
+	struct str         account, argument;
+
+	return link_take(page->a, db, LINK_SIGN_IN, request_path(page->request, "token"), now, &account, &argument,
+			 error) &&
+	       session_begin(page->a, db, account, request_header(page->request, "User-Agent"), page->request->client,
+			     now, &signing->session, error);
 }
 
 static bool
 answer_use(struct page *page, struct response *response, struct error *error)
 {
-	struct str token = request_path(page->request, "token"), session;
+	struct signing signing = { .page = page };
 
 	response->private_answer = true;
-	if (!session_begin(page->a, page->node->pool, token, clock_now(page->node->clock), &session, error)) {
+	if (!db_change(page->node->pool, use_sign_in_link, &signing, error)) {
 		if (error != NULL && error->code != ERROR_ABSENT)
 			return false;
 		response->status = 410;
@@ -48,8 +68,16 @@ answer_use(struct page *page, struct response *response, struct error *error)
 	}
 	response->status = 303;
 	response->location = STR("/admin");
-	response->cookie = session_cookie(page, session, SESSION_SECONDS);
+	response->cookie = session_cookie(page, signing.session);
 	return true;
+}
+
+static bool
+end_session(void *context, struct db *db, struct error *error)
+{
+	const struct page *page = context;
+
+	return session_end(page->a, db, page->request->session, error);
 }
 
 static bool
@@ -58,8 +86,8 @@ answer_sign_out(struct page *page, struct response *response, struct error *erro
 	response->private_answer = true;
 	response->status = 303;
 	response->location = STR("/");
-	response->cookie = session_cookie(page, STR(""), 0);
-	return session_end(page->a, page->node->pool, page->request->session, error);
+	response->cookie = session_cookie(page, STR(""));
+	return db_change(page->node->pool, end_session, page, error);
 }
 
 /* ---- the desk ---------------------------------------------------------------------------------------------------- */

@@ -145,7 +145,7 @@ show_name(struct fields_view *view, const struct field *field, const struct json
 	if (value->kind != JSON_STRING && value->kind != JSON_NUMBER)
 		return;
 	line = add_line(view, into, value->text);
-	if (code_is_email(value->text)) {
+	if (str_is_email(value->text)) {
 		size_t at = str_find_byte(value->text, '@');
 
 		put_text(view->page, line, "address",

@@ -205,27 +205,20 @@ pages_error(struct request *request, int status, const struct error *why, struct
 
 /* ---- access ------------------------------------------------------------------------------------------------------ */
 
-static bool
-find_role(struct page *page, enum session_role *role_r)
-{
-	struct error error = { 0 };
-
-	return page_db(page, &error) &&
-	       session_find(page->a, page->db, page->request->session, clock_now(page->node->clock), role_r, &error);
-}
-
 bool
 pages_allowed(struct request *request, enum route_access access)
 {
-	struct page       page = page_around(request, json_object(request->a));
-	enum session_role role = SESSION_NONE;
+	static const struct matter node = { 0 };
+	struct page                page = page_around(request, json_object(request->a));
+	struct actor               actor;
+	struct error               error = { 0 };
+	bool                       known;
 
 	if (access == PUBLIC)
 		return true;
 	if (request->session.length == 0)
 		return false;
-	if (!find_role(&page, &role))
-		role = SESSION_NONE;
+	known = page_actor(&page, &actor, &error);
 	page_close(&page);
-	return role == SESSION_OPERATOR;
+	return known && (access == OPERATOR ? permission_allows(&actor, ACT_ADMINISTER, &node) : actor.signed_in);
 }

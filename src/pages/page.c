@@ -3,6 +3,7 @@
 
 #include "db/db.h"
 #include "http/html.h"
+#include "people/session.h"
 
 #include <stdarg.h>
 
@@ -45,6 +46,15 @@ bool
 page_snapshot(struct page *page, struct error *error)
 {
 	return page_db(page, error) && db_snapshot(page->db, error);
+}
+
+bool
+page_actor(struct page *page, struct actor *actor_r, struct error *error)
+{
+	*actor_r = (struct actor){ 0 };
+	return page->request->session.length == 0 ||
+	       (page_db(page, error) &&
+		session_actor(page->a, page->db, page->request->session, clock_now(page->node->clock), actor_r, error));
 }
 
 void

@@ -9,6 +9,7 @@
 #include "node/node.h"
 #include "text/words.h"
 
+struct actor;
 struct db;
 struct table;
 
@@ -38,8 +39,14 @@ CHECKED bool page_db(struct page *page, struct error *error);
 /* Borrows one that sees one state of the database. */
 CHECKED bool page_snapshot(struct page *page, struct error *error);
 
+/* Who asks: nobody without a session. Borrows a connection. What may be done is asked of permission_allows(). */
+CHECKED bool page_actor(struct page *page, struct actor *actor_r, struct error *error);
+
 /* Gives the connection back, if one was borrowed. */
 void page_close(struct page *page);
+
+/* The Set-Cookie value that keeps a session, or ends it where it is empty. */
+struct str session_cookie(const struct page *page, struct str session);
 
 /* A word of the interface in the reader's language. */
 struct str page_word(const struct page *page, const char *key);

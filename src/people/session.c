@@ -1,131 +1,161 @@
-/* Sessions and the one-time links that begin them. */
+/* Sessions. */
 #include "people/session.h"
 
-#include "base/hash.h"
-#include "base/random.h"
 #include "db/db.h"
+#include "people/account.h"
+#include "people/link.h"
+#include "people/link_sql.h"
 #include "people/session_sql.h"
+#include "people/token.h"
 
-enum { TOKEN_BYTES = 24 };
+enum { AGENT_BYTES = 200, ID_BYTES = 10 };
 
-static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
+static const int64_t SECOND = 1000 * 1000;
+static const char    kind[] = "chm people: session";
 
-struct sign_in {
-	struct arena *a;
-	struct hash   link, session;
-	int64_t       now;
-};
-
-static struct str
-draw_token(struct arena *a)
+bool
+session_begin(struct arena *a, struct db *db, struct str account, struct str agent, struct str address, int64_t now,
+	      struct str *token_r, struct error *error)
 {
-	char *bytes = arena_text(a, TOKEN_BYTES);
+	struct str                        token = token_draw(a);
+	const struct q_session_add_values values = { .token = token_hash(a, token, kind),
+						     .id = str_head(token_draw(a), ID_BYTES),
+						     .account = account,
+						     .now = now,
+						     .expires = now + SESSION_SECONDS * SECOND,
+						     .agent = str_head(agent, AGENT_BYTES),
+						     .address = address };
 
-	random_bytes(bytes, TOKEN_BYTES);
-	return base64_url(a, (struct str){ bytes, TOKEN_BYTES });
-}
-
-/* Tokens are random enough that the key only has to keep the two kinds apart. */
-static struct hash
-hash_of_token(struct str token, const char *kind)
-{
-	return hash_keyed(token, str_of(kind));
-}
-
-static struct str
-bytes_of(const struct hash *hash)
-{
-	return (struct str){ (const char *)hash->bytes, sizeof hash->bytes };
-}
-
-static bool
-add_link(void *context, struct db *db, struct error *error)
-{
-	const struct sign_in *in = context;
-
-	return q_sign_in_link_forget(in->a, db, in->now, error) &&
-	       q_sign_in_link_add(in->a, db, bytes_of(&in->link), in->now + DAY, error);
+	*token_r = token;
+	return q_session_forget(a, db, now, error) && q_session_add(a, db, &values, error);
 }
 
 bool
-session_make_link(struct arena *a, struct db_pool *pool, int64_t now, struct str *token_r, struct error *error)
-{
-	struct sign_in in = { .a = a, .now = now };
-
-	*token_r = draw_token(a);
-	in.link = hash_of_token(*token_r, "chm people: sign-in link");
-	return db_change(pool, add_link, &in, error);
-}
-
-static bool
-take_link(void *context, struct db *db, struct error *error)
-{
-	const struct sign_in *in = context;
-	int64_t               changed;
-
-	if (!q_sign_in_link_take(in->a, db, bytes_of(&in->link), in->now, &changed, error))
-		return false;
-	if (changed == 0)
-		return error_set(error, ERROR_ABSENT, "link.used",
-				 "this link was used already or is too old; 'chm user link' makes another");
-	return q_session_forget(in->a, db, in->now, error) &&
-	       q_session_add(in->a, db, bytes_of(&in->session), STR("operator"), in->now, in->now + 7 * DAY, error);
-}
-
-bool
-session_begin(struct arena *a, struct db_pool *pool, struct str link, int64_t now, struct str *session_r,
-	      struct error *error)
-{
-	struct sign_in in = { .a = a, .link = hash_of_token(link, "chm people: sign-in link"), .now = now };
-
-	*session_r = draw_token(a);
-	in.session = hash_of_token(*session_r, "chm people: session");
-	return db_change(pool, take_link, &in, error);
-}
-
-bool
-session_find(struct arena *a, struct db *db, struct str session, int64_t now, enum session_role *role_r,
+session_find(struct arena *a, struct db *db, struct str token, int64_t now, struct session *session_r,
 	     struct error *error)
 {
-	struct hash               token = hash_of_token(session, "chm people: session");
-	struct q_session_role_row row;
-	struct error              none = { 0 };
+	struct q_session_get_row row;
 
-	*role_r = SESSION_NONE;
-	if (session.length == 0)
-		return true;
-	if (q_session_role(a, db, bytes_of(&token), now, &row, &none)) {
-		*role_r = str_is(row.role, "operator") ? SESSION_OPERATOR : SESSION_NONE;
-		return true;
+	if (token.length == 0)
+		return error_set(error, ERROR_ABSENT, "session.none", "nobody is signed in");
+	if (!q_session_get(a, db, token_hash(a, token, kind), now, &row, error)) {
+		if (error->code == ERROR_ABSENT)
+			error_set(error, ERROR_ABSENT, "session.none", "the session has ended");
+		return false;
 	}
-	if (none.code == ERROR_ABSENT)
-		return true;
-	*error = none;
-	return false;
-}
-
-static bool
-drop_session(void *context, struct db *db, struct error *error)
-{
-	const struct sign_in *in = context;
-
-	return q_session_drop(in->a, db, bytes_of(&in->session), error);
+	*session_r = (struct session){ .id = row.id,
+				       .account = row.account,
+				       .agent = row.agent,
+				       .address = row.address,
+				       .created = row.created,
+				       .seen = row.seen,
+				       .proved = row.proved,
+				       .expires = row.expires };
+	return true;
 }
 
 bool
-session_end(struct arena *a, struct db_pool *pool, struct str session, struct error *error)
+session_actor(struct arena *a, struct db *db, struct str token, int64_t now, struct actor *actor_r, struct error *error)
 {
-	struct sign_in in = { .a = a, .session = hash_of_token(session, "chm people: session") };
+	struct session session;
+	struct error   none = { 0 };
 
-	return db_change(pool, drop_session, &in, error);
+	*actor_r = (struct actor){ 0 };
+	if (!session_find(a, db, token, now, &session, &none) ||
+	    !actor_of_account(a, db, session.account, now, actor_r, &none)) {
+		*actor_r = (struct actor){ 0 };
+		if (none.code == ERROR_ABSENT)
+			return true;
+		*error = none;
+		return false;
+	}
+	actor_r->proved = session.proved;
+	return true;
+}
+
+bool
+session_touch(struct arena *a, struct db *db, struct str token, int64_t now, bool proved, struct error *error)
+{
+	return q_session_use(a, db, token_hash(a, token, kind), now, proved, now + SESSION_SECONDS * SECOND, error);
+}
+
+bool
+session_list(struct arena *a, struct db *db, struct str account, int64_t now, struct session **list_r, size_t *count_r,
+	     struct error *error)
+{
+	struct q_sessions_of_account_row *rows;
+
+	if (!q_sessions_of_account(a, db, account, now, &rows, count_r, error))
+		return false;
+	*list_r = ARENA_ARRAY(a, struct session, *count_r);
+	for (size_t i = 0; i < *count_r; i++) {
+		(*list_r)[i] = (struct session){ .id = rows[i].id,
+						 .account = rows[i].account,
+						 .agent = rows[i].agent,
+						 .address = rows[i].address,
+						 .created = rows[i].created,
+						 .seen = rows[i].seen,
+						 .proved = rows[i].proved,
+						 .expires = rows[i].expires };
+	}
+	return true;
+}
+
+bool
+session_end(struct arena *a, struct db *db, struct str token, struct error *error)
+{
+	return q_session_drop(a, db, token_hash(a, token, kind), error);
+}
+
+bool
+session_end_id(struct arena *a, struct db *db, struct str account, struct str id, struct error *error)
+{
+	int64_t changed;
+
+	return q_session_drop_id(a, db, account, id, &changed, error) &&
+	       (changed != 0 || error_set(error, ERROR_ABSENT, "session.none", "there is no such session"));
+}
+
+bool
+session_end_account(struct arena *a, struct db *db, struct str account, struct str but, struct error *error)
+{
+	return q_sessions_of_account_drop(a, db, account, token_hash(a, but, kind), error);
 }
 
 bool
 session_end_all(struct db *db, struct error *error)
 {
 	struct arena *a = arena_open(0);
-	bool          good = q_sessions_drop(a, db, error) && q_sign_in_links_drop(a, db, error);
+	bool          good = q_sessions_drop(a, db, error) && q_links_drop(a, db, error);
 
 	arena_close(a);
 	return good;
+}
+
+/* ---- the operator ------------------------------------------------------------------------------------------------ */
+
+struct operator_link {
+	struct arena *a;
+	int64_t       now;
+	struct str    token;
+};
+
+static bool
+make_link(void *context, struct db *db, struct error *error)
+{
+	struct operator_link *link = context;
+
+	return link_make(link->a, db, LINK_SIGN_IN, STR(""), STR(""), link->now, link->now + INT64_C(86400) * SECOND,
+			 &link->token, error);
+}
+
+bool
+session_make_link(struct arena *a, struct db_pool *pool, int64_t now, struct str *token_r, struct error *error)
+{
+	struct operator_link link = { .a = a, .now = now };
+
+	if (!db_change(pool, make_link, &link, error))
+		return false;
+	*token_r = link.token;
+	return true;
 }

@@ -1,26 +1,28 @@
--- sign_in_link_add(token blob, expires int) -> nothing
-insert into sign_in_link (token, expires) values (:token, :expires);
+-- session_add(token blob, id text, account text, now int, expires int, agent text, address text) -> nothing
+insert into session (token, id, account, created, seen, proved, expires, agent, address)
+values (:token, :id, :account, :now, :now, :now, :expires, :agent, :address);
 
--- sign_in_link_take(token blob, now int) -> changed
-delete from sign_in_link where token = :token and expires > :now;
+-- session_get(token blob, now int) -> id text, account text, created int, seen int, proved int, expires int, agent text, address text   [0..1]
+select id, account, created, seen, proved, expires, agent, address from session where token = :token and expires > :now;
 
--- sign_in_link_forget(now int) -> nothing
-delete from sign_in_link where expires <= :now;
+-- session_use(token blob, now int, proved int, expires int) -> nothing
+update session set seen = :now, proved = case :proved when 1 then :now else proved end, expires = :expires where token = :token;
 
--- session_add(token blob, role text, now int, expires int) -> nothing
-insert into session (token, role, created, expires) values (:token, :role, :now, :expires);
-
--- session_role(token blob, now int) -> role text   [0..1]
-select role from session where token = :token and expires > :now;
+-- sessions_of_account(account text, now int) -> id text, account text, created int, seen int, proved int, expires int, agent text, address text   [0..n]
+select id, account, created, seen, proved, expires, agent, address from session
+where account = :account and expires > :now order by seen desc, id;
 
 -- session_drop(token blob) -> nothing
 delete from session where token = :token;
+
+-- session_drop_id(account text, id text) -> changed
+delete from session where account = :account and id = :id;
+
+-- sessions_of_account_drop(account text, but blob) -> nothing
+delete from session where account = :account and token <> :but;
 
 -- session_forget(now int) -> nothing
 delete from session where expires <= :now;
 
 -- sessions_drop() -> nothing
 delete from session;
-
--- sign_in_links_drop() -> nothing
-delete from sign_in_link;

@@ -359,7 +359,7 @@ check_person_part(const struct subject *subject, const struct json *part)
 		inner.field = &organization;
 		check_reference(&inner);
 	} else if (str_is(part->name, "email")) {
-		(void)check_coded(&inner, code_is_email, FAULT_EMAIL);
+		(void)check_coded(&inner, str_is_email, FAULT_EMAIL);
 	} else if (str_is(part->name, "orcid")) {
 		(void)check_coded(&inner, code_is_orcid, FAULT_ORCID);
 	} else {

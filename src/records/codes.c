@@ -195,15 +195,6 @@ is_address_byte(char c)
 }
 
 bool
-code_is_email(struct str text)
-{
-	size_t at = str_find_byte(text, '@');
-
-	return at > 0 && at + 1 < text.length && text.length <= 254 && is_all(text, is_address_byte) &&
-	       str_find_byte(str_slice(text, at + 1, text.length), '@') == text.length - at - 1;
-}
-
-bool
 code_is_link(struct str text)
 {
 	static const char *const schemes[] = { "https://", "http://", "ftp://" };
@@ -214,7 +205,7 @@ code_is_link(struct str text)
 	if (text.length > 7 && str_is_nocase(str_slice(text, 0, 7), "mailto:")) {
 		struct str address = str_slice(text, 7, text.length);
 
-		return code_is_email(str_slice(address, 0, str_find_byte(address, '?')));
+		return str_is_email(str_slice(address, 0, str_find_byte(address, '?')));
 	}
 	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
 		size_t length = strlen(schemes[i]);

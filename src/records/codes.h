@@ -25,9 +25,6 @@ int code_compare_decimals(struct str left, struct str right);
 /* An absolute address with http, https, ftp (a host behind it) or mailto; printable, without spaces, quotes or <>. */
 bool code_is_link(struct str text);
 
-/* "name@host", as far as a glance can tell. */
-bool code_is_email(struct str text);
-
 /* "type/subtype" in RFC 2045's characters. */
 bool code_is_media(struct str text);
 

@@ -273,6 +273,18 @@ read_owners(struct type_reading *reading, const struct yaml *value, void *at, st
 }
 
 static bool
+read_family(struct type_reading *reading, const struct yaml *value, void *at, struct error *error)
+{
+	struct str word;
+
+	if (!type_read_text(reading, value, &word, error))
+		return false;
+	return family_parse(word, at) ||
+	       type_refuse(reading, value->line, error, "type.family",
+			   "'%.*s' is no family of types: national, reference or secretariat", STR_ARGS(word));
+}
+
+static bool
 read_confirm(struct type_reading *reading, const struct yaml *value, void *at, struct error *error)
 {
 	enum { MOST = 1200 };
@@ -301,6 +313,7 @@ static const struct type_key type_keys[] = {
 	{ "plural", type_read_localized, offsetof(struct type, plural) },
 	{ "help", type_read_localized, offsetof(struct type, help) },
 	{ "owners", read_owners, 0 },
+	{ "family", read_family, offsetof(struct type, family) },
 	{ "confirm", read_confirm, offsetof(struct type, confirm_months) },
 	{ "date", type_read_text, offsetof(struct type, date) },
 	{ "schema", type_read_schema, offsetof(struct type, schema) },
@@ -349,7 +362,7 @@ type_read(struct arena *a, struct str text, struct str file, bool complete, stru
 	struct type_reading reading = { .a = a, .file = file, .complete = complete };
 	const struct yaml  *root;
 
-	*type_r = (struct type){ .file = file };
+	*type_r = (struct type){ .file = file, .family = FAMILY_REFERENCE };
 	return yaml_parse(a, text, file, &root, error) &&
 	       type_read_map(&reading, root, "a type", type_keys, type_r, error) &&
 	       require_keys(&reading, root, error) && check_whole(&reading, root, type_r, error);

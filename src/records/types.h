@@ -4,6 +4,7 @@
 #define RECORDS_TYPES_H
 
 #include "base/json.h"
+#include "people/permission.h"
 
 struct types;
 struct vocabularies;
@@ -100,6 +101,7 @@ struct type {
 	struct str        name; /* "case-study" */
 	struct localized  label, plural, help;
 	bool              owner_country, owner_organization, owner_node;
+	enum family       family; /* who submits and who validates its records; reference unless its file says */
 	int               confirm_months; /* 0: never */
 	struct str        date;           /* name of the dating field, or empty */
 	struct str        schema, dcat;

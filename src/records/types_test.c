@@ -110,6 +110,7 @@ a_wrong_type_is_told_with_its_line_and_what_to_do(void **state)
 		{ 2, "label: { en: '' }", "type.text", 2, "needs a text" },
 		{ 4, "owners: [king]", "type.owners", 4, "country, organization or node" },
 		{ 4, "owners: country", "type.list", 4, "needs a list" },
+		{ 4, "owners: [node]\nfamily: royal", "type.family", 5, "national, reference or secretariat" },
 		{ 4, "owners: [node, node]", "type.twice", 4, "twice" },
 		{ 5, "confirm: 0", "type.confirm", 5, "months" },
 		{ 5, "confirm: soon", "type.number", 5, "whole number" },

@@ -1,0 +1,48 @@
+-- account_add(id text, email text, address text, name text, language text, state int, password text, second blob, government text, organization text, confirmed int, now int) -> nothing
+insert into account (id, email, address, name, language, state, password, second, second_step, government, organization, created,
+	confirmed, seen)
+values (:id, :email, :address, :name, :language, :state, :password, :second, 0, :government, :organization, :now, :confirmed, 0);
+
+-- account_by_id(id text) -> id text, email text, name text, language text, state int, password text, second blob, second_step int, government text, organization text, created int, confirmed int, seen int   [0..1]
+select id, email, name, language, state, password, second, second_step, government, organization, created, confirmed, seen
+from account where id = :id;
+
+-- account_by_address(address text) -> id text   [0..1]
+select id from account where address = :address and address <> '';
+
+-- account_page(after text, count int) -> id text, email text, name text, language text, state int, password text, second blob, second_step int, government text, organization text, created int, confirmed int, seen int   [0..n]
+select id, email, name, language, state, password, second, second_step, government, organization, created, confirmed, seen
+from account where address <> '' and address > :after order by address limit :count;
+
+-- account_change(id text, email text, address text, name text, language text, state int, password text, second blob, second_step int, government text, organization text, confirmed int, seen int) -> changed
+update account set email = :email, address = :address, name = :name, language = :language, state = :state, password = :password,
+	second = :second, second_step = :second_step, government = :government, organization = :organization,
+	confirmed = :confirmed, seen = :seen
+where id = :id;
+
+-- grant_put(id text, account text, role text, government text, organization text, type text, giver text, deputy_of text, since int, until int) -> nothing
+insert into role_grant (id, account, role, government, organization, type, giver, deputy_of, since, until)
+values (:id, :account, :role, :government, :organization, :type, :giver, :deputy_of, :since, :until);
+
+-- grant_take(id text) -> changed
+delete from role_grant where id = :id;
+
+-- grant_rows(account text) -> id text, account text, role text, government text, organization text, type text, giver text, deputy_of text, since int, until int   [0..n]
+select id, account, role, government, organization, type, giver, deputy_of, since, until
+from role_grant where account = :account or :account = '' order by account, role, government, organization, type, id;
+
+-- grant_same(account text, role text, government text, organization text, type text, now int) -> id text   [0..n]
+select id from role_grant
+where account = :account and role = :role and government = :government and organization = :organization and type = :type
+	and (until = 0 or until > :now) order by id;
+
+-- grant_holders(role text, government text, type text, now int) -> account text   [0..n]
+select account from role_grant
+where role = :role and government = :government and type = :type and deputy_of = '' and (until = 0 or until > :now)
+order by account;
+
+-- grant_authorities(owner text, type text, now int) -> account text   [0..n]
+select g.account from role_grant g join account a on a.id = g.account
+where g.role = 'publishing-authority' and (g.government = :owner or g.organization = :owner) and (g.type = :type or g.type = '')
+	and g.deputy_of = '' and g.since <= :now and (g.until = 0 or g.until > :now) and a.state = 2
+order by case g.type when '' then 1 else 0 end, g.account;
