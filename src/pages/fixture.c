@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "http/head.h"
 #include "http/parameters.h"
 #include "http/router.h"
 #include "search/search.h"
@@ -190,8 +191,11 @@ find_route(struct fixture *f, struct request *request)
 static struct request
 make_request(struct fixture *f, enum http_method method, const char *language, struct str target)
 {
+	static const struct head no_fields = { 0 };
+
 	return (struct request){
 		.a = f->a,
+		.head = &no_fields,
 		.node = f->node,
 		.method = method,
 		.target = target,

@@ -59,7 +59,8 @@ CHECKED bool account_state_parse(struct str word, enum account_state *state_r);
 
 /* ---- passwords --------------------------------------------------------------------------------------------------- */
 
-/* Argon2id (RFC 9106) with a salt: takes 64 MB of memory and some tenths of a second, so that it is slow to guess. */
+/* Argon2id (RFC 9106) with a salt: takes 19 MB of memory and some tenths of a second, so that it is slow to guess.
+ * ERROR_LIMIT "password.long", "password.memory". */
 CHECKED bool password_hash(struct arena *a, struct str password, struct str *hash_r, struct error *error);
 
 /* Takes as long as password_hash(), also for an empty hash, which no password is right for. */

@@ -2,6 +2,8 @@
  * passes, because a node runs on small machines and may check several at once. */
 #include "people/account.h"
 
+#include "base/limits.h"
+
 #include <sodium.h>
 
 enum { PASSES = 2, MEMORY_BYTES = 19 * 1024 * 1024 };
@@ -15,6 +17,9 @@ password_hash(struct arena *a, struct str password, struct str *hash_r, struct e
 {
 	char text[crypto_pwhash_STRBYTES];
 
+	if (password.length > LIMIT_PASSWORD_BYTES)
+		return error_set(error, ERROR_LIMIT, "password.long", "a password has at most %d bytes",
+				 LIMIT_PASSWORD_BYTES);
 	if (crypto_pwhash_str_alg(text, password.data, password.length, PASSES, MEMORY_BYTES,
 				  crypto_pwhash_ALG_ARGON2ID13) != 0)
 		return error_set(error, ERROR_LIMIT, "password.memory",
