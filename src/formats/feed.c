@@ -6,7 +6,7 @@
 static struct str
 plain_date(struct str text)
 {
-	size_t comma = str_find_byte(text, ','), colon = str_find_byte(text, ':');
+	size_t comma = str_find_byte(text, ','), colon;
 
 	if (comma < 10)
 		text = str_trim(str_slice(text, comma + 1, text.length));

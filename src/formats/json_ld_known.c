@@ -27,7 +27,7 @@ static const struct ld_known known[] = {
 };
 
 /* Terms of catalogues: as Project Open Data and the releases of DCAT-AP name them. */
-static const struct {
+static const struct catalogue_term {
 	const char *term, *name;
 } terms[] = {
 	{ "Agent", "foaf:Agent" },
@@ -200,18 +200,32 @@ ld_known_of_catalogues(void)
 
 /* ---- terms ------------------------------------------------------------------------------------------------------- */
 
-static int
-compare_term(const void *key, const void *element)
+/* NULL when catalogues have no such term. */
+static const struct catalogue_term *
+find_term(struct str term)
 {
-	return str_compare(*(const struct str *)key, str_of(*(const char *const *)element));
+	size_t low = 0, high = sizeof terms / sizeof terms[0];
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int    order = str_compare(term, str_of(terms[middle].term));
+
+		if (order == 0)
+			return &terms[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
 }
 
 bool
 ld_known_term(struct arena *a, const struct ld_known *of, struct str term, struct str *iri_r)
 {
-	const char *const *found;
-	struct str         name;
-	size_t             colon;
+	const struct catalogue_term *found;
+	struct str                   name;
+	size_t                       colon;
 
 	if (of != NULL && of->plain && (str_is(term, "id") || str_is(term, "type"))) {
 		*iri_r = str_is(term, "id") ? STR("@id") : STR("@type");
@@ -219,10 +233,10 @@ ld_known_term(struct arena *a, const struct ld_known *of, struct str term, struc
 	}
 	if (of == NULL || !of->catalogue)
 		return false;
-	found = bsearch(&term, terms, sizeof terms / sizeof terms[0], sizeof terms[0], compare_term);
+	found = find_term(term);
 	if (found == NULL)
 		return false;
-	name = str_of(found[1]);
+	name = str_of(found->name);
 	colon = str_find_byte(name, ':');
 	*iri_r = str_join(a, rdf_namespace(str_slice(name, 0, colon)), str_slice(name, colon + 1, name.length));
 	return true;
