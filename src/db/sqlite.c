@@ -220,7 +220,6 @@ ask(sqlite3 *handle, const char *pragma, int64_t *value_r, struct error *error)
 	return good;
 }
 
-/* The folder that a file is in. */
 /* Makes an empty database with our mark on it: by its first transaction, so that no crash leaves one without. Bodies and
  * originals are of about 2 KB: on pages of 8 KB three stand, on the usual 4 KB one. */
 static bool
