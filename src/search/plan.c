@@ -128,10 +128,12 @@ plan_words(struct plan *plan, struct str text, bool title)
 	return node;
 }
 
-/* Puts `other` beside the children of `node`, which is an OR with room. */
+/* Puts `other`, unless it is NULL, beside the children of `node`, which is an OR with room. */
 static void
 add_child(struct plan_node *node, struct plan_node *other)
 {
+	if (other == NULL)
+		return;
 	node->children[node->child_count++] = other;
 	node->documents += other->documents;
 }
@@ -193,13 +195,28 @@ plan_prefix(struct plan *plan, const struct query_node *from)
 
 /* Whether a reader who asks for `asked` means `value`. */
 static bool
-means(struct arena *a, struct str value, struct str asked)
+means(struct str value, const char *asked)
 {
 	size_t colon = str_find_byte(value, ':');
 
-	if (value.length == asked.length)
-		return str_is_nocase(value, str_c(a, asked));
-	return colon < value.length && str_is_nocase(str_slice(value, colon + 1, value.length), str_c(a, asked));
+	return str_is_nocase(value, asked) ||
+	       (colon < value.length && str_is_nocase(str_slice(value, colon + 1, value.length), asked));
+}
+
+/* Accepts all values that a reader means by `asked`. */
+static bool
+accept_value(struct plan *plan, struct plan_node *node, struct str asked)
+{
+	const char *text = str_c(plan->a, asked);
+	bool        any = false;
+
+	for (size_t i = 0; i < node->accept_count; i++) {
+		bool accepted = means(values_text(plan->values, node->facet, i), text);
+
+		node->accept[i] |= accepted;
+		any |= accepted;
+	}
+	return any;
 }
 
 static struct plan_node *
@@ -217,13 +234,8 @@ static struct plan_node *
 plan_facet(struct plan *plan, const struct query_node *from)
 {
 	struct plan_node *node = make_facet(plan, from->facet);
-	bool              any = false;
 
-	for (size_t i = 0; i < node->accept_count; i++) {
-		node->accept[i] = means(plan->a, values_text(plan->values, from->facet, i), from->text);
-		any |= node->accept[i];
-	}
-	if (!any)
+	if (!accept_value(plan, node, from->text))
 		node->kind = QUERY_NONE;
 	return node;
 }
@@ -238,8 +250,7 @@ plan_filter(struct plan *plan, enum search_facet facet, const struct search_filt
 			continue;
 		if (node == NULL)
 			node = make_facet(plan, facet);
-		for (size_t i = 0; i < node->accept_count; i++)
-			node->accept[i] |= means(plan->a, values_text(plan->values, facet, i), filters[f].value);
+		(void)accept_value(plan, node, filters[f].value);
 	}
 	return node;
 }

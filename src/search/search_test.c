@@ -88,6 +88,9 @@ what_has_no_meaning_is_named(void **state)
 	result = fixture_ask(f, &query);
 	assert_int_equal(result.total, 1);
 	assert_int_equal(result.ignored_count, 4);
+	/* a letter that is folded to nothing, joined to itself by a hyphen */
+	query = (struct search_query){ .text = STR("coral \xEF\xB9\xB0-\xEF\xB9\xB0") };
+	assert_int_equal(fixture_ask(f, &query).total, 0);
 }
 
 static void
@@ -406,6 +409,36 @@ boxes_find_what_they_touch_across_the_date_line_too(void **state)
 	}
 }
 
+/* A node may have 65,000 subjects, and who asks may ask for many at once. */
+static void
+asking_for_a_value_takes_no_memory_for_each_there_is(void **state)
+{
+	struct fixture      *f = *state;
+	struct search_query  query = { .bare = true };
+	struct search_filter filter = { FACET_SUBJECT, STR("") };
+	struct buffer        asked = buffer_in(f->a);
+	size_t               before;
+
+	for (int i = 0; i < 1500; i++) {
+		struct fixture_entry entry = { .record = str_format(f->a, "xx-%d", i), .subject_count = 1 };
+
+		entry.subjects[0] = str_format(f->a, "kinds:%d", i);
+		buffer_add_byte(&asked, 'k');
+		fixture_add(f, entry);
+	}
+	fixture_follow(f);
+	filter.value = buffer_str(&asked);
+	query.filters = &filter;
+	query.filter_count = 1;
+	query.text = str_format(f->a, "subject:%.*s", STR_ARGS(filter.value));
+	before = arena_held(f->a);
+	assert_int_equal(fixture_ask(f, &query).total, 0);
+	assert_in_range(arena_held(f->a) - before, 0, 1 << 20);
+	filter.value = STR("KINDS:7");
+	query.text = STR("subject:7");
+	assert_int_equal(fixture_ask(f, &query).total, 1);
+}
+
 /* ---- what is shown ----------------------------------------------------------------------------------------------- */
 
 static struct str
@@ -443,6 +476,43 @@ titles_and_snippets_mark_what_matched(void **state)
 	assert_true(text.length < 300);
 	assert_true(str_starts(buffer_str(&text), STR("\xE2\x80\xA6 ")));
 	assert_true(str_ends(buffer_str(&text), STR(" \xE2\x80\xA6")));
+}
+
+/* What is found may be longer than a snippet: a sentence in a script without spaces, pasted whole, or a word. */
+static void
+a_mark_that_fills_the_snippet_is_shown(void **state)
+{
+	static const struct {
+		const char *unit;
+		size_t      units, asked;
+		const char *star;
+	} rows[] = {
+		{ "保护海洋资源与森林生态系统", 20, 8, "" },
+		{ "abcdefgh", 60, 2, "*" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct buffer        text = buffer_in(f->a), asked = buffer_in(f->a);
+		struct search_query  query = { 0 };
+		struct search_result result;
+		struct str           shown;
+
+		for (size_t k = 0; k < rows[i].units; k++)
+			buffer_add_c(&text, rows[i].unit);
+		for (size_t k = 0; k < rows[i].asked; k++)
+			buffer_add_c(&asked, rows[i].unit);
+		buffer_add_c(&asked, rows[i].star);
+		fixture_text(f, "xx-1", "Long", str_c(f->a, buffer_str(&text)));
+		fixture_follow(f);
+		query.text = buffer_str(&asked);
+		result = fixture_ask(f, &query);
+		assert_int_equal(result.count, 1);
+		shown = marked(f->a, result.hits[0].snippet, result.hits[0].snippet_count);
+		if (!str_starts(shown, str_format(f->a, "[%s", rows[i].unit)) || shown.length < 180 ||
+		    shown.length > 260)
+			fail_msg("%s: '%.*s'", rows[i].unit, STR_ARGS(shown));
+	}
 }
 
 static void
@@ -629,7 +699,9 @@ main(void)
 		TEST(many_readers_sort_by_title_at_once),
 		TEST(a_page_after_what_is_no_key_is_the_first),
 		TEST(boxes_find_what_they_touch_across_the_date_line_too),
+		TEST(asking_for_a_value_takes_no_memory_for_each_there_is),
 		TEST(titles_and_snippets_mark_what_matched),
+		TEST(a_mark_that_fills_the_snippet_is_shown),
 		TEST(marks_cover_what_the_reader_typed),
 		TEST(a_misspelt_word_gets_help),
 		TEST(a_new_revision_replaces_the_one_before),

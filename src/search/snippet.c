@@ -135,7 +135,7 @@ add_part(struct parts *parts, struct str text, bool marked)
 		parts->list[parts->count++] = (struct search_part){ text, marked };
 }
 
-/* Cuts `text` from `from` to `to` into parts at its marks. */
+/* Cuts `text` from `from` to `to` into parts at its marks; of one that goes on beyond, the front is marked. */
 static struct parts
 cut(struct arena *a, const struct marking *m, struct str text, uint32_t from, uint32_t to)
 {
@@ -144,11 +144,13 @@ cut(struct arena *a, const struct marking *m, struct str text, uint32_t from, ui
 
 	add_part(&parts, from > 0 ? STR("\xE2\x80\xA6 ") : STR(""), false);
 	for (size_t i = 0; i < m->count; i++) {
-		if (m->marks[i].start < at || m->marks[i].end > to)
+		uint32_t start = m->marks[i].start, end = m->marks[i].end < to ? m->marks[i].end : to;
+
+		if (start < at || start >= to)
 			continue;
-		add_part(&parts, str_copy(a, str_slice(text, at, m->marks[i].start)), false);
-		add_part(&parts, str_copy(a, str_slice(text, m->marks[i].start, m->marks[i].end)), true);
-		at = m->marks[i].end;
+		add_part(&parts, str_copy(a, str_slice(text, at, start)), false);
+		add_part(&parts, str_copy(a, str_slice(text, start, end)), true);
+		at = end;
 	}
 	add_part(&parts, str_copy(a, str_slice(text, at, to)), false);
 	add_part(&parts, to < text.length ? STR(" \xE2\x80\xA6") : STR(""), false);
@@ -198,7 +200,7 @@ best_stretch(struct arena *a, const struct marking *m, struct str text)
 			best = i;
 		}
 	}
-	if (m->count > 0 && m->marks[best].end > SNIPPET_BYTES) {
+	if (m->count > 0 && m->marks[best].end > SNIPPET_BYTES && m->marks[best].start > LEAD_BYTES) {
 		from = m->marks[best].start - LEAD_BYTES;
 		while (from < m->marks[best].start && !is_boundary(text, from))
 			from++;
