@@ -215,13 +215,41 @@ add_value(struct dc_values *values, enum says says, struct str text, struct str 
 					   .language = language });
 }
 
-/* The term of the vocabulary `frequencies`; what is none stays a word. */
-static struct str
-frequency_of(struct str text)
+/* A frequency that EML has no word for is the last paragraph of what it says of maintenance (eml_write.c): takes it off. */
+static const struct frequency *
+cut_frequency(struct str *maintenance)
 {
-	const struct frequency *frequency = frequency_find(text);
+	const struct frequency *frequency;
+	struct str              last = *maintenance;
+	size_t                  at;
 
-	return frequency != NULL ? str_of(frequency->notation) : frequency_word(text);
+	while ((at = str_find(last, STR("\n\n"))) < last.length)
+		last = str_slice(last, at + 2, last.length);
+	frequency = frequency_find(str_trim(last));
+	if (frequency != NULL)
+		*maintenance = str_trim(str_slice(*maintenance, 0, maintenance->length - last.length));
+	return frequency;
+}
+
+/* The frequency that is said, as far as it is known; one that is told counts before one that is told to be unknown. */
+static struct str
+frequency_said(const struct description *d, bool in_maintenance)
+{
+	const struct frequency *frequency;
+	struct str              best = STR("");
+
+	for (size_t i = 0; i < d->text_count; i++) {
+		struct str text = d->texts[i].text;
+
+		if (d->texts[i].says != (in_maintenance ? SAYS_MAINTENANCE : SAYS_FREQUENCY))
+			continue;
+		frequency = in_maintenance ? cut_frequency(&text) : frequency_find(text);
+		if (frequency != NULL && !str_is(str_of(frequency->notation), "unknown"))
+			return str_of(frequency->notation);
+		if (frequency != NULL || best.length == 0)
+			best = frequency != NULL ? str_of(frequency->notation) : frequency_word(text);
+	}
+	return best;
 }
 
 /* A period of which only one end is told, "2001/" or "/2001", has no form in a record: it is the date that is told. */
@@ -273,6 +301,11 @@ static struct dc_values
 values_of(struct arena *a, const struct description *d)
 {
 	struct dc_values values = dc_values_in(a);
+	struct str       frequency = frequency_said(d, false);
+	bool             is_other = str_is(frequency, FREQUENCY_OTHER);
+
+	if (is_other)
+		frequency = frequency_said(d, true);
 
 	for (size_t i = 0; i < d->text_count; i++) {
 		const struct described_text *said = &d->texts[i];
@@ -281,7 +314,9 @@ values_of(struct arena *a, const struct description *d)
 		if (said->says == SAYS_PERIOD)
 			text = closed_period(text);
 		else if (said->says == SAYS_FREQUENCY)
-			text = frequency_of(text);
+			text = frequency;
+		else if (said->says == SAYS_MAINTENANCE && is_other)
+			(void)cut_frequency(&text);
 		else if (said->says == SAYS_RIGHTS && licence_in(text).length < text.length)
 			add_value(&values, SAYS_LICENCE, licence_in(text), STR(""));
 		add_value(&values, said->says, text, said->language);

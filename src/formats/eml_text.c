@@ -89,16 +89,22 @@ eml_words(struct eml_writing *w, const struct field *field, const struct json *v
 	return mapped_wording(w->a, w->cited->context->vocabularies, field, value);
 }
 
-/* What maps to `name`, as paragraphs within `path`. */
 void
-eml_add_prose(struct eml_writing *w, const char *path, const char *name)
+eml_add_values(struct eml_writing *w, const char *name)
 {
 	const struct field *field = NULL;
 	const struct json  *all = cited_eml(w->cited, name, &field);
-	size_t              opened = xml_open(w->out, path);
 
 	for (const struct json *value = json_each(all); value != NULL; value = json_next(all, value))
 		eml_add_paragraphs(w, eml_words(w, field, value));
+}
+
+void
+eml_add_prose(struct eml_writing *w, const char *path, const char *name)
+{
+	size_t opened = xml_open(w->out, path);
+
+	eml_add_values(w, name);
 	xml_close(w->out, path, opened);
 }
 

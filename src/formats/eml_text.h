@@ -18,7 +18,8 @@ void eml_add_title(struct eml_writing *w);
 void eml_add_paragraphs(struct eml_writing *w, struct wording words);
 void eml_add_english(struct eml_writing *w, struct str text);
 
-/* What maps to `name` (`eml` in the type's file), as paragraphs within `path`; nothing when there is nothing. */
+/* What maps to `name` (`eml` in the type's file), as paragraphs; with a path within it, and nothing when there is nothing. */
+void eml_add_values(struct eml_writing *w, const char *name);
 void eml_add_prose(struct eml_writing *w, const char *path, const char *name);
 
 /* A value in words. */

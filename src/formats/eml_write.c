@@ -436,26 +436,23 @@ add_coverage(struct eml_writing *w)
 
 /* ---- how it was made --------------------------------------------------------------------------------------------- */
 
-static struct str
-frequency_of(const struct cited *cited)
-{
-	const struct frequency *frequency = frequency_find(cited_frequency(cited));
-
-	return frequency != NULL ? str_of(frequency->eml) : STR("");
-}
-
-/* The description comes first, and is not left out. */
+/* The description comes first, and is not left out. A frequency that EML has no word for is its last paragraph. */
 static void
 add_maintenance(struct eml_writing *w)
 {
-	size_t     opened = xml_open(w->out, "maintenance"), before = w->out->length;
-	struct str frequency = frequency_of(w->cited);
+	const struct frequency *frequency = frequency_find(cited_frequency(w->cited));
+	struct str              word = frequency != NULL ? str_of(frequency->eml) : STR("");
+	size_t                  opened = xml_open(w->out, "maintenance"), before = w->out->length, described;
 
-	eml_add_prose(w, "description", "maintenance");
-	if (w->out->length == before && frequency.length > 0)
-		xml_add_path(w->out, "description/para", frequency);
+	described = xml_open(w->out, "description");
+	eml_add_values(w, "maintenance");
+	if (str_is(word, FREQUENCY_OTHER))
+		eml_add_english(w, str_of(frequency->notation));
+	else if (w->out->length == described)
+		eml_add_english(w, word);
+	xml_close(w->out, "description", described);
 	if (w->out->length > before)
-		xml_add_path(w->out, "maintenanceUpdateFrequency", frequency.length > 0 ? frequency : STR("unknown"));
+		xml_add_path(w->out, "maintenanceUpdateFrequency", word.length > 0 ? word : STR("unknown"));
 	xml_close(w->out, "maintenance", opened);
 }
 

@@ -9,14 +9,14 @@ static const struct {
 	{ { "daily", "DAILY", "daily", "daily" }, "day P1D" },
 	{ { "weekly", "WEEKLY", "weekly", "weekly" }, "week P1W P7D" },
 	{ { "monthly", "MONTHLY", "monthly", "monthly" }, "month P1M" },
-	{ { "quarterly", "QUARTERLY", "quarterly", "otherMaintenancePeriod" }, "quarter P3M" },
+	{ { "quarterly", "QUARTERLY", "quarterly", FREQUENCY_OTHER }, "quarter P3M" },
 	{ { "semiannual", "ANNUAL_2", "biannually", "biannually" }, "semiannually P6M P0.5Y" },
 	{ { "annual", "ANNUAL", "annually", "annually" }, "yearly P1Y" },
-	{ { "biennial", "BIENNIAL", NULL, "otherMaintenancePeriod" }, "biennially P2Y" },
+	{ { "biennial", "BIENNIAL", "P2Y", FREQUENCY_OTHER }, "biennially" },
 	{ { "irregular", "IRREG", "irregular", "irregular" }, "" },
 	{ { "as-needed", "AS_NEEDED", "asNeeded", "asNeeded" }, "" },
 	{ { "not-planned", "NOT_PLANNED", "notPlanned", "notPlanned" }, "noneplanned never" },
-	{ { "unknown", "UNKNOWN", NULL, NULL }, "unkown" },
+	{ { "unknown", "UNKNOWN", "unknown", "unknown" }, "unkown" },
 };
 
 struct str

@@ -4,11 +4,14 @@
 
 #include "base/base.h"
 
+/* The word of EML for a frequency that it has no word for. */
+#define FREQUENCY_OTHER "otherMaintenancePeriod"
+
 struct frequency {
 	const char *notation;  /* of the vocabulary */
 	const char *authority; /* the end of its address in the list of the European Union */
-	const char *iso;       /* MD_MaintenanceFrequencyCode of ISO 19139; NULL: it has none */
-	const char *eml;       /* MaintUpFreqType of EML 2.2; NULL: it has none */
+	const char *iso; /* MD_MaintenanceFrequencyCode of ISO 19139; a duration of ISO 8601, "P2Y", when it has none */
+	const char *eml; /* MaintUpFreqType of EML 2.2 */
 };
 
 /* By its notation, a word or code of ISO 19115, EML, FGDC, ISO 8601 and the lists of the European Union and Dublin Core,

@@ -299,6 +299,7 @@ static const struct rule identification_list[] = {
 	SAY("status", SAYS_STATUS),
 	ITEM_ELSE("pointOfContact/*", ITEM_AGENT, iso_party, "contact"),
 	SAY("resourceMaintenance/*/maintenanceAndUpdateFrequency", SAYS_FREQUENCY),
+	SAY("resourceMaintenance/*/userDefinedMaintenanceFrequency", SAYS_FREQUENCY),
 	SAY("resourceMaintenance/*/maintenanceNote", SAYS_MAINTENANCE),
 	SAY("resourceFormat/*/name", SAYS_EXTENT),
 	SAY("resourceFormat/*/formatSpecificationCitation/*/title", SAYS_EXTENT),

@@ -240,6 +240,8 @@ add_maintenance(struct writing *w)
 	static const char       path[] = "gmd:resourceMaintenance/gmd:MD_MaintenanceInformation";
 	struct str              said = cited_frequency(w->cited);
 	const struct frequency *frequency = frequency_find(said);
+	struct str              code = frequency != NULL ? str_of(frequency->iso) : STR("unknown");
+	bool                    has_code = !str_starts(code, STR("P"));
 	const struct field     *field = NULL;
 	size_t                  opened;
 
@@ -247,7 +249,13 @@ add_maintenance(struct writing *w)
 		return;
 	opened = xml_open(w->out, path);
 	add_code(w, "gmd:maintenanceAndUpdateFrequency", "MD_MaintenanceFrequencyCode",
-		 frequency != NULL && frequency->iso != NULL ? str_of(frequency->iso) : STR("unknown"));
+		 has_code ? code : STR("unknown"));
+	if (!has_code)
+		buffer_format(w->out,
+			      "<gmd:userDefinedMaintenanceFrequency><gts:TM_PeriodDuration xmlns:gts="
+			      "\"http://www.isotc211.org/2005/gts\">%.*s</gts:TM_PeriodDuration>"
+			      "</gmd:userDefinedMaintenanceFrequency>\n",
+			      STR_ARGS(code));
 	add_eml(w, "gmd:maintenanceNote", "maintenance");
 	xml_close(w->out, path, opened);
 }

@@ -313,6 +313,32 @@ a_record_that_names_very_many_others_asks_for_some(void **state)
 	assert_in_range(asked, 1, 1000);
 }
 
+static void
+every_frequency_comes_back_from_eml_and_iso_19139(void **state)
+{
+	static const char *const words[] = { "continuous", "daily",      "weekly",      "monthly",
+					     "quarterly",  "semiannual", "annual",      "biennial",
+					     "irregular",  "as-needed",  "not-planned", "unknown" };
+	static const char *const formats[] = { "eml", "iso19139" };
+	static const char *const texts[] = { "", ",\"maintenance\":{\"en\":\"Checked.\",\"fr\":\"Relue.\"}" };
+	struct fixture          *f = *state;
+	struct error             error = { 0 };
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0] * 4; i++) {
+		const char *record = str_c(f->f.a, str_format(f->f.a,
+							      "{\"id\":\"ke-1\",\"type\":\"dataset\",\"languages\":["
+							      "\"en\",\"fr\"],\"fields\":{\"title\":{\"en\":\"T\"},"
+							      "\"frequency\":\"frequencies:%s\"%s}}",
+							      words[i / 4], texts[i % 2]));
+		struct str  written = put(f, formats[i / 2 % 2], parse(f, record)), back;
+
+		back = reader_fixture_read(&f->f, format_recognise(written, &error), written);
+		assert_true(
+			has(back, str_c(f->f.a, str_format(f->f.a, "\"frequency\":\"frequencies:%s\"", words[i / 4]))));
+		assert_true(i % 2 == 0 || has(back, texts[1]));
+	}
+}
+
 int
 main(void)
 {
@@ -322,6 +348,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_changed_mapping_to_schema_org_changes_it_alone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_changed_class_changes_what_a_record_is, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_changed_mapping_to_eml_moves_a_text, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(every_frequency_comes_back_from_eml_and_iso_19139, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(no_output_has_a_hash_of_what_is_withheld, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(hostile_texts_stay_texts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(addresses_are_fit_for_turtle, set_up, tear_down),

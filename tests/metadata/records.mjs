@@ -60,7 +60,7 @@ export const records = (institute) => [
     },
   },
   {
-    type: 'dataset', source: 'least', fields: { title: { en: 'Title alone' }, summary: { en: ' . ' }, taxa_note: { en: 'All taxa' }, frequency: 'frequencies:quarterly' },
+    type: 'dataset', source: 'least', fields: { title: { en: 'Title alone' }, summary: { en: ' . ' }, taxa_note: { en: 'All taxa' }, frequency: 'frequencies:biennial' },
   },
   {
     type: 'resource', source: 'book', licence: 'CC-BY-NC-SA-4.0',
