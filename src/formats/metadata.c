@@ -207,7 +207,7 @@ holds_for(const struct step *step, const struct xml_node *node)
 		}
 		if ((found == NULL) != condition->absent)
 			return false;
-		if (condition->value.length > 0 && !is_nocase(found->value, condition->value))
+		if (found != NULL && condition->value.length > 0 && !is_nocase(found->value, condition->value))
 			return false;
 	}
 	return true;
