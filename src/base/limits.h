@@ -48,6 +48,8 @@ enum {
 	LIMIT_QUERY_BYTES = 2000,
 	LIMIT_QUERY_NODES = 64, /* words, phrases and conditions */
 	LIMIT_QUERY_DEPTH = 16, /* brackets within brackets */
+	LIMIT_QUERY_PREFIXES = 16,
+	LIMIT_QUERY_SUGGESTED = 8, /* words that another spelling is looked for */
 	LIMIT_SEARCH_HITS = 100,
 
 	/* HTTP */

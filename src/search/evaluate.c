@@ -1,7 +1,10 @@
 /* Evaluation by windows. */
 #include "search/evaluate.h"
 
-enum { MANY_SPOTS = 4096 /* positions of a word in a document that phrases look at */ };
+enum {
+	MANY_SPOTS = 4096, /* positions of a word in a document that phrases look at */
+	MANY_LISTS = 256   /* of a prefix: beyond, terms of one block are added up */
+};
 
 /* The postings of one term, read forward. */
 struct list {
@@ -21,6 +24,7 @@ struct word {
 	size_t               count;
 	uint32_t             offset;
 	struct posting_walk *walks; /* one for each list, when it is part of a phrase */
+	uint32_t            *sums;  /* scores by document of terms that have no list; NULL when all have one */
 };
 
 struct evaluation {
@@ -80,7 +84,20 @@ make_words(struct arena *a, struct evaluation *e, size_t at)
 	}
 }
 
-/* Every term that begins so becomes a list of one word. */
+/* Adds the weight of a term of one block to the score of each document that has it. */
+static void
+add_up(const struct term_place *place, uint32_t *sums)
+{
+	uint32_t documents[CODEC_BLOCK];
+	uint8_t  impacts[CODEC_BLOCK];
+
+	(void)segment_tail(place->postings, (uint32_t)-1, place->documents, documents, impacts);
+	for (uint32_t i = 0; i < place->documents; i++)
+		sums[documents[i]] += (uint32_t)impacts[i] * PREFIX_WEIGHT;
+}
+
+/* Every term that begins so becomes a list of one word. One or two letters may begin a hundred thousand terms, most of them
+ * in a document or two: a list for each would take more memory than the documents are many, and time in every window. */
 static void
 make_prefix(struct arena *a, struct evaluation *e, const struct segment *segment)
 {
@@ -92,8 +109,14 @@ make_prefix(struct arena *a, struct evaluation *e, const struct segment *segment
 	e->word_count = 1;
 	term_walk_start(&walk, segment, e->node->text);
 	while (term_walk_next(&walk) && str_starts((struct str){ walk.text, walk.length }, e->node->text)) {
+		if (word->count >= MANY_LISTS && walk.place.documents < CODEC_BLOCK) {
+			if (word->sums == NULL)
+				word->sums = ARENA_ARRAY(a, uint32_t, segment->documents);
+			add_up(&walk.place, word->sums);
+			continue;
+		}
 		word->lists = arena_room(a, word->lists, word->count, &capacity, sizeof *word->lists);
-		list_start(a, &word->lists[word->count++], &walk.place, 32);
+		list_start(a, &word->lists[word->count++], &walk.place, PREFIX_WEIGHT);
 	}
 }
 
@@ -233,11 +256,28 @@ list_window(struct list *list, const struct window *window, const uint64_t *with
 }
 
 static void
+sums_window(const uint32_t *sums, const struct window *window, const uint64_t *within, uint64_t *found, bool scored)
+{
+	for (uint32_t i = 0; i < WINDOW_WORDS; i++) {
+		for (uint64_t left = within[i]; left != 0; left &= left - 1) {
+			uint32_t bit = (uint32_t)__builtin_ctzll(left);
+			uint32_t score = sums[window->base + i * 64 + bit];
+
+			found[i] |= (uint64_t)(score > 0) << bit;
+			if (scored)
+				window->scores[i * 64 + bit] += score;
+		}
+	}
+}
+
+static void
 word_window(struct word *word, const struct window *window, const uint64_t *within, uint64_t *found, bool scored)
 {
 	memset(found, 0, WINDOW_WORDS * sizeof *found);
 	for (size_t i = 0; i < word->count; i++)
 		list_window(&word->lists[i], window, within, found, scored);
+	if (word->sums != NULL)
+		sums_window(word->sums, window, within, found, scored);
 }
 
 static bool

@@ -5,8 +5,7 @@
 
 enum {
 	EXACT_SHARE = 5, /* sixteenths of a word's weight that need the very form; the rest any form of the stem */
-	WEIGHT_UNIT = 16,
-	PREFIX_WEIGHT = 2 * WEIGHT_UNIT
+	WEIGHT_UNIT = 16
 };
 
 static struct plan_node *
@@ -90,11 +89,18 @@ plan_word(struct plan *plan, struct plan_word *word, const struct query_place *p
 		plan->words[plan->word_count++] = word;
 }
 
+/* NULL when there are too many. */
 static struct plan_node *
 make_prefix(struct plan *plan, struct str start, bool title)
 {
-	struct plan_node *node = make_node(plan, QUERY_PREFIX);
+	struct plan_node *node;
 
+	if (plan->prefix_count == LIMIT_QUERY_PREFIXES) {
+		ignore(plan, start);
+		return NULL;
+	}
+	plan->prefix_count++;
+	node = make_node(plan, QUERY_PREFIX);
 	node->text = token_term(plan->a, title ? TERM_TITLE_EXACT : TERM_EXACT, start);
 	node->documents = node->documents / 8 + 1;
 	return node;

@@ -48,10 +48,14 @@ struct plan {
 	struct str             language;               /* of the reader */
 	struct plan_word      *words[QUERY_NODES * 4]; /* all that must or may be there, for marks and typo help */
 	size_t                 word_count;
+	size_t                 prefix_count;
 	struct plan_node      *root;
 };
 
-/* Plans query->root. Words that analysis leaves nothing of are added to query->ignored. */
+enum { PREFIX_WEIGHT = 32 /* of each term that begins so */ };
+
+/* Plans query->root. Words that analysis leaves nothing of, and prefixes beyond LIMIT_QUERY_PREFIXES, are added to
+ * query->ignored. */
 void plan_make(struct plan *plan);
 
 /* A node for filters of one facet, any of `filters` whose facet it is; NULL when there is none. */

@@ -1,3 +1,5 @@
+#include "base/limits.h"
+#include "search/evaluate.h"
 #include "search/fixture.h"
 
 #include <pthread.h>
@@ -409,6 +411,59 @@ boxes_find_what_they_touch_across_the_date_line_too(void **state)
 	}
 }
 
+/* Bytes that are held while `text` is looked for in the first segment. */
+static size_t
+held_by(struct fixture *f, struct str text)
+{
+	struct arena    *a = arena_open(0);
+	struct snapshot *snapshot = index_acquire(f->search);
+	struct query     query;
+	struct plan      plan = { .a = a, .snapshot = snapshot, .values = f->search->values, .query = &query };
+	size_t           held;
+
+	plan.analyser = analyser_open(a, false);
+	query_parse(a, text, &query);
+	plan_make(&plan);
+	assert_non_null(evaluation_make(a, &plan, plan.root, 0));
+	held = arena_held(a);
+	index_release(f->search, snapshot);
+	arena_close(a);
+	return held;
+}
+
+/* A letter begins many words, most of them in one document: whoever asks for it again and again must not fill the memory. */
+static void
+many_words_that_begin_alike_take_little_memory(void **state)
+{
+	struct fixture      *f = *state;
+	struct search_query  query = { .bare = true, .limit = 100 };
+	struct search_result one, many;
+	struct buffer        asked = buffer_in(f->a);
+
+	for (int i = 0; i < 500; i++) {
+		struct buffer text = buffer_in(f->a);
+
+		for (int k = 0; k < 20; k++)
+			buffer_format(&text, "%c%d ", i % 4 == 0 && k < 19 ? 'b' : 'a', i * 20 + k);
+		fixture_add(
+			f, (struct fixture_entry){ .record = str_format(f->a, "xx-%d", i), .text = buffer_str(&text) });
+	}
+	fixture_text(f, "xx-none", "Nothing", "of that");
+	fixture_follow(f);
+	query.text = STR("a*");
+	one = fixture_ask(f, &query);
+	assert_int_equal(one.total, 500);
+	/* documents of twenty such words, wherever those stand in the alphabet */
+	assert_int_equal(one.hits[99].score, one.hits[0].score);
+	for (int i = 0; i < 60; i++)
+		buffer_add_c(&asked, "a* ");
+	query.text = buffer_str(&asked);
+	many = fixture_ask(f, &query);
+	assert_int_equal(many.total, 500);
+	assert_int_equal(many.ignored_count, 60 - LIMIT_QUERY_PREFIXES);
+	assert_in_range(held_by(f, query.text), 0, 8 << 20);
+}
+
 /* A node may have 65,000 subjects, and who asks may ask for many at once. */
 static void
 asking_for_a_value_takes_no_memory_for_each_there_is(void **state)
@@ -572,6 +627,26 @@ a_misspelt_word_gets_help(void **state)
 	}
 }
 
+/* All words of the index are looked through for each. */
+static void
+help_is_looked_for_for_few_words(void **state)
+{
+	struct fixture      *f = *state;
+	struct buffer        typed = buffer_in(f->a), better = buffer_in(f->a);
+	struct search_query  query = { 0 };
+	struct search_result result;
+
+	fill_forests(f);
+	for (int i = 0; i < 2 * LIMIT_QUERY_SUGGESTED; i++) {
+		buffer_add_c(&typed, i > 0 ? " mangorves" : "mangorves");
+		buffer_add_c(&better, i > 0 ? " " : "");
+		buffer_add_c(&better, i < LIMIT_QUERY_SUGGESTED ? "mangroves" : "mangorves");
+	}
+	query.text = buffer_str(&typed);
+	result = fixture_ask(f, &query);
+	assert_string_equal(str_c(f->a, result.suggestion), str_c(f->a, buffer_str(&better)));
+}
+
 /* ---- following --------------------------------------------------------------------------------------------------- */
 
 static void
@@ -699,11 +774,13 @@ main(void)
 		TEST(many_readers_sort_by_title_at_once),
 		TEST(a_page_after_what_is_no_key_is_the_first),
 		TEST(boxes_find_what_they_touch_across_the_date_line_too),
+		TEST(many_words_that_begin_alike_take_little_memory),
 		TEST(asking_for_a_value_takes_no_memory_for_each_there_is),
 		TEST(titles_and_snippets_mark_what_matched),
 		TEST(a_mark_that_fills_the_snippet_is_shown),
 		TEST(marks_cover_what_the_reader_typed),
 		TEST(a_misspelt_word_gets_help),
+		TEST(help_is_looked_for_for_few_words),
 		TEST(a_new_revision_replaces_the_one_before),
 		TEST(what_is_withdrawn_is_no_longer_found),
 		TEST(a_new_epoch_starts_the_index_anew),

@@ -130,15 +130,17 @@ struct str
 suggest_query(struct arena *a, const struct plan *plan, struct str typed)
 {
 	struct str text = typed;
+	size_t     looked_for = 0;
 	bool       changed = false;
 
-	for (size_t i = 0; i < plan->word_count; i++) {
+	for (size_t i = 0; i < plan->word_count && looked_for < LIMIT_QUERY_SUGGESTED; i++) {
 		const struct plan_word *word = plan->words[i];
 		struct str              other;
 		size_t                  at;
 
 		if (word->documents > 0)
 			continue;
+		looked_for++;
 		other = best_word(a, plan, word->exact);
 		at = find_nocase(a, text, word->exact);
 		if (other.length == 0 || at == text.length)
