@@ -442,6 +442,12 @@ choose_error_format(const struct head *head, struct request *request)
 		request->format = STR("html");
 }
 
+const char *
+session_cookie_name(bool secure)
+{
+	return secure ? "__Host-session" : "session";
+}
+
 void
 admit(struct arena *a, const struct service *service, const struct head *head, const struct address *client,
       struct str id, struct admission *admission_r)
@@ -456,9 +462,9 @@ admit(struct arena *a, const struct service *service, const struct head *head, c
 		.server = service->server,
 		.target = head->target,
 		.id = id,
-		.session = head_cookie(head, "session"),
 	};
 	find_client(a, service, head, client, admission_r);
+	request->session = head_cookie(head, session_cookie_name(request->secure));
 	(void)admit_all(a, service, head, admission_r);
 	choose_language(service, head, admission_r);
 	if (request->format.length == 0)

@@ -44,7 +44,7 @@ struct request {
 	struct str           language;        /* negotiated among the node's: ?lang=, cookie, Accept-Language */
 	struct str           id;              /* of the request, for logs: 16 hexadecimal digits */
 	struct str           client;          /* address, behind trusted proxies the real one */
-	struct str           session;         /* of the cookie `session`, or empty */
+	struct str           session;         /* of its cookie, or empty */
 	struct str           submission;      /* of a POST that changes something: sent twice, it is done once */
 	bool                 secure;          /* came by TLS */
 	bool forwarded; /* by someone who is no trusted proxy, so that `client` is whoever forwarded it */
@@ -56,6 +56,9 @@ struct str request_header(const struct request *request, const char *name);
 /* A parameter of the path, or of the query; empty when absent. */
 struct str request_path(const struct request *request, const char *name);
 struct str request_query(const struct request *request, const char *name);
+
+/* The name of the cookie of a session. Over TLS it makes browsers take it from this host alone (RFC 6265bis, "__Host-"). */
+const char *session_cookie_name(bool secure);
 
 /* A fresh submission id, for the hidden field `submission` of a form. */
 struct str submission_make(struct arena *a);
@@ -92,7 +95,7 @@ typedef bool handler_fn(struct request *request, struct response *response, stru
 
 enum route_access {
 	PUBLIC,    /* everyone; anonymous answers are kept in the page cache */
-	SIGNED_IN, /* a valid session */
+	SIGNED_IN, /* a valid session; others are sent to where they sign in */
 	OPERATOR,  /* a session of who may run the node */
 };
 

@@ -391,13 +391,17 @@ answer_shortly(struct making *making)
 	making->response.location = making->admission->location;
 }
 
+/* The handler's answer, or that to who may not ask it. */
 static bool
-is_allowed(const struct making *making, struct error *error)
+answer(struct making *making, struct error *error)
 {
 	const struct server_options *options = &making->service->options;
-	enum route_access            access = making->admission->endpoint->route->access;
+	struct request              *request = &making->admission->request;
+	const struct route          *route = making->admission->endpoint->route;
 
-	if (access == PUBLIC || (options->allowed != NULL && options->allowed(&making->admission->request, access)))
+	if (route->access == PUBLIC || (options->allowed != NULL && options->allowed(request, route->access)))
+		return route->handler(request, &making->response, error);
+	if (options->denied != NULL && options->denied(request, route->access, &making->response))
 		return true;
 	return error_set(error, ERROR_DENIED, "http.denied", "this page is for those who have signed in");
 }
@@ -405,11 +409,9 @@ is_allowed(const struct making *making, struct error *error)
 static bool
 run_handler(struct making *making, struct error *error)
 {
-	struct admission *admission = making->admission;
-	struct reply     *reply = making->reply;
+	struct reply *reply = making->reply;
 
-	if (!is_allowed(making, error) ||
-	    !admission->endpoint->route->handler(&admission->request, &making->response, error))
+	if (!answer(making, error))
 		return false;
 	reply->status = making->response.status;
 	if (reply->status == 200 && making->response.location.length > 0)

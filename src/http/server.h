@@ -94,6 +94,10 @@ struct server_options {
 
 	/* May this session use a route of this access? Asked for all but PUBLIC ones; NULL: nobody may. */
 	bool (*allowed)(struct request *request, enum route_access access);
+
+	/* Answers in place of an error who may not: sends them on to where they sign in. False: the error is the answer. May be
+	 * NULL. */
+	bool (*denied)(struct request *request, enum route_access access, struct response *response);
 };
 
 /* Binds the addresses and starts to answer. ERROR_INPUT for an address that is none, ERROR_CONFLICT when it is taken. */

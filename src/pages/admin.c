@@ -1,94 +1,12 @@
-/* The administrator: the page of a one-time link, signing out, and the desk, which shows how the node is doing. */
+/* The administrator's desk, which shows how the node is doing. */
 #include "pages/labels.h"
 #include "pages/pages.h"
 
 #include "base/log.h"
 #include "db/db.h"
 #include "jobs/jobs.h"
-#include "people/link.h"
-#include "people/session.h"
 
 enum { LOG_LINES = 50, JOBS = 30 };
-
-/* ---- signing in and out ------------------------------------------------------------------------------------------ */
-
-static bool
-answer_link(struct page *page, struct response *response, struct error *error)
-{
-	(void)error;
-	response->private_answer = true;
-	put_true(page, page->view, "usable", true);
-	put_true(page, page->view, "hidden", true);
-	put_text(page, page->view, "title", page_word(page, "link.title"));
-	put_text(page, page->view, "action",
-		 page_address(page, "/admin/link/%s", request_path(page->request, "token")));
-	put_text(page, page->view, "submission", submission_make(page->a));
-	return true;
-}
-
-struct str
-session_cookie(const struct page *page, struct str session)
-{
-	return str_format(page->a, "session=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", STR_ARGS(session),
-			  session.length == 0 ? 0 : SESSION_SECONDS, page->request->secure ? "; Secure" : "");
-}
-
-struct signing {
-	const struct page *page;
-	struct str         session;
-};
-
-static bool
-use_sign_in_link(void *context, struct db *db, struct error *error)
-{
-	struct signing    *signing = context;
-	const struct page *page = signing->page;
-	int64_t            now = clock_now(page->node->clock);
-	struct str         account, argument;
-
-	return link_take(page->a, db, LINK_SIGN_IN, request_path(page->request, "token"), now, &account, &argument,
-			 error) &&
-	       session_begin(page->a, db, account, request_header(page->request, "User-Agent"), page->request->client,
-			     now, &signing->session, error);
-}
-
-static bool
-answer_use(struct page *page, struct response *response, struct error *error)
-{
-	struct signing signing = { .page = page };
-
-	response->private_answer = true;
-	if (!db_change(page->node->pool, use_sign_in_link, &signing, error)) {
-		if (error != NULL && error->code != ERROR_ABSENT)
-			return false;
-		response->status = 410;
-		put_true(page, page->view, "hidden", true);
-		put_text(page, page->view, "title", page_word(page, "link.title"));
-		return true;
-	}
-	response->status = 303;
-	response->location = STR("/admin");
-	response->cookie = session_cookie(page, signing.session);
-	return true;
-}
-
-static bool
-end_session(void *context, struct db *db, struct error *error)
-{
-	const struct page *page = context;
-
-	return session_end(page->a, db, page->request->session, error);
-}
-
-static bool
-answer_sign_out(struct page *page, struct response *response, struct error *error)
-{
-	response->private_answer = true;
-	response->status = 303;
-	response->location = STR("/");
-	response->cookie = session_cookie(page, STR(""));
-	return db_change(page->node->pool, end_session, page, error);
-}
 
 /* ---- the desk ---------------------------------------------------------------------------------------------------- */
 
@@ -198,27 +116,8 @@ answer_admin(struct page *page, struct response *response, struct error *error)
 	response->private_answer = true;
 	put_true(page, page->view, "hidden", true);
 	put_text(page, page->view, "title", page_word(page, "admin.title"));
-	put_text(page, page->view, "submission", submission_make(page->a));
 	put_log(page);
 	return page_snapshot(page, error) && put_health(page, error) && put_jobs(page, error);
-}
-
-bool
-show_link(struct request *request, struct response *response, struct error *error)
-{
-	return page_answer(request, response, answer_link, error);
-}
-
-bool
-use_link(struct request *request, struct response *response, struct error *error)
-{
-	return page_answer(request, response, answer_use, error);
-}
-
-bool
-sign_out(struct request *request, struct response *response, struct error *error)
-{
-	return page_answer(request, response, answer_sign_out, error);
 }
 
 bool

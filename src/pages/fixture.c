@@ -220,7 +220,8 @@ ask(struct fixture *f, struct request *request)
 				   .template_name = str_of(route->template_name != NULL ? route->template_name : "") };
 	f->error = (struct error){ 0 };
 	if (!pages_allowed(request, route->access)) {
-		f->response.status = 403;
+		if (!pages_denied(request, route->access, &f->response))
+			f->response.status = 403;
 		return NULL;
 	}
 	good = route->handler(request, &f->response, &f->error);
@@ -248,6 +249,15 @@ fixture_post(struct fixture *f, const char *language, struct str target)
 {
 	struct request request = make_request(f, HTTP_POST, language, target);
 
+	return ask(f, &request);
+}
+
+struct json *
+fixture_send(struct fixture *f, const char *language, struct str target, const char *form)
+{
+	struct request request = make_request(f, HTTP_POST, language, target);
+
+	need(f, parameters_parse(f->a, str_of(form), LIMIT_HTTP_FORM_FIELDS, &request.form, &f->error));
 	return ask(f, &request);
 }
 

@@ -42,6 +42,9 @@ struct json *fixture_get(struct fixture *f, const char *language, struct str tar
 /* The same by POST, with no form. */
 struct json *fixture_post(struct fixture *f, const char *language, struct str target);
 
+/* The same with the fields of a form: "name=A%20name&email=a%40example.org". */
+struct json *fixture_send(struct fixture *f, const char *language, struct str target, const char *form);
+
 /* The page as HTML, errors too. */
 struct str fixture_html(struct fixture *f, const char *language, struct str target);
 

@@ -1,4 +1,5 @@
 /* What every page has around it, and the pages of errors. */
+#include "pages/accounts.h"
 #include "pages/page.h"
 #include "pages/pages.h"
 #include "pages/site.h"
@@ -95,6 +96,28 @@ put_node(const struct page *page)
 			 country_label(page->node->vocabularies, settings->country, page->language));
 }
 
+/* Who is signed in, and their places; for others the way in. Pages of nobody are kept in the cache and ask no database. */
+static void
+put_account(struct page *page)
+{
+	static const struct matter node = { 0 };
+	struct json               *list = put_array(page, page->view, "account"), *link;
+	struct error               error = { 0 };
+	struct actor               actor;
+
+	if (!page_actor(page, &actor, &error) || !actor.signed_in) {
+		link = append_link(page, list, STR("/sign-in"), page_word(page, "sign-in.title"));
+	} else {
+		put_text(page, page->view, "who", actor.name.length != 0 ? actor.name : actor.email);
+		if (permission_allows(&actor, ACT_ADMINISTER, &node))
+			append_link(page, list, STR("/admin"), page_word(page, "admin.title"));
+		link = append_link(page, list, STR("/sign-out"), page_word(page, "sign-out.title"));
+	}
+	page_close(page);
+	if (str_equal(page->request->path, json_text(link, "address")))
+		put_text(page, link, "current", STR("page"));
+}
+
 static struct page
 page_around(struct request *request, struct json *document)
 {
@@ -134,6 +157,7 @@ pages_frame(struct request *request, struct json *document, struct error *error)
 	put_menu(&page, "foot", site->foot, site->foot_count);
 	put_true(&page, page.view, "search", !searches);
 	put_node(&page);
+	put_account(&page);
 	return true;
 }
 
@@ -221,4 +245,22 @@ pages_allowed(struct request *request, enum route_access access)
 	known = page_actor(&page, &actor, &error);
 	page_close(&page);
 	return known && (access == OPERATOR ? permission_allows(&actor, ACT_ADMINISTER, &node) : actor.signed_in);
+}
+
+bool
+pages_denied(struct request *request, enum route_access access, struct response *response)
+{
+	struct page  page = page_around(request, json_object(request->a));
+	struct actor actor = { 0 };
+	struct error error = { 0 };
+	bool         known = page_actor(&page, &actor, &error);
+
+	(void)access;
+	page_close(&page);
+	if (!known || actor.signed_in || !str_is(request->format, "html"))
+		return false;
+	if (request->method != HTTP_GET)
+		return false; /* a form that was sent would be lost: it is refused, and the page before still has it */
+	go_to(response, page_address(&page, "/sign-in?return=%s", request->target));
+	return true;
 }

@@ -57,6 +57,15 @@ page_actor(struct page *page, struct actor *actor_r, struct error *error)
 		session_actor(page->a, page->db, page->request->session, clock_now(page->node->clock), actor_r, error));
 }
 
+struct str
+session_cookie(const struct page *page, struct str session)
+{
+	bool secure = page->request->secure;
+
+	return str_format(page->a, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", session_cookie_name(secure),
+			  STR_ARGS(session), session.length == 0 ? 0 : SESSION_SECONDS, secure ? "; Secure" : "");
+}
+
 void
 page_close(struct page *page)
 {

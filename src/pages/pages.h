@@ -17,6 +17,7 @@ bool pages_frame(struct request *request, struct json *document, struct error *e
 bool pages_error(struct request *request, int status, const struct error *why, struct json **document_r,
 		 struct error *error);
 bool pages_allowed(struct request *request, enum route_access access);
+bool pages_denied(struct request *request, enum route_access access, struct response *response);
 
 handler_fn show_home;          /* / */
 handler_fn show_types;         /* /types */
@@ -40,6 +41,11 @@ handler_fn show_link;          /* /admin/link/{token} */
 handler_fn use_link;
 handler_fn show_admin;    /* /admin */
 handler_fn show_harvests; /* /admin/harvest */
-handler_fn sign_out;      /* /sign-out */
+handler_fn show_sign_in;  /* /sign-in */
+handler_fn sign_in;
+handler_fn show_sign_out; /* /sign-out */
+handler_fn sign_out;
+handler_fn show_operator_account; /* /admin/account */
+handler_fn make_operator_account;
 
 #endif

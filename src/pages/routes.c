@@ -1,6 +1,7 @@
 /* The routes of the common pages, and what a server gets of them. */
 #include "network/oai.h"
 #include "node/node.h"
+#include "pages/accounts.h"
 #include "pages/api.h"
 #include "pages/doors.h"
 #include "pages/pages.h"
@@ -59,13 +60,13 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/admin", show_admin, "admin", .access = OPERATOR, .says = "How the node is doing" },
 	{ HTTP_GET, "/admin/harvest", show_harvests, "harvests", .access = OPERATOR,
 	  .says = "Sources that are harvested, their schedules and last harvests" },
-	{ HTTP_POST, "/sign-out", sign_out, NULL, .access = SIGNED_IN, .says = "Ends the session" },
 };
 
 size_t
 pages_tables(const struct route_table **tables_r)
 {
 	static const struct route_table tables[] = { { routes, sizeof routes / sizeof routes[0] },
+						     { account_routes, ACCOUNT_ROUTES },
 						     { api_routes, API_ROUTES },
 						     { door_routes, DOOR_ROUTES },
 						     { oai_routes, OAI_ROUTES } };
@@ -94,5 +95,6 @@ pages_open(struct arena *a, struct node *node, struct server_options *options, s
 	options->frame = pages_frame;
 	options->error_page = pages_error;
 	options->allowed = pages_allowed;
+	options->denied = pages_denied;
 	return true;
 }

@@ -59,6 +59,10 @@ CHECKED bool account_state_parse(struct str word, enum account_state *state_r);
 
 /* ---- passwords --------------------------------------------------------------------------------------------------- */
 
+/* Whether a new password is one to keep: 12 characters at least, which it may consist of as it likes. ERROR_INPUT
+ * "password.short"; ERROR_LIMIT "password.long". */
+CHECKED bool password_is_fit(struct str password, struct str email, struct error *error);
+
 /* Argon2id (RFC 9106) with a salt: takes 19 MB of memory and some tenths of a second, so that it is slow to guess.
  * ERROR_LIMIT "password.long", "password.memory". */
 CHECKED bool password_hash(struct arena *a, struct str password, struct str *hash_r, struct error *error);

@@ -135,7 +135,7 @@ export class Site {
       ['one-time link', this.link],
       ['country without records', '/countries/TV'],
       ['not understood', '/%ff', 400],
-      ['not allowed', '/admin', 403],
+      ['sign in', '/sign-in?return=/types'],
       ['not found', '/nothing/here', 404],
       ['no such record', '/records/ke-0000000', 404],
     ].map(([name, path, status = 200]) => ({ name, path, status }));
@@ -173,7 +173,8 @@ export class Site {
     const link = new URL(this.must('user', 'link').match(/http\S+/)[0]).pathname;
     await page.goto(this.address + link);
     await page.getByRole('main').getByRole('button').click();
-    await page.waitForURL('**/admin');
+    await page.waitForURL('**/admin/account');
+    await page.goto(`${this.address}/admin`);
     await page.locator('.log').waitFor();
   }
 

@@ -89,7 +89,7 @@ describe('TLS of a node', { skip: !tools && 'curl and openssl are needed' }, () 
     const submission = /name="?submission"? value="?([^" >]+)/.exec(page.stdout)[1];
     const signed = await ask(link, '-i', '-H', `Origin: https://chm.example.org:${port}`, '-d', `submission=${submission}`);
     assert.match(signed.stdout, /^HTTP\/1\.1 303/);
-    assert.match(signed.stdout, /Set-Cookie: session=[^;]+;.*Secure/);
+    assert.match(signed.stdout, /Set-Cookie: __Host-session=[^;]+;.*Secure/);
   });
 
   test('a new certificate is shown after SIGHUP, and when its file changes', async () => {
@@ -214,6 +214,6 @@ describe('nginx before a node', { skip: (!nginx || !tools) && 'nginx, curl and o
     const submission = /name="?submission"? value="?([^" >]+)/.exec((await ask(link)).stdout)[1];
     const signed = await ask(link, '-i', '-H', 'Origin: https://chm.example.org', '-d', `submission=${submission}`);
     assert.match(signed.stdout, /^HTTP\/\S+ 303/);
-    assert.match(signed.stdout, /set-cookie: session=[^;]+;.*Secure/i);
+    assert.match(signed.stdout, /set-cookie: __Host-session=[^;]+;.*Secure/i);
   });
 });

@@ -1,0 +1,143 @@
+/* What the pages on which people come in share, and their routes. */
+#include "pages/accounts.h"
+
+#include "base/limits.h"
+#include "http/address.h"
+#include "pages/pages.h"
+#include "people/session.h"
+
+static const int64_t SECOND = 1000 * 1000;
+
+struct str
+form_text(const struct page *page, const char *name)
+{
+	return parameters_get(&page->request->form, name);
+}
+
+/* Browsers take '\' for '/', so "/\host" leads away as "//host" does. */
+static bool
+is_own(struct str address)
+{
+	if (address.length == 0 || address.length > LIMIT_HTTP_URL_BYTES / 2 || address.data[0] != '/')
+		return false;
+	for (size_t i = 0; i < address.length; i++) {
+		if (address.data[i] <= ' ' || address.data[i] > '~' || address.data[i] == '\\')
+			return false;
+	}
+	return !str_starts(address, STR("//"));
+}
+
+struct str
+return_address(const struct page *page)
+{
+	struct str address = form_text(page, "return");
+
+	if (address.length == 0)
+		address = request_query(page->request, "return");
+	return is_own(address) ? address : STR("");
+}
+
+/* The first bytes of the client's address, in hexadecimal digits; one that is none, of tests, as it is. */
+static struct str
+client_bits(const struct page *page, size_t old_bytes, size_t bytes)
+{
+	enum { OLD = 12 /* bytes before those of a mapped IPv4 address */ };
+	struct address address;
+	struct buffer  out = buffer_in(page->a);
+
+	if (!host_parse(page->request->client, &address))
+		return page->request->client;
+	for (size_t i = 0; i < (address.is_old ? OLD + old_bytes : bytes); i++)
+		buffer_format(&out, "%02x", address.bytes[i]);
+	return buffer_str(&out);
+}
+
+struct str
+client_address(const struct page *page)
+{
+	return client_bits(page, 4, 8);
+}
+
+struct str
+client_network(const struct page *page)
+{
+	return client_bits(page, 3, 6);
+}
+
+void
+put_form(struct page *page, struct response *response, const char *title)
+{
+	response->private_answer = true;
+	put_true(page, page->view, "hidden", true);
+	put_text(page, page->view, "title", page_word(page, title));
+	put_text(page, page->view, "submission", submission_make(page->a));
+}
+
+void
+put_problem(struct page *page, struct response *response, int status, struct str sentence)
+{
+	response->status = status;
+	put_text(page, page->view, "problem", sentence);
+}
+
+bool
+put_fault(struct page *page, struct response *response, const struct error *fault, struct error *error)
+{
+	if (fault->code != ERROR_INPUT && fault->code != ERROR_CONFLICT && fault->code != ERROR_LIMIT) {
+		if (error != NULL)
+			*error = *fault;
+		return false;
+	}
+	put_problem(page, response, 422,
+		    words_has(page->words, fault->key) ? page_word(page, fault->key)
+						       : str_copy(page->a, str_of(fault->detail)));
+	return true;
+}
+
+void
+put_wait(struct page *page, struct response *response, int64_t wait)
+{
+	int64_t seconds = wait / SECOND + 1, minutes = (seconds + 59) / 60;
+
+	response->retry_after = seconds;
+	response->status = 429;
+	put_text(page, page->view, "minutes", words_number(page->a, page->words, page->language, minutes));
+}
+
+void
+go_to(struct response *response, struct str address)
+{
+	response->private_answer = true;
+	response->status = 303;
+	response->location = address;
+}
+
+bool
+enter(const struct page *page, struct db *db, struct str account, struct str *session_r, struct error *error)
+{
+	struct request *request = page->request;
+	int64_t         now = clock_now(page->node->clock);
+	struct account  entered;
+
+	if (account.length != 0) {
+		if (!account_find(page->a, db, account, &entered, error))
+			return false;
+		entered.seen = now;
+		if (!account_set(page->a, db, &entered, error))
+			return false;
+	}
+	return (request->session.length == 0 || session_end(page->a, db, request->session, error)) &&
+	       session_begin(page->a, db, account, request_header(request, "User-Agent"), request->client, now,
+			     session_r, error);
+}
+
+const struct route account_routes[ACCOUNT_ROUTES] = {
+	{ HTTP_GET, "/sign-in", show_sign_in, "sign-in", .varies = true, .says = "Signing in, with a password" },
+	{ HTTP_POST, "/sign-in", sign_in, "sign-in", .says = "Begins a session" },
+	{ HTTP_GET, "/sign-out", show_sign_out, "sign-out", .access = SIGNED_IN, .says = "Asks whether to sign out" },
+	{ HTTP_POST, "/sign-out", sign_out, NULL, .access = SIGNED_IN, .says = "Ends the session" },
+	{ HTTP_GET, "/admin/account", show_operator_account, "operator-account", .access = OPERATOR,
+	  .says = "The operator makes an account of an administrator" },
+	{ HTTP_POST, "/admin/account", make_operator_account, "operator-account", .access = OPERATOR,
+	  .says = "Makes it and signs in with it" },
+};

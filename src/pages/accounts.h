@@ -1,0 +1,42 @@
+/* What the pages share on which people come in: /sign-in, /sign-up, the pages of mailed links, /me. */
+#ifndef PAGES_ACCOUNTS_H
+#define PAGES_ACCOUNTS_H
+
+#include "pages/page.h"
+#include "people/account.h"
+#include "people/throttle.h"
+
+/* A field of the form that was sent; empty when it is absent. */
+struct str form_text(const struct page *page, const char *name);
+
+/* The address to go on to, of the parameter `return`: one of this node, else empty. */
+struct str return_address(const struct page *page);
+
+/* Where the request comes from, as throttles count it: its address, of IPv6 the network of 64 bits; and the network around it
+ * that an office has (24 bits of IPv4, 48 of IPv6). */
+struct str client_address(const struct page *page);
+struct str client_network(const struct page *page);
+
+/* What each page with a form has: a title, that no search engine keeps it, a submission id. */
+void put_form(struct page *page, struct response *response, const char *title);
+
+/* A sentence about what is wrong, above the form: a key of words. The status becomes `status`. */
+void put_problem(struct page *page, struct response *response, int status, struct str sentence);
+
+/* The same for what was wrong with the form (ERROR_INPUT, CONFLICT, LIMIT); false, with `error`, for all else. */
+CHECKED bool put_fault(struct page *page, struct response *response, const struct error *fault, struct error *error);
+
+/* How long there is to wait: "minutes" for the page, Retry-After for programs; 429. */
+void put_wait(struct page *page, struct response *response, int64_t wait);
+
+/* An answer that leads elsewhere: 303. */
+void go_to(struct response *response, struct str address);
+
+/* Inside a change: begins a session of an account, in place of the one that the request has. `session_r` is for the cookie. */
+CHECKED bool enter(const struct page *page, struct db *db, struct str account, struct str *session_r,
+		   struct error *error);
+
+extern const struct route account_routes[];
+enum { ACCOUNT_ROUTES = 6 };
+
+#endif
