@@ -15,6 +15,13 @@ enum {
 	LIMIT_REASON_CHARACTERS = 2000,     /* of a withdrawal, revocation or erasure */
 	LIMIT_ACCOUNT_NAME_BYTES = 200,     /* of a person */
 	LIMIT_PASSWORD_BYTES = 1000,
+	LIMIT_DRAFT_BYTES = 4 * 1024 * 1024,  /* of a form that makes a draft, percent-encoded */
+	LIMIT_DRAFT_CONFLICTS = 200,          /* open ones of a draft, and other texts of each */
+	LIMIT_DRAFTS = 200,                   /* of one author in a list */
+	LIMIT_PARKED = 5000,                  /* forms that wait for a sign-in, ... */
+	LIMIT_PARKED_OF_ONE = 50,             /* ... of one author */
+	LIMIT_FORM_DEPTH = 12,                /* groups in groups */
+	LIMIT_FORM_ELEMENTS = 1000,           /* of one list of a form */
 
 	/* files that are imported */
 	LIMIT_ORIGINAL_BYTES = 8 * 1024 * 1024,       /* one record as received */

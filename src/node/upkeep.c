@@ -2,6 +2,7 @@
 
 #include "node/check.h"
 #include "node/nightly.h"
+#include "records/draft.h"
 
 static bool
 release_embargoes(struct job *job, void *context, struct error *error)
@@ -45,9 +46,19 @@ check_all(struct job *job, void *context, struct error *error)
 	return true;
 }
 
+static bool
+tidy_drafts(struct job *job, void *context, struct error *error)
+{
+	struct node *node = context;
+
+	(void)job;
+	return drafts_tidy(&node->records, error);
+}
+
 static const struct job_kind kinds[] = {
 	{ "release-embargoes", "Shows what was withheld until a date that has come.", release_embargoes, 8, 3600 },
 	{ "check", "Looks whether everything stored is whole.", check_all, 3, 86400 },
+	{ "drafts", "Drops discarded drafts after a month and what was kept beside drafts.", tidy_drafts, 3, 3600 },
 	{ "backup", "Makes the nightly backup when it is due.", nightly_backup, 3, 1800 },
 };
 

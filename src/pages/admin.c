@@ -73,7 +73,8 @@ label_job(const struct page *page, struct str kind)
 	static const struct label_choice kinds[] = { { "backup", "job.backup" },
 						     { "check", "job.check" },
 						     { "harvest", "job.harvest" },
-						     { "release-embargoes", "job.release-embargoes" } };
+						     { "release-embargoes", "job.release-embargoes" },
+						     { "drafts", "job.drafts" } };
 
 	return label_choice(page, kinds, sizeof kinds / sizeof kinds[0], kind);
 }

@@ -435,11 +435,18 @@ write_revision(struct change *change, struct pending *pending, int64_t time, str
 	return write_withheld(change, pending, error) && write_passage(change, pending, error);
 }
 
+bool
+change_drop_draft(struct change *change, const struct known *known, struct error *error)
+{
+	return known->publishes_draft ? q_draft_drop(change->a, change->db, known->id, error)
+				      : q_draft_drop_unwritten(change->a, change->db, known->id, error);
+}
+
 /* The row of a record, once, with its newest revision. */
 static bool
 write_record(struct change *change, const struct known *known, struct error *error)
 {
-	if (known->drops_draft && !q_draft_drop(change->a, change->db, known->id, error))
+	if (known->drops_draft && !change_drop_draft(change, known, error))
 		return false;
 	if (known->inserted) {
 		const struct q_record_add_values values = {

@@ -23,7 +23,8 @@ struct known {
 	struct str         sets; /* of its newest revision (records/sets.h) */
 	bool               locked;
 	bool               fresh;       /* its id was drawn in this change */
-	bool               drops_draft; /* when it is written */
+	bool               drops_draft;     /* when it is written; unless a person has written it, ... */
+	bool               publishes_draft; /* ... or it is what is published */
 	struct pending    *newest;      /* its newest revision of this change; NULL: none */
 };
 
@@ -113,6 +114,10 @@ CHECKED bool change_end(struct change *change, struct known *known, enum record_
 
 /* Drops bodies, originals, withheld values and the draft of a record that is erased. */
 CHECKED bool change_drop_contents(struct change *change, const struct known *known, struct error *error);
+
+/* Drops the draft that a revision replaces: one that came by an import, or the one that is published. What a person writes
+ * meanwhile stays. */
+CHECKED bool change_drop_draft(struct change *change, const struct known *known, struct error *error);
 
 /* Adds a prepared record to `known`, whatever its key says: change_record() without looking for it. */
 CHECKED bool change_revise(struct change *change, struct record_prepared *prepared, struct known *known,

@@ -176,7 +176,7 @@ change_revise(struct change *change, struct record_prepared *prepared, struct kn
 		return put_draft(change, prepared, known, outcome_r, error);
 	if (known->stored && known->state == STATE_PUBLISHED && fingerprint_equal(&known->content, &prepared->content))
 		return tell(outcome_r, FATE_SAME, known) &&
-		       (!known->drops_draft || q_draft_drop(change->a, change->db, known->id, error));
+		       (!known->drops_draft || change_drop_draft(change, known, error));
 	return known->stored ? append_next(change, prepared, known, outcome_r, error)
 			     : append_first(change, prepared, known, outcome_r, error);
 }

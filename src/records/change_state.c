@@ -7,6 +7,7 @@
 #include "records/checking.h"
 #include "records/codes.h"
 #include "records/copy.h"
+#include "records/draft_sql.h"
 #include "records/sets.h"
 #include "records/store_sql.h"
 
@@ -171,6 +172,7 @@ change_publish(struct change *change, struct str id, struct record_outcome *outc
 	if (prepared == NULL)
 		return error_set(error, ERROR_INPUT, "record.problems",
 				 "'%.*s' has problems that must be put right first", STR_ARGS(known->id));
+	known->publishes_draft = true;
 	return change_revise(change, prepared, known, outcome_r, error);
 }
 
@@ -190,7 +192,9 @@ change_drop_contents(struct change *change, const struct known *known, struct er
 			return false;
 	return q_keys_forget(change->a, change->db, known->id, STR(""), error) &&
 	       q_withheld_drop(change->a, change->db, known->id, error) &&
-	       q_draft_drop(change->a, change->db, known->id, error);
+	       q_draft_drop(change->a, change->db, known->id, error) &&
+	       q_draft_versions_drop(change->a, change->db, known->id, error) &&
+	       q_parked_drop_of(change->a, change->db, known->id, error);
 }
 
 bool

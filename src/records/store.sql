@@ -79,10 +79,14 @@ insert into draft (id, base, type, owner, adopted, content, body, source, media,
 values (:id, :base, :type, :owner, :adopted, :content, :body, :source, :media, :raw)
 on conflict (id) do update set base = excluded.base, type = excluded.type, owner = excluded.owner,
 	adopted = excluded.adopted, content = excluded.content, body = excluded.body, source = excluded.source,
-	media = excluded.media, raw = excluded.raw;
+	media = excluded.media, raw = excluded.raw, form = '', since = draft.version + 1,
+	version = case when draft.version > 0 then draft.version + 1 else 0 end;
 
 -- draft_drop(id text) -> nothing
 delete from draft where id = :id;
+
+-- draft_drop_unwritten(id text) -> nothing
+delete from draft where id = :id and version = 0;
 
 -- withheld_add(record text, number int, path text, hash blob, salt text, value text, until text) -> nothing
 insert into withheld (record, number, path, hash, salt, value, until)
