@@ -32,6 +32,7 @@ static const struct room rooms[] = {
 	{ "occurrences", RANK_SLICE - 2, false },
 	{ "intake", RANK_SLICE - 1, false },
 	{ "network", RANK_SLICE, true },
+	{ "requests", RANK_SLICE, true },
 	{ "notices", RANK_SLICE, true },
 	/* the slices */
 	{ "editions", RANK_SLICE, true },

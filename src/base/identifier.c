@@ -76,6 +76,14 @@ identifier_draw(struct arena *a, struct str node)
 }
 
 struct str
+identifier_draw_tail(struct arena *a)
+{
+	struct str whole = identifier_draw(a, STR("id"));
+
+	return str_slice(whole, whole.length - IDENTIFIER_TAIL, whole.length);
+}
+
+struct str
 identifier_node(struct str identifier)
 {
 	size_t end = identifier.length;

@@ -17,6 +17,9 @@ struct str identifier_format(struct arena *a, struct str node, uint32_t number);
 /* A random one. Whether it is free is the caller's matter. */
 struct str identifier_draw(struct arena *a, struct str node);
 
+/* The part behind the hyphen of a random one, for what has no node before it: accounts, requests. */
+struct str identifier_draw_tail(struct arena *a);
+
 /* Reads an identifier in any spelling and gives the one it is stored under. ERROR_INPUT "identifier.format" or
  * "identifier.check" (mistyped). */
 CHECKED bool identifier_parse(struct arena *a, struct str text, struct str *identifier_r, struct error *error);

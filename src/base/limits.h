@@ -13,6 +13,10 @@ enum {
 	LIMIT_IDENTIFIER_BYTES = 1024,      /* key of a record in its source */
 	LIMIT_HEADER_CHARACTERS = 1000,     /* one text of a record's header: custodian, holder, label */
 	LIMIT_REASON_CHARACTERS = 2000,     /* of a withdrawal, revocation or erasure */
+	LIMIT_REQUEST_NOTE_BYTES = 4000,    /* of a request, an answer, a message about it */
+	LIMIT_REQUEST_TITLE_BYTES = 500,
+	LIMIT_REQUEST_BATCH_BYTES = 100,
+	LIMIT_REQUEST_MESSAGES = 500,       /* about one request */
 	LIMIT_ACCOUNT_NAME_BYTES = 200,     /* of a person */
 	LIMIT_PASSWORD_BYTES = 1000,
 	LIMIT_DRAFT_BYTES = 4 * 1024 * 1024,  /* of a form that makes a draft, percent-encoded */

@@ -57,6 +57,10 @@ static const struct option search_options[] = {
 	{ "after", "CURSOR", "The page after this cursor." },
 };
 
+static const struct option queue_options[] = {
+	{ "answer", "TEXT", "What whoever has asked is told." },
+};
+
 static const struct option record_options[] = {
 	{ "reason", "TEXT", "Why, for withdraw, revoke and erase. Needed there." },
 };
@@ -111,6 +115,11 @@ static const struct command table[] = {
 	{ "search", "QUERY...", "The same search as the web page.",
 	  "Words, \"phrases\", -without, OR, prefix*, field:value. 'chm search --facet type coral' counts types.",
 	  OPTIONS(search_options), run_search },
+	{ "queue", "[list]|show ID|grant ID|return ID|decline ID", "Requests that wait for a decision.",
+	  "list prints them, the oldest first; show prints one with what was said about it; grant does what was asked; "
+	  "return "
+	  "and decline need an --answer.",
+	  OPTIONS(queue_options), run_queue },
 	{ "record", "show|history|publish|withdraw|revoke|erase|verify ID", "One record.",
 	  "show prints the newest revision (ID@3: that one); history lists all; publish publishes the draft; withdraw "
 	  "and "

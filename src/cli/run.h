@@ -13,6 +13,7 @@ int run_import(struct call *call);
 int run_init(struct call *call);
 int run_migrate(struct call *call);
 int run_move(struct call *call);
+int run_queue(struct call *call);
 int run_record(struct call *call);
 int run_restore(struct call *call);
 int run_search(struct call *call);

@@ -292,6 +292,7 @@ add_links(const struct page *page, const struct record *record, const struct rec
 	if (record->revision != newest->revision)
 		shown = str_format(page->a, "%.*s@%d", STR_ARGS(address), record->revision);
 	put_text(page, page->view, "history", str_format(page->a, "%.*s/history", STR_ARGS(address)));
+	put_text(page, page->view, "report", str_format(page->a, "%.*s/report", STR_ARGS(address)));
 	append_description(page, str_format(page->a, "%.*s.json", STR_ARGS(shown)), "JSON", "application/json");
 	add_formats(page, record, shown);
 }
@@ -442,6 +443,19 @@ show_as_page(struct page *page, const struct record *record, const struct record
 	add_provenance(page, record, body, passage);
 	add_links(page, record, newest);
 	add_head(page, record, newest, body, &parts);
+	return true;
+}
+
+bool
+record_put_sections(struct page *page, struct str type_name, const struct json *document, struct error *error)
+{
+	const struct type *type = type_find(page->node->types, type_name);
+	struct fields_view view = { .page = page, .record = document, .fields = json_get(document, "fields") };
+
+	if (type == NULL || view.fields == NULL)
+		return error_set(error, ERROR_STORAGE, "record.type", "there is no type \"%.*s\"", STR_ARGS(type_name));
+	view.language = text_language(page, document);
+	json_set(page->view, STR("sections"), make_sections(&view, type));
 	return true;
 }
 

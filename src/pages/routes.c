@@ -6,6 +6,7 @@
 #include "pages/doors.h"
 #include "pages/pages.h"
 #include "pages/record.h"
+#include "pages/requests.h"
 #include "pages/search.h"
 #include "pages/site.h"
 #include "pages/templates.h"
@@ -60,6 +61,20 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/admin", show_admin, "admin", .access = OPERATOR, .says = "How the node is doing" },
 	{ HTTP_GET, "/admin/harvest", show_harvests, "harvests", .access = OPERATOR,
 	  .says = "Sources that are harvested, their schedules and last harvests" },
+	{ HTTP_GET, "/queue", show_queue, "queue", .access = SIGNED_IN, .says = "What waits for the reader's decision" },
+	{ HTTP_POST, "/queue", decide_many, "queue", .access = SIGNED_IN, .says = "Grants the chosen requests" },
+	{ HTTP_GET, "/requests/{request}", show_request, "request", .access = SIGNED_IN, .says = "One request" },
+	{ HTTP_POST, "/requests/{request}/decision", decide_request, NULL, .access = SIGNED_IN,
+	  .says = "Grants a request, returns it to be mended, or declines it" },
+	{ HTTP_POST, "/requests/{request}/messages", say_in_request, NULL, .access = SIGNED_IN,
+	  .says = "Writes a message about a request" },
+	{ HTTP_POST, "/requests/{request}/cancellation", cancel_request, NULL, .access = SIGNED_IN,
+	  .says = "Takes one's own request back" },
+	{ HTTP_GET, "/records/{id}/report", show_report, "report", .varies = true,
+	  .says = "The form for a problem with a record" },
+	{ HTTP_POST, "/records/{id}/report", send_report, "report", .says = "Reports a problem with a record" },
+	{ HTTP_GET, "/question", show_question, "report", .varies = true, .says = "The form for a question to the office" },
+	{ HTTP_POST, "/question", send_question, "report", .says = "Asks the office a question" },
 };
 
 size_t

@@ -36,15 +36,6 @@ account_address(struct arena *a, struct str email)
 	return str_lower(a, str_trim(email));
 }
 
-/* The tail of a record's identifier: short, told apart when it is dictated, checked when it is typed. */
-static struct str
-draw_id(struct arena *a)
-{
-	struct str whole = identifier_draw(a, STR("chm"));
-
-	return str_slice(whole, whole.length - IDENTIFIER_TAIL, whole.length);
-}
-
 static bool
 has_control_character(struct str text)
 {
@@ -90,7 +81,7 @@ account_add(struct arena *a, struct db *db, const struct account *draft, int64_t
 	    struct error *error)
 {
 	struct q_account_add_values values = {
-		.id = draw_id(a),
+		.id = identifier_draw_tail(a),
 		.email = str_trim(draft->email),
 		.address = account_address(a, draft->email),
 		.name = draft->name,
@@ -109,7 +100,7 @@ account_add(struct arena *a, struct db *db, const struct account *draft, int64_t
 	if (!check(draft, error) || !check_free(a, db, values.address, STR(""), error))
 		return false;
 	while (q_account_by_id(a, db, values.id, &row, &none))
-		values.id = draw_id(a);
+		values.id = identifier_draw_tail(a);
 	if (none.code != ERROR_ABSENT) {
 		*error = none;
 		return false;

@@ -49,7 +49,6 @@ bool
 grant_add(struct arena *a, struct db *db, const struct grant_row *row, int64_t now, struct str *id_r,
 	  struct error *error)
 {
-	struct str                       drawn = identifier_draw(a, STR("role"));
 	const struct grant              *grant = &row->grant;
 	const struct q_grant_same_values same = { .account = row->account,
 						  .role = str_of(role_name(grant->role)),
@@ -57,18 +56,18 @@ grant_add(struct arena *a, struct db *db, const struct grant_row *row, int64_t n
 						  .organization = grant->organization,
 						  .type = grant->type,
 						  .now = now };
-	const struct q_grant_put_values values = { .id = str_slice(drawn, drawn.length - IDENTIFIER_TAIL, drawn.length),
-						   .account = row->account,
-						   .role = same.role,
-						   .government = grant->government,
-						   .organization = grant->organization,
-						   .type = grant->type,
-						   .giver = row->giver,
-						   .deputy_of = row->deputy_of,
-						   .since = row->since,
-						   .until = row->until };
-	struct q_grant_same_row        *known;
-	size_t                          count;
+	const struct q_grant_put_values  values = { .id = identifier_draw_tail(a),
+						    .account = row->account,
+						    .role = same.role,
+						    .government = grant->government,
+						    .organization = grant->organization,
+						    .type = grant->type,
+						    .giver = row->giver,
+						    .deputy_of = row->deputy_of,
+						    .since = row->since,
+						    .until = row->until };
+	struct q_grant_same_row         *known;
+	size_t                           count;
 
 	if (!check_scope(grant, error) || !check_single(a, db, row, now, error) ||
 	    !q_grant_same(a, db, &same, &known, &count, error))

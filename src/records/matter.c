@@ -2,6 +2,7 @@
 #include "records/matter.h"
 
 #include "people/account.h"
+#include "records/matter_sql.h"
 #include "records/types.h"
 
 bool
@@ -17,4 +18,37 @@ record_matter(struct arena *a, struct db *db, const struct record_context *conte
 		.author = author,
 	};
 	return grant_authority(a, db, matter_r->owner, type, clock_now(context->clock), &matter_r->authority, error);
+}
+
+bool
+record_author(struct arena *a, struct db *db, struct str id, struct str *account_r, struct error *error)
+{
+	struct q_record_author_get_row row;
+	struct error                   none = { 0 };
+
+	*account_r = STR("");
+	if (q_record_author_get(a, db, id, &row, &none)) {
+		*account_r = row.account;
+		return true;
+	}
+	if (none.code == ERROR_ABSENT)
+		return true;
+	*error = none;
+	return false;
+}
+
+bool
+record_author_set(struct arena *a, struct db *db, struct str id, struct str account, struct error *error)
+{
+	return account.length == 0 || q_record_author_put(a, db, id, account, error);
+}
+
+bool
+record_matter_of(struct arena *a, struct db *db, const struct record_context *context, struct str id, struct str type,
+		 struct str owner, struct matter *matter_r, struct error *error)
+{
+	struct str author;
+
+	return record_author(a, db, id, &author, error) &&
+	       record_matter(a, db, context, type, owner, author, matter_r, error);
 }

@@ -1,0 +1,70 @@
+/* Who asks, about what. */
+#include "pages/asking.h"
+
+#include "db/db.h"
+#include "pages/record.h"
+
+static bool
+open_in(void *context, struct db *db, struct error *error)
+{
+	struct asking *asking = context;
+
+	return request_open(asking->page->a, db, &asking->page->node->records, &asking->actor, &asking->draft,
+			    &asking->id, error);
+}
+
+/* Who asks, and in what words. */
+bool
+asking_read(struct page *page, struct asking *asking_r, struct error *error)
+{
+	const struct parameters *form = &page->request->form;
+	struct asked            *draft = &asking_r->draft;
+
+	asking_r->page = page;
+	if (!page_actor(page, &asking_r->actor, error))
+		return false;
+	draft->sender = asking_r->actor.account;
+	draft->sender_name = asking_r->actor.signed_in ? asking_r->actor.name : str_trim(parameters_get(form, "name"));
+	draft->sender_email =
+		asking_r->actor.signed_in ? asking_r->actor.email : str_trim(parameters_get(form, "email"));
+	draft->language = page->language;
+	draft->reason = parameters_get(form, "reason");
+	draft->note = str_trim(parameters_get(form, "note"));
+	draft->batch = parameters_get(form, "batch");
+	return true;
+}
+
+bool
+asking_post(struct page *page, struct asking *asking, struct error *error)
+{
+	page_close(page);
+	return db_change(page->node->pool, open_in, asking, error);
+}
+
+bool
+asking_subject(struct page *page, struct response *response, struct record *record_r, struct error *error)
+{
+	struct str id;
+	int        revision;
+
+	if (!record_from_path(page, &id, &revision, response, error) || !page_db(page, error) ||
+	    !record_find(page->a, page->db, id, record_r, error))
+		return false;
+	return !record_state_is_gone(record_r->state) ||
+	       error_set(error, ERROR_ABSENT, "record.none", "record %.*s is gone", STR_ARGS(id));
+}
+
+bool
+asking_title(struct page *page, const struct record *record, struct str *title_r, struct error *error)
+{
+	struct json *body;
+	struct str   language;
+
+	if (!json_parse(page->a, record->body, &body, error))
+		return false;
+	*title_r = record_title(body, page->language, &language);
+	put_text(page, page->view, "record", *title_r);
+	put_language(page, page->view, "record_language", "record_direction", language);
+	put_text(page, page->view, "back", page_address(page, "/records/%s", record->id));
+	return true;
+}

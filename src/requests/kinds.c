@@ -1,0 +1,88 @@
+/* The kinds of requests: a row each. */
+#include "requests/request.h"
+
+#include "people/permission.h"
+
+/* As in the clearing-houses that users know: what nobody has decided in 83 days lapses. */
+enum { DAYS = 83 };
+
+static const char *const problems[] = {
+	"incorrect", "outdated", "broken-link", "duplicate", "copyright", "other", NULL
+};
+
+static bool
+grant_publication(struct arena *a, struct db *db, const struct record_context *context, const struct asked *asked,
+		  struct record_outcome *outcome_r, struct error *error)
+{
+	struct change *change;
+
+	return change_open(a, db, context, &change, error) &&
+	       change_publish(change, asked->subject, outcome_r, error) && change_finish(change, error);
+}
+
+static bool
+grant_state(struct arena *a, struct db *db, const struct record_context *context, const struct asked *asked,
+	    enum record_state state, struct record_outcome *outcome_r, struct error *error)
+{
+	struct change *change;
+
+	return change_open(a, db, context, &change, error) &&
+	       change_state(change, asked->subject, state, asked->note, outcome_r, error) &&
+	       change_finish(change, error);
+}
+
+static bool
+grant_withdrawal(struct arena *a, struct db *db, const struct record_context *context, const struct asked *asked,
+		 struct record_outcome *outcome_r, struct error *error)
+{
+	return grant_state(a, db, context, asked, STATE_WITHDRAWN, outcome_r, error);
+}
+
+static bool
+grant_revocation(struct arena *a, struct db *db, const struct record_context *context, const struct asked *asked,
+		 struct record_outcome *outcome_r, struct error *error)
+{
+	return grant_state(a, db, context, asked, STATE_REVOKED, outcome_r, error);
+}
+
+static const struct request_kind kinds[] = {
+	{ .name = "publication",
+	  .asks = ACT_SUBMIT,
+	  .decides = ACT_PUBLISH,
+	  .days = DAYS,
+	  .about_draft = true,
+	  .returnable = true,
+	  .grant = grant_publication },
+	{ .name = "withdrawal",
+	  .asks = ACT_SUBMIT,
+	  .decides = ACT_WITHDRAW,
+	  .days = DAYS,
+	  .about_record = true,
+	  .grant = grant_withdrawal },
+	{ .name = "revocation",
+	  .asks = ACT_SUBMIT,
+	  .decides = ACT_REVOKE,
+	  .days = DAYS,
+	  .about_record = true,
+	  .grant = grant_revocation },
+	{ .name = "proposal", .asks = ACTS, .decides = ACT_PUBLISH, .days = DAYS, .about_record = true },
+	{ .name = "problem", .asks = ACTS, .decides = ACT_MODERATE, .about_record = true, .reasons = problems },
+	{ .name = "question", .asks = ACTS, .decides = ACT_MODERATE },
+};
+
+const struct request_kind *
+request_kind_find(struct str name)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (str_is(name, kinds[i].name))
+			return &kinds[i];
+	}
+	return NULL;
+}
+
+size_t
+request_kinds(const struct request_kind **kinds_r)
+{
+	*kinds_r = kinds;
+	return sizeof kinds / sizeof kinds[0];
+}

@@ -1,0 +1,88 @@
+// Requests through pages and the command: a reader reports a problem and asks a question, the office answers.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { engines, lines, Node, resource } from './harness.mjs';
+
+let count = 0;
+
+class Reader {
+  constructor(base, cookie = '') {
+    this.base = base;
+    this.cookie = cookie;
+  }
+
+  get(path, headers = {}) {
+    return fetch(this.base + path, { redirect: 'manual', headers: { cookie: this.cookie, ...headers } });
+  }
+
+  post(path, form, submission = `request-${++count}`) {
+    return fetch(this.base + path, {
+      method: 'POST', redirect: 'manual', headers: { cookie: this.cookie, origin: this.base },
+      body: new URLSearchParams([['submission', submission], ...Object.entries(form).flatMap(([name, value]) =>
+        [value].flat().map((one) => [name, one]))]),
+    });
+  }
+
+  async signIn(node) {
+    const link = node.run('user', 'link').stdout.match(/admin\/link\/\S+/)[0];
+    this.cookie = (await this.post(`/${link}`, {})).headers.get('set-cookie').split(';')[0];
+    return this;
+  }
+}
+
+for (const engine of engines) {
+  test(`${engine.name}: what readers report is answered in the queue`, async (t) => {
+    const node = new Node(engine);
+    t.after(() => node.close());
+    assert.equal(node.feed(lines([resource('reef', { en: 'Reef atlas' })]), 'import', '--publish', '-').status, 0);
+    const base = await node.serve();
+    const reader = new Reader(base), operator = await new Reader(base).signIn(node);
+    const [{ id }] = (await (await reader.get('/search.json?q=reef')).json()).results;
+
+    await t.test('a report needs a reason and some words, and nothing that was written is lost', async () => {
+      assert.match(await (await reader.get(`/records/${id}`)).text(), new RegExp(`href="/records/${id}/report"`));
+      assert.equal((await reader.get(`/records/${id}/report`)).status, 200);
+      const again = await reader.post(`/records/${id}/report`, { note: 'The "map" <is> dead', email: 'ann@example.org' });
+      assert.equal(again.status, 422);
+      assert.match(await again.text(), /The &quot;map&quot; &lt;is&gt; dead|The "map" &lt;is&gt; dead/);
+      const bad = await reader.post(`/records/${id}/report`, { reason: 'other', note: 'x', email: 'a@b\r\nBcc: c@d' });
+      assert.equal(bad.status, 422);
+      const sent = await reader.post(`/records/${id}/report`,
+        { reason: 'broken-link', note: 'The map is dead', name: 'Ann', email: 'ann@example.org' });
+      assert.equal(sent.status, 200);
+      assert.equal((await reader.post('/records/ke-0000000/report', { reason: 'other', note: 'x' })).status, 404);
+    });
+
+    await t.test('nobody but those who may decide sees it', async () => {
+      for (const path of ['/queue', '/requests/0000000']) assert.notEqual((await reader.get(path)).status, 200);
+      const page = await (await operator.get('/queue')).text();
+      assert.match(page, /Reef atlas/);
+      assert.match(page, /A link does not work/);
+      assert.equal((await operator.get('/requests/0000000')).status, 404);
+    });
+
+    await t.test('it is talked about, answered once, and then closed', async () => {
+      const [, request] = (await (await operator.get('/queue')).text()).match(/\/requests\/(\w+)/);
+      assert.equal((await operator.post(`/requests/${request}/messages`, { text: 'Looking into it' })).status, 303);
+      assert.equal((await reader.post(`/requests/${request}/decision`, { decision: 'granted', answer: 'x' })).status, 403);
+      assert.equal((await operator.post(`/requests/${request}/decision`, { decision: 'granted' })).status, 400);
+      assert.equal((await operator.post(`/requests/${request}/decision`, { decision: 'lapsed', answer: 'x' })).status, 400);
+      assert.equal((await operator.post(`/requests/${request}/decision`, { decision: 'granted', answer: 'Mended' })).status, 303);
+      assert.equal((await operator.post(`/requests/${request}/decision`, { decision: 'granted', answer: 'Mended' })).status, 409);
+      const page = await (await operator.get(`/requests/${request}`)).text();
+      assert.match(page, /Looking into it/);
+      assert.match(page, /Mended/);
+      assert.doesNotMatch(await (await operator.get('/queue')).text(), new RegExp(request));
+    });
+
+    await t.test('the command decides as the page does', async () => {
+      assert.equal((await reader.post('/question', { note: 'When is the meeting?' })).status, 200);
+      const [asked] = node.run('queue', '--json').stdout.trim().split('\n').map((line) => JSON.parse(line));
+      assert.equal(asked.kind, 'question');
+      assert.equal(node.run('queue', 'decline', asked.id).status, 2);
+      assert.equal(node.run('queue', 'grant', '--answer', 'On Tuesday', asked.id).status, 0);
+      assert.match(node.run('queue', 'show', asked.id).stdout, /On Tuesday/);
+      assert.equal(node.run('queue').stdout, '');
+    });
+  });
+}
