@@ -5,6 +5,7 @@
 #include "pages/labels.h"
 #include "pages/record.h"
 #include "people/account.h"
+#include "people/link.h"
 #include "requests/request.h"
 
 enum { QUEUE = 50, SENT = 50, BATCH = 100 };
@@ -89,13 +90,32 @@ struct part {
 	bool         decides;
 };
 
+/* Who asks, and for which request: by a session, or by a link of a mail, which is good for deciding that one and no more. */
+static bool
+find_actor(struct page *page, struct actor *actor_r, struct str *id_r, struct error *error)
+{
+	struct str token = request_path(page->request, "token"), account;
+	int64_t    now = clock_now(page->node->clock);
+
+	if (token.length == 0) {
+		*id_r = request_path(page->request, "request");
+		return page_actor(page, actor_r, error);
+	}
+	if (!page_db(page, error) || !link_find(page->a, page->db, LINK_DECIDE, token, now, &account, id_r, error) ||
+	    !actor_of_account(page->a, page->db, account, now, actor_r, error))
+		return false;
+	actor_r->acts = 1U << ACT_PUBLISH | 1U << ACT_WITHDRAW | 1U << ACT_REVOKE | 1U << ACT_MODERATE;
+	return true;
+}
+
 static bool
 find_part(struct page *page, struct part *part_r, struct error *error)
 {
-	bool sees;
+	struct str id;
+	bool       sees;
 
-	if (!page_actor(page, &part_r->actor, error) || !page_db(page, error) ||
-	    !request_find(page->a, page->db, request_path(page->request, "request"), &part_r->asked, error) ||
+	if (!find_actor(page, &part_r->actor, &id, error) || !page_db(page, error) ||
+	    !request_find(page->a, page->db, id, &part_r->asked, error) ||
 	    !request_is_for(page->a, page->db, &page->node->records, &part_r->actor, &part_r->asked, &part_r->decides,
 			    &sees, error))
 		return false;
@@ -151,7 +171,7 @@ answer_request(struct page *page, struct response *response, struct error *error
 {
 	const struct request_kind *kind;
 	struct part                part;
-	bool                       open;
+	bool                       open, mailed = request_path(page->request, "token").length != 0;
 
 	response->private_answer = true;
 	if (!find_part(page, &part, error) || !put_subject(page, &part.asked, error) ||
@@ -168,8 +188,12 @@ answer_request(struct page *page, struct response *response, struct error *error
 	put_true(page, page->view, "decides", part.decides && open);
 	put_true(page, page->view, "grants", part.decides && open && kind->grant != NULL);
 	put_true(page, page->view, "returns", part.decides && open && kind->returnable);
+	put_text(page, page->view, "action",
+		 mailed ? page_address(page, "/decide/%s", request_path(page->request, "token"))
+			: page_address(page, "/requests/%s/decision", part.asked.id));
+	put_true(page, page->view, "talks", !mailed);
 	put_true(page, page->view, "cancels",
-		 open && part.actor.account.length != 0 && str_equal(part.actor.account, part.asked.sender));
+		 !mailed && open && part.actor.account.length != 0 && str_equal(part.actor.account, part.asked.sender));
 	put_text(page, page->view, "submission", submission_make(page->a));
 	return true;
 }
@@ -202,14 +226,15 @@ carry_out(struct page *page, db_change_fn *change, struct doing *doing, struct r
 {
 	doing->page = page;
 	response->private_answer = true;
-	if (!page_actor(page, &doing->actor, error))
+	if (!find_actor(page, &doing->actor, &doing->id, error))
 		return false;
 	page_close(page);
-	doing->id = request_path(page->request, "request");
 	if (!db_change(page->node->pool, change, doing, error))
 		return false;
 	response->status = 303;
-	response->location = page_address(page, "/requests/%s", doing->id);
+	response->location = request_path(page->request, "token").length != 0
+				     ? page_address(page, "/decide/%s", request_path(page->request, "token"))
+				     : page_address(page, "/requests/%s", doing->id);
 	return true;
 }
 

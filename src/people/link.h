@@ -14,6 +14,7 @@ enum link_purpose {
 	LINK_EMAIL,   /* a new address (the argument) is right */
 	LINK_RECOVER, /* set a new password */
 	LINK_INVITE,  /* take up an account that somebody else made */
+	LINK_DECIDE,  /* decide the request (the argument) as the account */
 	LINK_PURPOSES
 };
 

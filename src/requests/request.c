@@ -4,7 +4,7 @@
 #include "base/identifier.h"
 #include "base/limits.h"
 #include "db/db.h"
-#include "people/permission.h"
+#include "people/account.h"
 #include "records/matter.h"
 #include "requests/request_sql.h"
 
@@ -174,6 +174,34 @@ request_is_for(struct arena *a, struct db *db, const struct record_context *cont
 		return false;
 	*decides_r = permission_allows(actor, kind->decides, &matter);
 	*sees_r = *decides_r || (actor->account.length != 0 && str_equal(actor->account, asked->sender));
+	return true;
+}
+
+bool
+request_deciders(struct arena *a, struct db *db, const struct record_context *context, const struct asked *asked,
+		 size_t most, struct str **accounts_r, size_t *count_r, struct error *error)
+{
+	struct grant_row *grants;
+	struct str        before = STR("");
+	size_t            count, found = 0;
+	bool              decides, sees;
+
+	if (!grant_list(a, db, STR(""), &grants, &count, error))
+		return false;
+	*accounts_r = ARENA_ARRAY(a, struct str, most);
+	for (size_t i = 0; i < count && found < most; i++) { /* by account */
+		struct actor actor;
+
+		if (str_equal(grants[i].account, before))
+			continue;
+		before = grants[i].account;
+		if (!actor_of_account(a, db, before, clock_now(context->clock), &actor, error) ||
+		    !request_is_for(a, db, context, &actor, asked, &decides, &sees, error))
+			return false;
+		if (decides)
+			(*accounts_r)[found++] = before;
+	}
+	*count_r = found;
 	return true;
 }
 

@@ -87,6 +87,11 @@ CHECKED bool request_is_for(struct arena *a, struct db *db, const struct record_
 			    const struct actor *actor, const struct asked *asked, bool *decides_r, bool *sees_r,
 			    struct error *error);
 
+/* The accounts that may decide it, at most `most`: whom it is told. */
+CHECKED bool request_deciders(struct arena *a, struct db *db, const struct record_context *context,
+			      const struct asked *asked, size_t most, struct str **accounts_r, size_t *count_r,
+			      struct error *error);
+
 /* Open ones that the actor may decide, the oldest first, from behind `after` (a request's id; empty: from the first), at most
  * `most`. */
 CHECKED bool request_queue(struct arena *a, struct db *db, const struct record_context *context,
