@@ -76,6 +76,10 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/records/{id}/report", show_report, "report", .varies = true,
 	  .says = "The form for a problem with a record" },
 	{ HTTP_POST, "/records/{id}/report", send_report, "report", .says = "Reports a problem with a record" },
+	{ HTTP_POST, "/records/{id}/submit", ask_publication, NULL, .access = SIGNED_IN,
+	  .says = "Asks that a draft be published" },
+	{ HTTP_POST, "/records/{id}/withdrawal", ask_withdrawal, NULL, .access = SIGNED_IN,
+	  .says = "Asks that a record be withdrawn" },
 	{ HTTP_GET, "/question", show_question, "report", .varies = true, .says = "The form for a question to the office" },
 	{ HTTP_POST, "/question", send_question, "report", .says = "Asks the office a question" },
 };

@@ -50,7 +50,7 @@ static bool
 check(const struct account *account, struct error *error)
 {
 	if (account->state != ACCOUNT_DELETED && !str_is_email(str_trim(account->email)))
-		return error_set(error, ERROR_INPUT, "account.email", "'%.*s' is no e-mail address",
+		return error_set(error, ERROR_INPUT, "account.no-email", "'%.*s' is no e-mail address",
 				 STR_ARGS(str_head(account->email, 80)));
 	if (account->name.length > LIMIT_ACCOUNT_NAME_BYTES || has_control_character(account->name) ||
 	    !str_is_utf8(account->name, NULL))

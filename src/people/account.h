@@ -30,7 +30,7 @@ struct account {
 };
 
 /* Makes an account: id_r is drawn. Uses of `draft`: email, name, language, state, password, government, organization.
- * ERROR_INPUT "account.email" for what is no address, "account.name" for a name that is too long or has control
+ * ERROR_INPUT "account.no-email" for what is no address, "account.name" for a name that is too long or has control
  * characters; ERROR_CONFLICT "account.exists" when there is one with this address. */
 CHECKED bool account_add(struct arena *a, struct db *db, const struct account *draft, int64_t now, struct str *id_r,
 			 struct error *error);

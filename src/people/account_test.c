@@ -65,7 +65,7 @@ an_address_has_one_account_in_any_spelling(void **state)
 
 	assert_int_equal(id.length, 7);
 	assert_string_equal(refused(f, "amina@EXAMPLE.org", "B"), "account.exists");
-	assert_string_equal(refused(f, "amina", "B"), "account.email");
+	assert_string_equal(refused(f, "amina", "B"), "account.no-email");
 	assert_string_equal(refused(f, "a@b.org", "B\nBcc: x"), "account.name");
 	assert_true(db_borrow(f->pool, &db, &f->error));
 	assert_true(account_find_email(f->a, db, STR("AMINA@example.org"), &account, &f->error));

@@ -1,5 +1,6 @@
 /* Saving drafts. Everything that decides is looked up inside the transaction that writes. */
 #include "records/drafting.h"
+#include "records/matter.h"
 
 #include "base/identifier.h"
 #include "base/limits.h"
@@ -383,6 +384,8 @@ write_version(struct saving *s, struct str body, int64_t version, struct error *
 	};
 
 	s->saved->newest = (int)version;
+	if (!s->exists && s->revision == 0 && !record_author_set(s->a, s->db, s->saved->id, save->author, error))
+		return false;
 	return q_draft_save(s->a, s->db, &values, error) && q_draft_version_put(s->a, s->db, &kept, error) &&
 	       q_draft_versions_thin(s->a, s->db, s->saved->id, version - RECENT_VERSIONS, version - KEPT_VERSIONS,
 				     error);

@@ -269,7 +269,7 @@ check_asked(struct arena *a, struct db *db, const struct record_context *context
 	if ((kind->about_draft || kind->about_record) && draft->subject.length == 0)
 		return error_set(error, ERROR_INPUT, "request.subject", "say which record it is about");
 	if (draft->sender_email.length != 0 && !str_is_email(draft->sender_email))
-		return error_set(error, ERROR_INPUT, "account.email", "'%.*s' is no e-mail address",
+		return error_set(error, ERROR_INPUT, "account.no-email", "'%.*s' is no e-mail address",
 				 STR_ARGS(str_head(draft->sender_email, 80)));
 	if (draft->sender_name.length > LIMIT_ACCOUNT_NAME_BYTES)
 		return error_set(error, ERROR_LIMIT, "account.name", "a name has at most %d bytes",
