@@ -39,7 +39,7 @@ static const struct option import_options[] = {
 
 static const struct option export_options[] = {
 	{ "format", "F", "jsonl, csv, jsonld, ttl, bibtex and others (`chm help formats`). Needed.",
-	  "jsonl csv oai_dc jsonld ttl rdf nt schema-org datacite eml iso19139 bibtex ris" },
+	  "jsonl csv oai_dc jsonld ttl rdf nt schema-org datacite eml iso19139 qdc mods marcxml bibtex ris" },
 	{ "query", "Q", "Only what this search finds; else all published records." },
 	{ "lang", "L", "Language of headings." },
 	{ "o", "FILE", "Write to FILE; else to standard output." },

@@ -64,6 +64,14 @@ cited_kind_of(const struct type *type)
 	return type != NULL ? kind_of(type->schema) : NULL;
 }
 
+bool
+cited_is_library(const struct type *type)
+{
+	const struct cited_kind *kind = cited_kind_of(type);
+
+	return kind != NULL && kind->ris != NULL;
+}
+
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
 
 const struct thing *
@@ -202,6 +210,21 @@ cited_eml_text(const struct cited *cited, const char *name)
 	if (value == NULL)
 		return STR("");
 	return word_in(mapped_wording(cited->a, cited->context->vocabularies, field, value), cited->language);
+}
+
+const struct json *
+cited_languages(const struct cited *cited)
+{
+	const struct json *fields = json_get(cited->record, "fields");
+
+	for (size_t i = 0; cited->type != NULL && i < cited->type->fields.count; i++) {
+		const struct field *field = &cited->type->fields.list[i];
+		const struct json  *value = json_find(fields, field->name);
+
+		if (value != NULL && value->kind == JSON_ARRAY && str_is(field->dcat, "dct:language"))
+			return value->first;
+	}
+	return JSON_FIRST(json_get(cited->record, "languages"));
 }
 
 /* ---- identifiers ------------------------------------------------------------------------------------------------- */

@@ -40,6 +40,9 @@ struct cited cited_of(struct arena *a, const struct json *record, const struct e
 /* What kind records of a type are: by its class in schema.org; NULL for none. */
 const struct cited_kind *cited_kind_of(const struct type *type);
 
+/* True for works and datasets: what libraries and reference managers hold. */
+bool cited_is_library(const struct type *type);
+
 /* What a thing is called, by whichever of the naming properties it has; empty when it has none. */
 struct str cited_label(const struct thing *thing, struct str language);
 
@@ -67,6 +70,9 @@ struct wording cited_wording(const struct cited *cited, const struct thing *thin
 
 /* The next thing that is said by `property`: the first when `*statement` is NULL. NULL at the end. */
 const struct thing *cited_next(const struct thing *thing, const char *property, const struct statement **statement);
+
+/* The first of the tags of its languages: those of the thing, as a field says them, else those of the record's texts. */
+const struct json *cited_languages(const struct cited *cited);
 
 /* The first field of the record's type that maps to `eml`, and its value: NULL when there is none. */
 const struct json *cited_eml(const struct cited *cited, const char *name, const struct field **field_r);

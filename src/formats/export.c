@@ -6,7 +6,8 @@
 static const struct exporter *const exporters[] = { &exporter_jsonl,   &exporter_csv,        &exporter_oai_dc,
 						    &exporter_dcat,    &exporter_dcat_ttl,   &exporter_dcat_rdf,
 						    &exporter_dcat_nt, &exporter_schema_org, &exporter_datacite,
-						    &exporter_eml,     &exporter_iso,        &exporter_bibtex,
+						    &exporter_eml,     &exporter_iso,        &exporter_qdc,
+						    &exporter_mods,    &exporter_marcxml,    &exporter_bibtex,
 						    &exporter_ris };
 
 size_t

@@ -173,7 +173,8 @@ static void
 no_output_has_a_hash_of_what_is_withheld(void **state)
 {
 	static const char *const formats[] = { "xml", "jsonld", "ttl",      "rdf", "nt", "schemaorg",
-					       "eml", "iso",    "datacite", "bib", "ris" };
+					       "eml", "iso",    "datacite", "bib", "ris",
+					       "qdc", "mods",   "marcxml" };
 	struct fixture          *f = *state;
 	const struct json       *record = parse(
 		      f, "{\"id\":\"ke-8f3k2qz\",\"type\":\"dataset\",\"fields\":{\"title\":{\"en\":\"Corals\"},"
@@ -194,7 +195,7 @@ no_output_has_a_hash_of_what_is_withheld(void **state)
 static void
 hostile_texts_stay_texts(void **state)
 {
-	static const char *const formats[] = { "rdf", "eml", "iso", "datacite" };
+	static const char *const formats[] = { "rdf", "eml", "iso", "datacite", "qdc", "mods", "marcxml" };
 	struct fixture          *f = *state;
 	const struct json       *record = parse(
 		      f, "{\"id\":\"ke-8f3k2qz\",\"type\":\"dataset\",\"fields\":{\"title\":{\"en\":\"\\\"\\\\ </script> ]]> "

@@ -21,6 +21,8 @@ static const struct media_format table[] = {
 	{ "datacite", "application/xml", "application/vnd.datacite.datacite+xml" },
 	{ "eml", "application/xml", "application/eml+xml" },
 	{ "iso", "application/xml", "application/vnd.iso.19139+xml" },
+	{ "qdc", "application/xml", "application/vnd.qdc+xml" },
+	{ "mods", "application/mods+xml", "application/mods+xml" },
 	{ "marcxml", "application/marcxml+xml", "application/marcxml+xml" },
 	{ "marc", "application/marc", "application/marc" },
 	{ "bib", "application/x-bibtex; charset=utf-8", "application/x-bibtex text/x-bibtex" },

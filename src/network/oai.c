@@ -366,8 +366,8 @@ answer_oai(struct request *request, struct response *response, struct error *err
 static bool
 answer_schema(struct request *request, struct response *response, struct error *error)
 {
-	(void)request, (void)error;
-	response->body = oai_chm_schema();
+	(void)error;
+	response->body = oai_schema(str_slice(request->path, 1, request->path.length));
 	response->media = STR("text/xml; charset=utf-8");
 	return true;
 }
@@ -379,4 +379,8 @@ const struct route oai_routes[OAI_ROUTES] = {
 	  .says = "The same, with its arguments in a form" },
 	{ HTTP_GET, "/schemas/chm.xsd", answer_schema, .formats = "xml", .any_accept = true,
 	  .says = "The XML Schema of the metadata format chm" },
+	{ HTTP_GET, "/schemas/qdc.xsd", answer_schema, .formats = "xml", .any_accept = true,
+	  .says = "The XML Schema of the metadata format qdc" },
+	{ HTTP_GET, "/schemas/rdf.xsd", answer_schema, .formats = "xml", .any_accept = true,
+	  .says = "The XML Schema of the metadata format dcat" },
 };

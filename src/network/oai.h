@@ -9,8 +9,8 @@
 
 #include "http/http.h"
 
-/* GET and POST /oai, and the schema that it refers to. */
-enum { OAI_ROUTES = 3 };
+/* GET and POST /oai, and the schemas that it refers to. */
+enum { OAI_ROUTES = 5 };
 extern const struct route oai_routes[OAI_ROUTES];
 
 #endif

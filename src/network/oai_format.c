@@ -3,7 +3,10 @@
 
 #include "formats/chm_xml.h"
 #include "formats/exporters.h"
+#include "formats/qdc.h"
 #include "formats/xml_write.h"
+
+#define RDF_NAMESPACE "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 static const struct oai_format table[] = {
 	{ "oai_dc", "http://www.openarchives.org/OAI/2.0/oai_dc.xsd", "http://www.openarchives.org/OAI/2.0/oai_dc/",
@@ -14,16 +17,37 @@ static const struct oai_format table[] = {
 	  false, &exporter_datacite },
 	{ "eml", "https://eml.ecoinformatics.org/eml-2.2.0/eml.xsd", "https://eml.ecoinformatics.org/eml-2.2.0", false,
 	  &exporter_eml },
+	{ "qdc", QDC_SCHEMA, QDC_NAMESPACE, false, &exporter_qdc },
+	{ "dcat", "schemas/rdf.xsd", RDF_NAMESPACE, false, &exporter_dcat_rdf },
+	{ "mods", "http://www.loc.gov/standards/mods/v3/mods-3-8.xsd", "http://www.loc.gov/mods/v3", false,
+	  &exporter_mods },
+	{ "marcxml", "http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd", "http://www.loc.gov/MARC21/slim",
+	  false, &exporter_marcxml },
 	{ "iso19139", "http://www.isotc211.org/2005/gmd/gmd.xsd", "http://www.isotc211.org/2005/gmd", false,
 	  &exporter_iso },
 };
+
+/* A document of its own, without the declaration of one. */
+static void
+write_document(struct arena *a, const struct exporter *exporter, struct buffer *out, const struct json *record,
+	       const struct exporter_context *context)
+{
+	struct buffer document = buffer_in(a);
+	struct str    text, declaration;
+
+	exporter_one(a, exporter, &document, context, record);
+	text = buffer_str(&document);
+	if (str_starts(text, STR("<?xml")))
+		(void)str_cut(&text, '\n', &declaration);
+	buffer_add(out, text);
+}
 
 void
 oai_format_write(struct arena *a, const struct oai_format *format, struct buffer *out, struct str text,
 		 const struct json *record, const struct exporter_context *context)
 {
 	if (format->exporter != NULL) {
-		format->exporter->element(a, out, context, record);
+		write_document(a, format->exporter, out, record, context);
 		return;
 	}
 	/* as it was signed, byte for byte, so that a harvester can verify it */
@@ -58,8 +82,8 @@ oai_format_find(struct str prefix)
 	return NULL;
 }
 
-struct str
-oai_chm_schema(void)
+static struct str
+chm_schema(void)
 {
 	return STR(
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -70,4 +94,32 @@ oai_chm_schema(void)
 		"(RFC 8785), byte for byte as it was hashed and signed.</xs:documentation></xs:annotation>\n"
 		"</xs:element>\n"
 		"</xs:schema>\n");
+}
+
+/* No schema of XML tells what a graph may say: the root alone. */
+static struct str
+rdf_schema(void)
+{
+	return STR(
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		"<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" targetNamespace=\"" RDF_NAMESPACE "\" "
+		"elementFormDefault=\"qualified\">\n"
+		"<xs:element name=\"RDF\">\n"
+		"<xs:annotation><xs:documentation xml:lang=\"en\">DCAT-AP in "
+		"RDF/XML.</xs:documentation></xs:annotation>\n"
+		"<xs:complexType><xs:sequence><xs:any namespace=\"##any\" processContents=\"lax\" minOccurs=\"0\" "
+		"maxOccurs=\"unbounded\"/></xs:sequence><xs:anyAttribute namespace=\"##any\" processContents=\"lax\"/>"
+		"</xs:complexType>\n"
+		"</xs:element>\n"
+		"</xs:schema>\n");
+}
+
+struct str
+oai_schema(struct str path)
+{
+	if (str_is(path, QDC_SCHEMA))
+		return qdc_schema();
+	return str_is(path, "schemas/rdf.xsd")   ? rdf_schema()
+	       : str_is(path, "schemas/chm.xsd") ? chm_schema()
+						 : STR("");
 }

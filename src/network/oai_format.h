@@ -30,7 +30,7 @@ bool oai_format_suits(const struct oai_format *format, const struct type *type);
 const struct oai_format *oai_format_find(struct str prefix);
 size_t                   oai_formats_list(const struct oai_format **list_r);
 
-/* The schema of the format "chm" (XML Schema): canonical JSON as the text of one element. */
-struct str oai_chm_schema(void);
+/* The XML Schema at one of our own addresses in the table ("schemas/chm.xsd"); empty when there is none. */
+struct str oai_schema(struct str path);
 
 #endif

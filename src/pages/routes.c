@@ -14,10 +14,10 @@
 static const struct route routes[] = {
 	{ HTTP_GET, "/", show_home, "home", .says = "What is new, and ways into the rest" },
 	{ HTTP_GET, "/search", show_search, "search",
-	  .formats = "html json atom csv jsonl xml jsonld ttl rdf nt dcat schemaorg datacite eml iso bib ris",
+	  .formats = "html json atom csv jsonl xml jsonld ttl rdf nt dcat schemaorg datacite eml iso qdc mods marcxml bib ris",
 	  .says = "Search with facets; everything when nothing is asked" },
 	{ HTTP_GET, "/records/{id}", show_record, "record",
-	  .formats = "html json xml jsonld ttl rdf nt dcat schemaorg datacite eml iso bib ris",
+	  .formats = "html json xml jsonld ttl rdf nt dcat schemaorg datacite eml iso qdc mods marcxml bib ris",
 	  .says = "One record: its newest revision, or with @n another" },
 	{ HTTP_GET, "/catalog", show_catalogue, NULL, .formats = "jsonld ttl rdf nt dcat",
 	  .says = "All records as a catalogue of DCAT-AP, or what the parameters of a search find" },

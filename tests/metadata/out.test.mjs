@@ -47,7 +47,8 @@ async function faultsOf(store) {
   return results.map(({ path, focusNode, value, sourceConstraintComponent }) => [path?.value, focusNode?.value, value?.value, sourceConstraintComponent?.value]);
 }
 
-const faults = { eml: grammar('eml'), iso19139: grammar('iso19139'), datacite: grammar('datacite'), oai_dc: grammar('oai') };
+const faults = { oai_dc: grammar('oai') };
+for (const name of ['eml', 'iso19139', 'datacite', 'qdc', 'mods', 'marcxml']) faults[name] = grammar(name);
 
 // What is wrong in each of these is found: order, what must be there, how often, codes, types.
 const breakages = [
@@ -72,6 +73,20 @@ const breakages = [
     [/(<creatorName[^]*?<\/creatorName>)\s*(<nameIdentifier[^]*?<\/nameIdentifier>)/, '$2$1'], [/ nameIdentifierScheme="[^"]*"/, ''],
     [/<publisher>[^<]*<\/publisher>/, '$&$&'], [/contributorType="[^"]*"/, 'contributorType="Helper"'], [/<language>[^<]*/, '<language>English language'],
     [/<subject/, '<topic/><subject'], [/ alternateIdentifierType="[^"]*"/, ''],
+  ]],
+  ['qdc', 'qdc', [
+    [/<dcterms:title/, '<dcterms:headline>A</dcterms:headline>$&'], [/<dcterms:title[^]*<\/dcterms:title>/, ''], [/(dcterms:W3CDTF">)/, '$1May '], [/dcterms:Box">/, '$&north '],
+    [/ xml:lang="fr"/, ' xml:lang="not a language"'], [/dcterms:RFC4646"/, 'dcterms:RFC4646" xml:lang="en"'], [/start=2019/, 'begin=2019'], [/(dcterms:URI">)[^<]*/, '$1'],
+  ]],
+  ['mods', 'mods', [
+    [/version="3.8"/, 'version="3.9"'], [/<titleInfo>[^]*?<\/titleInfo>/, ''], [/type="translated"/, 'type="other"'], [/<typeOfResource>[^<]*/, '<typeOfResource>data'],
+    [/type="personal"/, 'type="person"'], [/encoding="w3cdtf">/, '$&May '], [/<namePart>[^<]*/, '<namePart>'], [/(<genre>[^]*?<\/genre>\s*)(<originInfo>[^]*<\/originInfo>)/, '$2$1'],
+    [/<url usage="primary">/, '<url>'], [/<recordIdentifier>[^<]*<\/recordIdentifier>/, ''], [/authority="rfc5646"/, 'authority="rfc1"'], [/<coordinates>/, '$&E '],
+  ]],
+  ['marcxml', 'marcxml', [
+    [/<leader>     n/, '<leader>n'], [/<leader>[^]*?<\/leader>/, ''], [/tag="001"/, 'tag="000"'], [/(<controlfield tag="008">)/, '$1 '], [/tag="245" ind1="1"/, 'tag="245" ind1="2"'],
+    [/<datafield tag="245"[^]*?<\/datafield>/, '$&$&'], [/<datafield tag="245"[^]*?<\/datafield>/, ''], [/code="d">39/, 'code="d">E39'], [/ind2=" "/, ''],
+    [/(<datafield tag="041"[^>]*>\s*<subfield code="a">)eng/, '$1en'], [/(<datafield tag="100"[^>]*>\s*<subfield code="a">)[^<]*/, '$1'], [/code="u"/, 'code="uu"'],
   ]],
   ['oai_dc', 'xml', [[/<dc:title/, '<dc:abstract>A</dc:abstract><dc:title'], [/ xml:lang="[^"]*"/, ' xml:lang="not a language"'], [/<dc:title/, '<dc:title/><dc:title']]],
 ];
@@ -131,7 +146,7 @@ for (const engine of engines) {
         turtle.getObjects('http://chm.example.org/catalog', `${DCAT}dataset`, null).length);
       assert.match(found.headers.get('content-disposition'), /records\.bib/);
       assert.equal(new Cite(await found.text()).data.length, 1);
-      for (const suffix of ['ttl', 'rdf', 'nt', 'jsonld', 'schemaorg', 'datacite', 'eml', 'iso', 'bib', 'ris', 'xml', 'jsonl', 'csv'])
+      for (const suffix of ['ttl', 'rdf', 'nt', 'jsonld', 'schemaorg', 'datacite', 'eml', 'iso', 'qdc', 'mods', 'marcxml', 'bib', 'ris', 'xml', 'jsonl', 'csv'])
         assert.equal((await node.get(`/search.${suffix}`)).status, 200, suffix);
       assert.match(await (await node.get('/')).text(), /href="\/catalog\.jsonld"/);
     });
@@ -211,7 +226,7 @@ for (const engine of engines) {
       assert.match(await get(corals(), 'ris'), /^TT {2}- \[fr\] Coraux de la côte\r$/m);
     });
 
-    for (const [name, suffix] of [['eml', 'eml'], ['iso19139', 'iso'], ['datacite', 'datacite'], ['oai_dc', 'xml']]) {
+    for (const [name, suffix] of [['eml', 'eml'], ['iso19139', 'iso'], ['datacite', 'datacite'], ['qdc', 'qdc'], ['mods', 'mods'], ['marcxml', 'marcxml'], ['oai_dc', 'xml']]) {
       test(`${name} keeps to its grammar`, async () => {
         const all = put(name);
 
@@ -278,10 +293,46 @@ for (const engine of engines) {
       assert.equal(resource.path('titles/title').length, 3);
     });
 
+    test('MODS and MARC have names, places, rights and addresses', async () => {
+      const mods = parse(await get(corals(), 'mods')).children[0];
+      const marc = parse(await get(corals(), 'marcxml')).children[0];
+      const texts = (path) => mods.path(path).map(({ text }) => text);
+      const subfields = (tag, code) => marc.children.filter(({ attributes }) => attributes.tag === tag)
+        .flatMap(({ children }) => children.filter(({ attributes }) => attributes.code === code).map(({ text }) => text));
+
+      assert.deepEqual(texts('titleInfo/title').sort(), ['Corals of the coast {100 %} & <reefs>', 'Coraux de la côte', 'مرجان الساحل']);
+      assert.deepEqual(texts('name/namePart').slice(0, 2), ['Otieno, Anne', 'Research and Development Team']);
+      assert.deepEqual(texts('name/nameIdentifier'), ['0000-0002-1825-0097']);
+      assert.deepEqual(texts('originInfo/dateIssued'), ['2024-05']);
+      assert.deepEqual(texts('typeOfResource'), ['software, multimedia']);
+      assert.deepEqual(texts('subject/cartographics/coordinates'), ['39 -5, 40 -4']);
+      assert.equal(mods.path('accessCondition')[0].attributes['xlink:href'], 'https://creativecommons.org/licenses/by/4.0/');
+      assert.deepEqual(marc.children.filter(({ name }) => name === 'leader').map(({ text }) => text), ['nmm a22     7u 4500']);
+      assert.deepEqual(subfields('100', 'a'), ['Otieno, Anne']);
+      assert.deepEqual(subfields('245', 'a'), ['Corals of the coast {100 %} & <reefs>']);
+      assert.deepEqual(subfields('246', 'a').sort(), ['Coraux de la côte', 'مرجان الساحل']);
+      assert.deepEqual(subfields('041', 'a'), ['eng', 'swa']);
+      assert.deepEqual(['d', 'e', 'f', 'g'].map((code) => subfields('034', code)[0]), ['39', '40', '-4', '-5']);
+      assert.ok(subfields('024', 'a').includes('10.1234/corals.5'));
+      assert.ok(subfields('856', 'u').includes('https://data.example.org/corals.csv?a=1&b=2'));
+      assert.deepEqual(subfields('540', 'u'), ['https://creativecommons.org/licenses/by/4.0/']);
+    });
+
+    test('Qualified Dublin Core has schemes for dates, places and periods', async () => {
+      const qdc = parse(await get(corals(), 'qdc')).children[0];
+      const typed = (scheme) => qdc.children.filter(({ attributes }) => attributes['xsi:type'] === `dcterms:${scheme}`).map(({ name, text }) => [name, text]);
+
+      assert.deepEqual(typed('Box'), [['dcterms:spatial', 'northlimit=-4; southlimit=-5; westlimit=39; eastlimit=40']]);
+      assert.deepEqual(typed('Period')[0], ['dcterms:temporal', 'start=2019-03; end=2021; scheme=W3C-DTF']);
+      assert.deepEqual(typed('W3CDTF'), [['dcterms:issued', '2024-05'], ['dcterms:modified', '2024-06-01']]);
+      assert.deepEqual(typed('RFC4646'), [['dcterms:language', 'en'], ['dcterms:language', 'sw']]);
+      assert.ok(typed('URI').some(([name, text]) => name === 'dcterms:license' && text === 'https://creativecommons.org/licenses/by/4.0/'));
+    });
+
     test('What is withheld is in none of them', async () => {
       const id = ids['Nests under embargo'];
 
-      for (const suffix of ['json', 'xml', 'jsonld', 'ttl', 'rdf', 'nt', 'schemaorg', 'datacite', 'eml', 'iso', 'bib', 'ris']) {
+      for (const suffix of ['json', 'xml', 'jsonld', 'ttl', 'rdf', 'nt', 'schemaorg', 'datacite', 'eml', 'iso', 'qdc', 'mods', 'marcxml', 'bib', 'ris']) {
         const text = await get(id, suffix);
 
         assert.match(text, /Nests under embargo/, suffix);
@@ -297,12 +348,14 @@ for (const engine of engines) {
       const organization = await (await node.get(`/records/${ids['Marine Institute']}`)).text();
       const typed = async (accept) => (await node.get(`/records/${corals()}`, { accept })).headers.get('content-type');
 
-      for (const suffix of ['ttl', 'jsonld', 'rdf', 'schemaorg', 'eml', 'iso', 'datacite', 'bib', 'ris', 'xml']) assert.match(page, new RegExp(`href="/records/${corals()}\\.${suffix}"`), suffix);
-      assert.doesNotMatch(organization, /\.eml"|\.bib"/);
+      for (const suffix of ['ttl', 'jsonld', 'rdf', 'schemaorg', 'eml', 'iso', 'datacite', 'qdc', 'mods', 'marcxml', 'bib', 'ris', 'xml']) assert.match(page, new RegExp(`href="/records/${corals()}\\.${suffix}"`), suffix);
+      assert.doesNotMatch(organization, /\.eml"|\.bib"|\.mods"|\.marcxml"/);
       assert.equal((await node.get(`/records/${ids['Marine Institute']}.eml`)).status, 406);
       assert.match(await typed('text/turtle'), /^text\/turtle/);
       assert.match(await typed('application/ld+json'), /^application\/ld\+json/);
       assert.match(await typed('application/x-bibtex'), /^application\/x-bibtex/);
+      assert.match(await typed('application/mods+xml'), /^application\/mods\+xml/);
+      assert.match(await typed('application/marcxml+xml'), /^application\/marcxml\+xml/);
       assert.match(await typed('text/html, application/rdf+xml;q=0.9'), /^text\/html/);
     });
 
@@ -312,14 +365,14 @@ for (const engine of engines) {
 
       assert.equal(node.run('record', 'revoke', revoked, '--reason', 'Wrong').status, 0);
       assert.equal(node.run('record', 'withdraw', withdrawn, '--reason', 'Gone').status, 0);
-      for (const suffix of ['xml', 'ttl', 'jsonld', 'rdf', 'schemaorg', 'datacite', 'iso', 'bib', 'ris']) {
+      for (const suffix of ['xml', 'ttl', 'jsonld', 'rdf', 'schemaorg', 'datacite', 'iso', 'qdc', 'mods', 'marcxml', 'bib', 'ris']) {
         const text = await get(revoked, suffix);
 
         assert.match(text, /revoked|Revoked|obsolete/, suffix);
         assert.equal((await node.get(`/records/${withdrawn}.${suffix}`)).status, 410, suffix);
       }
       assert.equal((await node.get(`/records/${withdrawn}.eml`)).status, 410);
-      for (const format of ['ttl', 'schema-org', 'datacite', 'eml', 'iso19139', 'bibtex', 'ris']) assert.ok(!put(format).includes(withdrawn), format);
+      for (const format of ['ttl', 'schema-org', 'datacite', 'eml', 'iso19139', 'qdc', 'mods', 'marcxml', 'bibtex', 'ris']) assert.ok(!put(format).includes(withdrawn), format);
     });
 
     for (const format of ['eml', 'iso19139', 'datacite', 'ttl', 'rdf', 'nt', 'jsonld', 'schema-org']) {
@@ -340,6 +393,24 @@ for (const engine of engines) {
         assert.deepEqual(creators.map(({ name }) => name), [format === 'eml' ? 'Anne Otieno' : 'Otieno, Anne']);
         assert.equal(published, '2022-03-04');
         assert.ok(identifiers.some((each) => each.includes('10.5555/delta')), identifiers);
+        assert.equal(record.licence, 'CC0-1.0');
+      });
+    }
+
+    for (const format of ['qdc', 'mods']) {
+      test(`What is put out as ${format} is imported again, as far as that is read`, () => {
+        const other = new Node(engine);
+        const done = other.feed(put(format, '--query', 'title:"survey of the delta"'), 'import', '--publish', '--source', 'other', '--quiet', '-');
+        const record = JSON.parse(other.run('export', '--format', 'jsonl').stdout);
+
+        other.close();
+        assert.equal(done.status, 0, done.stderr);
+        assert.equal(record.type, 'dataset');
+        assert.deepEqual(record.fields.title, { en: 'Survey of the delta', fr: 'Relevé du delta' });
+        assert.deepEqual(record.fields.summary, { en: 'Counts of birds.', fr: 'Nombres.' });
+        assert.deepEqual(record.fields.creators.map(({ name }) => name), ['Otieno, Anne']);
+        assert.deepEqual(record.fields.keywords.en, ['birds']);
+        assert.equal(record.fields.published, '2022-03-04');
         assert.equal(record.licence, 'CC0-1.0');
       });
     }
@@ -375,7 +446,7 @@ describe('Formats out of what others wrote', { skip: folders.length === 0 && `${
     for (const format of ['bibtex', 'ris']) assert.ok(new Cite(put(format)).data.length > 200, format);
   });
 
-  for (const name of ['eml', 'iso19139', 'datacite', 'oai_dc']) {
+  for (const name of ['eml', 'iso19139', 'datacite', 'qdc', 'mods', 'marcxml', 'oai_dc']) {
     test(`${name} keeps to its grammar`, () => {
       const all = put(name);
 

@@ -97,24 +97,30 @@ for (const engine of engines) {
       const escaped = /<metadata>\s*<record [^>]*>([^<]*)<\/record>/.exec(chm)[1];
       const text = escaped.replace(/&quot;/g, '"').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
       assert.deepEqual(JSON.parse(text), await (await node.get(`/records/${own(header.identifier)}.json`)).json());
-      const schema = texts(await ask('verb=ListMetadataFormats'), 'schema').find((address) => address.startsWith('http://chm.example.org/'));
-      const answer = await node.get(new URL(schema).pathname);
-      assert.equal(answer.status, 200);
-      assert.match(await answer.text(), /targetNamespace="https:\/\/www\.cbd\.int\/chm\/1"/);
+      const formats = await ask('verb=ListMetadataFormats');
+      const spaces = texts(formats, 'metadataNamespace');
+      for (const [i, schema] of texts(formats, 'schema').entries()) {
+        if (!schema.startsWith('http://chm.example.org/')) continue;
+        const answer = await node.get(new URL(schema).pathname);
+        assert.equal(answer.status, 200);
+        assert.ok((await answer.text()).includes(`targetNamespace="${spaces[i]}"`), schema);
+      }
     });
 
     test('datasets are to be had in the standards of data, resources in those of publications', async () => {
       const [dataset] = headers(await ask('verb=ListIdentifiers&metadataPrefix=eml'));
       const [lichens] = headers(await ask('verb=ListIdentifiers&metadataPrefix=oai_dc&set=type:resource'));
       const formats = async (query = '') => texts(await ask(`verb=ListMetadataFormats${query}`), 'metadataPrefix');
-      assert.deepEqual(await formats(), ['oai_dc', 'chm', 'chm-all', 'datacite', 'eml', 'iso19139']);
+      assert.deepEqual(await formats(), ['oai_dc', 'chm', 'chm-all', 'datacite', 'eml', 'qdc', 'dcat', 'mods', 'marcxml', 'iso19139']);
       assert.deepEqual(await formats(`&identifier=${dataset.identifier}`), await formats());
-      assert.deepEqual(await formats(`&identifier=${lichens.identifier}`), ['oai_dc', 'chm', 'chm-all', 'datacite', 'iso19139']);
-      for (const [prefix, element] of [['eml', 'eml:eml'], ['iso19139', 'gmd:MD_Metadata'], ['datacite', 'resource']]) {
+      assert.deepEqual(await formats(`&identifier=${lichens.identifier}`), ['oai_dc', 'chm', 'chm-all', 'datacite', 'qdc', 'dcat', 'mods', 'marcxml', 'iso19139']);
+      for (const [prefix, element] of [['eml', 'eml:eml'], ['iso19139', 'gmd:MD_Metadata'], ['datacite', 'resource'],
+        ['qdc', 'qdc:qualifieddc'], ['mods', 'mods'], ['marcxml', 'record'], ['dcat', 'rdf:RDF']]) {
         const xml = await ask(`verb=GetRecord&metadataPrefix=${prefix}&identifier=${dataset.identifier}`);
         const [, metadata] = /<metadata>\s*([^]*?)\s*<\/metadata>\s*<about>/.exec(xml);
         assert.ok(metadata.startsWith(`<${element} `), metadata.slice(0, 40));
-        assert.deepEqual(grammar(prefix)(metadata), []);
+        if (prefix === 'dcat') assert.match(metadata, /<dcat:Dataset rdf:about="http:\/\/chm\.example\.org\/records\/ke-|<rdf:type rdf:resource="http:\/\/www\.w3\.org\/ns\/dcat#Dataset"\/>/);
+        else assert.deepEqual(grammar(prefix)(metadata), []);
       }
       assert.deepEqual(faults(await ask(`verb=GetRecord&metadataPrefix=eml&identifier=${lichens.identifier}`)), ['cannotDisseminateFormat']);
       assert.deepEqual(faults(await ask('verb=ListRecords&metadataPrefix=eml&set=type:resource')), ['noRecordsMatch']);
