@@ -132,9 +132,9 @@ recognise_feed(struct str head)
 
 #define FORMAT(variable, named, sentence)                                                                              \
 	const struct format format_##variable = {                                                                      \
-		.name = named,                                                                                         \
+		.name = (named),                                                                                       \
 		.media = "text/xml",                                                                                   \
-		.says = sentence,                                                                                      \
+		.says = (sentence),                                                                                    \
 		.recognise = recognise_##variable,                                                                     \
 		.read = oai_read_xml,                                                                                  \
 	}
