@@ -27,7 +27,7 @@ mix(uint64_t hash, uint64_t value)
 }
 
 static uint64_t
-hash_values(const struct search *search, const struct segment *segment, uint32_t document)
+hash_values(const struct values *known, const struct segment *segment, uint32_t document)
 {
 	uint64_t hash = 0;
 
@@ -43,14 +43,14 @@ hash_values(const struct search *search, const struct segment *segment, uint32_t
 		for (uint32_t i = from; i < to; i++) {
 			hash = mix(hash, facet);
 			if (values[i] != VALUE_NONE)
-				hash = mix(hash, str_hash(values_text(search->values, facet, values[i])));
+				hash = mix(hash, str_hash(values_text(known, facet, values[i])));
 		}
 	}
 	return hash;
 }
 
 static uint64_t
-hash_document(const struct search *search, const struct segment *segment, uint32_t document)
+hash_document(const struct values *known, const struct segment *segment, uint32_t document)
 {
 	struct str titles = segment_titles(segment, document);
 	uint64_t   hash = mix(str_hash(segment_record(segment, document)), (uint64_t)segment->numbers[document]);
@@ -58,7 +58,7 @@ hash_document(const struct search *search, const struct segment *segment, uint32
 	hash = mix(hash, (uint64_t)segment->dates[document]);
 	hash = mix(hash, (uint64_t)segment->updated[document]);
 	hash = mix(hash, str_hash(titles));
-	return mix(hash, hash_values(search, segment, document));
+	return mix(hash, hash_values(known, segment, document));
 }
 
 static uint64_t
@@ -118,7 +118,7 @@ search_digest(struct search *search, uint64_t *digest_r, int64_t *cursor_r, stru
 
 		for (uint32_t d = 0; d < at->segment->documents; d++) {
 			if (live_has(at->live, d))
-				sum += hash_document(search, at->segment, d);
+				sum += hash_document(snapshot->values, at->segment, d);
 		}
 		for (uint32_t b = 0; b < at->segment->box_count; b++) {
 			if (live_has(at->live, at->segment->boxes[b].document))

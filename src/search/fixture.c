@@ -165,10 +165,16 @@ remove_folder(const char *path)
 }
 
 void
+fixture_remove_index(struct fixture *f)
+{
+	remove_folder(str_format(f->a, "%.*s/search", STR_ARGS(f->folder)).data);
+}
+
+void
 fixture_close(struct fixture *f)
 {
 	search_close(f->search);
-	remove_folder(str_format(f->a, "%.*s/search", STR_ARGS(f->folder)).data);
+	fixture_remove_index(f);
 	remove_folder(f->folder.data);
 	pthread_mutex_destroy(&f->lock);
 	arena_close(f->a);

@@ -46,6 +46,9 @@ void fixture_follow(struct fixture *f);
 /* Closes the index and opens it again. */
 void fixture_reopen(struct fixture *f);
 
+/* Removes all files of the index. */
+void fixture_remove_index(struct fixture *f);
+
 struct search_options fixture_options(struct fixture *f);
 
 /* The answer; the test fails when there is none. */

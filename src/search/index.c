@@ -69,6 +69,7 @@ drop_snapshot(struct snapshot *snapshot)
 		if (--snapshot->segments[i].segment->references == 0)
 			segment_close(snapshot->segments[i].segment);
 	}
+	values_close(snapshot->values);
 	arena_close(snapshot->a);
 }
 
@@ -83,6 +84,7 @@ index_publish(struct search *search, const struct snapshot_segment *segments, si
 	*snapshot = (struct snapshot){ .a = a, .references = 1, .count = count, .cursor = cursor };
 	snapshot->generation = before != NULL ? before->generation + 1 : 1;
 	snapshot->epoch = str_copy(a, epoch);
+	snapshot->values = values_share(search->values);
 	snapshot->segments = ARENA_ARRAY(a, struct snapshot_segment, count);
 	for (size_t i = 0; i < count; i++) {
 		snapshot->segments[i] = segments[i];

@@ -32,6 +32,7 @@ struct snapshot {
 	size_t                   count;
 	int64_t                  cursor;
 	struct str               epoch;
+	struct values           *values; /* that its columns hold the numbers of */
 	int64_t                  documents, dead;
 	struct arena            *a;
 };
@@ -56,7 +57,7 @@ struct search {
 		lock; /* whoever reads `current` holds it or has it from index_acquire(): a merge may replace it */
 	pthread_cond_t   published; /* a new snapshot */
 	struct snapshot *current;
-	struct values   *values;
+	struct values   *values; /* of the current snapshot */
 	struct obsolete *obsolete;
 	size_t           obsolete_count, obsolete_capacity;
 	uint64_t         manifest_stamp[3]; /* of the file that was read last */

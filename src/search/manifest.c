@@ -257,17 +257,16 @@ read_live(struct search *search, struct segment *segment, uint64_t id, struct li
 	return good || error_set(error, ERROR_STORAGE, "search.live", "live bits %" PRIu64 " are damaged", id);
 }
 
-/* The segment and its live bits, from the current snapshot when it has them. */
+/* The segment and its live bits, from the snapshot `current` when it has them; it may be NULL. */
 static bool
-open_segment(struct search *search, uint64_t id, uint64_t live, struct snapshot_segment *at_r, struct error *error)
+open_segment(struct search *search, const struct snapshot *current, uint64_t id, uint64_t live,
+	     struct snapshot_segment *at_r, struct error *error)
 {
-	const struct snapshot *current = search->current;
-
 	*at_r = (struct snapshot_segment){ 0 };
 	for (size_t i = 0; current != NULL && i < current->count; i++) {
 		const struct snapshot_segment *old = &current->segments[i];
 
-		if (old->segment->id != id)
+		if (old->segment->id != id || segment_is_replaced(old->segment, search->folder))
 			continue;
 		at_r->segment = old->segment;
 		at_r->segment->references++;
@@ -294,13 +293,36 @@ drop_opened(struct snapshot_segment *segments, size_t count)
 	}
 }
 
+/* The values that the file holds: those known, grown to them, or others when the index was made anew. */
+static bool
+read_values(struct search *search, struct str bytes, struct values **values_r, struct error *error)
+{
+	struct error failure = { 0 };
+	bool         good = values_parse(search->values, bytes, &failure);
+
+	*values_r = values_share(search->values);
+	if (!good && failure.code == ERROR_CONFLICT) {
+		values_close(*values_r);
+		*values_r = values_open();
+		good = values_parse(*values_r, bytes, &failure);
+	}
+	if (good)
+		return true;
+	values_close(*values_r);
+	if (error != NULL)
+		*error = failure;
+	return false;
+}
+
 /* Under `lock`. */
 static bool
 load(struct arena *a, struct search *search, struct error *error)
 {
 	struct manifest         *m = ARENA_NEW(a, struct manifest);
+	const struct snapshot   *current;
 	struct snapshot_segment *segments;
-	struct str               text, values;
+	struct values           *values;
+	struct str               text, bytes;
 	struct stat              status, values_status;
 	bool                     good = true;
 	size_t                   i = 0;
@@ -308,17 +330,21 @@ load(struct arena *a, struct search *search, struct error *error)
 	if (!read_file(a, str_format(a, "%.*s/manifest", STR_ARGS(search->folder)), &text, &status, error) ||
 	    !parse_manifest(a, text, m, error))
 		return false;
-	if (!read_file(a, path_of(a, search, (uint64_t)m->values, "values"), &values, &values_status, error) ||
-	    !values_parse(search->values, values, error))
+	if (!read_file(a, path_of(a, search, (uint64_t)m->values, "values"), &bytes, &values_status, error) ||
+	    !read_values(search, bytes, &values, error))
 		return false;
+	current = values == search->values ? search->current : NULL;
 	segments = ARENA_ARRAY(a, struct snapshot_segment, m->count);
 	for (; i < m->count && good; i++)
-		good = open_segment(search, (uint64_t)m->segments[i].id, (uint64_t)m->segments[i].live, &segments[i],
-				    error);
+		good = open_segment(search, current, (uint64_t)m->segments[i].id, (uint64_t)m->segments[i].live,
+				    &segments[i], error);
 	if (!good) {
 		drop_opened(segments, i);
+		values_close(values);
 		return false;
 	}
+	values_close(search->values);
+	search->values = values;
 	index_publish(search, segments, m->count, m->cursor, m->epoch);
 	stamp(search, &status);
 	search->values_file = (uint64_t)m->values;

@@ -223,7 +223,7 @@ search_run(struct arena *a, struct search *search, const struct search_query *as
 {
 	struct snapshot  *snapshot = index_acquire(search);
 	struct query      query;
-	struct plan       plan = { .a = a, .snapshot = snapshot, .values = search->values, .query = &query };
+	struct plan       plan = { .a = a, .snapshot = snapshot, .values = snapshot->values, .query = &query };
 	struct collection found = { 0 };
 	bool              good;
 

@@ -418,7 +418,7 @@ held_by(struct fixture *f, struct str text)
 	struct arena    *a = arena_open(0);
 	struct snapshot *snapshot = index_acquire(f->search);
 	struct query     query;
-	struct plan      plan = { .a = a, .snapshot = snapshot, .values = f->search->values, .query = &query };
+	struct plan      plan = { .a = a, .snapshot = snapshot, .values = snapshot->values, .query = &query };
 	size_t           held;
 
 	plan.analyser = analyser_open(a, false);
@@ -737,6 +737,42 @@ another_process_reads_what_the_owner_wrote(void **state)
 	search_close(reader);
 }
 
+/* Whoever throws the index away may do so beside processes that read it. */
+static void
+a_reader_follows_an_index_that_was_made_anew(void **state)
+{
+	static const char *const before[] = { "coral", "reef" }, *const anew[] = { "reef", "coral" };
+	struct fixture       *f = *state;
+	struct search_options options = fixture_options(f);
+	struct search_query   query = { .text = STR("subject:coral"), .bare = true, .facet_values = 5 };
+	struct search_result  result;
+	struct search        *owner, *reader;
+	struct error          error = { 0 };
+
+	for (size_t i = 0; i < 2; i++)
+		fixture_add(f, (struct fixture_entry){ .record = str_format(f->a, "xx-%zu", i),
+						       .subjects = { str_of(before[i]) },
+						       .subject_count = 1 });
+	fixture_follow(f);
+	options.read_only = true;
+	assert_true(search_open(&options, &reader, &error));
+	search_close(f->search);
+	fixture_remove_index(f);
+	for (size_t i = 0; i < 2; i++)
+		f->log[i].subjects[0] = str_of(anew[i]);
+	options.read_only = false;
+	assert_true(search_open(&options, &owner, &error));
+	f->search = owner;
+	fixture_follow(f);
+	f->search = reader;
+	result = fixture_ask(f, &query);
+	f->search = owner;
+	search_close(reader);
+	assert_int_equal(result.total, 1);
+	assert_string_equal(str_c(f->a, result.hits[0].record), "xx-1");
+	assert_int_equal(search_value_count(&result.facets[FACET_SUBJECT], STR("coral")), 1);
+}
+
 static void
 a_reader_takes_over_when_the_owner_has_gone(void **state)
 {
@@ -786,6 +822,7 @@ main(void)
 		TEST(a_new_epoch_starts_the_index_anew),
 		TEST(who_publishes_finds_it_when_the_wait_is_over),
 		TEST(another_process_reads_what_the_owner_wrote),
+		TEST(a_reader_follows_an_index_that_was_made_anew),
 		TEST(a_reader_takes_over_when_the_owner_has_gone),
 	};
 

@@ -26,8 +26,9 @@ segment_path(struct arena *a, struct str folder, uint64_t id, enum segment_file 
 }
 
 struct mapping {
-	void  *address;
-	size_t length;
+	void    *address;
+	size_t   length;
+	uint64_t inode;
 };
 
 struct segment_part {
@@ -69,6 +70,7 @@ map_file(struct arena *a, struct str path, struct mapping *mapping, struct error
 		return error_set(error, ERROR_STORAGE, "search.short", "%.*s is cut short", STR_ARGS(path));
 	}
 	mapping->length = (size_t)status.st_size;
+	mapping->inode = (uint64_t)status.st_ino;
 	mapping->address = mmap(NULL, mapping->length, PROT_READ, MAP_SHARED, fd, 0);
 	close(fd);
 	if (mapping->address == MAP_FAILED)
@@ -163,6 +165,17 @@ segment_open(struct str folder, uint64_t id, struct segment **segment_r, struct 
 	}
 	*segment_r = segment;
 	return true;
+}
+
+bool
+segment_is_replaced(const struct segment *segment, struct str folder)
+{
+	struct arena *a = arena_open(1024);
+	struct stat   status;
+	bool          there = stat(str_c(a, segment_path(a, folder, segment->id, SEGMENT_COLUMNS)), &status) == 0;
+
+	arena_close(a);
+	return there && (uint64_t)status.st_ino != segment->parts[SEGMENT_COLUMNS].mapping.inode;
 }
 
 bool

@@ -88,6 +88,9 @@ CHECKED bool segment_open(struct str folder, uint64_t id, struct segment **segme
  * trusted. */
 bool segment_is_whole(const struct segment *segment);
 
+/* True when the files of this number in `folder` are those of another segment: of an index that was made anew. */
+bool segment_is_replaced(const struct segment *segment, struct str folder);
+
 /* Unmaps. */
 void segment_close(struct segment *segment);
 

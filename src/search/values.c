@@ -17,6 +17,7 @@ struct value_list {
 
 struct values {
 	struct arena     *a;
+	int               references;
 	struct value_list lists[FACETS];
 };
 
@@ -27,13 +28,21 @@ values_open(void)
 	struct values *values = ARENA_NEW(a, struct values);
 
 	values->a = a;
+	values->references = 1;
+	return values;
+}
+
+struct values *
+values_share(struct values *values)
+{
+	values->references++;
 	return values;
 }
 
 void
 values_close(struct values *values)
 {
-	if (values != NULL)
+	if (values != NULL && --values->references == 0)
 		arena_close(values->a);
 }
 
@@ -132,6 +141,14 @@ values_format(const struct values *values, struct buffer *out)
 	buffer_add(out, (struct str){ (const char *)&hash, sizeof hash });
 }
 
+/* Adds `value` as number `number`, which it has already unless the list is shorter. */
+static bool
+take_value(struct values *values, enum search_facet facet, size_t number, struct str value)
+{
+	return number < values_count(values, facet) ? str_equal(values_text(values, facet, number), value)
+						    : values_number(values, facet, value) == number;
+}
+
 bool
 values_parse(struct values *values, struct str bytes, struct error *error)
 {
@@ -153,11 +170,13 @@ values_parse(struct values *values, struct str bytes, struct error *error)
 			return error_set(error, ERROR_STORAGE, "search.values", "facet values are of an older program");
 		count = codec_get(&p);
 		for (uint64_t i = 0; i < count; i++) {
-			size_t text = codec_get(&p);
+			struct str text = { .length = codec_get(&p) };
 
-			if (i >= values_count(values, facet))
-				(void)values_number(values, facet, (struct str){ (const char *)p, text });
-			p += text;
+			text.data = (const char *)p;
+			if (!take_value(values, facet, i, text))
+				return error_set(error, ERROR_CONFLICT, "search.values",
+						 "facet values are of another index");
+			p += text.length;
 		}
 	}
 	return true;

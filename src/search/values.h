@@ -14,7 +14,9 @@ enum {
 
 struct values;
 
+/* Shared by the snapshots of an index, and closed when the last has closed it; under the index's lock. */
 struct values *values_open(void);
+struct values *values_share(struct values *values);
 void           values_close(struct values *values);
 
 /* The number of `value`, given now when it is new; VALUE_NONE when it is empty or the facet is full. Writer only. */
@@ -26,7 +28,8 @@ size_t values_count(const struct values *values, enum search_facet facet);
 /* The value of a number below values_count(). */
 struct str values_text(const struct values *values, enum search_facet facet, size_t number);
 
-/* All values as bytes, and back; a reader's values grow to what the file holds. */
+/* All values as bytes, and back; a reader's values grow to what the file holds. ERROR_CONFLICT when those it has are others:
+ * the bytes are of an index that was made anew, and need a list of their own. */
 void         values_format(const struct values *values, struct buffer *out);
 CHECKED bool values_parse(struct values *values, struct str bytes, struct error *error);
 
