@@ -7,8 +7,8 @@
 #include "pages/search.h"
 
 #define FILTERS                                                                                                        \
-	"q type owner country subject language year licence node format organization from to bbox sort limit after "   \
-	"lang"
+	"q type owner country subject language year licence node format organization from to updated bbox sort limit " \
+	"after lang"
 
 bool
 api_asked(const struct request *request)

@@ -52,8 +52,10 @@ put_form(const struct page *page, const struct search_ask *ask, enum search_sort
 	put_text(page, page->view, "query", ask->text);
 	put_text(page, page->view, "from", ask->from);
 	put_text(page, page->view, "to", ask->to);
+	put_text(page, page->view, "updated", ask->updated);
 	put_text(page, page->view, "bbox", ask->bbox);
-	put_true(page, page->view, "more_open", ask->from.length + ask->to.length + ask->bbox.length != 0);
+	put_true(page, page->view, "more_open",
+		 ask->from.length + ask->to.length + ask->updated.length + ask->bbox.length != 0);
 	for (size_t i = 0; i < sizeof sorts / sizeof sorts[0]; i++) {
 		struct json *choice = append_object(page, list);
 
@@ -109,13 +111,21 @@ put_chosen(struct page *page, const struct search_ask *ask)
 		other.from = other.to = (struct str){ 0 };
 		append_chosen(page, chosen, page_word(page, "facet.date"), label_dates(page, ask), &other);
 	}
+	if (ask->updated.length != 0) {
+		struct word_value date = { "date", label_date(page, ask->updated) };
+
+		other = *ask;
+		other.updated = (struct str){ 0 };
+		append_chosen(page, chosen, page_word(page, "search.updated"),
+			      words_fill(page->a, page->words, page->language, "search.since", -1, &date, 1), &other);
+	}
 	if (ask->bbox.length != 0) {
 		other = *ask;
 		other.bbox = (struct str){ 0 };
 		append_chosen(page, chosen, page_word(page, "facet.area"), ask->bbox, &other);
 	}
 	none.filter_count = 0;
-	none.from = none.to = none.bbox = (struct str){ 0 };
+	none.from = none.to = none.updated = none.bbox = (struct str){ 0 };
 	if (chosen->count > 1)
 		put_text(page, page->view, "clear", search_ask_address(page, &none, "", true));
 }
@@ -204,7 +214,8 @@ static void
 put_suggestion(const struct page *page, const struct search_ask *ask, const struct search_result *result)
 {
 	struct str        text = result->suggestion;
-	size_t            bracket = str_starts(text, STR("date:")) ? str_find(text, STR(" (")) : text.length;
+	bool              dated = str_starts(text, STR("date:")) || str_starts(text, STR("updated:"));
+	size_t            bracket = dated ? str_find(text, STR(" (")) : text.length;
 	struct search_ask other = *ask;
 	struct json      *suggestion;
 
@@ -297,7 +308,7 @@ answer_search(struct page *page, struct response *response, struct error *error)
 	struct search_ask      ask;
 	struct search_query    query;
 	struct search_result   result;
-	struct str             ignored[2];
+	struct str             ignored[SEARCH_DATES];
 	size_t                 ignored_count;
 
 	search_ask_read(page->request, &ask);
@@ -328,7 +339,7 @@ answer_catalogue(struct page *page, struct response *response, struct error *err
 {
 	struct search_ask   ask;
 	struct search_query query;
-	struct str          ignored[2];
+	struct str          ignored[SEARCH_DATES];
 	size_t              ignored_count;
 
 	search_ask_read(page->request, &ask);

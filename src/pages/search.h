@@ -4,13 +4,14 @@
 
 #include "pages/labels.h"
 
-enum { SEARCH_FILTERS = 40 };
+enum { SEARCH_FILTERS = 40, SEARCH_DATES = 3 };
 
 struct search_ask {
 	struct str           text; /* as typed */
 	struct search_filter filters[SEARCH_FILTERS];
 	size_t               filter_count;
 	struct str           from, to; /* dates, as typed */
+	struct str           updated;  /* the earliest day of the revision, as typed */
 	struct str           bbox;
 	struct str           sort; /* as in the address; empty: the default */
 	struct str           after;
@@ -29,7 +30,7 @@ struct str search_ask_parameters(const struct page *page, const struct search_as
 
 /* What the index is asked. Dates that are none go to `ignored_r`. */
 void search_ask_query(const struct page *page, const struct search_ask *ask, struct search_query *query_r,
-		      struct str ignored_r[2], size_t *ignored_count_r);
+		      struct str ignored_r[SEARCH_DATES], size_t *ignored_count_r);
 
 struct exporter;
 

@@ -8,6 +8,7 @@ search_ask_read(const struct request *request, struct search_ask *ask_r)
 		.text = request_query(request, "q"),
 		.from = str_trim(request_query(request, "from")),
 		.to = str_trim(request_query(request, "to")),
+		.updated = str_trim(request_query(request, "updated")),
 		.bbox = str_trim(request_query(request, "bbox")),
 		.sort = request_query(request, "sort"),
 		.after = request_query(request, "after"),
@@ -51,6 +52,7 @@ search_ask_address(const struct page *page, const struct search_ask *ask, const 
 		address_add(&out, search_facet_name(ask->filters[i].facet), ask->filters[i].value);
 	address_add(&out, "from", ask->from);
 	address_add(&out, "to", ask->to);
+	address_add(&out, "updated", ask->updated);
 	address_add(&out, "bbox", ask->bbox);
 	address_add(&out, "sort", ask->sort);
 	if (!fresh) {
@@ -70,7 +72,7 @@ search_ask_parameters(const struct page *page, const struct search_ask *ask)
 
 /* A date that is none is left out and named. */
 static struct str
-known_date(struct str text, struct str ignored_r[2], size_t *count_r)
+known_date(struct str text, struct str ignored_r[SEARCH_DATES], size_t *count_r)
 {
 	if (text.length == 0 || search_date(text) != SEARCH_NO_DATE)
 		return text;
@@ -89,7 +91,7 @@ usual_sort(const struct page *page, const struct search_ask *ask)
 
 void
 search_ask_query(const struct page *page, const struct search_ask *ask, struct search_query *query_r,
-		 struct str ignored_r[2], size_t *ignored_count_r)
+		 struct str ignored_r[SEARCH_DATES], size_t *ignored_count_r)
 {
 	struct search_query query = {
 		.text = ask->text,
@@ -99,14 +101,21 @@ search_ask_query(const struct page *page, const struct search_ask *ask, struct s
 		.bbox = ask->bbox,
 		.after = ask->after,
 	};
-	struct str from, to;
+	struct buffer text = buffer_in(page->a);
+	struct str    from, to, updated;
 
 	*ignored_count_r = 0;
 	from = known_date(ask->from, ignored_r, ignored_count_r);
 	to = known_date(ask->to, ignored_r, ignored_count_r);
-	if (from.length != 0 || to.length != 0) /* in front, because a reader's quotation may stay open */
-		query.text =
-			str_format(page->a, "date:%.*s..%.*s (%.*s", STR_ARGS(from), STR_ARGS(to), STR_ARGS(ask->text));
+	updated = known_date(ask->updated, ignored_r, ignored_count_r);
+	if (from.length != 0 || to.length != 0)
+		buffer_format(&text, "date:%.*s..%.*s ", STR_ARGS(from), STR_ARGS(to));
+	if (updated.length != 0)
+		buffer_format(&text, "updated:%.*s.. ", STR_ARGS(updated));
+	if (text.length != 0) { /* in front, because a reader's quotation may stay open */
+		buffer_format(&text, "(%.*s", STR_ARGS(ask->text));
+		query.text = buffer_str(&text);
+	}
 	if (!search_sort_parse(ask->sort, &query.sort))
 		query.sort = usual_sort(page, ask);
 	*query_r = query;

@@ -30,7 +30,7 @@ static bool
 read_numbers(struct page *page, struct numbers *numbers, struct error *error)
 {
 	struct search_query query;
-	struct str          ignored[2];
+	struct str          ignored[SEARCH_DATES];
 	size_t              ignored_count;
 
 	search_ask_read(page->request, &numbers->ask);
@@ -69,6 +69,10 @@ put_conditions(struct page *page, const struct search_ask *ask)
 				   STR_ARGS(label_facet_value(page, ask->filters[i].facet, ask->filters[i].value))));
 	append_text(page, list, label_date(page, ask->from));
 	append_text(page, list, label_date(page, ask->to));
+	if (ask->updated.length != 0)
+		append_text(page, list,
+			    str_format(page->a, "%.*s: %.*s", STR_ARGS(page_word(page, "search.updated")),
+				       STR_ARGS(label_date(page, ask->updated))));
 	append_text(page, list, ask->bbox);
 }
 
