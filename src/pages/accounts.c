@@ -6,6 +6,8 @@
 #include "pages/pages.h"
 #include "people/session.h"
 
+enum { PROVED_SECONDS = 10 * 60 };
+
 static const int64_t SECOND = 1000 * 1000;
 
 struct str
@@ -131,11 +133,45 @@ enter(const struct page *page, struct db *db, struct str account, struct str *se
 			     session_r, error);
 }
 
+bool
+own_account(struct page *page, struct response *response, bool proved, struct account *account_r, struct error *error)
+{
+	struct actor actor;
+
+	*account_r = (struct account){ 0 };
+	if (!page_actor(page, &actor, error))
+		return false;
+	if (actor.account.length == 0)
+		go_to(response, STR("/admin/account"));
+	else if (proved && clock_now(page->node->clock) - actor.proved > PROVED_SECONDS * SECOND)
+		go_to(response, page_address(page, "/sign-in?return=%s", page->request->path));
+	else
+		return account_find(page->a, page->db, actor.account, account_r, error);
+	return true;
+}
+
 const struct route account_routes[ACCOUNT_ROUTES] = {
 	{ HTTP_GET, "/sign-in", show_sign_in, "sign-in", .varies = true, .says = "Signing in, with a password" },
 	{ HTTP_POST, "/sign-in", sign_in, "sign-in", .says = "Begins a session" },
 	{ HTTP_GET, "/sign-out", show_sign_out, "sign-out", .access = SIGNED_IN, .says = "Asks whether to sign out" },
 	{ HTTP_POST, "/sign-out", sign_out, NULL, .access = SIGNED_IN, .says = "Ends the session" },
+	{ HTTP_POST, "/sign-in/second", give_second, "sign-in-second", .says = "Takes a code of a second factor" },
+	{ HTTP_GET, "/me", show_me, "me", .access = SIGNED_IN, .says = "Your account" },
+	{ HTTP_POST, "/me", change_me, "me", .access = SIGNED_IN, .says = "Changes name and language" },
+	{ HTTP_GET, "/me/password", show_password, "me-password", .access = SIGNED_IN,
+	  .says = "The form for a new password" },
+	{ HTTP_POST, "/me/password", change_password, "me-password", .access = SIGNED_IN, .says = "Changes the password" },
+	{ HTTP_GET, "/me/second", show_second, "me-second", .access = SIGNED_IN,
+	  .says = "The second factor: a picture for an authenticator" },
+	{ HTTP_POST, "/me/second", set_second, "me-second", .access = SIGNED_IN, .says = "Sets it, and gives recovery codes" },
+	{ HTTP_POST, "/me/second/drop", drop_second, "me-second", .access = SIGNED_IN, .says = "Goes on without it" },
+	{ HTTP_GET, "/me/sessions", show_sessions, "me-sessions", .access = SIGNED_IN, .says = "Your sessions" },
+	{ HTTP_POST, "/me/sessions", end_sessions, "me-sessions", .access = SIGNED_IN, .says = "Ends one or all others" },
+	{ HTTP_GET, "/me/export", export_me, NULL, .access = SIGNED_IN, .formats = "json",
+	  .says = "All that is kept about your account" },
+	{ HTTP_GET, "/me/delete", show_delete, "me-delete", .access = SIGNED_IN,
+	  .says = "Asks whether the account is to be deleted" },
+	{ HTTP_POST, "/me/delete", delete_me, "me-delete", .access = SIGNED_IN, .says = "Deletes the account" },
 	{ HTTP_GET, "/admin/account", show_operator_account, "operator-account", .access = OPERATOR,
 	  .says = "The operator makes an account of an administrator" },
 	{ HTTP_POST, "/admin/account", make_operator_account, "operator-account", .access = OPERATOR,

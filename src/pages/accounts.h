@@ -36,7 +36,20 @@ void go_to(struct response *response, struct str address);
 CHECKED bool enter(const struct page *page, struct db *db, struct str account, struct str *session_r,
 		   struct error *error);
 
+/* The account of who asks, on a page of those who have signed in. When it has none, being the operator, or `proved` is wanted and
+ * its owner has not proved for a while to be who they are, the response leads to where they do, and `account_r` has no id. */
+CHECKED bool own_account(struct page *page, struct response *response, bool proved, struct account *account_r,
+			 struct error *error);
+
+/* Whoever is known to be `account` by a password or link comes in, and goes on to `next`: at once, or when they have given a
+ * code of their second factor. `throttled` is what is forgiven. */
+CHECKED bool come_in(struct page *page, struct response *response, const struct account *account, struct str next,
+		     const struct throttled *throttled, size_t throttled_count, struct error *error);
+
+/* A QR code as the path of an SVG picture: "view/picture" with its "path" and "size" in modules. ERROR_LIMIT "picture.long". */
+CHECKED bool put_qr(struct page *page, struct str text, struct error *error);
+
 extern const struct route account_routes[];
-enum { ACCOUNT_ROUTES = 6 };
+enum { ACCOUNT_ROUTES = 19 };
 
 #endif

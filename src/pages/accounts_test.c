@@ -79,12 +79,12 @@ who_signs_in_gets_a_new_session_each_time_and_the_frame_says_who(void **state)
 			    "/sign-in");
 	sign_in_as(f, "email=amina%40EXAMPLE.org&password=correct+horse+battery&return=/types%3Fa%3D1");
 	assert_true(str_is(f->response.location, "/types?a=1"));
-	assert_string_equal(fixture_text(f, fixture_get(f, "en", STR("/about")), "/view/who"), "Amina");
+	assert_string_equal(fixture_text(f, fixture_get(f, "en", STR("/about")), "/view/account/0/label"), "Amina");
 	first = f->session;
 	sign_in_as(f, "email=amina%40example.org&password=correct+horse+battery");
 	assert_false(str_equal(first, f->session));
 	f->session = first;
-	assert_string_equal(fixture_text(f, fixture_get(f, "en", STR("/about")), "/view/who"), "");
+	assert_string_equal(fixture_text(f, fixture_get(f, "en", STR("/about")), "/view/account/0/label"), "Sign in");
 }
 
 static void
@@ -118,7 +118,7 @@ the_way_back_leads_nowhere_else(void **state)
 		sign_in_as(f, str_c(f->a, str_format(f->a,
 						     "email=amina%%40example.org&password=correct+horse+battery&return=%s",
 						     away[i])));
-		assert_true(str_is(f->response.location, "/"));
+		assert_true(str_is(f->response.location, "/me"));
 	}
 }
 
@@ -176,10 +176,110 @@ the_operator_makes_an_administrator_by_the_link(void **state)
 			   "name=Amina&email=amina%40example.org&password=correct+horse+battery");
 	assert_int_equal(f->response.status, 303);
 	keep_session(f);
-	assert_string_equal(fixture_text(f, fixture_get(f, "en", STR("/admin")), "/view/who"), "Amina");
+	assert_string_equal(fixture_text(f, fixture_get(f, "en", STR("/admin")), "/view/account/0/label"), "Amina");
 	assert_true(session_make_link(f->a, f->node->pool, f->clock.now, &token, &f->error));
 	(void)fixture_post(f, "en", str_join(f->a, STR("/admin/link/"), token));
 	assert_true(str_is(f->response.location, "/admin"));
+}
+
+static const char right[] = "email=amina%40example.org&password=correct+horse+battery";
+
+static void
+name_and_language_are_changed_to_what_the_node_has(void **state)
+{
+	struct fixture *f = *state;
+	struct json    *page;
+
+	make_account(f, ACCOUNT_ACTIVE);
+	sign_in_as(f, right);
+	(void)fixture_send(f, "en", STR("/me"), "name=Amina+N.&language=ar");
+	assert_true(str_is(f->response.location, "/me?saved=1"));
+	page = fixture_get(f, "en", STR("/me?saved=1"));
+	assert_string_equal(fixture_text(f, page, "/view/person"), "Amina N.");
+	assert_string_equal(fixture_text(f, page, "/view/choices/3/chosen"), "true");
+	(void)fixture_send(f, "en", STR("/me"), "name=Amina&language=de");
+	assert_int_equal(f->response.status, 400);
+	(void)fixture_send(f, "en", STR("/me"), "name=Amina%0A&language=ar");
+	assert_int_equal(f->response.status, 303);
+	page = fixture_send(f, "en", STR("/me"), "name=A%0Ab&language=ar");
+	assert_int_equal(f->response.status, 422);
+}
+
+static void
+a_new_password_wants_a_fresh_proof_and_the_old_one_and_ends_other_sessions(void **state)
+{
+	struct fixture *f = *state;
+	struct str      other;
+
+	make_account(f, ACCOUNT_ACTIVE);
+	sign_in_as(f, right);
+	other = f->session;
+	f->session = STR("");
+	sign_in_as(f, right);
+	f->clock.now += 11 * MINUTE;
+	(void)fixture_get(f, "en", STR("/me/password"));
+	assert_true(str_is(f->response.location, "/sign-in?return=%2Fme%2Fpassword"));
+	(void)fixture_send(f, "en", STR("/me/password"), "present=correct+horse+battery&password=seven+elephants+x");
+	assert_int_equal(f->response.status, 303);
+	assert_int_equal(f->response.cookie.length, 0);
+	sign_in_as(f, right);
+	(void)fixture_send(f, "en", STR("/me/password"), "present=wrong&password=seven+elephants+x");
+	assert_int_equal(f->response.status, 422);
+	(void)fixture_send(f, "en", STR("/me/password"), "present=correct+horse+battery&password=winniethepooh");
+	assert_int_equal(f->response.status, 422);
+	(void)fixture_send(f, "en", STR("/me/password"), "present=correct+horse+battery&password=seven+elephants+x");
+	assert_true(str_is(f->response.location, "/me?saved=1"));
+	keep_session(f);
+	assert_non_null(fixture_get(f, "en", STR("/me")));
+	f->session = other;
+	assert_null(fixture_get(f, "en", STR("/me")));
+	sign_in_as(f, "email=amina%40example.org&password=seven+elephants+x");
+}
+
+static void
+sessions_are_shown_and_ended(void **state)
+{
+	struct fixture *f = *state;
+	struct json    *page;
+	struct str      first;
+
+	make_account(f, ACCOUNT_ACTIVE);
+	sign_in_as(f, right);
+	first = f->session;
+	f->session = STR("");
+	f->clock.now += MINUTE;
+	sign_in_as(f, right);
+	page = fixture_get(f, "en", STR("/me/sessions"));
+	assert_string_equal(fixture_list(f, page, "/view/sessions", "network"), "192.0.2.1; 192.0.2.1");
+	assert_string_equal(fixture_text(f, page, "/view/sessions/0/own"), "true");
+	(void)fixture_send(f, "en", STR("/me/sessions"),
+			   str_c(f->a, str_format(f->a, "session=%s", fixture_text(f, page, "/view/sessions/1/id"))));
+	assert_int_equal(f->response.status, 303);
+	assert_non_null(fixture_get(f, "en", STR("/me")));
+	f->session = first;
+	assert_null(fixture_get(f, "en", STR("/me")));
+}
+
+static void
+an_account_is_exported_and_deleted(void **state)
+{
+	struct fixture *f = *state;
+
+	make_account(f, ACCOUNT_ACTIVE);
+	sign_in_as(f, right);
+	(void)fixture_get(f, "en", STR("/me/export.json"));
+	assert_true(str_find(f->response.body, STR("Amina@example.org")) < f->response.body.length);
+	assert_true(str_find(f->response.body, STR("192.0.2.1")) < f->response.body.length);
+	assert_true(str_find(f->response.body, STR("argon2")) == f->response.body.length);
+	(void)fixture_post(f, "en", STR("/me/delete"));
+	assert_int_equal(f->response.status, 422);
+	(void)fixture_send(f, "en", STR("/me/delete"), "sure=yes");
+	assert_int_equal(f->response.status, 303);
+	assert_null(fixture_get(f, "en", STR("/me")));
+	f->session = STR("");
+	(void)fixture_send(f, "en", STR("/sign-in"), right);
+	assert_int_equal(f->response.status, 422);
+	make_account(f, ACCOUNT_ACTIVE); /* the address is free again */
 }
 
 int
@@ -194,6 +294,11 @@ main(void)
 						close_node),
 		cmocka_unit_test_setup_teardown(pages_of_those_who_signed_in_lead_to_the_form_and_back, open_node,
 						close_node),
+		cmocka_unit_test_setup_teardown(name_and_language_are_changed_to_what_the_node_has, open_node, close_node),
+		cmocka_unit_test_setup_teardown(a_new_password_wants_a_fresh_proof_and_the_old_one_and_ends_other_sessions,
+						open_node, close_node),
+		cmocka_unit_test_setup_teardown(sessions_are_shown_and_ended, open_node, close_node),
+		cmocka_unit_test_setup_teardown(an_account_is_exported_and_deleted, open_node, close_node),
 		cmocka_unit_test_setup_teardown(the_operator_makes_an_administrator_by_the_link, open_node, close_node),
 	};
 

@@ -101,21 +101,24 @@ static void
 put_account(struct page *page)
 {
 	static const struct matter node = { 0 };
-	struct json               *list = put_array(page, page->view, "account"), *link;
+	struct json               *list = put_array(page, page->view, "account");
 	struct error               error = { 0 };
 	struct actor               actor;
 
 	if (!page_actor(page, &actor, &error) || !actor.signed_in) {
-		link = append_link(page, list, STR("/sign-in"), page_word(page, "sign-in.title"));
+		append_link(page, list, STR("/sign-in"), page_word(page, "sign-in.title"));
 	} else {
-		put_text(page, page->view, "who", actor.name.length != 0 ? actor.name : actor.email);
+		if (actor.account.length != 0)
+			append_link(page, list, STR("/me"), actor.name.length != 0 ? actor.name : actor.email);
 		if (permission_allows(&actor, ACT_ADMINISTER, &node))
 			append_link(page, list, STR("/admin"), page_word(page, "admin.title"));
-		link = append_link(page, list, STR("/sign-out"), page_word(page, "sign-out.title"));
+		append_link(page, list, STR("/sign-out"), page_word(page, "sign-out.title"));
 	}
 	page_close(page);
-	if (str_equal(page->request->path, json_text(link, "address")))
-		put_text(page, link, "current", STR("page"));
+	for (struct json *link = list->first; link != NULL; link = link->next) {
+		if (str_equal(page->request->path, json_text(link, "address")))
+			put_text(page, link, "current", STR("page"));
+	}
 }
 
 static struct page

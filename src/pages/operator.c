@@ -89,7 +89,7 @@ answer_account(struct page *page, struct response *response, struct error *error
 	(void)error;
 	put_form(page, response, "operator.title");
 	put_text(page, page->view, "email", form_text(page, "email"));
-	put_text(page, page->view, "name", form_text(page, "name"));
+	put_text(page, page->view, "person", form_text(page, "name"));
 	return true;
 }
 

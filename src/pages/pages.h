@@ -45,6 +45,19 @@ handler_fn show_sign_in;  /* /sign-in */
 handler_fn sign_in;
 handler_fn show_sign_out; /* /sign-out */
 handler_fn sign_out;
+handler_fn give_second; /* /sign-in/second */
+handler_fn show_me;     /* /me */
+handler_fn change_me;
+handler_fn show_password; /* /me/password */
+handler_fn change_password;
+handler_fn show_second; /* /me/second */
+handler_fn set_second;
+handler_fn drop_second;
+handler_fn show_sessions; /* /me/sessions */
+handler_fn end_sessions;
+handler_fn export_me;   /* /me/export.json */
+handler_fn show_delete; /* /me/delete */
+handler_fn delete_me;
 handler_fn show_operator_account; /* /admin/account */
 handler_fn make_operator_account;
 

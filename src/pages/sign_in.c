@@ -13,7 +13,6 @@ struct signing {
 	struct throttled throttled[THROTTLED];
 	struct account   account; /* without an id: there is none */
 	int64_t          now, wait;
-	struct str       session;
 };
 
 static void
@@ -24,11 +23,17 @@ put_sign_in(struct page *page, struct response *response)
 	put_text(page, page->view, "return", return_address(page));
 }
 
+/* Who is signed in already is asked to prove it: their address is known. */
 static bool
 answer_form(struct page *page, struct response *response, struct error *error)
 {
-	(void)error;
+	struct actor actor;
+
 	put_sign_in(page, response);
+	if (!page_actor(page, &actor, error))
+		return false;
+	put_true(page, page->view, "again", actor.account.length != 0);
+	put_text(page, page->view, "email", actor.email);
 	return true;
 }
 
@@ -44,15 +49,6 @@ count_try(void *context, struct db *db, struct error *error)
 	struct signing *signing = context;
 
 	return throttle_try(signing->page->a, db, signing->throttled, THROTTLED, signing->now, &signing->wait, error);
-}
-
-static bool
-begin(void *context, struct db *db, struct error *error)
-{
-	struct signing *signing = context;
-
-	return throttle_forgive(signing->page->a, db, signing->throttled, THROTTLED, signing->now, error) &&
-	       enter(signing->page, db, signing->account.id, &signing->session, error);
 }
 
 /* The account of this address and password; false when there is none, also of one that is not active. */
@@ -80,7 +76,7 @@ is_right(struct signing *signing, struct str email, struct str password, bool *r
 static bool
 answer_sign_in(struct page *page, struct response *response, struct error *error)
 {
-	struct str     email = str_head(form_text(page, "email"), EMAIL_BYTES), next = return_address(page);
+	struct str     email = str_head(form_text(page, "email"), EMAIL_BYTES);
 	struct str     password = form_text(page, "password");
 	struct signing signing = {
 		.page = page,
@@ -104,11 +100,7 @@ answer_sign_in(struct page *page, struct response *response, struct error *error
 		put_problem(page, response, 422, page_word(page, "sign-in.wrong"));
 		return true;
 	}
-	if (!db_change(page->node->pool, begin, &signing, error))
-		return false;
-	go_to(response, next.length != 0 ? next : STR("/"));
-	response->cookie = session_cookie(page, signing.session);
-	return true;
+	return come_in(page, response, &signing.account, return_address(page), signing.throttled, THROTTLED, error);
 }
 
 bool

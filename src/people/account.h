@@ -59,8 +59,9 @@ CHECKED bool account_state_parse(struct str word, enum account_state *state_r);
 
 /* ---- passwords --------------------------------------------------------------------------------------------------- */
 
-/* Whether a new password is one to keep: 12 characters at least, which it may consist of as it likes. ERROR_INPUT
- * "password.short"; ERROR_LIMIT "password.long". */
+/* Whether a new password is one to keep: 12 characters at least, of whatever kinds (OWASP ASVS 5, 6.2), and none that is
+ * guessed first: a common one or its owner's address with something added, or one piece again and again. ERROR_INPUT
+ * "password.short", "password.common"; ERROR_LIMIT "password.long". */
 CHECKED bool password_is_fit(struct str password, struct str email, struct error *error);
 
 /* Argon2id (RFC 9106) with a salt: takes 19 MB of memory and some tenths of a second, so that it is slow to guess.

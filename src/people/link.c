@@ -9,7 +9,8 @@ static const char kind[] = "chm people: one-time link";
 
 static const char *const purposes[LINK_PURPOSES] = {
 	[LINK_SIGN_IN] = "sign-in", [LINK_CONFIRM] = "confirm", [LINK_EMAIL] = "email",
-	[LINK_RECOVER] = "recover", [LINK_INVITE] = "invite",   [LINK_DECIDE] = "decide",
+	[LINK_RECOVER] = "recover", [LINK_SECOND] = "second", [LINK_INVITE] = "invite",
+	[LINK_DECIDE] = "decide",
 };
 
 bool

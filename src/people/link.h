@@ -13,6 +13,7 @@ enum link_purpose {
 	LINK_CONFIRM, /* the account's address is right */
 	LINK_EMAIL,   /* a new address (the argument) is right */
 	LINK_RECOVER, /* set a new password */
+	LINK_SECOND,  /* whoever has it knew the password: the second factor is asked next */
 	LINK_INVITE,  /* take up an account that somebody else made */
 	LINK_DECIDE,  /* decide the request (the argument) as the account */
 	LINK_PURPOSES

@@ -6,34 +6,11 @@
 
 #include <sodium.h>
 
-enum { CHARACTERS = 12, PASSES = 2, MEMORY_BYTES = 19 * 1024 * 1024 };
+enum { PASSES = 2, MEMORY_BYTES = 19 * 1024 * 1024 };
 
 /* What no password hashes to, so that an account without one costs as much time as one with. */
 static const char nobodys[] =
 	"$argon2id$v=19$m=19456,t=2,p=1$b3VyIG93biBzYWx0IDEyMw$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-static size_t
-count_characters(struct str text)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < text.length; i++)
-		count += ((unsigned char)text.data[i] & 0xC0) != 0x80;
-	return count;
-}
-
-bool
-password_is_fit(struct str password, struct str email, struct error *error)
-{
-	(void)email;
-	if (password.length > LIMIT_PASSWORD_BYTES)
-		return error_set(error, ERROR_LIMIT, "password.long", "a password has at most %d bytes",
-				 LIMIT_PASSWORD_BYTES);
-	if (count_characters(password) < CHARACTERS)
-		return error_set(error, ERROR_INPUT, "password.short", "a password has at least %d characters",
-				 CHARACTERS);
-	return true;
-}
 
 bool
 password_hash(struct arena *a, struct str password, struct str *hash_r, struct error *error)

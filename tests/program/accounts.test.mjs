@@ -1,7 +1,17 @@
 // How people come in: the running node, as a browser without script meets it.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { engines, Node } from './harness.mjs';
+
+// The code that an authenticator shows for a secret in base32, so many steps from now (RFC 6238).
+function codeOf(secret, steps = 0) {
+  const bits = [...secret].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + steps));
+  const digest = createHmac('sha1', Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))).update(counter).digest();
+  return String((digest.readUInt32BE(digest[19] & 15) & 0x7fffffff) % 1e6).padStart(6, '0');
+}
 
 // A browser: keeps cookies, fills in the form of a page and sends it.
 class Browser {
@@ -75,6 +85,49 @@ for (const engine of engines) {
       assert.match(signed.headers.get('set-cookie'), /HttpOnly; SameSite=Lax/);
       const left = await browser.fill('/sign-out', {});
       assert.deepEqual([left.status, left.location, browser.cookies.has('session')], [303, '/', false]);
+    });
+
+    test('a second factor is set, asked for, used once, replaced by a recovery code, and dropped', async () => {
+      const browser = new Browser(node);
+      const owner = { email: 'amina@example.org', password };
+      await browser.fill('/sign-in', owner);
+      const page = await browser.ask('/me/second');
+      const { secret } = Browser.hidden(page.html, '/me/second');
+      assert.match(page.html, /<path d="?M\d/);
+      const fields = Browser.hidden(page.html, '/me/second');
+      assert.equal((await browser.send('/me/second', { ...fields, code: '000000' })).status, 422);
+      const set = await browser.send('/me/second', { ...fields, code: codeOf(secret) });
+      const codes = [...set.html.matchAll(/<code>([0-9a-z-]{19})<\/code>/g)].map(([, code]) => code);
+      assert.equal(codes.length, 10);
+
+      const second = async (code) => {
+        const next = new Browser(node);
+        const asked = await next.fill('/sign-in', { ...owner, return: '/types' });
+        assert.equal(asked.status, 200);
+        assert.equal(next.cookies.has('session'), false);
+        const given = await next.send('/sign-in/second', { ...Browser.hidden(asked.html, '/sign-in/second'), code });
+        return [given.status, given.location, next];
+      };
+      assert.equal((await second(codeOf(secret)))[0], 422, 'the code that set it');
+      assert.deepEqual((await second(codeOf(secret, 1))).slice(0, 2), [303, '/types']);
+      assert.equal((await second(codeOf(secret, 1)))[0], 422, 'twice');
+      const [status, , recovered] = await second(codes[4]);
+      assert.equal(status, 303);
+      assert.equal((await second(codes[4]))[0], 422, 'twice');
+      assert.match((await recovered.ask('/me/second')).html, /<bdi>9<\/bdi>/);
+      assert.equal((await recovered.fill('/me/second', {}, '/me/second/drop')).status, 303);
+      assert.equal((await new Browser(node).fill('/sign-in', owner)).status, 303);
+    });
+
+    test('an account goes to its owner as JSON and away', async () => {
+      const link = new URL(node.run('user', 'link').stdout.trim()).pathname;
+      const browser = new Browser(node);
+      await browser.fill(link, {});
+      await browser.fill('/admin/account', { name: 'Boris', email: 'boris@example.org', password });
+      const kept = JSON.parse((await browser.ask('/me/export.json')).html);
+      assert.deepEqual([kept.account.email, kept.roles[0].role, kept.sessions.length], ['boris@example.org', 'administrator', 1]);
+      assert.equal((await browser.fill('/me/delete', { sure: 'yes' })).location, '/');
+      assert.equal((await new Browser(node).fill('/sign-in', { email: 'boris@example.org', password })).status, 422);
     });
 
     test('an address with an account and one without are answered alike', async () => {

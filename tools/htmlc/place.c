@@ -173,12 +173,12 @@ takes_blocks(const struct place *place)
 static bool
 is_plain_attribute(const struct name *attribute)
 {
-	static const char *const list[] = { "alt",       "autocomplete", "class", "colspan",     "content",
-					    "datetime",  "dir",          "for",   "headers",     "height",
-					    "hreflang",  "id",           "label", "lang",        "max",
-					    "maxlength", "min",          "name",  "placeholder", "rel",
-					    "rows",      "rowspan",      "scope", "size",        "title",
-					    "type",      "value",        "width", NULL };
+	static const char *const list[] = { "alt",      "autocomplete", "class", "colspan", "content",   "d",
+					    "datetime", "dir",          "for",   "headers", "height",    "hreflang",
+					    "id",       "label",        "lang",  "max",     "maxlength", "min",
+					    "name",     "placeholder",  "rel",   "rows",    "rowspan",   "scope",
+					    "size",     "title",        "type",  "value",   "viewbox",   "width",
+					    NULL };
 	struct str               name = { attribute->bytes, attribute->length };
 
 	return name_in(attribute, list) || str_starts(name, STR("aria-")) || str_starts(name, STR("data-"));

@@ -1,0 +1,135 @@
+/* An account's export and end. */
+#include "people/leave.h"
+
+#include "base/clock.h"
+#include "db/db.h"
+#include "people/leave_sql.h"
+#include "people/second.h"
+#include "people/session.h"
+
+static void
+add_text(struct arena *a, struct json *object, const char *name, struct str text)
+{
+	if (text.length != 0)
+		json_add(object, str_of(name), json_string(a, text));
+}
+
+static void
+add_time(struct arena *a, struct json *object, const char *name, int64_t time)
+{
+	char text[TIME_TEXT];
+
+	if (time != 0)
+		add_text(a, object, name, str_copy(a, time_format(time, text)));
+}
+
+static struct json *
+add_row(struct arena *a, struct json *list)
+{
+	return json_append(list, json_object(a));
+}
+
+static struct json *
+export_account(struct arena *a, const struct account *account)
+{
+	struct json *object = json_object(a);
+
+	add_text(a, object, "id", account->id);
+	add_text(a, object, "email", account->email);
+	add_text(a, object, "name", account->name);
+	add_text(a, object, "language", account->language);
+	add_text(a, object, "state", str_of(account_state_name(account->state)));
+	add_text(a, object, "government", account->government);
+	add_text(a, object, "organization", account->organization);
+	json_add(object, STR("password"), json_boolean(a, account->password.length != 0));
+	json_add(object, STR("secondFactor"), json_boolean(a, account->second.length != 0));
+	add_time(a, object, "created", account->created);
+	add_time(a, object, "confirmed", account->confirmed);
+	add_time(a, object, "seen", account->seen);
+	return object;
+}
+
+static bool
+export_grants(struct arena *a, struct db *db, struct str id, struct json *list, struct error *error)
+{
+	struct grant_row *rows;
+	size_t            count;
+
+	if (!grant_list(a, db, id, &rows, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct json *row = add_row(a, list);
+
+		add_text(a, row, "role", str_of(role_name(rows[i].grant.role)));
+		add_text(a, row, "government", rows[i].grant.government);
+		add_text(a, row, "organization", rows[i].grant.organization);
+		add_text(a, row, "type", rows[i].grant.type);
+		add_text(a, row, "givenBy", rows[i].giver);
+		add_text(a, row, "deputyOf", rows[i].deputy_of);
+		add_time(a, row, "since", rows[i].since);
+		add_time(a, row, "until", rows[i].until);
+	}
+	return true;
+}
+
+static bool
+export_sessions(struct arena *a, struct db *db, struct str id, int64_t now, struct json *list, struct error *error)
+{
+	struct session *sessions;
+	size_t          count;
+
+	if (!session_list(a, db, id, now, &sessions, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct json *row = add_row(a, list);
+
+		add_text(a, row, "browser", sessions[i].agent);
+		add_text(a, row, "address", sessions[i].address);
+		add_time(a, row, "begun", sessions[i].created);
+		add_time(a, row, "seen", sessions[i].seen);
+		add_time(a, row, "expires", sessions[i].expires);
+	}
+	return true;
+}
+
+static bool
+export_identities(struct arena *a, struct db *db, struct str id, struct json *list, struct error *error)
+{
+	struct q_identities_of_account_row *rows;
+	size_t                              count;
+
+	if (!q_identities_of_account(a, db, id, &rows, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct json *row = add_row(a, list);
+
+		add_text(a, row, "provider", rows[i].provider);
+		add_text(a, row, "subject", rows[i].subject);
+		add_time(a, row, "since", rows[i].created);
+	}
+	return true;
+}
+
+bool
+account_export(struct arena *a, struct db *db, struct str id, int64_t now, struct json **all_r, struct error *error)
+{
+	struct json   *all = json_object(a);
+	struct account account;
+
+	*all_r = all;
+	return account_find(a, db, id, &account, error) &&
+	       (json_add(all, STR("account"), export_account(a, &account)), true) &&
+	       export_grants(a, db, id, json_add(all, STR("roles"), json_array(a)), error) &&
+	       export_sessions(a, db, id, now, json_add(all, STR("sessions"), json_array(a)), error) &&
+	       export_identities(a, db, id, json_add(all, STR("identities"), json_array(a)), error);
+}
+
+bool
+account_delete(struct arena *a, struct db *db, struct str id, struct error *error)
+{
+	const struct account gone = { .id = id, .state = ACCOUNT_DELETED };
+
+	return second_drop(a, db, id, error) && q_identities_drop(a, db, id, error) &&
+	       q_grants_drop(a, db, id, error) && q_links_of_anybody_drop(a, db, id, error) &&
+	       session_end_account(a, db, id, STR(""), error) && account_set(a, db, &gone, error);
+}

@@ -1,0 +1,16 @@
+/* What is kept of an account, for its owner; and its end. */
+#ifndef PEOPLE_LEAVE_H
+#define PEOPLE_LEAVE_H
+
+#include "base/json.h"
+#include "people/account.h"
+
+/* All that is kept: the account itself, its roles, sessions, and who it is at other providers; no secrets. */
+CHECKED bool account_export(struct arena *a, struct db *db, struct str id, int64_t now, struct json **all_r,
+			    struct error *error);
+
+/* Inside a change: deletes the account. Its id stays with what it did; name, address, password, second factor, roles,
+ * sessions, links and identities are gone. */
+CHECKED bool account_delete(struct arena *a, struct db *db, struct str id, struct error *error);
+
+#endif
