@@ -98,6 +98,12 @@ enum {
 	LIMIT_CLIENT_BYTES_PER_SECOND = 100, /* slower answers are given up */
 	LIMIT_HARVEST_PAGE_BYTES = 512 * 1024 * 1024,
 
+	/* mail */
+	LIMIT_MAIL_BYTES = 10 * 1024,   /* a message that we send */
+	LIMIT_MAIL_SECONDS = 120,       /* for one to be taken by the server */
+	LIMIT_MAIL_VALUE_BYTES = 600,   /* of one text of people in it */
+	LIMIT_MAIL_DAYS = 4,            /* after which a message that no server takes has failed */
+
 	/* backups */
 	LIMIT_BACKUP_ROW_BYTES = 64 * 1024 * 1024,      /* one row as a line */
 	LIMIT_BACKUP_PART_BYTES = 80 * 1024 * 1024,     /* rows that are read at once */

@@ -81,6 +81,11 @@ static const struct option harvest_options[] = {
 	{ "new-key", NULL, "For run: pin the key that the node shows now in place of the one that is known." },
 };
 
+static const struct option mail_options[] = {
+	{ "state", "STATE", "For list: only mail in this state.", "waiting sent failed dropped" },
+	{ "lang", "L", "For test: language of the mail; else the node's first." },
+};
+
 static const struct option restore_options[] = {
 	{ "database", "URL", "Where the records go: sqlite:chm.db or postgresql://…?schema=NAME; else as before." },
 	{ "erased", "FILE",
@@ -132,6 +137,11 @@ static const struct command table[] = {
 	  "Exit status 3 says that it stopped: a repeat goes on. When a source would delete more than a fifth of "
 	  "its records, the harvest is held until it is run with --deletes. log shows the last harvests.",
 	  OPTIONS(harvest_options), run_harvest },
+	{ "mail", "list|show ID|retry ID|drop ID|test ADDRESS", "The outbox, and how sending went.",
+	  "list tells the newest mail with the server's last answer; show prints one with all attempts and the message "
+	  "itself; retry sends it again, drop never; test posts a test mail. 'chm serve' sends what waits, as the "
+	  "settings mail.… say.",
+	  OPTIONS(mail_options), run_mail },
 	{ "backup", "FILE", "Writes the whole node into one file, while it runs.",
 	  "The records in one state, the files, settings and keys. The file holds the node's secret key: keep it as "
 	  "you "

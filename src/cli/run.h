@@ -11,6 +11,7 @@ int run_harvest(struct call *call);
 int run_help(struct call *call);
 int run_import(struct call *call);
 int run_init(struct call *call);
+int run_mail(struct call *call);
 int run_migrate(struct call *call);
 int run_move(struct call *call);
 int run_queue(struct call *call);

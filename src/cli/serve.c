@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "network/harvest.h"
+#include "notices/deliver.h"
 #include "pages/pages.h"
 
 #include <malloc.h>
@@ -41,8 +42,11 @@ choose_clients(const struct node *node, struct server_options *options)
 bool
 serve_prepare(struct arena *a, struct node *node, struct server_options *options, struct error *error)
 {
+	const struct job_kind kinds[] = { harvest_job, mail_job, mail_upkeep_job };
+
 	choose_clients(node, options);
-	return pages_open(a, node, options, error) && node_start_jobs(node, &harvest_job, 1, error);
+	return pages_open(a, node, options, error) &&
+	       node_start_jobs(node, kinds, sizeof kinds / sizeof kinds[0], error);
 }
 
 /* The listeners of the call, else of the settings. */

@@ -79,6 +79,18 @@ job_post(struct arena *a, struct db *db, const char *kind, struct str argument, 
 			 error);
 }
 
+bool
+job_post_once(struct arena *a, struct db *db, const char *kind, struct str argument, int64_t due, int64_t now,
+	      struct error *error)
+{
+	struct q_job_waiting_row waiting;
+	int64_t                  id;
+
+	if (!q_job_waiting(a, db, str_of(kind), argument, due, &waiting, error))
+		return false;
+	return waiting.count > 0 || job_post(a, db, kind, argument, due, now, &id, error);
+}
+
 /* ---- the steps of a job, each a change --------------------------------------------------------------------------- */
 
 struct claim {

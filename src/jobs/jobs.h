@@ -67,6 +67,10 @@ CHECKED bool jobs_open(const struct jobs_options *options, struct jobs **jobs_r,
 CHECKED bool job_post(struct arena *a, struct db *db, const char *kind, struct str argument, int64_t due, int64_t now,
 		      int64_t *id_r, struct error *error);
 
+/* The same, unless one of this kind and argument waits that is due by then. */
+CHECKED bool job_post_once(struct arena *a, struct db *db, const char *kind, struct str argument, int64_t due,
+			   int64_t now, struct error *error);
+
 /* ---- inside a job ------------------------------------------------------------------------------------------------ */
 
 struct arena *job_arena(struct job *job);

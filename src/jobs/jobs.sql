@@ -8,6 +8,9 @@ values (:id, :kind, :argument, 'waiting', :due, 0, '', 0, 0, 0, '', '', :now, 0)
 -- job_unfinished(kind text) -> count int   [1]
 select count(*) as count from job where kind = :kind and state in ('waiting', 'running');
 
+-- job_waiting(kind text, argument text, due int) -> count int   [1]
+select count(*) as count from job where kind = :kind and argument = :argument and state = 'waiting' and due <= :due;
+
 -- job_hasten(kind text, now int) -> nothing
 update job set due = :now where kind = :kind and state = 'waiting' and due > :now;
 

@@ -215,14 +215,23 @@ read_database(struct reading *reading, struct str value, struct error *error)
 	return true;
 }
 
+/* An address, or nothing. */
 static bool
-read_contact(struct reading *reading, struct str value, struct error *error)
+read_address(struct reading *reading, struct str value, struct error *error)
 {
 	if (value.length > 0 && str_find_byte(value, '@') == value.length)
 		return error_set(error, ERROR_INPUT, "settings.contact", "'%.*s' is no e-mail address",
 				 STR_ARGS(value));
-	reading->settings->contact = value;
-	return true;
+	return read_text(reading, value, error);
+}
+
+static bool
+read_mail_server(struct reading *reading, struct str value, struct error *error)
+{
+	if (value.length > 0 && !str_starts(value, STR("smtp://")) && !str_starts(value, STR("smtps://")))
+		return error_set(error, ERROR_INPUT, "settings.mail", "'%.*s' is neither smtp://HOST nor smtps://HOST",
+				 STR_ARGS(value));
+	return read_text(reading, value, error);
 }
 
 static bool
@@ -267,7 +276,8 @@ static const struct key keys[] = {
 	  .at = offsetof(struct settings, languages), .count_at = offsetof(struct settings, language_count), .least = 1,
 	  .most = SETTINGS_LANGUAGES },
 	{ "url", "http://127.0.0.1:8080/", read_url, "The public address; part of every record's URI." },
-	{ "contact", "", read_contact, "E-mail address of the office that runs the node." },
+	{ "contact", "", read_address, "E-mail address of the office that runs the node.",
+	  .at = offsetof(struct settings, contact) },
 	{ "database", "sqlite:chm.db", read_database, "sqlite:FILE in the node directory, or postgresql://…" },
 	{ "listen", "127.0.0.1:8080", read_list, "ADDRESS:PORT, several separated by commas.",
 	  .at = offsetof(struct settings, listen), .count_at = offsetof(struct settings, listen_count), .least = 1,
@@ -308,6 +318,24 @@ static const struct key keys[] = {
 	{ "backup.keep", "7", read_number, "So many of them are kept; older ones are removed.",
 	  .at = offsetof(struct settings, backup_keep), .least = 1, .most = 1000 },
 	{ "backup.at", "02:00", read_backup_at, "When they are made, UTC." },
+	{ "mail.server", "", read_mail_server,
+	  "smtp://HOST:PORT or smtps://HOST of the server that sends our mail; empty: none is sent.",
+	  .at = offsetof(struct settings, mail_server) },
+	{ "mail.user", "", read_text, "Name to sign in with there; empty: without.",
+	  .at = offsetof(struct settings, mail_user) },
+	{ "mail.password", "", read_text, "File that holds the password.",
+	  .at = offsetof(struct settings, mail_password) },
+	{ "mail.authority", "", read_text, "File with the certificates that servers of mail must show (PEM); else the system's.",
+	  .at = offsetof(struct settings, mail_authority) },
+	{ "mail.from", "", read_address, "Address that mail comes from; empty: 'contact'.",
+	  .at = offsetof(struct settings, mail_from) },
+	{ "mail.per-minute", "60", read_number, "Mails sent in a minute.",
+	  .at = offsetof(struct settings, mail_per_minute), .least = 1, .most = 100 * 1000 },
+	{ "mail.per-domain", "20", read_number, "Mails sent in a minute to addresses of one domain.",
+	  .at = offsetof(struct settings, mail_per_domain), .least = 1, .most = 100 * 1000 },
+	{ "mail.incoming", "", read_address,
+	  "Address whose extensions (NAME+…@DOMAIN) mail comes in at; empty: none is taken in.",
+	  .at = offsetof(struct settings, mail_incoming) },
 	{ "log.format", "text", read_choice, "text or json.", .at = offsetof(struct settings, log_json),
 	  .first = "text", .second = "json" },
 	{ "log.level", "info", read_log_level, "error, warning, info or debug." },

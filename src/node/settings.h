@@ -51,6 +51,14 @@ struct settings {
 	struct str           backup_folder; /* empty: no nightly backups */
 	int64_t              backup_keep;   /* so many of them */
 	int64_t              backup_minute; /* of the day, UTC */
+	struct str           mail_server;          /* smtp://HOST:PORT or smtps://…; empty: no mail is sent */
+	struct str           mail_user;            /* with which it is signed in there; empty: it is not */
+	struct str           mail_password;        /* a file that holds the password */
+	struct str           mail_authority;       /* a file of certificates (PEM); empty: the system's */
+	struct str           mail_from;            /* address; empty: `contact` */
+	int64_t              mail_per_minute;      /* mails */
+	int64_t              mail_per_domain;      /* in a minute to addresses of one domain */
+	struct str           mail_incoming;        /* address whose extensions mail comes in at; empty: none is taken in */
 	bool                 log_json;
 	struct str           log_level; /* error, warning, info, debug */
 };

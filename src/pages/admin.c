@@ -73,6 +73,8 @@ label_job(const struct page *page, struct str kind)
 	static const struct label_choice kinds[] = { { "backup", "job.backup" },
 						     { "check", "job.check" },
 						     { "harvest", "job.harvest" },
+						     { "mail", "job.mail" },
+						     { "mail-upkeep", "job.mail-upkeep" },
 						     { "release-embargoes", "job.release-embargoes" },
 						     { "drafts", "job.drafts" } };
 

@@ -20,6 +20,7 @@ bool pages_allowed(struct request *request, enum route_access access);
 bool pages_denied(struct request *request, enum route_access access, struct response *response);
 
 handler_fn show_home;          /* / */
+handler_fn show_mail;          /* /admin/mail */
 handler_fn show_types;         /* /types */
 handler_fn show_type;          /* /types/{type} */
 handler_fn show_type_fields;   /* /types/{type}/fields */

@@ -82,6 +82,8 @@ static const struct route routes[] = {
 	  .says = "Asks that a record be withdrawn" },
 	{ HTTP_GET, "/question", show_question, "report", .varies = true, .says = "The form for a question to the office" },
 	{ HTTP_POST, "/question", send_question, "report", .says = "Asks the office a question" },
+	{ HTTP_GET, "/admin/mail", show_mail, "mail", .access = OPERATOR,
+	  .says = "What was sent, what waits, and what servers said" },
 };
 
 size_t

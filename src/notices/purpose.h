@@ -1,0 +1,25 @@
+/* Addresses that mail comes in at: one for each purpose and thing, which nobody can make up.
+ *
+ * `mail.incoming = chm@in.example.org` gives "chm+PURPOSE.ABOUT.MARK@in.example.org", where MARK is a keyed hash of the rest
+ * under the node's secret. Small letters and digits only, as servers on the way may change the case. */
+#ifndef NOTICES_PURPOSE_H
+#define NOTICES_PURPOSE_H
+
+#include "base/base.h"
+
+struct node;
+
+/* Whether a text can stand between the dots: a-z, 0-9 and '-', at most 24. */
+bool purpose_word_is(struct str text);
+
+/* The address for what concerns `about`; empty when the node takes no mail in. Both are words as above. */
+struct str purpose_address(struct arena *a, const struct node *node, struct str purpose, struct str about);
+
+/* Reads such an address; false when this node has not made it. */
+CHECKED bool purpose_read(struct arena *a, const struct node *node, struct str address, struct str *purpose_r,
+			  struct str *about_r);
+
+/* A mark of `text` under the node's secret, for `use`: 16 small letters and digits. */
+struct str notice_mark(struct arena *a, const struct node *node, const char *use, struct str text);
+
+#endif
