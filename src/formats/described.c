@@ -294,10 +294,14 @@ body_of(const struct described_agent *agent)
 void
 described_fill_agent(const struct describing *describing, const struct described_agent *agent)
 {
-	const struct field *funding;
+	const struct field    *funding;
+	struct described_agent contact = *agent;
 
-	if (agent->role == AGENT_HOLDER) {
+	if (agent->role == AGENT_HOLDER) { /* who has an address can be asked, too */
 		set_right(describing, "holder", body_of(agent));
+		contact.role = AGENT_CONTACT;
+		if (bare_email(agent->email).length > 0)
+			(void)fill_agent_field(describing, &contact);
 		return;
 	}
 	if (agent->role == AGENT_FUNDER) {

@@ -108,6 +108,13 @@ static const struct rule taxon_list[] = {
 };
 static const struct rules taxon = RULES_OF(taxon_list);
 
+/* Of a draft of the biological profile: each rank is an element. */
+static const struct rule drafted_list[] = {
+	PART("species", PART_NAME),
+	PART("common", PART_COMMON),
+};
+static const struct rules drafted = RULES_OF(drafted_list);
+
 static const struct rule digital_list[] = {
 	PART("digtinfo/formname", PART_MEDIA),
 	PART("digtinfo/formcont", PART_TITLE),
@@ -136,6 +143,7 @@ static const struct rule identification_list[] = {
 	PROSE("taxonomy/taxonsys/taxonpro", SAYS_METHODS),
 	PROSE("taxonomy/taxongen", SAYS_TAXA),
 	ITEM("taxonomy/taxoncl", ITEM_TAXON, taxon),
+	ITEM("taxonomy/taxoncov/taxoninf", ITEM_TAXON, drafted),
 	PROSE("accconst", SAYS_ACCESS),
 	PROSE("useconst", SAYS_RIGHTS),
 	ITEM_AS("ptcontac/cntinfo", ITEM_AGENT, contact, "contact"),

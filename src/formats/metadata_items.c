@@ -71,15 +71,31 @@ join(struct arena *a, struct str left, const char *between, struct str right)
 
 /* ---- agents ------------------------------------------------------------------------------------------------------ */
 
+/* Names in the language of the first, one after the other: the others are the same name for other readers. */
+static struct str
+joined_names(struct arena *a, const struct metadata_texts *texts)
+{
+	struct str names = STR("");
+
+	for (size_t i = 0; i < texts->count; i++) {
+		if (str_equal(texts->list[i].language, texts->list[0].language))
+			names = join(a, names, " ", texts->list[i].text);
+	}
+	return names;
+}
+
+/* Catalogues put a comma after a name, where its dates would follow: "West, Matthew,". */
 static struct str
 person_name(struct metadata_reading *reading, const struct metadata_item *item)
 {
 	struct str name = part(item, PART_NAME);
 
-	if (name.length > 0)
-		return name;
-	return join(reading->a, joined(reading->a, &item->parts[PART_GIVEN], " "), " ",
-		    joined(reading->a, &item->parts[PART_SURNAME], " "));
+	if (name.length == 0)
+		name = join(reading->a, joined_names(reading->a, &item->parts[PART_GIVEN]), " ",
+			    joined_names(reading->a, &item->parts[PART_SURNAME]));
+	while (str_ends(name, STR(",")) || str_ends(name, STR(" ")))
+		name = str_slice(name, 0, name.length - 1);
+	return name;
 }
 
 /* One agent for each role it has; with a role of the rule's, that one. */

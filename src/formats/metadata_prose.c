@@ -106,6 +106,10 @@ add_text(struct prose *prose, struct str text)
 		prose->begins = NULL;
 		prose->item = false;
 	}
+	/* what stands in an element within a sentence goes on in it, however the lines were broken */
+	if (prose->out.length > 0 && strchr(" \t\r\n", prose->out.data[prose->out.length - 1]) != NULL)
+		while (text.length > 0 && str_trim(str_slice(text, 0, 1)).length == 0)
+			text = str_slice(text, 1, text.length);
 	if (prose->folds)
 		add_folded(&prose->out, text);
 	else

@@ -483,6 +483,51 @@ static const struct row rows[] = {
 	  "T\"},\"place\":{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":\"Point\",\"coordinat"
 	  "es\":[34,-1.5]},{\"type\":\"Polygon\",\"coordinates\":[[[-71,41],[-68,41],[-68,42],[-71,42],[-7"
 	  "1,41]]]}]}}}\n" },
+	{ "eml", "a name is told once, and what is emphasised stays in its sentence",
+	  "<eml packageId=\"p.1.1\" system=\"s\"><dataset><title "
+	  "xml:lang=\"en\">T</title><creator><individualName><givenName>Ana"
+	  "</givenName><givenName>B.</givenName><surName xml:lang=\"en\">Cruz<value "
+	  "xml:lang=\"ru\">\u041a</value></surName>"
+	  "</individualName></creator><abstract><para>Kelp (\n  <emphasis>\n   Macrocystis\n  </emphasis>\n  ) of\n  "
+	  "Kenya"
+	  "</para><para>B</para></abstract></dataset></eml>",
+	  "p.1 {\"type\":\"dataset\",\"fields\":{\"title\":{\"en\":\"T\"},\"summary\":{\"und\":\"Kelp "
+	  "(\\nMacrocystis\\n) "
+	  "of\\nKenya\\n\\nB\"},\"identifiers\":[\"p.1.1\"],\"version\":\"1\",\"creators\":[{\"name\":\"Ana B. "
+	  "Cruz\"}]}}\n" },
+	{ "fgdc", "taxa of a draft of the biological profile",
+	  "<metadata><idinfo><citation><citeinfo><title>Birds</title></citeinfo></"
+	  "citation><taxonomy><taxoncov><taxoninf>"
+	  "<kingdom>Animal</kingdom><species>Loxioides bailleui</species><common>Palila</common></taxoninf></taxoncov>"
+	  "</taxonomy></idinfo></metadata>",
+	  " {\"type\":\"dataset\",\"fields\":{\"title\":{\"und\":\"Birds\"},\"taxa\":[{\"scientific_name\":\"Loxioides "
+	  "bailleui\",\"common_name\":{\"und\":\"Palila\"}}]}}\n" },
+	{ "iso19139", "an owner with an address can be asked",
+	  "<gmd:MD_Metadata xmlns:gmd=\"http://www.isotc211.org/2005/gmd\" "
+	  "xmlns:gco=\"http://www.isotc211.org/2005/gco\">"
+	  "<gmd:identificationInfo><gmd:MD_DataIdentification><gmd:citation><gmd:CI_Citation><gmd:title><gco:"
+	  "CharacterString>T"
+	  "</gco:CharacterString></gmd:title></gmd:CI_Citation></"
+	  "gmd:citation><gmd:pointOfContact><gmd:CI_ResponsibleParty>"
+	  "<gmd:organisationName><gco:CharacterString>Office</gco:CharacterString></"
+	  "gmd:organisationName><gmd:contactInfo>"
+	  "<gmd:CI_Contact><gmd:address><gmd:CI_Address><gmd:electronicMailAddress><gco:CharacterString>o@example.org"
+	  "</gco:CharacterString></gmd:electronicMailAddress></gmd:CI_Address></gmd:address></gmd:CI_Contact></"
+	  "gmd:contactInfo>"
+	  "<gmd:role><gmd:CI_RoleCode "
+	  "codeListValue=\"owner\"/></gmd:role></gmd:CI_ResponsibleParty></gmd:pointOfContact>"
+	  "</gmd:MD_DataIdentification></gmd:identificationInfo></gmd:MD_Metadata>",
+	  " {\"type\":\"dataset\",\"fields\":{\"title\":{\"und\":\"T\"},\"contacts\":[{\"name\":\"Office\",\"email\":"
+	  "\"o@example.org\"}]},\"rights\":{\"holder\":\"Office\"}}\n" },
+	{ "mods", "a name with a comma behind it, and a publisher as an agent",
+	  "<mods xmlns=\"http://www.loc.gov/mods/v3\"><titleInfo><title>B</title></titleInfo><name><namePart>West, "
+	  "Matthew,"
+	  "</namePart><namePart type=\"date\">1953-</namePart></name><originInfo><agent><namePart>Morgan "
+	  "Kaufmann</namePart>"
+	  "</agent></originInfo></mods>",
+	  " {\"fields\":{\"title\":{\"und\":\"B\"},\"authors\":[{\"name\":\"West, Matthew\"}],\"publishers\":[\"Morgan "
+	  "Kaufmann\"]}}\n" },
+
 	/* ---- MODS ---- */
 	{ "mods", "a book and an article in a collection",
 	  "<modsCollection xmlns=\"http://www.loc.gov/mods/v3\"><mods><titleInfo lang=\"eng\"><nonSort>The"

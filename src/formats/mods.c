@@ -79,6 +79,7 @@ static const struct rule mods_list[] = {
 	SAY("originInfo/place/placeTerm[type=text]", SAYS_PLACE_PUBLISHED),
 	SAY("originInfo/place/placeTerm[!type]", SAYS_PLACE_PUBLISHED),
 	ITEM_AS("originInfo/publisher", ITEM_AGENT, publisher, "publisher"),
+	ITEM_ELSE("originInfo/agent", ITEM_AGENT, body, "publisher"),
 	SAY("originInfo/dateIssued[point=end]", SAYS_NOTHING),
 	SAY("originInfo/dateIssued", SAYS_ISSUED),
 	SAY("originInfo/dateCreated[point=end]", SAYS_NOTHING),
