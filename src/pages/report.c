@@ -31,12 +31,12 @@ put_reasons(struct page *page, const char *kind)
 	struct str                 chosen = parameters_get(&page->request->form, "reason");
 	struct json               *list = put_array(page, page->view, "reasons");
 
-	for (size_t i = 0; known->reasons != NULL && known->reasons[i] != NULL; i++) {
-		struct str   reason = str_of(known->reasons[i]);
+	for (size_t i = 0; known->reasons != NULL && known->reasons[i].name != NULL; i++) {
+		struct str   reason = str_of(known->reasons[i].name);
 		struct json *row = append_object(page, list);
 
 		put_text(page, row, "name", reason);
-		put_text(page, row, "label", label_request_reason(page, reason));
+		put_text(page, row, "label", page_word(page, known->reasons[i].word));
 		put_true(page, row, "chosen", str_equal(reason, chosen));
 	}
 }

@@ -22,20 +22,22 @@ subject_address(const struct page *page, const struct asked *asked)
 static void
 put_asked(const struct page *page, struct json *row, const struct asked *asked)
 {
-	struct str state = str_of(request_state_name(asked->state));
+	const struct request_kind *kind = request_kind_find(asked->kind);
 
 	put_text(page, row, "id", asked->id);
 	put_text(page, row, "address", page_address(page, "/requests/%s", asked->id));
-	put_text(page, row, "kind", label_request_kind(page, asked->kind));
-	put_text(page, row, "state", label_request_state(page, state));
+	put_text(page, row, "kind", kind == NULL ? asked->kind : page_word(page, kind->word));
+	put_text(page, row, "state", page_word(page, request_state_word(asked->state)));
 	put_true(page, row, "open", asked->state == REQUEST_OPEN);
 	put_text(page, row, "title", asked->title.length != 0 ? asked->title : asked->subject);
 	put_text(page, row, "type", asked->type.length == 0 ? STR("") : label_type(page, asked->type));
 	put_text(page, row, "when", label_time(page, asked->created));
 	if (asked->due != 0 && asked->state == REQUEST_OPEN)
 		put_text(page, row, "due", label_day(page, asked->due));
-	if (asked->reason.length != 0)
-		put_text(page, row, "reason", label_request_reason(page, asked->reason));
+	for (size_t i = 0; kind != NULL && kind->reasons != NULL && kind->reasons[i].name != NULL; i++) {
+		if (str_is(asked->reason, kind->reasons[i].name))
+			put_text(page, row, "reason", page_word(page, kind->reasons[i].word));
+	}
 	put_text(page, row, "from", asked->sender_name);
 	put_text(page, row, "batch", asked->batch);
 }

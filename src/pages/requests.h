@@ -4,16 +4,6 @@
 
 #include "pages/page.h"
 
-struct asked;
-
-/* The word for what a request's kind, state or reason is called. */
-struct str label_request_kind(const struct page *page, struct str kind);
-struct str label_request_state(const struct page *page, struct str state);
-struct str label_request_reason(const struct page *page, struct str reason);
-
-/* Who acts in a form: whoever is signed in; fills what a request says of its sender. */
-CHECKED bool asked_by(struct page *page, struct asked *draft_r, struct error *error);
-
 handler_fn show_queue; /* /queue */
 handler_fn decide_many;
 handler_fn show_request; /* /requests/{request} */

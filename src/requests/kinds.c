@@ -6,8 +6,14 @@
 /* As in the clearing-houses that users know: what nobody has decided in 83 days lapses. */
 enum { DAYS = 83 };
 
-static const char *const problems[] = {
-	"incorrect", "outdated", "broken-link", "duplicate", "copyright", "other", NULL
+static const struct request_reason problems[] = {
+	{ "incorrect", "problem.incorrect" },
+	{ "outdated", "problem.outdated" },
+	{ "broken-link", "problem.broken-link" },
+	{ "duplicate", "problem.duplicate" },
+	{ "copyright", "problem.copyright" },
+	{ "other", "problem.other" },
+	{ NULL, NULL },
 };
 
 static bool
@@ -47,6 +53,7 @@ grant_revocation(struct arena *a, struct db *db, const struct record_context *co
 
 static const struct request_kind kinds[] = {
 	{ .name = "publication",
+	  .word = "request.publication",
 	  .asks = ACT_SUBMIT,
 	  .decides = ACT_PUBLISH,
 	  .days = DAYS,
@@ -54,20 +61,32 @@ static const struct request_kind kinds[] = {
 	  .returnable = true,
 	  .grant = grant_publication },
 	{ .name = "withdrawal",
+	  .word = "request.withdrawal",
 	  .asks = ACT_SUBMIT,
 	  .decides = ACT_WITHDRAW,
 	  .days = DAYS,
 	  .about_record = true,
 	  .grant = grant_withdrawal },
 	{ .name = "revocation",
+	  .word = "request.revocation",
 	  .asks = ACT_SUBMIT,
 	  .decides = ACT_REVOKE,
 	  .days = DAYS,
 	  .about_record = true,
 	  .grant = grant_revocation },
-	{ .name = "proposal", .asks = ACTS, .decides = ACT_PUBLISH, .days = DAYS, .about_record = true },
-	{ .name = "problem", .asks = ACTS, .decides = ACT_MODERATE, .about_record = true, .reasons = problems },
-	{ .name = "question", .asks = ACTS, .decides = ACT_MODERATE },
+	{ .name = "proposal",
+	  .word = "request.proposal",
+	  .asks = ACTS,
+	  .decides = ACT_PUBLISH,
+	  .days = DAYS,
+	  .about_record = true },
+	{ .name = "problem",
+	  .word = "request.problem",
+	  .asks = ACTS,
+	  .decides = ACT_MODERATE,
+	  .about_record = true,
+	  .reasons = problems },
+	{ .name = "question", .word = "request.question", .asks = ACTS, .decides = ACT_MODERATE },
 };
 
 const struct request_kind *

@@ -12,23 +12,36 @@ enum { QUEUE_STEP = 200 };
 
 static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
 
-static const char *const state_names[REQUEST_STATES] = {
-	[REQUEST_OPEN] = "open",         [REQUEST_GRANTED] = "granted",     [REQUEST_RETURNED] = "returned",
-	[REQUEST_DECLINED] = "declined", [REQUEST_CANCELLED] = "cancelled", [REQUEST_LAPSED] = "lapsed",
+static const struct {
+	const char *name, *word;
+} states[REQUEST_STATES] = {
+	[REQUEST_OPEN] = { "open", "request.open" },
+	[REQUEST_GRANTED] = { "granted", "request.granted" },
+	[REQUEST_RETURNED] = { "returned", "request.returned" },
+	[REQUEST_DECLINED] = { "declined", "request.declined" },
+	[REQUEST_CANCELLED] = { "cancelled", "request.cancelled" },
+	[REQUEST_LAPSED] = { "lapsed", "request.lapsed" },
 };
 
 const char *
 request_state_name(enum request_state state)
 {
 	assert(state < REQUEST_STATES);
-	return state_names[state];
+	return states[state].name;
+}
+
+const char *
+request_state_word(enum request_state state)
+{
+	assert(state < REQUEST_STATES);
+	return states[state].word;
 }
 
 bool
 request_state_parse(struct str word, enum request_state *state_r)
 {
 	for (unsigned i = 0; i < REQUEST_STATES; i++) {
-		if (str_is(word, state_names[i])) {
+		if (str_is(word, states[i].name)) {
 			*state_r = (enum request_state)i;
 			return true;
 		}
@@ -240,8 +253,8 @@ request_queue(struct arena *a, struct db *db, const struct record_context *conte
 static bool
 is_reason(const struct request_kind *kind, struct str reason)
 {
-	for (size_t i = 0; kind->reasons != NULL && kind->reasons[i] != NULL; i++) {
-		if (str_is(reason, kind->reasons[i]))
+	for (size_t i = 0; kind->reasons != NULL && kind->reasons[i].name != NULL; i++) {
+		if (str_is(reason, kind->reasons[i].name))
 			return true;
 	}
 	return kind->reasons == NULL && reason.length == 0;

@@ -49,16 +49,22 @@ struct request_message {
 typedef bool request_grant_fn(struct arena *a, struct db *db, const struct record_context *context,
 			      const struct asked *asked, struct record_outcome *outcome_r, struct error *error);
 
+/* One of the choices of a kind, and the key of its word. */
+struct request_reason {
+	const char *name, *word;
+};
+
 struct request_kind {
-	const char        *name;
-	enum act           asks;    /* what its sender must be allowed; ACTS: anybody may */
-	enum act           decides; /* and who decides */
-	int                days;    /* until it lapses; 0: never */
-	bool               about_draft;
-	bool               about_record;
-	bool               returnable;
-	const char *const *reasons; /* of which the sender chooses one, NULL at the end; NULL: none */
-	request_grant_fn  *grant;   /* NULL: nothing but the answer */
+	const char                  *name;
+	const char                  *word;    /* key of what people call it */
+	enum act                     asks;    /* what its sender must be allowed; ACTS: anybody may */
+	enum act                     decides; /* and who decides */
+	int                          days;    /* until it lapses; 0: never */
+	bool                         about_draft;
+	bool                         about_record;
+	bool                         returnable;
+	const struct request_reason *reasons; /* of which the sender chooses one, NULL at the end; NULL: none */
+	request_grant_fn            *grant;   /* NULL: nothing but the answer */
 };
 
 /* NULL when there is no such kind. */
@@ -130,6 +136,7 @@ CHECKED bool request_lapse(struct arena *a, struct db *db, int64_t now, struct a
 			   struct error *error);
 
 const char  *request_state_name(enum request_state state);
+const char  *request_state_word(enum request_state state); /* key of what people call it */
 CHECKED bool request_state_parse(struct str word, enum request_state *state_r);
 
 #endif
