@@ -31,9 +31,9 @@ static const struct room rooms[] = {
 	{ "node", RANK_SLICE - 2, false },
 	{ "occurrences", RANK_SLICE - 2, false },
 	{ "intake", RANK_SLICE - 1, false },
+	{ "notices", RANK_SLICE - 1, true },
 	{ "network", RANK_SLICE, true },
 	{ "requests", RANK_SLICE, true },
-	{ "notices", RANK_SLICE, true },
 	/* the slices */
 	{ "editions", RANK_SLICE, true },
 	{ "events", RANK_SLICE, true },

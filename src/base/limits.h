@@ -16,6 +16,7 @@ enum {
 	LIMIT_REQUEST_NOTE_BYTES = 4000,    /* of a request, an answer, a message about it */
 	LIMIT_REQUEST_TITLE_BYTES = 500,
 	LIMIT_REQUEST_BATCH_BYTES = 100,
+	LIMIT_REQUEST_LINK_DAYS = 83,       /* in which a mail's link decides one */
 	LIMIT_REQUEST_MESSAGES = 500,       /* about one request */
 	LIMIT_ACCOUNT_NAME_BYTES = 200,     /* of a person */
 	LIMIT_PASSWORD_BYTES = 1000,

@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "people/permission.h"
 #include "requests/request.h"
+#include "requests/tell.h"
 
 enum { MOST = 1000 };
 
@@ -97,7 +98,8 @@ decide_in(void *context, struct db *db, struct error *error)
 	struct queue_call *queue = context;
 
 	return request_decide(queue->call->a, db, &queue->node->records, &queue->actor, queue->id, queue->state,
-			      call_option(queue->call, "answer"), &queue->outcome, error);
+			      call_option(queue->call, "answer"), &queue->outcome, error) &&
+	       request_tell_answer(queue->call->a, db, queue->node, queue->id, error);
 }
 
 static bool

@@ -8,6 +8,7 @@
 #include "http/server.h"
 #include "network/harvest.h"
 #include "notices/deliver.h"
+#include "requests/tell.h"
 #include "pages/pages.h"
 
 #include <malloc.h>
@@ -42,7 +43,7 @@ choose_clients(const struct node *node, struct server_options *options)
 bool
 serve_prepare(struct arena *a, struct node *node, struct server_options *options, struct error *error)
 {
-	const struct job_kind kinds[] = { harvest_job, mail_job, mail_upkeep_job };
+	const struct job_kind kinds[] = { harvest_job, mail_job, mail_upkeep_job, request_job };
 
 	choose_clients(node, options);
 	return pages_open(a, node, options, error) &&

@@ -3,6 +3,7 @@
 
 #include "db/db.h"
 #include "pages/record.h"
+#include "pages/request_mail.h"
 
 static bool
 open_in(void *context, struct db *db, struct error *error)
@@ -10,7 +11,8 @@ open_in(void *context, struct db *db, struct error *error)
 	struct asking *asking = context;
 
 	return request_open(asking->page->a, db, &asking->page->node->records, &asking->actor, &asking->draft,
-			    &asking->id, error);
+			    &asking->id, error) &&
+	       request_mails_post(asking->mails, db, asking->id, error);
 }
 
 /* Who asks, and in what words. */
@@ -37,6 +39,8 @@ asking_read(struct page *page, struct asking *asking_r, struct error *error)
 bool
 asking_post(struct page *page, struct asking *asking, struct error *error)
 {
+	if (!request_mails_make(page, &asking->draft, asking->document, &asking->mails, error))
+		return false;
 	page_close(page);
 	return db_change(page->node->pool, open_in, asking, error);
 }

@@ -11,6 +11,9 @@ struct asking {
 	struct actor actor;
 	struct asked draft;
 	struct str   id; /* of the request, once it is open */
+
+	const struct json    *document; /* of its subject, for those who may decide; NULL: they follow the link */
+	struct request_mails *mails;    /* to them: made by asking_post() */
 };
 
 /* Who asks, and in what words: of a form with "reason", "note", "batch", and "name" and "email" of who is not signed in. */

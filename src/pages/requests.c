@@ -7,6 +7,7 @@
 #include "people/account.h"
 #include "people/link.h"
 #include "requests/request.h"
+#include "requests/tell.h"
 
 enum { QUEUE = 50, SENT = 50, BATCH = 100 };
 
@@ -246,7 +247,8 @@ decide_in(void *context, struct db *db, struct error *error)
 	struct doing *doing = context;
 
 	return request_decide(doing->page->a, db, &doing->page->node->records, &doing->actor, doing->id, doing->state,
-			      form_text(doing->page, "answer"), &doing->outcome, error);
+			      form_text(doing->page, "answer"), &doing->outcome, error) &&
+	       request_tell_answer(doing->page->a, db, doing->page->node, doing->id, error);
 }
 
 static bool

@@ -31,6 +31,7 @@ answer_publication(struct page *page, struct response *response, struct error *e
 	asking.draft.type = draft.type;
 	asking.draft.owner = draft.owner;
 	asking.draft.version = draft.version;
+	asking.document = draft.document;
 	asking.draft.title = record_title(draft.document, page->language, &language);
 	return open_and_show(page, response, &asking, error);
 }

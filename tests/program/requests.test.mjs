@@ -1,5 +1,7 @@
 // Requests through pages and the command: a reader reports a problem and asks a question, the office answers.
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { engines, lines, Node, resource } from './harness.mjs';
 
@@ -35,6 +37,8 @@ for (const engine of engines) {
     const node = new Node(engine);
     t.after(() => node.close());
     assert.equal(node.feed(lines([resource('reef', { en: 'Reef atlas' })]), 'import', '--publish', '-').status, 0);
+    const settings = join(node.folder, 'node.ini');
+    writeFileSync(settings, readFileSync(settings, 'utf8').replace(/^#contact = .*$/m, 'contact = office@example.org'));
     const base = await node.serve();
     const reader = new Reader(base), operator = await new Reader(base).signIn(node);
     const [{ id }] = (await (await reader.get('/search.json?q=reef')).json()).results;
@@ -51,6 +55,15 @@ for (const engine of engines) {
         { reason: 'broken-link', note: 'The map is dead', name: 'Ann', email: 'ann@example.org' });
       assert.equal(sent.status, 200);
       assert.equal((await reader.post('/records/ke-0000000/report', { reason: 'other', note: 'x' })).status, 404);
+    });
+
+    await t.test('the office is told by mail where nobody has an account that may decide', () => {
+      assert.match(readFileSync(settings, 'utf8'), /^contact = office/m);
+      const mails = node.run('mail', 'list', '--json').stdout.trim().split('\n').map((line) => JSON.parse(line));
+      assert.deepEqual(mails.map(({ to, template }) => [to, template]), [['office@example.org', 'request']]);
+      const shown = node.run('mail', 'show', String(mails[0].id)).stdout;
+      assert.match(shown, /The map is dead/);
+      assert.match(shown, /http:\/\/chm\.example\.org\/queue/);
     });
 
     await t.test('nobody but those who may decide sees it', async () => {
@@ -73,6 +86,10 @@ for (const engine of engines) {
       assert.match(page, /Looking into it/);
       assert.match(page, /Mended/);
       assert.doesNotMatch(await (await operator.get('/queue')).text(), new RegExp(request));
+      const [mail] = node.run('mail', 'list', '--json').stdout.trim().split('\n').map((line) => JSON.parse(line))
+        .filter(({ template }) => template === 'answer');
+      assert.equal(mail.to, 'ann@example.org');
+      assert.match(node.run('mail', 'show', String(mail.id)).stdout, /Mended/);
     });
 
     await t.test('the command decides as the page does', async () => {
