@@ -46,6 +46,25 @@ fail_with(const struct call *call, const struct error *error)
 	return error->code == ERROR_CONFLICT ? EXIT_USAGE : error->code == ERROR_INPUT ? EXIT_USAGE : EXIT_STOPPED;
 }
 
+/* A node whose schema is older has no audit log that this program could go on with. */
+static bool
+tell(const struct call *call, const struct backup_report *report, struct error *error)
+{
+	const struct node_options options = { .use = NODE_RECORDS };
+	const struct actor        who = actor_operator();
+	struct json              *detail = json_object(call->a);
+	struct node              *node;
+	bool                      good;
+
+	if (!node_open(call->folder, &options, &node, error))
+		return strcmp(error->key, "node.schema") == 0;
+	json_set(detail, STR("rows"), json_number(call->a, report->rows));
+	good = audit_put(&node->audit, &who,
+			 &(struct audit_entry){ AUDIT_NODE_BACKUP, node->settings.short_name, detail }, error);
+	node_close(node);
+	return good;
+}
+
 int
 run_backup(struct call *call)
 {
@@ -58,7 +77,7 @@ run_backup(struct call *call)
 	if (call->argument_count != 1)
 		return call_misused(call, "a file is needed");
 	watch = watch_with(&bar, call);
-	good = backup_write(call->folder, call->arguments[0], &watch, &report, &error);
+	good = backup_write(call->folder, call->arguments[0], &watch, &report, &error) && tell(call, &report, &error);
 	bar_clear(&bar);
 	if (!good)
 		return fail_with(call, &error);

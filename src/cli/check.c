@@ -29,6 +29,7 @@ print_counts(const struct call *call, const struct node_check_report *report)
 	json_add(line, STR("revisions"), json_number(call->a, report->revisions));
 	json_add(line, STR("signatures"), json_number(call->a, report->signatures));
 	json_add(line, STR("entries"), json_number(call->a, report->entries));
+	json_add(line, STR("acts"), json_number(call->a, report->acts));
 	json_add(line, STR("wrong"), json_number(call->a, report->wrong));
 	json_add(line, STR("mended"), json_number(call->a, report->mended));
 	call_print_json(call, line);
@@ -59,8 +60,8 @@ run_check(struct call *call)
 	else if (!call->quiet)
 		fprintf(stderr,
 			"%" PRId64 " records, %" PRId64 " revisions, %" PRId64 " signatures, %" PRId64
-			" log entries looked at; %" PRId64 " wrong, %" PRId64 " mended\n",
-			report.records, report.revisions, report.signatures, report.entries, report.wrong,
+			" log entries, %" PRId64 " acts looked at; %" PRId64 " wrong, %" PRId64 " mended\n",
+			report.records, report.revisions, report.signatures, report.entries, report.acts, report.wrong,
 			report.mended);
 	return report.wrong == 0 ? EXIT_DONE : EXIT_PART;
 }

@@ -100,6 +100,14 @@ static const struct option check_options[] = {
 	{ "repair", NULL, "Make anew what is derived and wrong: rows of records, counts, the search index." },
 };
 
+static const struct option audit_options[] = {
+	{ "since", "TIME", "Only from this day (2026-05-01) or moment on." },
+	{ "account", "EMAIL", "Only what this person did; also the identifier of an account." },
+	{ "act", "ACT", "Only this act, as record.publish." },
+	{ "subject", "ID", "Only what was done to this record, account, source." },
+	{ "verify", NULL, "Instead of listing: recomputes hashes, chain and signatures, and looks for a missing end." },
+};
+
 static const struct command table[] = {
 	{ "init", "DIR", "Makes a node directory: keys, database, settings, vocabularies.",
 	  "Prints a one-time link that signs the administrator in. What stands in DIR already is never touched.",
@@ -158,6 +166,11 @@ static const struct command table[] = {
 	  OPTIONS(move_options), run_move },
 	{ "check", "", "Integrity: hashes, signatures, log, database, index.",
 	  "Exit status 1 says that something is wrong; each thing is named.", OPTIONS(check_options), run_check },
+	{ "audit", "", "Who did what: decisions about records, people, sources, settings.",
+	  "One act a line: number, time, account ('-': the operator, or the node by itself), way in, act, subject, "
+	  "detail. Each is chained to the one before and signed with the node's key, so that none can be changed or "
+	  "taken out unnoticed; --verify looks, and exits with 1 when something is wrong.",
+	  OPTIONS(audit_options), run_audit },
 	{ "migrate", "", "Brings the database to this version's schema, and the vocabularies to the shipped ones.", "",
 	  NULL, 0, run_migrate },
 	{ "user", "link", "Accounts: 'link' prints a new one-time link that signs the administrator in.", "", NULL, 0,

@@ -61,6 +61,7 @@ add(struct asked *asked)
 {
 	struct call          *call = asked->call;
 	struct error          error = { 0 };
+	const struct actor    who = actor_operator();
 	struct harvest_source source = {
 		.name = call_option(call, "name"),
 		.url = asked->subject,
@@ -75,7 +76,7 @@ add(struct asked *asked)
 	if (source.name.length == 0)
 		source.name = host_name(call->a, source.url);
 	if (!read_interval(call_option(call, "every"), &source.every, &error) ||
-	    !harvest_add(asked->node, &source, &error))
+	    !harvest_add(asked->node, &who, &source, &error))
 		return call_failed(call, &error);
 	if (!call->quiet)
 		fprintf(stderr, "'%.*s' is known; 'chm harvest run %.*s' harvests it\n", STR_ARGS(source.name),
@@ -146,9 +147,10 @@ list(struct asked *asked)
 static int
 forget(struct asked *asked)
 {
-	struct error error = { 0 };
+	const struct actor who = actor_operator();
+	struct error       error = { 0 };
 
-	return harvest_remove(asked->node, asked->subject, &error) ? EXIT_DONE : call_failed(asked->call, &error);
+	return harvest_remove(asked->node, &who, asked->subject, &error) ? EXIT_DONE : call_failed(asked->call, &error);
 }
 
 /* ---- harvests ----------------------------------------------------------------------------------------------------- */

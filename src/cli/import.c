@@ -214,16 +214,41 @@ print_report(const struct call *call, const struct intake_report *report)
 		       report->rejected, report->refused_files, report->files, report->warnings);
 }
 
+/* What is taken in, before it begins, and how that went, as far as it came. */
+static bool
+tell(const struct importing *importing, struct node *node, const struct intake_options *options,
+     const struct intake_report *report, struct error *error)
+{
+	struct arena      *a = importing->call->a;
+	const struct actor who = actor_operator();
+	struct json       *detail = json_object(a);
+
+	if (report == NULL) {
+		json_set(detail, STR("arguments"), json_number(a, (int64_t)importing->call->argument_count));
+		json_set(detail, STR("publish"), json_boolean(a, options->publish));
+		json_set(detail, STR("source"), json_string(a, options->source));
+	} else {
+		json_set(detail, STR("new"), json_number(a, report->new_records));
+		json_set(detail, STR("changed"), json_number(a, report->changed));
+		json_set(detail, STR("withdrawn"), json_number(a, report->withdrawn));
+		json_set(detail, STR("rejected"), json_number(a, report->rejected));
+	}
+	return audit_put(&node->audit, &who,
+			 &(struct audit_entry){ AUDIT_IMPORT, node->settings.short_name, detail }, error);
+}
+
 static bool
 take_in(struct importing *importing, struct node *node, const struct intake_options *options,
 	struct intake_report *report, struct error *error)
 {
 	struct intake_watch watch = { importing, rejected, note, progress, should_stop };
 	struct call        *call = importing->call;
+	bool                good;
 
-	if (!intake_run(call->a, node, call->arguments, call->argument_count, options, &watch, report, error))
+	if (!tell(importing, node, options, NULL, error))
 		return false;
-	return call_follow(call, node, error);
+	good = intake_run(call->a, node, call->arguments, call->argument_count, options, &watch, report, error);
+	return tell(importing, node, options, report, good ? error : NULL) && good && call_follow(call, node, error);
 }
 
 int

@@ -4,6 +4,7 @@
 #include "cli/open.h"
 #include "cli/run.h"
 #include "db/db.h"
+#include "people/permission.h"
 #include "search/search.h"
 
 enum { ERASE_MILLISECONDS = 10 * 60 * 1000 /* a whole index is built anew */ };
@@ -129,13 +130,15 @@ static bool
 set_state(struct asked *asked, enum record_state state, int *status_r, struct error *error)
 {
 	struct record_outcome outcome = { 0 };
+	struct actor          who = actor_operator();
 	struct str            reason = call_option(asked->call, "reason");
 
 	if (state != STATE_PUBLISHED && reason.length == 0) {
 		*status_r = call_misused(asked->call, "--reason is needed");
 		return true;
 	}
-	if (!record_set_state(asked->call->a, &asked->node->records, asked->id, state, reason, &outcome, error)) {
+	if (!record_set_state(asked->call->a, &asked->node->records,
+			      &(struct record_step){ &who, asked->id, state, reason }, &outcome, error)) {
 		call_print_problems(asked->call, &outcome.problems);
 		return false;
 	}

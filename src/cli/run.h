@@ -4,6 +4,7 @@
 
 struct call;
 
+int run_audit(struct call *call);
 int run_backup(struct call *call);
 int run_check(struct call *call);
 int run_export(struct call *call);

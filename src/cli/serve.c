@@ -46,7 +46,7 @@ serve_prepare(struct arena *a, struct node *node, struct server_options *options
 	const struct job_kind kinds[] = { harvest_job, mail_job, mail_upkeep_job, request_job };
 
 	choose_clients(node, options);
-	return pages_open(a, node, options, error) &&
+	return pages_open(a, node, options, error) && node_tell_settings(node, error) &&
 	       node_start_jobs(node, kinds, sizeof kinds / sizeof kinds[0], error);
 }
 

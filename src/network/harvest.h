@@ -29,14 +29,15 @@ struct harvest_source {
 };
 
 /* ERROR_CONFLICT when there is a source of this name, ERROR_INPUT for a name or address that is none. */
-CHECKED bool harvest_add(struct node *node, const struct harvest_source *source, struct error *error);
+CHECKED bool harvest_add(struct node *node, const struct actor *actor, const struct harvest_source *source,
+			 struct error *error);
 CHECKED bool harvest_list(struct arena *a, const struct node *node, struct harvest_source **list_r, size_t *count_r,
 			  struct error *error);
 CHECKED bool harvest_find(struct arena *a, struct node *node, struct str name, struct harvest_source *source_r,
 			  struct error *error);
 
 /* Forgets the source and the log of its harvests; its records stay. ERROR_ABSENT. */
-CHECKED bool harvest_remove(struct node *node, struct str name, struct error *error);
+CHECKED bool harvest_remove(struct node *node, const struct actor *actor, struct str name, struct error *error);
 
 /* A record that was rejected. */
 struct harvest_reject {

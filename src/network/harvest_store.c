@@ -11,6 +11,7 @@ struct storing {
 	struct arena                *a;
 	const struct harvest_source *source;
 	struct harvest_report       *report;
+	struct audit_entry           entry; /* told when something was changed */
 	int64_t                      changed;
 	bool                         is_done;
 };
@@ -50,13 +51,17 @@ add_source(void *context, struct db *db, struct error *error)
 		.adopted = source->adopted_too,
 	};
 
-	return q_harvest_source_add(storing->a, db, &values, &storing->changed, error);
+	if (!q_harvest_source_add(storing->a, db, &values, &storing->changed, error))
+		return false;
+	if (storing->changed > 0)
+		storing->entry.subject = source->name;
+	return true;
 }
 
 bool
-harvest_add(struct node *node, const struct harvest_source *source, struct error *error)
+harvest_add(struct node *node, const struct actor *actor, const struct harvest_source *source, struct error *error)
 {
-	struct storing storing = { .source = source };
+	struct storing storing = { .source = source, .entry.act = AUDIT_HARVEST_ADD };
 	bool           good;
 
 	if (!check_name(source->name, error))
@@ -65,7 +70,7 @@ harvest_add(struct node *node, const struct harvest_source *source, struct error
 		return error_set(error, ERROR_INPUT, "client.url", "'%.*s' is no address of http or https",
 				 STR_ARGS(str_head(source->url, 200)));
 	storing.a = arena_open(0);
-	good = db_change(node->pool, add_source, &storing, error);
+	good = audit_change(&node->audit, actor, &storing.entry, add_source, &storing, error);
 	arena_close(storing.a);
 	if (good && storing.changed == 0)
 		return error_set(error, ERROR_CONFLICT, "harvest.known", "there is a source '%.*s' already",
@@ -78,8 +83,11 @@ drop_source(void *context, struct db *db, struct error *error)
 {
 	struct storing *storing = context;
 
-	return q_harvest_source_drop(storing->a, db, storing->source->name, &storing->changed, error) &&
-	       q_harvest_rejects_drop(storing->a, db, storing->source->name, error) &&
+	if (!q_harvest_source_drop(storing->a, db, storing->source->name, &storing->changed, error))
+		return false;
+	if (storing->changed > 0)
+		storing->entry.subject = storing->source->name;
+	return q_harvest_rejects_drop(storing->a, db, storing->source->name, error) &&
 	       q_harvest_items_drop(storing->a, db, storing->source->name, error) &&
 	       q_harvest_runs_drop(storing->a, db, storing->source->name, error);
 }
@@ -92,11 +100,11 @@ no_source(struct str name, struct error *error)
 }
 
 bool
-harvest_remove(struct node *node, struct str name, struct error *error)
+harvest_remove(struct node *node, const struct actor *actor, struct str name, struct error *error)
 {
 	struct harvest_source source = { .name = name };
-	struct storing        storing = { .source = &source, .a = arena_open(0) };
-	bool                  good = db_change(node->pool, drop_source, &storing, error);
+	struct storing        storing = { .source = &source, .a = arena_open(0), .entry.act = AUDIT_HARVEST_REMOVE };
+	bool                  good = audit_change(&node->audit, actor, &storing.entry, drop_source, &storing, error);
 
 	arena_close(storing.a);
 	return good && (storing.changed > 0 || no_source(name, error));

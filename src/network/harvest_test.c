@@ -121,7 +121,7 @@ open_fixture(void **state)
 	f->folder = str_copy(a, str_of(folder));
 	assert_true(node_make(path_join(a, f->folder, STR("node")), &settings, NULL));
 	assert_true(node_open(path_join(a, f->folder, STR("node")), &options, &f->node, NULL));
-	assert_true(harvest_add(f->node, &source, NULL));
+	assert_true(harvest_add(f->node, &(struct actor){ 0 }, &source, NULL));
 	*state = f;
 	return 0;
 }
@@ -522,11 +522,11 @@ sources_have_names_and_are_known_once(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct error error = { 0 };
 
-		assert_false(harvest_add(f->node, &rows[i], &error));
+		assert_false(harvest_add(f->node, &(struct actor){ 0 }, &rows[i], &error));
 		assert_string_equal(error.key, keys[i]);
 	}
-	assert_true(harvest_remove(f->node, STR("museum"), NULL));
-	assert_false(harvest_remove(f->node, STR("museum"), NULL));
+	assert_true(harvest_remove(f->node, &(struct actor){ 0 }, STR("museum"), NULL));
+	assert_false(harvest_remove(f->node, &(struct actor){ 0 }, STR("museum"), NULL));
 }
 
 int

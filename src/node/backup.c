@@ -7,10 +7,13 @@
 #include "base/limits.h"
 #include "node/archive_file.h"
 #include "node/backup_format.h"
+#include "node/node.h"
 #include "node/parts.h"
 #include "node/settings.h"
 
 #include <sys/stat.h>
+
+enum { AUDIT_END_BYTES = 200 };
 
 struct backing {
 	struct arena              *a;
@@ -122,6 +125,8 @@ add_folder(struct backing *backing, struct str name, int depth, struct error *er
 		struct str inner = path_join(a, name, list.names[i]);
 		struct str inner_path = path_join(a, path, list.names[i]);
 
+		if (str_is(inner, NODE_AUDIT_END))
+			continue; /* is there already */
 		good = is_folder(a, inner_path) ? add_folder(backing, inner, depth + 1, error)
 						: add_file(backing, inner, inner_path, error);
 	}
@@ -140,20 +145,40 @@ add_files(struct backing *backing, struct error *error)
 	return true;
 }
 
+/* Where the audit log ended before the state that is kept: later it may be noted to end later. */
+static bool
+read_audit_end(const struct backing *backing, struct str *end_r, struct error *error)
+{
+	struct str path = path_join(backing->a, backing->folder, STR(NODE_AUDIT_END));
+
+	return !file_exists(path) || file_read(backing->a, path, AUDIT_END_BYTES, end_r, error);
+}
+
+static bool
+add_audit_end(struct backing *backing, struct str end, struct error *error)
+{
+	if (end.length == 0)
+		return true;
+	backing->report->files++;
+	backing->report->bytes += (int64_t)end.length;
+	return archive_out_add(backing->out, STR(NODE_AUDIT_END), end, error);
+}
+
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
 
 static bool
 add_all(struct backing *backing, struct db_pool *pool, struct error *error)
 {
 	struct db_copy *copy;
+	struct str      end = { 0 };
 	bool            good;
 
-	if (!db_copy_open(pool, &copy, error))
+	if (!read_audit_end(backing, &end, error) || !db_copy_open(pool, &copy, error))
 		return false;
 	backing->report->tables = (int64_t)db_copy_tables(copy)->count;
 	good = add_head(backing, copy, error) && parts_each(copy, add_part, backing, error);
 	db_copy_close(copy); /* before the files: a state that is held open keeps the database from tidying up */
-	return good && add_files(backing, error);
+	return good && add_audit_end(backing, end, error) && add_files(backing, error);
 }
 
 /* On a disk of its own a backup may take all there is. */

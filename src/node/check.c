@@ -100,6 +100,45 @@ check_stored(struct checking *checking, struct error *error)
 	return true;
 }
 
+static void
+audit_wrong(void *context, int64_t number, const char *what)
+{
+	struct checking *checking = context;
+	struct arena    *a = arena_open(0);
+
+	tell(checking, "audit", str_format(a, "%" PRId64, number), what);
+	arena_close(a);
+}
+
+static bool
+check_audit(struct checking *checking, struct error *error)
+{
+	struct audit_report found;
+
+	if (!audit_verify(&checking->node->audit, audit_wrong, checking, &found, error))
+		return false;
+	checking->report->acts = found.entries;
+	return true;
+}
+
+/* What was mended is told when all has been looked at. */
+static bool
+tell_repair(const struct checking *checking, struct error *error)
+{
+	const struct node *node = checking->node;
+	struct arena      *a = arena_open(0);
+	const struct actor who = actor_operator();
+	struct json       *detail = json_object(a);
+	bool               good;
+
+	json_set(detail, STR("mended"), json_number(a, checking->report->mended));
+	good = checking->report->mended == 0 ||
+	       audit_put(&node->audit, &who,
+			 &(struct audit_entry){ AUDIT_NODE_REPAIR, node->settings.short_name, detail }, error);
+	arena_close(a);
+	return good;
+}
+
 static bool
 goes_on(const struct checking *checking, struct error *error)
 {
@@ -288,7 +327,8 @@ node_check(struct node *node, bool repair, const struct node_check_listener *lis
 		return false;
 	good = check_stored(&checking, error);
 	db_return(checking.db);
-	return good && (node->search == NULL || check_index(&checking, repair, error));
+	return good && check_audit(&checking, error) &&
+	       (node->search == NULL || check_index(&checking, repair, error)) && tell_repair(&checking, error);
 }
 
 bool

@@ -136,6 +136,18 @@ rotate(struct nightly *nightly, struct error *error)
 }
 
 static bool
+tell(const struct nightly *nightly, const struct backup_report *report, struct error *error)
+{
+	const struct node *node = nightly->node;
+	const struct actor who = actor_job();
+	struct json       *detail = json_object(nightly->a);
+
+	json_set(detail, STR("rows"), json_number(nightly->a, report->rows));
+	return audit_put(&node->audit, &who,
+			 &(struct audit_entry){ AUDIT_NODE_BACKUP, node->settings.short_name, detail }, error);
+}
+
+static bool
 stops(const void *job)
 {
 	return job_stops(job);
@@ -158,7 +170,7 @@ make_backup(struct nightly *nightly, struct job *job, int64_t now, struct error 
 	}
 	job_note(job, "%" PRId64 " rows and %" PRId64 " files in %" PRId64 " MB", report.rows, report.files,
 		 (report.size + (1 << 20) - 1) >> 20);
-	return write_erased(nightly, error) && rotate(nightly, error);
+	return tell(nightly, &report, error) && write_erased(nightly, error) && rotate(nightly, error);
 }
 
 bool

@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FOLLOW_MILLISECONDS = 200, FOLDER_MODE = 0750, FILE_MODE = 0640 };
+enum { FOLLOW_MILLISECONDS = 200, FOLDER_MODE = 0750, FILE_MODE = 0640, SETTINGS_BYTES = 256 * 1024 };
 
 static struct str
 in_folder(const struct node *node, const char *name)
@@ -117,10 +117,20 @@ open_key(struct node *node, struct error *error)
 }
 
 static void
+set_audit(struct node *node)
+{
+	node->audit = (struct audit_log){ .pool = node->pool,
+					  .key = node->key,
+					  .clock = node->clock,
+					  .note = in_folder(node, NODE_AUDIT_END) };
+}
+
+static void
 set_record_context(struct node *node)
 {
 	const struct settings *settings = &node->settings;
 
+	set_audit(node);
 	node->records = (struct record_context){
 		.node = settings->short_name,
 		.home = settings->url,
@@ -131,6 +141,7 @@ set_record_context(struct node *node)
 		.words = node->words,
 		.clock = node->clock,
 		.pool = node->pool,
+		.audit = &node->audit,
 	};
 }
 
@@ -337,6 +348,51 @@ node_operator_link(struct arena *a, struct node *node, struct str base_url, stru
 	return true;
 }
 
+/* The hash of the settings, as the audit log keeps it: {"hash"}. */
+static bool
+describe_settings(struct arena *a, const struct node *node, struct str *detail_r, struct json **json_r,
+		  struct error *error)
+{
+	struct buffer out = buffer_in(a);
+	struct str    ini;
+	struct hash   hash;
+	char         *text = arena_text(a, HASH_TEXT);
+
+	if (!file_read(a, in_folder(node, "node.ini"), SETTINGS_BYTES, &ini, error))
+		return false;
+	hash = hash_of_bytes(ini);
+	*json_r = json_object(a);
+	json_set(*json_r, STR("hash"), json_string(a, hash_format(&hash, text)));
+	if (!json_canonical(&out, *json_r, error))
+		return false;
+	*detail_r = buffer_str(&out);
+	return true;
+}
+
+bool
+node_tell_settings(struct node *node, struct error *error)
+{
+	struct arena       *a = arena_open(0);
+	const struct actor  who = actor_operator();
+	struct audit_entry  entry = { AUDIT_SETTINGS, node->settings.short_name, NULL };
+	struct str          is, was = { 0 };
+	struct json        *detail = NULL;
+	struct error        none = { 0 };
+	struct db          *db;
+	bool                good = describe_settings(a, node, &is, &detail, error) && db_borrow(node->pool, &db, error);
+
+	if (good) {
+		good = audit_newest(a, db, AUDIT_SETTINGS, &was, &none) || none.code == ERROR_ABSENT;
+		db_return(db);
+		if (!good && error != NULL)
+			*error = none;
+	}
+	entry.detail = detail;
+	good = good && (str_equal(is, was) || audit_put(&node->audit, &who, &entry, error));
+	arena_close(a);
+	return good;
+}
+
 /* ---- making ------------------------------------------------------------------------------------------------------ */
 
 static bool
@@ -350,7 +406,12 @@ store_vocabularies(void *context, struct db *db, struct error *error)
 static bool
 fill_database(void *context, struct db *db, struct error *error)
 {
-	return store_vocabularies(context, db, error) && change_log_start_epoch(db, error);
+	struct node            *node = context;
+	const struct actor      who = actor_operator();
+	const struct audit_entry made = { AUDIT_NODE_MAKE, node->settings.short_name, NULL };
+
+	return store_vocabularies(context, db, error) && change_log_start_epoch(db, error) &&
+	       audit_add(node->arena, db, &node->audit, &who, &made, error);
 }
 
 /* A key without settings is what a making that was cut off has left: the next one goes on with it. */
@@ -375,9 +436,13 @@ make_parts(struct node *node, struct error *error)
 	    !folder_make(in_folder(node, "files"), FOLDER_MODE, error) ||
 	    !folder_make(in_folder(node, "cache"), FOLDER_MODE, error))
 		return false;
-	if (!make_key(node, error) || !open_database(node, &options, true, error) || !db_migrate(node->pool, error) ||
-	    !db_change(node->pool, fill_database, node, error))
+	if (!make_key(node, error) || !open_key(node, error) || !open_database(node, &options, true, error) ||
+	    !db_migrate(node->pool, error))
 		return false;
+	set_audit(node);
+	if (!db_change(node->pool, fill_database, node, error))
+		return false;
+	audit_note(&node->audit);
 	/* last: a directory is a node once it has its settings */
 	return file_write(in_folder(node, "node.ini"), settings_format(node->arena, &node->settings), FILE_MODE, error);
 }

@@ -7,6 +7,7 @@
 #define NODE_NODE_H
 
 #include "node/settings.h"
+#include "people/audit.h"
 #include "records/records.h"
 
 struct chores;
@@ -34,6 +35,7 @@ struct node {
 	const struct vocabularies *vocabularies;
 	const struct words        *words;
 	const struct sign_key     *key;
+	struct audit_log           audit;
 	struct record_context      records; /* what records/ needs of the node */
 	struct search             *search;  /* NULL when opened without */
 	struct jobs               *jobs;    /* NULL until node_start_jobs() */
@@ -43,6 +45,9 @@ struct node {
 	const struct shelved      *shelved;
 	const struct site         *site; /* of pages/: set by pages_open() */
 };
+
+/* Where the audit log ended last, within the node's folder. */
+#define NODE_AUDIT_END "keys/audit.end"
 
 /* What a node is opened for. */
 enum node_use {
@@ -94,6 +99,9 @@ CHECKED bool node_migrate(struct str folder, struct error *error);
  * is due runs in a thread until node_close(). */
 struct job_kind;
 CHECKED bool node_start_jobs(struct node *node, const struct job_kind *more, size_t more_count, struct error *error);
+
+/* Tells the audit log that the settings are others than it knows, if they are. */
+CHECKED bool node_tell_settings(struct node *node, struct error *error);
 
 /* Puts one record and waits until search finds it, at most LIMIT_SEARCH_WAIT_MILLISECONDS; `found_r`, which may be NULL,
  * says whether it did. */

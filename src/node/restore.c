@@ -312,8 +312,12 @@ fill(struct restoring *r, struct error *error)
 static bool
 begin_anew(void *context, struct db *db, struct error *error)
 {
-	(void)context;
-	return change_log_start_epoch(db, error) && session_end_all(db, error);
+	struct node             *node = context;
+	const struct actor       who = actor_operator();
+	const struct audit_entry restored = { AUDIT_NODE_RESTORE, node->settings.short_name, NULL };
+
+	return change_log_start_epoch(db, error) && session_end_all(db, error) &&
+	       audit_add(node->arena, db, &node->audit, &who, &restored, error);
 }
 
 static bool
@@ -325,7 +329,8 @@ start_anew(const struct restoring *r, struct error *error)
 
 	if (!node_open(r->work, &options, &node, error))
 		return false;
-	good = db_change(node->pool, begin_anew, NULL, error);
+	good = db_change(node->pool, begin_anew, node, error);
+	audit_note(&node->audit);
 	node_close(node);
 	return good;
 }
@@ -352,6 +357,7 @@ erase_again(struct restoring *r, struct node *node, struct str id, struct error 
 	struct arena         *a = arena_open(0);
 	struct record         record;
 	struct record_outcome outcome;
+	struct actor          who = actor_operator();
 	struct db            *db;
 	struct error          own = { 0 };
 	bool                  found, good = db_borrow(node->pool, &db, error);
@@ -367,9 +373,14 @@ erase_again(struct restoring *r, struct node *node, struct str id, struct error 
 		if (error != NULL)
 			*error = own;
 	} else if (found && record.state != STATE_ERASED) {
-		good = record_set_state(a, &node->records, id, STATE_ERASED,
-					STR("Erased before; erased again after the node was restored from a backup"),
-					&outcome, &own);
+		const struct record_step step = {
+			.actor = &who,
+			.id = id,
+			.state = STATE_ERASED,
+			.reason = STR("Erased before; erased again after the node was restored from a backup"),
+		};
+
+		good = record_set_state(a, &node->records, &step, &outcome, &own);
 		r->report->erased += good;
 		if (!good && strcmp(own.key, "copy.home") == 0)
 			good = true; /* another node's: its tombstone comes again with the next harvest */

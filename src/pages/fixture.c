@@ -153,9 +153,11 @@ fixture_put(struct fixture *f, const char *record)
 void
 fixture_set_state(struct fixture *f, struct str id, enum record_state state, const char *reason)
 {
+	const struct actor    who = actor_operator();
 	struct record_outcome outcome;
 
-	need(f, record_set_state(f->a, &f->node->records, id, state, str_of(reason), &outcome, &f->error));
+	need(f, record_set_state(f->a, &f->node->records, &(struct record_step){ &who, id, state, str_of(reason) },
+				 &outcome, &f->error));
 	assert_true(node_found(f->node, outcome.number, SEARCH_WAIT));
 }
 

@@ -102,8 +102,23 @@ show_operator_account(struct request *request, struct response *response, struct
 struct making {
 	const struct page *page;
 	struct account     draft;
+	struct actor       actor;
 	struct str         session;
 };
+
+static bool
+tell_made(const struct making *making, struct db *db, const struct grant_row *grant, struct error *error)
+{
+	struct arena           *a = making->page->a;
+	const struct audit_log *log = &making->page->node->audit;
+	struct json            *role = json_object(a);
+
+	json_set(role, STR("role"), json_string(a, str_of(role_name(grant->grant.role))));
+	return audit_add(a, db, log, &making->actor,
+			 &(struct audit_entry){ AUDIT_ACCOUNT_ADD, grant->account, NULL }, error) &&
+	       audit_add(a, db, log, &making->actor,
+			 &(struct audit_entry){ AUDIT_ROLE_GIVE, grant->account, role }, error);
+}
 
 static bool
 make_administrator(void *context, struct db *db, struct error *error)
@@ -115,7 +130,7 @@ make_administrator(void *context, struct db *db, struct error *error)
 	struct str         id;
 
 	return account_add(page->a, db, &making->draft, now, &grant.account, error) &&
-	       grant_add(page->a, db, &grant, now, &id, error) &&
+	       grant_add(page->a, db, &grant, now, &id, error) && tell_made(making, db, &grant, error) &&
 	       enter(page, db, grant.account, &making->session, error);
 }
 
@@ -130,11 +145,12 @@ answer_make(struct page *page, struct response *response, struct error *error)
 	struct str    password = form_text(page, "password");
 	struct error  problem = { 0 };
 
-	if (!answer_account(page, response, error))
+	if (!answer_account(page, response, error) || !page_actor(page, &making.actor, error))
 		return false;
 	if (password_is_fit(password, making.draft.email, &problem) &&
 	    password_hash(page->a, password, &making.draft.password, &problem) &&
 	    db_change(page->node->pool, make_administrator, &making, &problem)) {
+		audit_note(&page->node->audit);
 		go_to(response, STR("/admin"));
 		response->cookie = session_cookie(page, making.session);
 		return true;

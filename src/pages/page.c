@@ -52,9 +52,12 @@ bool
 page_actor(struct page *page, struct actor *actor_r, struct error *error)
 {
 	*actor_r = (struct actor){ 0 };
-	return page->request->session.length == 0 ||
-	       (page_db(page, error) &&
-		session_actor(page->a, page->db, page->request->session, clock_now(page->node->clock), actor_r, error));
+	if (page->request->session.length != 0 &&
+	    !(page_db(page, error) &&
+	      session_actor(page->a, page->db, page->request->session, clock_now(page->node->clock), actor_r, error)))
+		return false;
+	actor_r->channel = CHANNEL_WEB;
+	return true;
 }
 
 struct str

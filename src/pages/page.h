@@ -21,6 +21,7 @@ struct page {
 	struct str          language; /* of the reader */
 	struct db          *db;       /* NULL until it is borrowed */
 	struct table       *others;   /* records that were looked up */
+	struct table       *accounts; /* names of accounts that were */
 	struct json        *document, *data, *view;
 	struct buffer      *links; /* of the answer's head, by put_link() */
 };

@@ -41,6 +41,7 @@ handler_fn show_text;          /* /about, /accessibility, /privacy, /contact, /p
 handler_fn show_link;          /* /admin/link/{token} */
 handler_fn use_link;
 handler_fn show_admin;    /* /admin */
+handler_fn show_audit;    /* /admin/audit */
 handler_fn show_harvests; /* /admin/harvest */
 handler_fn show_sign_in;  /* /sign-in */
 handler_fn sign_in;

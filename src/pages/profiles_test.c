@@ -288,8 +288,8 @@ the_network_says_what_is_known_and_no_secrets(void **state)
 			    "Kind; Country; Languages; Address; Short name in identifiers; Records");
 	assert_int_equal(json_at(page, "/view/nodes")->count, 0);
 	assert_int_equal(json_at(page, "/view/sources")->count, 0);
-	assert_true(harvest_add(f->node, &open, &f->error));
-	assert_true(harvest_add(f->node, &closed, &f->error));
+	assert_true(harvest_add(f->node, &(struct actor){ 0 }, &open, &f->error));
+	assert_true(harvest_add(f->node, &(struct actor){ 0 }, &closed, &f->error));
 	page = fixture_get(f, "en", STR("/nodes"));
 	assert_string_equal(fixture_list(f, page, "/data/sources", "source"), "journal");
 	assert_string_equal(fixture_list(f, page, "/view/sources", "harvested"), "not yet");

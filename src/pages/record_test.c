@@ -367,10 +367,9 @@ an_erased_record_leaves_number_and_hash(void **state)
 {
 	struct fixture       *f = *state;
 	struct str            id = put_sample(f, "erased", "'title':{'en':'Gone for good'}");
-	struct record_outcome outcome;
-	struct json          *page;
+	struct json *page;
 
-	assert_true(record_set_state(f->a, &f->node->records, id, STATE_ERASED, STR("By law"), &outcome, &f->error));
+	fixture_set_state(f, id, STATE_ERASED, "By law");
 	page = fixture_get(f, "en", address(f, id, ""));
 	assert_int_equal(f->response.status, 410);
 	assert_string_equal(fixture_text(f, page, "/data/state"), "erased");

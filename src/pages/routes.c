@@ -59,6 +59,8 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/admin/link/{token}", show_link, "link", .varies = true, .says = "The page of a one-time link" },
 	{ HTTP_POST, "/admin/link/{token}", use_link, "link", .says = "Signs the operator in" },
 	{ HTTP_GET, "/admin", show_admin, "admin", .access = OPERATOR, .says = "How the node is doing" },
+	{ HTTP_GET, "/admin/audit", show_audit, "audit", .access = SIGNED_IN, .formats = "html csv",
+	  .says = "Who decided and did what" },
 	{ HTTP_GET, "/admin/harvest", show_harvests, "harvests", .access = OPERATOR,
 	  .says = "Sources that are harvested, their schedules and last harvests" },
 	{ HTTP_GET, "/queue", show_queue, "queue", .access = SIGNED_IN, .says = "What waits for the reader's decision" },

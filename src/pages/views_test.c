@@ -291,7 +291,7 @@ the_desk_shows_sources_with_their_schedules(void **state)
 
 	assert_null(fixture_get(f, "en", STR("/admin/harvest")));
 	assert_int_equal(f->response.status, 303);
-	assert_true(harvest_add(f->node, &source, &f->error));
+	assert_true(harvest_add(f->node, &(struct actor){ 0 }, &source, &f->error));
 	fixture_post(f, "en", str_of(make_link(f)));
 	f->session = session_of(f);
 	page = fixture_get(f, "en", STR("/admin/harvest"));

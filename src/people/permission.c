@@ -44,6 +44,11 @@ static const char *const family_names[FAMILIES] = {
 	[FAMILY_SECRETARIAT] = "secretariat",
 };
 
+static const char *const channel_names[CHANNELS] = {
+	[CHANNEL_WEB] = "web",		 [CHANNEL_API] = "api", [CHANNEL_MAIL] = "mail",
+	[CHANNEL_COMMAND] = "command", [CHANNEL_JOB] = "job",
+};
+
 /* A letter for each family, as permission_reach() says; what is not named is out of reach. */
 static const char *const reaches[ROLES][ACTS] = {
 	[ROLE_ACCOUNT] = {
@@ -151,7 +156,16 @@ static const struct grant everything = { .role = ROLE_ADMINISTRATOR };
 struct actor
 actor_operator(void)
 {
-	return (struct actor){ .signed_in = true, .grants = &everything, .grant_count = 1, .acts = ALL_ACTS };
+	return (struct actor){ .signed_in = true, .grants = &everything, .grant_count = 1, .acts = ALL_ACTS, .channel = CHANNEL_COMMAND };
+}
+
+struct actor
+actor_job(void)
+{
+	struct actor actor = actor_operator();
+
+	actor.channel = CHANNEL_JOB;
+	return actor;
 }
 
 char
@@ -251,6 +265,13 @@ find_name(const char *const *names, int count, struct str word, int *place_r)
 		}
 	}
 	return false;
+}
+
+const char *
+channel_name(enum channel channel)
+{
+	assert(channel < CHANNELS);
+	return channel_names[channel];
 }
 
 const char *

@@ -52,6 +52,16 @@ enum family {
 	FAMILIES
 };
 
+/* The way by which somebody comes in. */
+enum channel {
+	CHANNEL_WEB,
+	CHANNEL_API,
+	CHANNEL_MAIL,
+	CHANNEL_COMMAND,
+	CHANNEL_JOB, /* the node by itself */
+	CHANNELS
+};
+
 /* A role somebody has, and where: what is empty is no bound. */
 struct grant {
 	enum role  role;
@@ -69,6 +79,7 @@ struct actor {
 	const struct grant *grants;                   /* that hold now */
 	size_t              grant_count;
 	uint32_t            acts;   /* bits of the acts that its way in allows: a token's scopes; all of a session's */
+	enum channel        channel;
 	int64_t             proved; /* when it last proved who it is; microseconds since 1970 */
 };
 
@@ -83,8 +94,12 @@ struct matter {
 	struct str  authority; /* account that is publishing authority for owner and type; empty: none is */
 };
 
-/* Whoever has the machine, or came by the link that it prints: administrator of all. */
+/* Whoever has the machine, or came by the link that it prints: administrator of all. By a command, unless `channel` is set
+ * to another. */
 struct actor actor_operator(void);
+
+/* The node by itself, in a job. */
+struct actor actor_job(void);
 
 bool permission_allows(const struct actor *actor, enum act act, const struct matter *matter);
 
@@ -100,6 +115,7 @@ bool permission_gives(const struct actor *actor, const struct grant *grant);
  * scope for which no other publishing authority is appointed. */
 char permission_reach(enum role role, enum act act, enum family family);
 
+const char  *channel_name(enum channel channel); /* "command" */
 const char  *role_name(enum role role); /* "focal-point" */
 CHECKED bool role_parse(struct str word, enum role *role_r);
 const char  *act_name(enum act act); /* "read-draft" */

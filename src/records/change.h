@@ -4,6 +4,7 @@
 #define RECORDS_CHANGE_H
 
 #include "base/table.h"
+#include "people/audit.h"
 #include "records/prepared.h"
 
 struct pending;
@@ -61,6 +62,7 @@ struct change {
 	struct arena                *a;
 	struct db                   *db;
 	const struct record_context *context;
+	const struct actor          *actor; /* who makes it; NULL: not told, and then only records are added */
 	int64_t                      now;
 	struct table                *records; /* struct known by id */
 	struct table                *keys;    /* struct keyed by fingerprint */
@@ -118,6 +120,13 @@ CHECKED bool change_drop_contents(struct change *change, const struct known *kno
 /* Drops the draft that a revision replaces: one that came by an import, or the one that is published. What a person writes
  * meanwhile stays. */
 CHECKED bool change_drop_draft(struct change *change, const struct known *known, struct error *error);
+
+/* ERROR_DENIED unless who makes the change may do so to a record of this type and owner; an empty owner is the default. */
+CHECKED bool change_allows(struct change *change, enum act act, const struct known *known, struct str type,
+			   struct str owner, struct error *error);
+
+/* Tells the audit log what was done to a record, and which revision is its newest then. */
+CHECKED bool change_tell(struct change *change, enum audit_act act, const struct known *known, struct error *error);
 
 /* Adds a prepared record to `known`, whatever its key says: change_record() without looking for it. */
 CHECKED bool change_revise(struct change *change, struct record_prepared *prepared, struct known *known,

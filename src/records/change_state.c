@@ -116,7 +116,9 @@ change_state(struct change *change, struct str id, enum record_state state, stru
 	struct known *known;
 
 	assert(state == STATE_WITHDRAWN || state == STATE_REVOKED);
-	if (!check_reason(reason, error) || !find(change, id, &known, error))
+	if (!check_reason(reason, error) || !find(change, id, &known, error) ||
+	    !change_allows(change, state == STATE_REVOKED ? ACT_REVOKE : ACT_WITHDRAW, known, known->type,
+			   known->owner, error))
 		return false;
 	if (known->stored && known->state == state) {
 		*outcome_r = (struct record_outcome){ .fate = FATE_SAME, .id = known->id, .revision = known->revision };
@@ -125,7 +127,8 @@ change_state(struct change *change, struct str id, enum record_state state, stru
 	if (!known->stored || known->state == STATE_ERASED ||
 	    (state == STATE_REVOKED && known->state != STATE_PUBLISHED))
 		return refuse_state(known, record_state_name(state), error);
-	return change_end(change, known, state, reason, outcome_r, error);
+	return change_end(change, known, state, reason, outcome_r, error) &&
+	       change_tell(change, state == STATE_REVOKED ? AUDIT_RECORD_REVOKE : AUDIT_RECORD_WITHDRAW, known, error);
 }
 
 /* ---- publishing -------------------------------------------------------------------------------------------------- */
@@ -151,6 +154,14 @@ read_draft(struct change *change, const struct q_draft_find_row *row, struct rec
 	return true;
 }
 
+/* Of what it is now, and of what it will be. */
+static bool
+may_publish(struct change *change, const struct known *known, const struct json *document, struct error *error)
+{
+	return (!known->stored || change_allows(change, ACT_PUBLISH, known, known->type, known->owner, error)) &&
+	       change_allows(change, ACT_PUBLISH, known, json_text(document, "type"), json_text(document, "owner"), error);
+}
+
 bool
 change_publish(struct change *change, struct str id, struct record_outcome *outcome_r, struct error *error)
 {
@@ -166,14 +177,15 @@ change_publish(struct change *change, struct str id, struct record_outcome *outc
 								"'%.*s' has no draft to publish", STR_ARGS(known->id));
 	if (known->stored && known->state == STATE_ERASED)
 		return refuse_state(known, "published", error);
-	if (!read_draft(change, &row, &draft, error) ||
+	if (!read_draft(change, &row, &draft, error) || !may_publish(change, known, draft.document, error) ||
 	    !record_prepare(change->a, change->context, &draft, &prepared, outcome_r, error))
 		return false;
 	if (prepared == NULL)
 		return error_set(error, ERROR_INPUT, "record.problems",
 				 "'%.*s' has problems that must be put right first", STR_ARGS(known->id));
 	known->publishes_draft = true;
-	return change_revise(change, prepared, known, outcome_r, error);
+	return change_revise(change, prepared, known, outcome_r, error) &&
+	       change_tell(change, AUDIT_RECORD_PUBLISH, known, error);
 }
 
 /* ---- erasing ----------------------------------------------------------------------------------------------------- */
@@ -205,7 +217,8 @@ change_erase(struct change *change, struct str id, struct str reason, struct rec
 	struct pending *pending;
 	struct body     body;
 
-	if (!check_reason(reason, error) || !find(change, id, &known, error))
+	if (!check_reason(reason, error) || !find(change, id, &known, error) ||
+	    !change_allows(change, ACT_ERASE, known, known->type, known->owner, error))
 		return false;
 	*outcome_r = (struct record_outcome){ .fate = FATE_SAME, .id = known->id, .revision = known->revision };
 	if (known->stored && known->state == STATE_ERASED) {
@@ -219,7 +232,7 @@ change_erase(struct change *change, struct str id, struct str reason, struct rec
 		return false;
 	outcome_r->fate = FATE_WITHDRAWN;
 	if (!known->stored)
-		return true;
+		return change_tell(change, AUDIT_RECORD_ERASE, known, error);
 	body = (struct body){
 		.type = known->type, .owner = known->owner, .updated = now_text(change), .reason = reason
 	};
@@ -227,7 +240,7 @@ change_erase(struct change *change, struct str id, struct str reason, struct rec
 	pending->outcome = outcome_r;
 	known->content = (struct fingerprint){ 0 };
 	outcome_r->revision = known->revision;
-	return true;
+	return change_tell(change, AUDIT_RECORD_ERASE, known, error);
 }
 
 /* ---- the end of embargoes ---------------------------------------------------------------------------------------- */

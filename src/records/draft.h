@@ -92,7 +92,8 @@ CHECKED bool draft_discard(const struct record_context *context, struct str id, 
 
 /* Publishes it: record_set_state(), but only the version that its author has seen. ERROR_CONFLICT "draft.changed" when there
  * is a newer one, or conflicts are open. */
-CHECKED bool draft_publish(struct arena *a, const struct record_context *context, struct str id, int version,
+CHECKED bool draft_publish(struct arena *a, const struct record_context *context, const struct actor *actor,
+			   struct str id, int version,
 			   struct record_outcome *outcome_r, struct error *error);
 
 /* ---- forms whose session had ended ------------------------------------------------------------------------------- */

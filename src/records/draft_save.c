@@ -489,6 +489,7 @@ draft_save(struct arena *a, const struct record_context *context, const struct d
 
 struct ending {
 	struct arena                *a;
+	const struct actor          *actor;
 	const struct record_context *context;
 	struct str                   id;
 	int64_t                      discarded;
@@ -534,15 +535,17 @@ publish(void *context, struct db *db, struct error *error)
 	if (row.version != ending->version || row.conflicts.length > 0 || row.discarded > 0)
 		return error_set(error, ERROR_CONFLICT, "draft.changed", "the draft of '%.*s' was changed meanwhile",
 				 STR_ARGS(ending->id));
-	return change_open(ending->a, db, ending->context, &change, error) &&
-	       change_publish(change, ending->id, ending->outcome, error) && change_finish(change, error);
+	if (!change_open(ending->a, db, ending->context, &change, error))
+		return false;
+	change_by(change, ending->actor);
+	return change_publish(change, ending->id, ending->outcome, error) && change_finish(change, error);
 }
 
 bool
-draft_publish(struct arena *a, const struct record_context *context, struct str id, int version,
+draft_publish(struct arena *a, const struct record_context *context, const struct actor *actor, struct str id, int version,
 	      struct record_outcome *outcome_r, struct error *error)
 {
-	struct ending ending = { .a = a, .context = context, .id = id, .version = version, .outcome = outcome_r };
+	struct ending ending = { .a = a, .context = context, .actor = actor, .id = id, .version = version, .outcome = outcome_r };
 
 	*outcome_r = (struct record_outcome){ 0 };
 	return db_change(context->pool, publish, &ending, error);

@@ -9,6 +9,9 @@
 
 #include <cmocka.h>
 
+static const struct grant everything = { .role = ROLE_ADMINISTRATOR };
+static const struct actor who = { .signed_in = true, .grants = &everything, .grant_count = 1, .acts = ALL_ACTS };
+
 /* A save as a form makes it. */
 static struct draft_save
 save_of(struct fixture *f, struct str id, int base, int version, const char *fields, const char *submission)
@@ -179,14 +182,14 @@ what_two_changed_in_the_same_text_is_kept_twice_until_one_chooses(void **state)
 	assert_int_equal(saved.fate, DRAFT_BOTH);
 	assert_string_equal(fields_of(f, id), "{'title':{'en':'Sand'}}");
 	assert_string_equal(conflicts_of(f, id), "[{'path':'/fields/title/en','values':['Kelp']}]");
-	assert_false(draft_publish(f->a, &f->context, id, saved.newest, &outcome, &error));
+	assert_false(draft_publish(f->a, &f->context, &who, id, saved.newest, &outcome, &error));
 	assert_string_equal(error.key, "draft.changed");
 	save = save_of(f, id, 0, saved.newest, "'title':{'en':'Sand'}", "s4");
 	save.choice = &choice;
 	saved = must_save(f, save);
 	assert_string_equal(fields_of(f, id), "{'title':{'en':'Kelp'}}");
 	assert_string_equal(conflicts_of(f, id), "");
-	assert_true(draft_publish(f->a, &f->context, id, saved.newest, &outcome, &error));
+	assert_true(draft_publish(f->a, &f->context, &who, id, saved.newest, &outcome, &error));
 	assert_string_equal(fixture_title(f, id), "Kelp");
 	assert_int_equal(fixture_wrong(f), 0);
 }
@@ -203,7 +206,7 @@ a_draft_of_a_published_record_follows_a_revision_that_came_meanwhile(void **stat
 	saved = must_save(f, save_of(f, id, 1, saved.version, "'title':{'en':'Reef','fr':'R\u00e9cifs'}", "s2"));
 	assert_int_equal(saved.base, 2);
 	assert_string_equal(fields_of(f, id), "{'title':{'en':'Reefs','fr':'R\u00e9cifs'}}");
-	assert_true(draft_publish(f->a, &f->context, id, saved.newest, &outcome, NULL));
+	assert_true(draft_publish(f->a, &f->context, &who, id, saved.newest, &outcome, NULL));
 	assert_int_equal(outcome.revision, 3);
 }
 

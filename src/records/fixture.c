@@ -133,6 +133,8 @@ fixture_open_version(bool server, int version)
 			: STR("sqlite:chm.db");
 	options.url = f->url;
 	options.folder = f->folder;
+	f->audit = (struct audit_log){ .key = &f->key, .clock = &f->clock.clock };
+	f->context.audit = &f->audit;
 	if (!db_pool_open(&options, &f->context.pool, &error) || !db_migrate_to(f->context.pool, version, &error) ||
 	    !db_borrow(f->context.pool, &f->db, &error))
 		fail_msg("%s: %s", error.place, error.detail);
@@ -161,13 +163,22 @@ fixture_put(struct fixture *f, struct record_draft draft)
 	return outcome;
 }
 
+bool
+fixture_try_state(struct fixture *f, struct str id, enum record_state state, struct str reason,
+		  struct record_outcome *outcome_r, struct error *error)
+{
+	const struct actor who = actor_operator();
+
+	return record_set_state(f->a, &f->context, &(struct record_step){ &who, id, state, reason }, outcome_r, error);
+}
+
 struct record_outcome
 fixture_set_state(struct fixture *f, struct str id, enum record_state state)
 {
 	struct record_outcome outcome;
 	struct error          error = { 0 };
 
-	if (!record_set_state(f->a, &f->context, id, state, STR("a reason"), &outcome, &error))
+	if (!fixture_try_state(f, id, state, STR("a reason"), &outcome, &error))
 		fail_msg("%s: %s", error.key, error.detail);
 	return outcome;
 }
@@ -188,7 +199,7 @@ fixture_state_fails(struct fixture *f, struct str id, enum record_state state)
 	struct record_outcome outcome;
 	struct error         *error = ARENA_NEW(f->a, struct error);
 
-	assert_false(record_set_state(f->a, &f->context, id, state, STR("a reason"), &outcome, error));
+	assert_false(fixture_try_state(f, id, state, STR("a reason"), &outcome, error));
 	return error->key;
 }
 

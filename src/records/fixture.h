@@ -3,6 +3,7 @@
 #define RECORDS_FIXTURE_H
 
 #include "base/sign.h"
+#include "people/audit.h"
 #include "records/records.h"
 
 struct scripted_clock {
@@ -13,6 +14,7 @@ struct scripted_clock {
 struct fixture {
 	struct arena         *a;
 	struct sign_key       key;
+	struct audit_log      audit;
 	struct scripted_clock clock;
 	struct record_context context; /* without a pool until fixture_open_store() */
 	struct str            folder;  /* of the store */
@@ -57,6 +59,10 @@ struct record_draft fixture_document(struct fixture *f, const char *document);
 /* One record by itself; the test fails when it cannot be done. */
 struct record_outcome fixture_put(struct fixture *f, struct record_draft draft);
 struct record_outcome fixture_set_state(struct fixture *f, struct str id, enum record_state state);
+
+/* The operator sets a state: record_set_state(). */
+CHECKED bool fixture_try_state(struct fixture *f, struct str id, enum record_state state, struct str reason,
+			       struct record_outcome *outcome_r, struct error *error);
 
 /* The key of the error with which it fails. */
 const char *fixture_put_fails(struct fixture *f, struct record_draft draft);

@@ -2,6 +2,7 @@
 #include "records/change.h"
 
 #include "db/db.h"
+#include "people/audit.h"
 #include "records/store_sql.h"
 
 enum { DUE_AT_ONCE = 100, DAY_TEXT = 10 };
@@ -11,9 +12,7 @@ struct single {
 	const struct record_context *context;
 	struct record_outcome       *outcome;
 	struct record_prepared      *prepared; /* to add */
-	struct str                   id;       /* to change the state of */
-	enum record_state            state;
-	struct str                   reason;
+	const struct record_step    *step;
 	struct str                  *due; /* to release */
 	size_t                       due_count, released;
 };
@@ -42,13 +41,16 @@ record_put(struct arena *a, const struct record_context *context, struct record_
 static bool
 set_state(struct change *change, struct single *single, struct error *error)
 {
-	switch (single->state) {
+	const struct record_step *step = single->step;
+
+	change_by(change, step->actor);
+	switch (step->state) {
 	case STATE_PUBLISHED:
-		return change_publish(change, single->id, single->outcome, error);
+		return change_publish(change, step->id, single->outcome, error);
 	case STATE_ERASED:
-		return change_erase(change, single->id, single->reason, single->outcome, error);
+		return change_erase(change, step->id, step->reason, single->outcome, error);
 	default:
-		return change_state(change, single->id, single->state, single->reason, single->outcome, error);
+		return change_state(change, step->id, step->state, step->reason, single->outcome, error);
 	}
 }
 
@@ -63,20 +65,19 @@ set(void *context, struct db *db, struct error *error)
 }
 
 bool
-record_set_state(struct arena *a, const struct record_context *context, struct str id, enum record_state state,
-		 struct str reason, struct record_outcome *outcome_r, struct error *error)
+record_set_state(struct arena *a, const struct record_context *context, const struct record_step *step,
+		 struct record_outcome *outcome_r, struct error *error)
 {
-	struct single single = {
-		.a = a, .context = context, .outcome = outcome_r, .id = id, .state = state, .reason = reason
-	};
+	struct single single = { .a = a, .context = context, .outcome = outcome_r, .step = step };
 
 	*outcome_r = (struct record_outcome){ 0 };
 	if (!db_change(context->pool, set, &single, error))
 		return false;
-	if (state != STATE_ERASED || db_forget(context->pool, error))
+	audit_note(context->audit);
+	if (step->state != STATE_ERASED || db_forget(context->pool, error))
 		return true;
 	return error_because(error, "record.remains", "'%.*s' is erased, and to be erased once more",
-			     STR_ARGS(str_head(id, 40)));
+			     STR_ARGS(str_head(step->id, 40)));
 }
 
 /* ---- the end of embargoes ---------------------------------------------------------------------------------------- */

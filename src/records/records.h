@@ -11,6 +11,8 @@
 #include "base/json.h"
 #include "records/check.h"
 
+struct actor;
+struct audit_log;
 struct db;
 struct db_pool;
 struct language_detector;
@@ -27,6 +29,7 @@ struct record_context {
 	const struct words        *words;
 	const struct clock        *clock;
 	struct db_pool            *pool;
+	const struct audit_log    *audit; /* of what people decide about records */
 	struct language_detector  *languages; /* of untagged texts; NULL: they stay of unknown language */
 
 	/* Asked between the steps of record_verify(), which ends with ERROR_LIMIT "record.stopped" when this says so. NULL:
@@ -112,6 +115,10 @@ struct change;
 CHECKED bool change_open(struct arena *a, struct db *db, const struct record_context *context, struct change **change_r,
 			 struct error *error);
 
+/* Who makes the change: before change_state(), change_publish() and change_erase(), which ask whether they may, and tell it
+ * to the audit log. */
+void change_by(struct change *change, const struct actor *actor);
+
 /* Looks up at once what `count` records will need, so that change_record() asks the database no more for each: for bulk
  * work. `list` may hold NULL for records that were refused. */
 CHECKED bool change_expect(struct change *change, struct record_prepared *const *list, size_t count,
@@ -122,7 +129,8 @@ CHECKED bool change_expect(struct change *change, struct record_prepared *const 
 CHECKED bool change_record(struct change *change, struct record_prepared *prepared, struct record_outcome *outcome_r,
 			   struct error *error);
 
-/* Appends a signed revision with the state withdrawn (with reason), or revoked. */
+/* Appends a signed revision with the state withdrawn (with reason), or revoked. ERROR_DENIED "permission.denied", as of the
+ * next two. */
 CHECKED bool change_state(struct change *change, struct str id, enum record_state state, struct str reason,
 			  struct record_outcome *outcome_r, struct error *error);
 
@@ -147,11 +155,18 @@ CHECKED bool change_finish(struct change *change, struct error *error);
 CHECKED bool record_put(struct arena *a, const struct record_context *context, struct record_draft *draft,
 			struct record_outcome *outcome_r, struct error *error);
 
+/* What is to be done to a record, by whom. */
+struct record_step {
+	const struct actor *actor;
+	struct str          id;
+	enum record_state   state; /* published, withdrawn, revoked or erased */
+	struct str          reason;
+};
+
 /* One of change_state, change_publish, change_erase by itself. ERROR_STORAGE "record.remains" when a record was erased and
  * its text could not be removed from the database's log yet (db_forget): a repeat tries again. */
-CHECKED bool record_set_state(struct arena *a, const struct record_context *context, struct str id,
-			      enum record_state state, struct str reason, struct record_outcome *outcome_r,
-			      struct error *error);
+CHECKED bool record_set_state(struct arena *a, const struct record_context *context, const struct record_step *step,
+			      struct record_outcome *outcome_r, struct error *error);
 
 /* Releases every value whose embargo is over: for a daily job. */
 CHECKED bool records_release(const struct record_context *context, size_t *released_r, struct error *error);

@@ -73,7 +73,7 @@ an_unfinished_draft_is_kept_but_not_published(void **state)
 	struct error error = { 0 };
 
 	assert_int_equal(outcome.fate, FATE_NEW);
-	assert_false(record_set_state(f->a, &f->context, outcome.id, STATE_PUBLISHED, STR(""), &told, &error));
+	assert_false(fixture_try_state(f, outcome.id, STATE_PUBLISHED, STR(""), &told, &error));
 	assert_string_equal(error.key, "record.problems");
 	assert_true(told.problems.count > 0);
 }
@@ -171,11 +171,11 @@ a_reason_that_cannot_be_kept_is_refused(void **state)
 		for (size_t k = 0; k < sizeof states / sizeof states[0]; k++) {
 			struct error error = { 0 };
 
-			assert_false(record_set_state(f->a, &f->context, id, states[k], reasons[i], &outcome, &error));
+			assert_false(fixture_try_state(f, id, states[k], reasons[i], &outcome, &error));
 			assert_string_equal(error.key, "record.reason");
 		}
 	}
-	assert_true(record_set_state(f->a, &f->context, id, STATE_WITHDRAWN, str_slice(long_one, 1, long_one.length),
+	assert_true(fixture_try_state(f, id, STATE_WITHDRAWN, str_slice(long_one, 1, long_one.length),
 				     &outcome, NULL));
 	assert_int_equal(fixture_wrong(f), 0);
 }
@@ -263,7 +263,7 @@ a_reader_of_an_old_state_keeps_an_erasure_from_being_reported_done(void **state)
 	if (db_pool_engine(f->context.pool) != DB_SQLITE)
 		skip();
 	assert_true(db_snapshot(f->db, NULL));
-	assert_false(record_set_state(f->a, &f->context, outcome.id, STATE_ERASED, STR("a reason"), &outcome, &error));
+	assert_false(fixture_try_state(f, outcome.id, STATE_ERASED, STR("a reason"), &outcome, &error));
 	assert_string_equal(error.key, "record.remains");
 	db_return(f->db);
 	assert_true(db_borrow(f->context.pool, &f->db, NULL));

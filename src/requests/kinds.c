@@ -17,38 +17,42 @@ static const struct request_reason problems[] = {
 };
 
 static bool
-grant_publication(struct arena *a, struct db *db, const struct record_context *context, const struct asked *asked,
+grant_publication(struct arena *a, struct db *db, const struct record_context *context, const struct granting *granting,
 		  struct record_outcome *outcome_r, struct error *error)
 {
 	struct change *change;
 
-	return change_open(a, db, context, &change, error) &&
-	       change_publish(change, asked->subject, outcome_r, error) && change_finish(change, error);
+	if (!change_open(a, db, context, &change, error))
+		return false;
+	change_by(change, granting->actor);
+	return change_publish(change, granting->asked->subject, outcome_r, error) && change_finish(change, error);
 }
 
 static bool
-grant_state(struct arena *a, struct db *db, const struct record_context *context, const struct asked *asked,
+grant_state(struct arena *a, struct db *db, const struct record_context *context, const struct granting *granting,
 	    enum record_state state, struct record_outcome *outcome_r, struct error *error)
 {
 	struct change *change;
 
-	return change_open(a, db, context, &change, error) &&
-	       change_state(change, asked->subject, state, asked->note, outcome_r, error) &&
+	if (!change_open(a, db, context, &change, error))
+		return false;
+	change_by(change, granting->actor);
+	return change_state(change, granting->asked->subject, state, granting->asked->note, outcome_r, error) &&
 	       change_finish(change, error);
 }
 
 static bool
-grant_withdrawal(struct arena *a, struct db *db, const struct record_context *context, const struct asked *asked,
+grant_withdrawal(struct arena *a, struct db *db, const struct record_context *context, const struct granting *granting,
 		 struct record_outcome *outcome_r, struct error *error)
 {
-	return grant_state(a, db, context, asked, STATE_WITHDRAWN, outcome_r, error);
+	return grant_state(a, db, context, granting, STATE_WITHDRAWN, outcome_r, error);
 }
 
 static bool
-grant_revocation(struct arena *a, struct db *db, const struct record_context *context, const struct asked *asked,
+grant_revocation(struct arena *a, struct db *db, const struct record_context *context, const struct granting *granting,
 		 struct record_outcome *outcome_r, struct error *error)
 {
-	return grant_state(a, db, context, asked, STATE_REVOKED, outcome_r, error);
+	return grant_state(a, db, context, granting, STATE_REVOKED, outcome_r, error);
 }
 
 static const struct request_kind kinds[] = {

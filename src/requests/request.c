@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "db/db.h"
 #include "people/account.h"
+#include "people/audit.h"
 #include "records/matter.h"
 #include "requests/request_sql.h"
 
@@ -386,6 +387,22 @@ check_version(struct arena *a, struct db *db, const struct actor *actor, const s
 			 "the draft was changed after its publication was asked for: look at it again");
 }
 
+static bool
+tell_decision(struct arena *a, struct db *db, const struct record_context *context, const struct actor *actor,
+	      const struct asked *asked, enum request_state state, struct error *error)
+{
+	struct json       *detail = json_object(a);
+	struct audit_entry entry = { .act = state == REQUEST_GRANTED    ? AUDIT_REQUEST_GRANT
+					    : state == REQUEST_RETURNED ? AUDIT_REQUEST_RETURN
+									: AUDIT_REQUEST_DECLINE,
+				     .subject = asked->subject.length > 0 ? asked->subject : asked->id,
+				     .detail = detail };
+
+	json_set(detail, STR("request"), json_string(a, asked->id));
+	json_set(detail, STR("kind"), json_string(a, asked->kind));
+	return audit_add(a, db, context->audit, actor, &entry, error);
+}
+
 bool
 request_decide(struct arena *a, struct db *db, const struct record_context *context, const struct actor *actor,
 	       struct str id, enum request_state state, struct str answer, struct record_outcome *outcome_r,
@@ -406,12 +423,13 @@ request_decide(struct arena *a, struct db *db, const struct record_context *cont
 	if (!request_matter(a, db, context, &asked, &matter, error) ||
 	    !permission_require(actor, kind->decides, &matter, error) ||
 	    !check_text(answer, state != REQUEST_GRANTED || kind->grant == NULL, error) ||
-	    !end_request(a, db, &asked, state, clock_now(context->clock), actor->account, answer, error))
+	    !end_request(a, db, &asked, state, clock_now(context->clock), actor->account, answer, error) ||
+	    !tell_decision(a, db, context, actor, &asked, state, error))
 		return false;
 	if (state != REQUEST_GRANTED || kind->grant == NULL)
 		return true;
 	return (!kind->about_draft || check_version(a, db, actor, &asked, error)) &&
-	       kind->grant(a, db, context, &asked, outcome_r, error);
+	       kind->grant(a, db, context, &(struct granting){ actor, &asked }, outcome_r, error);
 }
 
 bool

@@ -46,8 +46,12 @@ struct request_message {
 };
 
 /* What granting one does, inside the change. */
+struct granting {
+	const struct actor *actor;
+	const struct asked *asked;
+};
 typedef bool request_grant_fn(struct arena *a, struct db *db, const struct record_context *context,
-			      const struct asked *asked, struct record_outcome *outcome_r, struct error *error);
+			      const struct granting *granting, struct record_outcome *outcome_r, struct error *error);
 
 /* One of the choices of a kind, and the key of its word. */
 struct request_reason {

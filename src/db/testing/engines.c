@@ -2,6 +2,8 @@
 
 #include "base/file.h"
 
+#include <libpq-fe.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 static struct db_pool *
@@ -26,6 +28,36 @@ fixture_reopen(struct fixture *f)
 {
 	db_pool_close(f->pool);
 	f->pool = open_pool(f, false);
+}
+
+static void
+tamper_sqlite(struct fixture *f, const char *sql)
+{
+	sqlite3 *handle;
+
+	assert_int_equal(sqlite3_open(str_c(f->a, path_join(f->a, f->folder, STR("test.db"))), &handle), SQLITE_OK);
+	if (sqlite3_exec(handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(handle));
+	sqlite3_close(handle);
+}
+
+void
+fixture_tamper(struct fixture *f, const char *sql)
+{
+	PGconn   *connection;
+	PGresult *result;
+
+	if (f->server[0] == '\0') {
+		tamper_sqlite(f, sql);
+		return;
+	}
+	connection = PQconnectdb(f->server);
+	PQclear(PQexec(connection, str_c(f->a, str_format(f->a, "set search_path = \"%s\"", f->schema))));
+	result = PQexec(connection, sql);
+	if (PQresultStatus(result) != PGRES_COMMAND_OK)
+		fail_msg("%s: %s", sql, PQerrorMessage(connection));
+	PQclear(result);
+	PQfinish(connection);
 }
 
 /* The initial state is the server's address; empty for SQLite. */

@@ -29,6 +29,9 @@ struct db_pool *fixture_pool(struct fixture *f);
 /* Closes the pool and opens it again. */
 void fixture_reopen(struct fixture *f);
 
+/* Runs SQL past the pool, as somebody does who has the database alone. */
+void fixture_tamper(struct fixture *f, const char *sql);
+
 #define RUN_ON_EACH_ENGINE(group, tests) fixture_run((group), (tests), sizeof(tests) / sizeof(tests)[0])
 
 #endif

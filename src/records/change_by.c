@@ -1,0 +1,34 @@
+/* Who makes a change: whether they may, and what the audit log is told. */
+#include "records/change.h"
+
+#include "people/audit.h"
+#include "records/matter.h"
+
+void
+change_by(struct change *change, const struct actor *actor)
+{
+	change->actor = actor;
+}
+
+bool
+change_allows(struct change *change, enum act act, const struct known *known, struct str type, struct str owner,
+	      struct error *error)
+{
+	struct matter matter;
+
+	assert(change->actor != NULL);
+	if (owner.length == 0)
+		owner = change->context->owner;
+	return record_matter_of(change->a, change->db, change->context, known->id, type, owner, &matter, error) &&
+	       permission_require(change->actor, act, &matter, error);
+}
+
+bool
+change_tell(struct change *change, enum audit_act act, const struct known *known, struct error *error)
+{
+	struct json *detail = json_object(change->a);
+
+	json_set(detail, STR("revision"), json_number(change->a, known->revision));
+	return audit_add(change->a, change->db, change->context->audit, change->actor,
+			 &(struct audit_entry){ act, known->id, detail }, error);
+}
