@@ -20,6 +20,7 @@ enum {
 	LIMIT_REQUEST_MESSAGES = 500,       /* about one request */
 	LIMIT_ACCOUNT_NAME_BYTES = 200,     /* of a person */
 	LIMIT_PASSWORD_BYTES = 1000,
+	LIMIT_SIGN_UPS_HELD = 1000, /* that wait for a moderator */
 	LIMIT_DRAFT_BYTES = 4 * 1024 * 1024,  /* of a form that makes a draft, percent-encoded */
 	LIMIT_DRAFT_CONFLICTS = 200,          /* open ones of a draft, and other texts of each */
 	LIMIT_DRAFTS = 200,                   /* of one author in a list */

@@ -8,8 +8,9 @@
 #include "http/server.h"
 #include "network/harvest.h"
 #include "notices/deliver.h"
-#include "requests/tell.h"
+#include "pages/account_mail.h"
 #include "pages/pages.h"
+#include "requests/tell.h"
 
 #include <malloc.h>
 #include <pthread.h>
@@ -43,7 +44,8 @@ choose_clients(const struct node *node, struct server_options *options)
 bool
 serve_prepare(struct arena *a, struct node *node, struct server_options *options, struct error *error)
 {
-	const struct job_kind kinds[] = { harvest_job, mail_job, mail_upkeep_job, request_job };
+	const struct job_kind kinds[] = { harvest_job, mail_job, mail_upkeep_job, request_job,
+					  account_mail_job };
 
 	choose_clients(node, options);
 	return pages_open(a, node, options, error) && node_tell_settings(node, error) &&

@@ -235,6 +235,23 @@ read_mail_server(struct reading *reading, struct str value, struct error *error)
 }
 
 static bool
+read_sign_up(struct reading *reading, struct str value, struct error *error)
+{
+	static const char *const names[] = { [SIGN_UP_OPEN] = "open",
+					     [SIGN_UP_ADMITTED] = "admitted",
+					     [SIGN_UP_CLOSED] = "closed" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (str_is(value, names[i])) {
+			reading->settings->sign_up = (enum sign_up)i;
+			return true;
+		}
+	}
+	return error_set(error, ERROR_INPUT, "settings.choice", "'%.*s' is neither open, admitted nor closed",
+			 STR_ARGS(value));
+}
+
+static bool
 read_page_cache(struct reading *reading, struct str value, struct error *error)
 {
 	if (!read_number(reading, value, error))
@@ -307,6 +324,8 @@ static const struct key keys[] = {
 	  .at = offsetof(struct settings, client_burst), .least = 1, .most = 1000 * 1000 },
 	{ "client.connections", "2000", read_number, "Connections of one address; 0: without limit.",
 	  .at = offsetof(struct settings, client_connections), .least = 0, .most = 1000 * 1000 },
+	{ "sign-up", "open", read_sign_up,
+	  "Who may make an account: open, whoever has an address; admitted, who was looked at; closed." },
 	{ "demonstration", "no", read_choice, "yes: every page says that the content is a demonstration.",
 	  .at = offsetof(struct settings, demonstration), .first = "no", .second = "yes" },
 	{ "workers", "0", read_number, "Threads that make pages; 0: twice the number of cores.",

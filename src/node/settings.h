@@ -18,6 +18,13 @@ struct settings_text {
 	struct str text;
 };
 
+/* Who may have an account. */
+enum sign_up {
+	SIGN_UP_OPEN,     /* whoever has an address */
+	SIGN_UP_ADMITTED, /* whoever was looked at, too */
+	SIGN_UP_CLOSED,   /* whom the office invites */
+};
+
 struct settings {
 	struct str           name; /* in the node's first language */
 	struct settings_text names[SETTINGS_LANGUAGES];
@@ -45,6 +52,7 @@ struct settings {
 	int64_t              client_burst;       /* at once */
 	int64_t              client_connections; /* 0: without limit */
 	struct str           contact;            /* e-mail address of the office, may be empty */
+	enum sign_up         sign_up;
 	bool                 demonstration;
 	int64_t              page_cache_bytes;
 	int64_t              workers;       /* 0: twice the number of cores */

@@ -50,6 +50,6 @@ CHECKED bool come_in(struct page *page, struct response *response, const struct 
 CHECKED bool put_qr(struct page *page, struct str text, struct error *error);
 
 extern const struct route account_routes[];
-enum { ACCOUNT_ROUTES = 19 };
+enum { ACCOUNT_ROUTES = 36 };
 
 #endif

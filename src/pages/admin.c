@@ -70,7 +70,8 @@ label_job_state(const struct page *page, struct str state)
 static struct str
 label_job(const struct page *page, struct str kind)
 {
-	static const struct label_choice kinds[] = { { "backup", "job.backup" },
+	static const struct label_choice kinds[] = { { "account-mail", "job.account-mail" },
+						     { "backup", "job.backup" },
 						     { "check", "job.check" },
 						     { "harvest", "job.harvest" },
 						     { "mail", "job.mail" },

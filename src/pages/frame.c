@@ -112,6 +112,8 @@ put_account(struct page *page)
 			append_link(page, list, STR("/me"), actor.name.length != 0 ? actor.name : actor.email);
 		if (permission_allows(&actor, ACT_ADMINISTER, &node))
 			append_link(page, list, STR("/admin"), page_word(page, "admin.title"));
+		if (permission_allows(&actor, ACT_MODERATE, &node))
+			append_link(page, list, STR("/admin/sign-ups"), page_word(page, "sign-ups.title"));
 		append_link(page, list, STR("/sign-out"), page_word(page, "sign-out.title"));
 	}
 	page_close(page);

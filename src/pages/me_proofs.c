@@ -1,5 +1,5 @@
 /* /me/password and /me/second: by what its owner proves to be who they are. Both want a fresh proof before they change. */
-#include "pages/accounts.h"
+#include "pages/account_mail.h"
 
 #include "db/db.h"
 #include "pages/pages.h"
@@ -52,6 +52,7 @@ set_password(void *context, struct db *db, struct error *error)
 	struct arena    *a = changing->page->a;
 
 	return account_set(a, db, &changing->account, error) &&
+	       account_tell(a, db, changing->page->node, &changing->account, "changed.password", error) &&
 	       throttle_forgive(a, db, &changing->throttled, 1, clock_now(changing->page->node->clock), error) &&
 	       session_end_account(a, db, changing->account.id, STR(""), error) &&
 	       enter(changing->page, db, changing->account.id, &changing->session, error);
@@ -155,6 +156,7 @@ keep_second(void *context, struct db *db, struct error *error)
 	struct arena   *a = setting->page->a;
 
 	return second_set(a, db, setting->account.id, setting->secret, setting->step, setting->codes, error) &&
+	       account_tell(a, db, setting->page->node, &setting->account, "changed.second-on", error) &&
 	       session_end_account(a, db, setting->account.id, setting->page->request->session, error);
 }
 
@@ -197,7 +199,8 @@ forget_second(void *context, struct db *db, struct error *error)
 {
 	struct setting *setting = context;
 
-	return second_drop(setting->page->a, db, setting->account.id, error);
+	return second_drop(setting->page->a, db, setting->account.id, error) &&
+	       account_tell(setting->page->a, db, setting->page->node, &setting->account, "changed.second-off", error);
 }
 
 static bool

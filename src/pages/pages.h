@@ -47,6 +47,23 @@ handler_fn show_sign_in;  /* /sign-in */
 handler_fn sign_in;
 handler_fn show_sign_out; /* /sign-out */
 handler_fn sign_out;
+handler_fn show_sent;        /* /sign-in/sent */
+handler_fn show_mailed_link; /* /sign-in/link/{token} */
+handler_fn use_mailed_link;
+handler_fn show_recover; /* /recover */
+handler_fn ask_recover;
+handler_fn show_new_password; /* /recover/{token} */
+handler_fn set_new_password;
+handler_fn show_sign_up; /* /sign-up */
+handler_fn sign_up;
+handler_fn show_confirm; /* /sign-up/confirm/{token} */
+handler_fn confirm_sign_up;
+handler_fn show_email; /* /me/email */
+handler_fn change_email;
+handler_fn show_new_address; /* /me/email/{token} */
+handler_fn confirm_new_address;
+handler_fn show_sign_ups; /* /admin/sign-ups */
+handler_fn judge_sign_up;
 handler_fn give_second; /* /sign-in/second */
 handler_fn show_me;     /* /me */
 handler_fn change_me;

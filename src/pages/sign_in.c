@@ -1,6 +1,6 @@
 /* Signing in with a password, and out. Whether an address has an account is told by no answer: sentence, status and time are
  * the same. A try is counted before the password is looked at, so that many at once gain nothing. */
-#include "pages/accounts.h"
+#include "pages/account_mail.h"
 
 #include "db/db.h"
 #include "pages/pages.h"
@@ -21,6 +21,7 @@ put_sign_in(struct page *page, struct response *response)
 	put_form(page, response, "sign-in.title");
 	put_text(page, page->view, "email", form_text(page, "email"));
 	put_text(page, page->view, "return", return_address(page));
+	put_true(page, page->view, "open", page->node->settings.sign_up != SIGN_UP_CLOSED);
 }
 
 /* Who is signed in already is asked to prove it: their address is known. */
@@ -88,6 +89,8 @@ answer_sign_in(struct page *page, struct response *response, struct error *error
 	bool right;
 
 	put_sign_in(page, response);
+	if (str_is(form_text(page, "how"), "link"))
+		return ask_for_link(page, response, ASK_LINK, error);
 	if (!db_change(page->node->pool, count_try, &signing, error))
 		return false;
 	if (signing.wait != 0) {
