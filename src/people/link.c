@@ -8,9 +8,8 @@
 static const char kind[] = "chm people: one-time link";
 
 static const char *const purposes[LINK_PURPOSES] = {
-	[LINK_SIGN_IN] = "sign-in", [LINK_CONFIRM] = "confirm", [LINK_EMAIL] = "email",
-	[LINK_RECOVER] = "recover", [LINK_SECOND] = "second", [LINK_INVITE] = "invite",
-	[LINK_DECIDE] = "decide",
+	[LINK_SIGN_IN] = "sign-in", [LINK_CONFIRM] = "confirm", [LINK_EMAIL] = "email",   [LINK_RECOVER] = "recover",
+	[LINK_SECOND] = "second",   [LINK_INVITE] = "invite",   [LINK_DECIDE] = "decide", [LINK_SHARE] = "share",
 };
 
 bool
@@ -57,4 +56,10 @@ bool
 link_drop(struct arena *a, struct db *db, enum link_purpose purpose, struct str account, struct error *error)
 {
 	return q_links_of_account_drop(a, db, account, str_of(purposes[purpose]), error);
+}
+
+bool
+link_drop_about(struct arena *a, struct db *db, enum link_purpose purpose, struct str argument, struct error *error)
+{
+	return q_links_about_drop(a, db, argument, str_of(purposes[purpose]), error);
 }

@@ -15,6 +15,7 @@ enum link_purpose {
 	LINK_RECOVER, /* set a new password */
 	LINK_SECOND,  /* whoever has it knew the password: the second factor is asked next */
 	LINK_INVITE,  /* take up an account that somebody else made */
+	LINK_SHARE,   /* see the draft (the argument); it is not used up */
 	LINK_DECIDE,  /* decide the request (the argument) as the account */
 	LINK_PURPOSES
 };
@@ -30,6 +31,10 @@ CHECKED bool link_find(struct arena *a, struct db *db, enum link_purpose purpose
 /* Inside a change: the same, and uses it up. */
 CHECKED bool link_take(struct arena *a, struct db *db, enum link_purpose purpose, struct str token, int64_t now,
 		       struct str *account_r, struct str *argument_r, struct error *error);
+
+/* Inside a change: takes back all links for a purpose that are about the same. */
+CHECKED bool link_drop_about(struct arena *a, struct db *db, enum link_purpose purpose, struct str argument,
+			     struct error *error);
 
 /* Inside a change: takes back all links of an account for a purpose. */
 CHECKED bool link_drop(struct arena *a, struct db *db, enum link_purpose purpose, struct str account,

@@ -14,5 +14,8 @@ delete from one_time_link where expires <= :now;
 -- links_of_account_drop(account text, purpose text) -> nothing
 delete from one_time_link where account = :account and purpose = :purpose;
 
+-- links_about_drop(argument text, purpose text) -> nothing
+delete from one_time_link where argument = :argument and purpose = :purpose;
+
 -- links_drop() -> nothing
 delete from one_time_link;

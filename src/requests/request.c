@@ -382,7 +382,7 @@ check_version(struct arena *a, struct db *db, const struct actor *actor, const s
 
 	if (!q_draft_state(a, db, asked->subject, &row, error))
 		return error_because(error, "request.gone", "the draft '%.*s' is gone", STR_ARGS(asked->subject));
-	return row.version == asked->version || str_equal(row.author, actor->account) ||
+	return row.version == asked->version || str_equal(row.saver, actor->account) ||
 	       error_set(error, ERROR_CONFLICT, "request.changed",
 			 "the draft was changed after its publication was asked for: look at it again");
 }

@@ -48,5 +48,6 @@ values (:request, :number, :time, :account, :name, :channel, :text);
 -- request_messages_of(request text) -> number int, time int, account text, name text, channel text, text text   [0..n]
 select number, time, account, name, channel, text from request_message where request = :request order by number;
 
--- draft_state(id text) -> version int, author text   [0..1]
-select version, author from draft where id = :id;
+-- draft_state(id text) -> version int, saver text   [0..1]
+select d.version, coalesce(v.author, '') as saver from draft d left join draft_version v on v.draft = d.id and v.version = d.version
+where d.id = :id;

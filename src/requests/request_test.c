@@ -201,14 +201,16 @@ a_draft_that_was_changed_since_is_not_published(void **state)
 	struct fixture *f = *state;
 	struct call     call = publication(f);
 
-	fixture_sql(f, "update draft set version = version + 1, author = 'amina'");
+	fixture_sql(f, "update draft set version = 1");
+	fixture_sql(f, "insert into draft_version (draft, version, saved, author, body) select id, version, 0, "
+		       "'amina', '{}' from draft");
 	call.run = decide;
 	call.actor = &boris;
 	call.state = REQUEST_GRANTED;
 	assert_false(done(&call));
 	assert_string_equal(call.error.key, "request.changed");
 	assert_int_equal(state_of(&call), REQUEST_OPEN);
-	fixture_sql(f, "update draft set author = 'boris'"); /* what he edited himself he has seen */
+	fixture_sql(f, "update draft_version set author = 'boris'"); /* what he edited himself he has seen */
 	assert_true(done(&call));
 }
 
