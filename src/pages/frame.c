@@ -110,6 +110,7 @@ put_account(struct page *page)
 	} else {
 		if (actor.account.length != 0)
 			append_link(page, list, STR("/me"), actor.name.length != 0 ? actor.name : actor.email);
+		append_link(page, list, STR("/queue"), page_word(page, "queue.title"));
 		if (permission_allows(&actor, ACT_ADMINISTER, &node))
 			append_link(page, list, STR("/admin"), page_word(page, "admin.title"));
 		if (permission_allows(&actor, ACT_MODERATE, &node))

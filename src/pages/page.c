@@ -1,6 +1,7 @@
 /* Making documents. */
 #include "pages/page.h"
 
+#include "base/limits.h"
 #include "db/db.h"
 #include "http/html.h"
 #include "people/session.h"
@@ -67,6 +68,13 @@ session_cookie(const struct page *page, struct str session)
 
 	return str_format(page->a, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", session_cookie_name(secure),
 			  STR_ARGS(session), session.length == 0 ? 0 : SESSION_SECONDS, secure ? "; Secure" : "");
+}
+
+void
+page_await(const struct page *page, int64_t number)
+{
+	if (number != 0)
+		(void)node_found(page->node, number, LIMIT_SEARCH_WAIT_MILLISECONDS);
 }
 
 void

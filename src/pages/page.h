@@ -46,6 +46,10 @@ CHECKED bool page_actor(struct page *page, struct actor *actor_r, struct error *
 /* Gives the connection back, if one was borrowed. */
 void page_close(struct page *page);
 
+/* Waits until search and pages know of a change that has this number of the log, as long as a person waits; 0: nothing was
+ * logged. */
+void page_await(const struct page *page, int64_t number);
+
 /* The Set-Cookie value that keeps a session, or ends it where it is empty. */
 struct str session_cookie(const struct page *page, struct str session);
 

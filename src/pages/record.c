@@ -292,6 +292,8 @@ add_links(const struct page *page, const struct record *record, const struct rec
 	if (record->revision != newest->revision)
 		shown = str_format(page->a, "%.*s@%d", STR_ARGS(address), record->revision);
 	put_text(page, page->view, "history", str_format(page->a, "%.*s/history", STR_ARGS(address)));
+	if (page->request->session.length != 0)
+		put_text(page, page->view, "manage", str_format(page->a, "%.*s/manage", STR_ARGS(address)));
 	put_text(page, page->view, "report", str_format(page->a, "%.*s/report", STR_ARGS(address)));
 	append_description(page, str_format(page->a, "%.*s.json", STR_ARGS(shown)), "JSON", "application/json");
 	add_formats(page, record, shown);

@@ -234,6 +234,7 @@ carry_out(struct page *page, db_change_fn *change, struct doing *doing, struct r
 	page_close(page);
 	if (!db_change(page->node->pool, change, doing, error))
 		return false;
+	page_await(page, doing->outcome.number);
 	response->status = 303;
 	response->location = request_path(page->request, "token").length != 0
 				     ? page_address(page, "/decide/%s", request_path(page->request, "token"))
@@ -322,7 +323,7 @@ answer_many(struct page *page, struct response *response, struct error *error)
 	const struct parameters *form = &page->request->form;
 	struct json             *failed = put_array(page, page->view, "failed");
 	struct doing             doing = { .page = page, .state = REQUEST_GRANTED };
-	int64_t                  granted = 0;
+	int64_t                  granted = 0, newest = 0;
 
 	if (!page_actor(page, &doing.actor, error))
 		return false;
@@ -335,6 +336,7 @@ answer_many(struct page *page, struct response *response, struct error *error)
 		doing.id = form->list[i].value;
 		if (db_change(page->node->pool, decide_in, &doing, &why)) {
 			granted++;
+			newest = doing.outcome.number > newest ? doing.outcome.number : newest;
 			continue;
 		}
 		if (why.code == ERROR_STORAGE) {
@@ -345,6 +347,7 @@ answer_many(struct page *page, struct response *response, struct error *error)
 			    words_has(page->words, why.key) ? page_word(page, why.key)
 							    : str_copy(page->a, str_of(why.detail)));
 	}
+	page_await(page, newest);
 	put_number(page, page->view, "granted", granted);
 	return answer_queue(page, response, error);
 }

@@ -14,7 +14,11 @@ handler_fn show_report; /* /records/{id}/report */
 handler_fn send_report;
 handler_fn ask_publication; /* /records/{id}/submit */
 handler_fn ask_withdrawal;  /* /records/{id}/withdraw */
-handler_fn show_question;   /* /question */
+handler_fn show_managed;    /* /records/{id}/manage */
+handler_fn set_managed_state;
+handler_fn share_managed;
+handler_fn show_shared;   /* /shared/{token} */
+handler_fn show_question; /* /question */
 handler_fn send_question;
 
 #endif
