@@ -10,8 +10,8 @@ static const int64_t SECOND = 1000 * 1000;
 static const int64_t START = INT64_C(1700000000) * 1000 * 1000;
 
 struct scripted {
-	struct clock clock;
-	int64_t      now;
+	struct clock    clock;
+	_Atomic int64_t now;
 };
 
 /* What the kinds of the tests see, and what they are told to do. */
@@ -467,7 +467,7 @@ a_lease_is_renewed_while_the_job_is_at_work(void **state)
 		usleep(1000);
 	second.time.now = START + 40 * SECOND; /* the first lease is over by then */
 	other = open_jobs(&second, f->pool);
-	__atomic_store_n(&script.time.now, START + 20 * SECOND, __ATOMIC_SEQ_CST);
+	script.time.now = START + 20 * SECOND;
 	for (int i = 0; i < 2; i++) { /* renewals are the only changes; one may have begun before the clock was set */
 		assert_true(db_data_version(f->pool, &version, &f->error));
 		jobs_poke(jobs);
