@@ -117,7 +117,8 @@ check_search(struct arena *a, const struct json *record)
 		assert(tokens.list[i].length > 1 && tokens.list[i].length <= TERM_MOST);
 }
 
-/* A record in each format that it suits; those without a database behind their reader are read again. */
+/* A record in each format that it suits; those that are read by their own name, without a database behind their reader, are
+ * read again. */
 static void
 check_documents(struct arena *a, const struct json *record)
 {
@@ -127,14 +128,15 @@ check_documents(struct arena *a, const struct json *record)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct exporter *exporter = exporters[i];
+		const struct format   *format = format_find(str_of(exporter->name));
 		struct buffer          out = buffer_in(a);
 
 		if (exporter->suffix == NULL || !exporter_suits(exporter, type))
 			continue;
 		exporter_one(a, exporter, &out, &making()->export, record);
 		assert(out.length > 0);
-		if (exporter->element != NULL)
-			check_format(a, exporter, format_find(str_of(exporter->name)), record);
+		if (exporter->element != NULL && format != NULL)
+			check_format(a, exporter, format, record);
 	}
 }
 
