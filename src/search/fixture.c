@@ -256,3 +256,13 @@ fixture_digest(struct fixture *f)
 		fail_msg("%s", error.detail);
 	return digest;
 }
+
+void
+fixture_forests(struct fixture *f)
+{
+	fixture_text(f, "xx-1", "Forests of the coast", "Mangroves and invasive species on the coast of Kenya");
+	fixture_text(f, "xx-2", "Coral reefs", "The species that are invasive were found near a forest");
+	fixture_text(f, "xx-3", "Wetlands", "Conservation of birds, co-operation with neighbours; see xx-1");
+	fixture_text(f, "xx-4", "\xC3\x89tudes", "Conserving the caf\xC3\xA9 farms");
+	fixture_follow(f);
+}

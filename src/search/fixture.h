@@ -59,4 +59,7 @@ const char *fixture_hits(struct fixture *f, const char *text);
 
 uint64_t fixture_digest(struct fixture *f);
 
+/* Puts four documents in, xx-1 to xx-4, on forests, reefs, wetlands and farms, and follows. */
+void fixture_forests(struct fixture *f);
+
 #endif
