@@ -132,7 +132,7 @@ put_name(const struct managed *managed, struct error *error)
 	}
 	title = document == NULL ? managed->id : record_title(document, page->language, &language);
 	put_text(page, page->view, "title", page_word(page, "manage.title"));
-	put_text(page, page->view, "name", title.length != 0 ? title : managed->id);
+	put_text(page, page->view, "record", title.length != 0 ? title : managed->id);
 	put_text(page, page->view, "id", managed->id);
 	put_text(page, page->view, "type", label_type(page, managed->type));
 	put_text(page, page->view, "owner", label_owner(page, managed->owner));

@@ -20,8 +20,8 @@ put_again(struct page *page, struct response *response, const struct error *why)
 		 page_word(page, words_has(page->words, why->key) ? why->key : "error.400-sentence"));
 	put_text(page, page->view, "reason", parameters_get(form, "reason"));
 	put_text(page, page->view, "note", parameters_get(form, "note"));
-	put_text(page, page->view, "name", parameters_get(form, "name"));
-	put_text(page, page->view, "email", parameters_get(form, "email"));
+	put_text(page, page->view, "from_name", parameters_get(form, "name"));
+	put_text(page, page->view, "from_email", parameters_get(form, "email"));
 }
 
 static void
