@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "network/harvest.h"
+#include "network/openid.h"
 #include "notices/deliver.h"
 #include "pages/account_mail.h"
 #include "pages/pages.h"
@@ -45,7 +46,8 @@ bool
 serve_prepare(struct arena *a, struct node *node, struct server_options *options, struct error *error)
 {
 	const struct job_kind kinds[] = { harvest_job, mail_job, mail_upkeep_job, request_job,
-					  account_mail_job };
+					  account_mail_job,
+					  openid_job, openid_providers_job };
 
 	choose_clients(node, options);
 	return pages_open(a, node, options, error) && node_tell_settings(node, error) &&

@@ -151,9 +151,25 @@ set_headers(struct arena *a, struct http_client *client, const struct http_ask *
 		list = curl_slist_append(list, str_format(a, "Accept: %.*s", STR_ARGS(ask->accept)).data);
 	if (client->options.from.length > 0)
 		list = curl_slist_append(list, str_format(a, "From: %.*s", STR_ARGS(client->options.from)).data);
+	if (ask->bearer.length > 0)
+		list = curl_slist_append(list, str_format(a, "Authorization: Bearer %.*s", STR_ARGS(ask->bearer)).data);
 	curl_slist_free_all(client->headers);
 	client->headers = list;
 	return SET(CURLOPT_HTTPHEADER, list) && SET(CURLOPT_URL, str_c(a, ask->url));
+}
+
+/* How it is asked, and as whom. */
+static bool
+set_method(struct arena *a, struct http_client *client, const struct http_ask *ask)
+{
+	bool posts = ask->form.length > 0, named = ask->user.length > 0;
+
+	return (posts ? SET(CURLOPT_POSTFIELDSIZE, (long)ask->form.length) &&
+				SET(CURLOPT_COPYPOSTFIELDS, str_c(a, ask->form))
+		      : SET(CURLOPT_HTTPGET, 1L)) &&
+	       SET(CURLOPT_FOLLOWLOCATION, posts ? 0L : 1L) &&
+	       SET(CURLOPT_USERNAME, named ? str_c(a, ask->user) : NULL) &&
+	       SET(CURLOPT_PASSWORD, named ? str_c(a, ask->password) : NULL);
 }
 
 static bool
@@ -209,7 +225,7 @@ http_client_get(struct arena *a, struct http_client *client, const struct http_a
 	client->failed = 0;
 	client->is_long = client->was_private = false;
 	client->message[0] = '\0';
-	code = set_headers(a, client, ask) ? curl_easy_perform(client->curl) : CURLE_FAILED_INIT;
+	code = set_headers(a, client, ask) && set_method(a, client, ask) ? curl_easy_perform(client->curl) : CURLE_FAILED_INIT;
 	close(client->file);
 	client->file = -1;
 	if (code != CURLE_OK)

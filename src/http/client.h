@@ -22,6 +22,9 @@ struct http_ask {
 	struct str accept; /* or empty */
 	struct str file;   /* where the answer goes; what it held is replaced */
 	int64_t    limit;  /* bytes of the answer, decoded */
+	struct str form;   /* sent by POST, when it is not empty, and then no redirect is followed */
+	struct str user, password; /* HTTP's basic authentication; or empty */
+	struct str bearer; /* token of RFC 6750; or empty */
 };
 
 struct http_got {
@@ -37,7 +40,7 @@ CHECKED bool http_client_open(const struct http_client_options *options, struct 
 			      struct error *error);
 void         http_client_close(struct http_client *client);
 
-/* GET. True whatever the status; false with ERROR_REMOTE "client.…" when there was no whole answer, ERROR_DENIED
+/* GET, or POST of a form. True whatever the status; false with ERROR_REMOTE "client.…" when there was no whole answer, ERROR_DENIED
  * "client.private" for an address that may not be asked, ERROR_LIMIT "client.long", ERROR_INPUT "client.url", ERROR_STORAGE. */
 CHECKED bool http_client_get(struct arena *a, struct http_client *client, const struct http_ask *ask,
 			     struct http_got *got_r, struct error *error);

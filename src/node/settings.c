@@ -234,6 +234,44 @@ read_mail_server(struct reading *reading, struct str value, struct error *error)
 	return read_text(reading, value, error);
 }
 
+/* "google" of "oidc google.issuer". */
+static struct str
+provider_of(struct str key)
+{
+	size_t dot = key.length;
+
+	while (dot > 0 && key.data[dot - 1] != '.')
+		dot--;
+	return str_starts(key, STR("oidc ")) && dot > 0 ? str_trim(str_slice(key, strlen("oidc "), dot - 1)) : STR("");
+}
+
+/* The keys of a section [oidc NAME] may stand in any order; the first makes the provider. */
+static bool
+read_provider(struct reading *reading, struct str value, struct error *error)
+{
+	struct settings          *settings = reading->settings;
+	struct settings_provider *provider = settings->providers;
+	struct str                name = provider_of(reading->written);
+	size_t                    i = 0;
+
+	if (str_is(name, "NAME") && value.length == 0) /* the default: there is none */
+		return true;
+	if (!identifier_is_node(name))
+		return error_set(error, ERROR_INPUT, "settings.provider",
+				 "'%.*s' cannot name a provider: 2 to 20 of a-z, 0-9 and '-', a letter first",
+				 STR_ARGS(name));
+	while (i < settings->provider_count && !str_equal(provider[i].name, name))
+		i++;
+	if (i == SETTINGS_PROVIDERS)
+		return error_set(error, ERROR_LIMIT, "settings.many", "more than %d providers", SETTINGS_PROVIDERS);
+	if (i == settings->provider_count) {
+		provider[i] = (struct settings_provider){ .name = name, .label = name };
+		settings->provider_count++;
+	}
+	*(struct str *)(void *)((char *)&provider[i] + reading->key->at) = value;
+	return true;
+}
+
 static bool
 read_sign_up(struct reading *reading, struct str value, struct error *error)
 {
@@ -326,6 +364,14 @@ static const struct key keys[] = {
 	  .at = offsetof(struct settings, client_connections), .least = 0, .most = 1000 * 1000 },
 	{ "sign-up", "open", read_sign_up,
 	  "Who may make an account: open, whoever has an address; admitted, who was looked at; closed." },
+	{ "oidc NAME.label", "", read_provider, "In a section [oidc NAME]: a provider of identities, as people know it.",
+	  .at = offsetof(struct settings_provider, label) },
+	{ "oidc NAME.issuer", "", read_provider, "Its address, as it names itself.",
+	  .at = offsetof(struct settings_provider, issuer) },
+	{ "oidc NAME.client", "", read_provider, "What this node is to it (client id).",
+	  .at = offsetof(struct settings_provider, client) },
+	{ "oidc NAME.secret", "", read_provider, "File that holds the client's secret.",
+	  .at = offsetof(struct settings_provider, secret) },
 	{ "demonstration", "no", read_choice, "yes: every page says that the content is a demonstration.",
 	  .at = offsetof(struct settings, demonstration), .first = "no", .second = "yes" },
 	{ "workers", "0", read_number, "Threads that make pages; 0: twice the number of cores.",
@@ -367,6 +413,17 @@ find_key(struct str name)
 {
 	if (str_starts(name, STR("name.")) && code_is_language(str_slice(name, 5, name.length)))
 		return &keys[0];
+	if (provider_of(name).length > 0) {
+		size_t dot = strlen("oidc ") + provider_of(name).length;
+
+		for (size_t i = 0; i < KEYS; i++) {
+			if (str_starts(str_of(keys[i].name), STR("oidc NAME.")) &&
+			    str_ends(name, str_of(keys[i].name + strlen("oidc NAME"))) &&
+			    name.length - dot == strlen(keys[i].name) - strlen("oidc NAME"))
+				return &keys[i];
+		}
+		return NULL;
+	}
 	for (size_t i = 0; i < KEYS; i++)
 		if (str_is(name, keys[i].name))
 			return &keys[i];

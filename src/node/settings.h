@@ -8,7 +8,7 @@
 
 #include "base/base.h"
 
-enum { SETTINGS_LANGUAGES = 32, SETTINGS_LISTEN = 8, SETTINGS_PROXIES = 64, SETTINGS_NETWORKS = 16 };
+enum { SETTINGS_LANGUAGES = 32, SETTINGS_LISTEN = 8, SETTINGS_PROXIES = 64, SETTINGS_NETWORKS = 16, SETTINGS_PROVIDERS = 8 };
 
 enum node_kind { NODE_NATIONAL, NODE_CENTRAL, NODE_PARTNER, NODE_THEMATIC };
 
@@ -23,6 +23,15 @@ enum sign_up {
 	SIGN_UP_OPEN,     /* whoever has an address */
 	SIGN_UP_ADMITTED, /* whoever was looked at, too */
 	SIGN_UP_CLOSED,   /* whom the office invites */
+};
+
+/* A provider of identities by which people sign in: a section [oidc NAME]. */
+struct settings_provider {
+	struct str name;
+	struct str label;  /* as people know it */
+	struct str issuer; /* its address, as its tokens name it */
+	struct str client; /* what this node is to it */
+	struct str secret; /* file that holds the client's secret; empty: none */
 };
 
 struct settings {
@@ -53,6 +62,8 @@ struct settings {
 	int64_t              client_connections; /* 0: without limit */
 	struct str           contact;            /* e-mail address of the office, may be empty */
 	enum sign_up         sign_up;
+	struct settings_provider providers[SETTINGS_PROVIDERS];
+	size_t               provider_count;
 	bool                 demonstration;
 	int64_t              page_cache_bytes;
 	int64_t              workers;       /* 0: twice the number of cores */

@@ -134,6 +134,12 @@ enter(const struct page *page, struct db *db, struct str account, struct str *se
 }
 
 bool
+is_proved(const struct page *page, const struct actor *actor)
+{
+	return clock_now(page->node->clock) - actor->proved <= PROVED_SECONDS * SECOND;
+}
+
+bool
 own_account(struct page *page, struct response *response, bool proved, struct account *account_r, struct error *error)
 {
 	struct actor actor;
@@ -143,7 +149,7 @@ own_account(struct page *page, struct response *response, bool proved, struct ac
 		return false;
 	if (actor.account.length == 0)
 		go_to(response, STR("/admin/account"));
-	else if (proved && clock_now(page->node->clock) - actor.proved > PROVED_SECONDS * SECOND)
+	else if (proved && !is_proved(page, &actor))
 		go_to(response, page_address(page, "/sign-in?return=%s", page->request->path));
 	else
 		return account_find(page->a, page->db, actor.account, account_r, error);
@@ -159,6 +165,13 @@ const struct route account_routes[ACCOUNT_ROUTES] = {
 	{ HTTP_GET, "/sign-in/link/{token}", show_mailed_link, "sign-in-link", .varies = true,
 	  .says = "The page of a mailed link that signs in" },
 	{ HTTP_POST, "/sign-in/link/{token}", use_mailed_link, "sign-in-link", .says = "Signs in by it" },
+	{ HTTP_GET, "/sign-in/with/{provider}", go_to_provider, "openid", .varies = true,
+	  .says = "Leads to an identity provider" },
+	{ HTTP_GET, "/sign-in/with/{provider}/back", show_back, "openid", .varies = true,
+	  .says = "Where an identity provider leads back to" },
+	{ HTTP_POST, "/sign-in/with/{provider}/back", finish_provider, "openid",
+	  .says = "Signs in by what the provider says" },
+	{ HTTP_POST, "/me/providers", leave_provider, "me", .access = SIGNED_IN, .says = "Disconnects a provider" },
 	{ HTTP_GET, "/recover", show_recover, "recover", .varies = true, .says = "For who forgot their password" },
 	{ HTTP_POST, "/recover", ask_recover, "recover", .says = "Asks for a mail with a link" },
 	{ HTTP_GET, "/recover/{token}", show_new_password, "recover-password", .varies = true,

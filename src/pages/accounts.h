@@ -41,6 +41,13 @@ CHECKED bool enter(const struct page *page, struct db *db, struct str account, s
 CHECKED bool own_account(struct page *page, struct response *response, bool proved, struct account *account_r,
 			 struct error *error);
 
+/* Whether who asks has proved within the last minutes to be who they are. */
+bool is_proved(const struct page *page, const struct actor *actor);
+
+/* The providers by which people may sign in, "view/providers"; and which of them an account has. */
+void         put_providers(const struct page *page);
+CHECKED bool put_identities(struct page *page, struct str account, struct error *error);
+
 /* Whoever is known to be `account` by a password or link comes in, and goes on to `next`: at once, or when they have given a
  * code of their second factor. `throttled` is what is forgiven. */
 CHECKED bool come_in(struct page *page, struct response *response, const struct account *account, struct str next,
@@ -50,6 +57,6 @@ CHECKED bool come_in(struct page *page, struct response *response, const struct 
 CHECKED bool put_qr(struct page *page, struct str text, struct error *error);
 
 extern const struct route account_routes[];
-enum { ACCOUNT_ROUTES = 36 };
+enum { ACCOUNT_ROUTES = 40 };
 
 #endif

@@ -71,6 +71,8 @@ static struct str
 label_job(const struct page *page, struct str kind)
 {
 	static const struct label_choice kinds[] = { { "account-mail", "job.account-mail" },
+						     { "openid", "job.openid" },
+						     { "openid-providers", "job.openid" },
 						     { "backup", "job.backup" },
 						     { "check", "job.check" },
 						     { "harvest", "job.harvest" },

@@ -34,9 +34,10 @@ answer_me(struct page *page, struct response *response, struct error *error)
 	put_form(page, response, "page.account");
 	if (!own_account(page, response, false, &account, error))
 		return false;
-	if (account.id.length != 0)
-		put_profile(page, &account);
-	return true;
+	if (account.id.length == 0)
+		return true;
+	put_profile(page, &account);
+	return put_identities(page, account.id, error);
 }
 
 bool
@@ -82,6 +83,8 @@ answer_change(struct page *page, struct response *response, struct error *error)
 	if (account.id.length == 0)
 		return true;
 	put_profile(page, &account);
+	if (!put_identities(page, account.id, error))
+		return false;
 	if (!is_language_of(&page->node->settings, form_text(page, "language")))
 		return error_set(error, ERROR_INPUT, "account.language", "'%.*s' is no language of this node",
 				 STR_ARGS(str_head(form_text(page, "language"), 40)));

@@ -50,6 +50,10 @@ handler_fn sign_out;
 handler_fn show_sent;        /* /sign-in/sent */
 handler_fn show_mailed_link; /* /sign-in/link/{token} */
 handler_fn use_mailed_link;
+handler_fn go_to_provider;   /* /sign-in/with/{provider} */
+handler_fn show_back;        /* /sign-in/with/{provider}/back */
+handler_fn finish_provider;
+handler_fn leave_provider; /* /me/providers */
 handler_fn show_recover; /* /recover */
 handler_fn ask_recover;
 handler_fn show_new_password; /* /recover/{token} */

@@ -21,6 +21,7 @@ put_sign_in(struct page *page, struct response *response)
 	put_form(page, response, "sign-in.title");
 	put_text(page, page->view, "email", form_text(page, "email"));
 	put_text(page, page->view, "return", return_address(page));
+	put_providers(page);
 	put_true(page, page->view, "open", page->node->settings.sign_up != SIGN_UP_CLOSED);
 }
 
