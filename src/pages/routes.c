@@ -1,9 +1,11 @@
 /* The routes of the common pages, and what a server gets of them. */
+#include "base/limits.h"
 #include "network/oai.h"
 #include "node/node.h"
 #include "pages/accounts.h"
 #include "pages/api.h"
 #include "pages/doors.h"
+#include "pages/edit.h"
 #include "pages/pages.h"
 #include "pages/record.h"
 #include "pages/requests.h"
@@ -19,6 +21,22 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/records/{id}", show_record, "record",
 	  .formats = "html json xml jsonld ttl rdf nt dcat schemaorg datacite eml iso qdc mods marcxml bib ris",
 	  .says = "One record: its newest revision, or with @n another" },
+	{ HTTP_GET, "/records/new/{type}", show_new_record, "form", .access = SIGNED_IN,
+	  .says = "The form of a new record" },
+	{ HTTP_POST, "/records/new/{type}", save_new_record, "form", .formats = "html json",
+	  .limit = LIMIT_DRAFT_BYTES, .says = "Saves it as a draft; waits for a sign-in when the session has ended" },
+	{ HTTP_GET, "/records/{id}/edit", show_edit, "form", .access = SIGNED_IN, .says = "The form of a record" },
+	{ HTTP_POST, "/records/{id}/edit", save_edit, "form", .formats = "html json", .limit = LIMIT_DRAFT_BYTES,
+	  .says = "Saves the draft of a record, checks or publishes it" },
+	{ HTTP_GET, "/records/{id}/preview", show_preview, "preview", .access = SIGNED_IN,
+	  .says = "The draft of a record as its page will be" },
+	{ HTTP_POST, "/records/{id}/copy", copy_record, NULL, .access = SIGNED_IN,
+	  .says = "Makes a draft of a new record like it" },
+	{ HTTP_GET, "/me/drafts", show_drafts, "drafts", .access = SIGNED_IN, .says = "What one is writing" },
+	{ HTTP_POST, "/me/drafts", change_drafts, NULL, .access = SIGNED_IN,
+	  .says = "Discards a draft, takes it back, carries on with what waited for a sign-in" },
+	{ HTTP_GET, "/me/likely", show_likely, NULL, .formats = "json", .access = SIGNED_IN,
+	  .says = "Records with nearly this title" },
 	{ HTTP_GET, "/catalog", show_catalogue, NULL, .formats = "jsonld ttl rdf nt dcat",
 	  .says = "All records as a catalogue of DCAT-AP, or what the parameters of a search find" },
 	{ HTTP_GET, "/records/{id}/history", show_history, "history", .formats = "html json",

@@ -16,7 +16,7 @@ enum {
 };
 
 /* Made by tools/embed from ui/static and ui/pages. */
-extern const struct embedded shipped_styles, shipped_pictures, shipped_texts;
+extern const struct embedded shipped_styles, shipped_pictures, shipped_scripts, shipped_texts;
 
 static const struct site_link own_menu[] = {
 	{ { "/search", 7 }, { "menu.search", 11 } },        { { "/subjects", 9 }, { "menu.subjects", 13 } },
@@ -58,7 +58,7 @@ read_own(struct arena *a, struct str folder, const char *name, size_t limit, str
 static bool
 make_files(struct arena *a, struct str folder, struct site *site, struct error *error)
 {
-	struct static_file *files = ARENA_ARRAY(a, struct static_file, 2);
+	struct static_file *files = ARENA_ARRAY(a, struct static_file, 3);
 	struct buffer       style = buffer_in(a);
 	struct str          variables, logo;
 
@@ -76,7 +76,9 @@ make_files(struct arena *a, struct str folder, struct site *site, struct error *
 	files[1] = static_make(a, STR("logo.svg"), "image/svg+xml",
 			       logo.length != 0 ? logo : shipped(&shipped_pictures, "logo.svg"));
 	site->files = files;
-	site->file_count = 2;
+	files[2] = static_make(a, STR("form.js"), "text/javascript; charset=utf-8", shipped(&shipped_scripts, "form.js"));
+	site->file_count = 3;
+	site->script = str_of(files[2].path);
 	site->style = str_of(files[0].path);
 	site->logo = str_of(files[1].path);
 	return true;

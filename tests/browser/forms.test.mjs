@@ -1,0 +1,119 @@
+// A case study is written at 360 pixels, with script and without, on a line that fails twice in the middle of a save: nothing is
+// lost or doubled, in French and in Arabic, and axe finds nothing.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { Node, engines } from '../program/harness.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let node, browser, cookie;
+
+before(async () => {
+  node = new Node(engines[0]);
+  node.feed('{"type":"case-study","source":"a","fields":{"title":{"fr":"Mangroves de Lamu restaurées"},"summary":{"fr":"Fait."}}}\n', 'import', '--publish', '-');
+  await node.serve();
+  const link = new URL(node.run('user', 'link').stdout.match(/http\S+/)[0]).pathname;
+  const answer = await fetch(node.address + link, {
+    method: 'POST', redirect: 'manual', body: new URLSearchParams({ submission: 'signin' }), headers: { Origin: node.address, 'Sec-Fetch-Site': 'same-origin' },
+  });
+  cookie = answer.headers.get('set-cookie').split(';')[0].split('=').slice(1).join('=');
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+});
+after(async () => {
+  await browser?.close();
+  await node?.close();
+});
+
+async function open(script) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, javaScriptEnabled: script });
+  await context.addCookies([{ name: 'session', value: cookie, url: node.address }]);
+  const page = await context.newPage();
+  page.setDefaultTimeout(20000);
+  return { context, page };
+}
+
+async function looksRight(page, name) {
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360, `${name} fits`);
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [], name);
+}
+
+const control = (page, path) => page.locator(`[name="${path}"]`).last();
+
+for (const [language, title] of [['fr', 'Récifs de Lamu'], ['ar', 'شعاب لامو']]) {
+  test(`with script, on a line that fails twice, in ${language}`, async () => {
+    const { context, page } = await open(true);
+    await page.goto(`${node.address}/records/new/case-study?lang=${language}`);
+    let cuts = 0, sent = 0;
+    await page.route('**/records/**', async (route) => {
+      if (route.request().method() !== 'POST' || ++sent > 2) return route.continue();
+      cuts++;
+      if (cuts === 2) await route.fetch(); // the node has it, its answer is lost
+      return route.abort('connectionreset');
+    });
+    await control(page, `fields/title/${language}`).fill(title);
+    await page.waitForFunction(() => /\d\d:\d\d|[٠-٩]{2}:[٠-٩]{2}/.test(document.getElementById('state').textContent));
+    assert.equal(cuts, 2);
+    await control(page, `fields/summary/${language}`).fill('Texte 1\n\nTexte 2');
+    await looksRight(page, `the form in ${language}`);
+    await page.locator('main button[value="save"]:not(.hide)').dblclick();
+    await page.waitForURL(/edit/);
+    await page.waitForLoadState();
+    assert.equal(await control(page, `fields/title/${language}`).inputValue(), title);
+    assert.equal(await control(page, `fields/summary/${language}`).inputValue(), 'Texte 1\n\nTexte 2');
+    await page.goto(`${node.address}/me/drafts`);
+    assert.equal(await page.getByText(title, { exact: true }).count(), 1, 'one draft');
+    await looksRight(page, `drafts in ${language}`);
+    await context.close();
+  });
+
+  test(`without script, in ${language}`, async () => {
+    const { context, page } = await open(false);
+    await page.goto(`${node.address}/records/new/case-study?lang=${language}`);
+    await control(page, `fields/title/${language}`).fill(`${title} 2`);
+    await page.locator('button[value="publish"]').click();
+    assert.equal(await page.locator('#summary li').count() > 0, true, 'what is missing');
+    await control(page, `fields/summary/${language}`).fill('1');
+    await page.locator('button[value="publish"]').click();
+    await page.waitForURL(/records\/[a-z]+-[a-z0-9]{7}$/);
+    assert.equal(await page.locator('h1').textContent(), `${title} 2`);
+    await context.close();
+  });
+}
+
+test('likely duplicates of a title are shown while it is typed', async () => {
+  const { context, page } = await open(true);
+  await page.goto(`${node.address}/records/new/case-study?lang=fr`);
+  await control(page, 'fields/title/fr').pressSequentially('Mangroves de Lamu');
+  await page.locator('#likely a').first().waitFor();
+  assert.equal(await page.locator('#likely a').first().textContent(), 'Mangroves de Lamu restaurées');
+  await context.close();
+});
+
+test('a form with errors and one with lists of every kind are found right by axe', async () => {
+  const { context, page } = await open(true);
+  await page.goto(`${node.address}/records/new/case-study?lang=ar`);
+  await page.locator('select[name="fields/form"]').selectOption('full');
+  await page.locator('button[value="check"]').click();
+  await page.locator('#summary').waitFor();
+  await looksRight(page, 'errors');
+  const edit = new URL(page.url()).pathname;
+  const adding = ['add fields/building_blocks', 'add fields/contacts', 'add fields/links'];
+  for (let step = 1; step <= 8; step++) {
+    await page.goto(`${node.address}${edit}?step=${step}&lang=ar`);
+    await looksRight(page, `step ${step}`);
+    for (const button of [...adding]) {
+      const found = page.locator(`button[value="${button}"]`);
+      if (await found.count() === 0) continue;
+      await found.click();
+      await page.waitForLoadState();
+      await looksRight(page, button);
+      adding.splice(adding.indexOf(button), 1);
+    }
+  }
+  assert.deepEqual(adding, []);
+  await context.close();
+});
