@@ -113,7 +113,8 @@ struct route {
 	int64_t     limit;      /* bytes of a body; 0: LIMIT_HTTP_FORM_BYTES */
 	bool        any_accept; /* of a protocol that knows no other format: given whatever Accept says */
 	bool        varies;     /* not cached: answers change without the log */
-	bool        reads;      /* a POST that changes nothing: from any origin, without a submission id */
+	bool        reads;      /* a POST that changes nothing, or proves itself by its address and may come twice: from
+	                           any origin, without a submission id */
 	const char *says;       /* one sentence, for help, manual and OpenAPI */
 	const char *query;      /* of the API: its parameters in pages/openapi/, "q type after" */
 	const char *schema;     /* of the API: what its answer is, there */

@@ -399,7 +399,7 @@ static const struct key keys[] = {
 	{ "mail.per-domain", "20", read_number, "Mails sent in a minute to addresses of one domain.",
 	  .at = offsetof(struct settings, mail_per_domain), .least = 1, .most = 100 * 1000 },
 	{ "mail.incoming", "", read_address,
-	  "Address whose extensions (NAME+…@DOMAIN) mail comes in at; empty: none is taken in.",
+	  "Address to whose extensions (NAME+…@DOMAIN) returned mail and answers go; empty: to 'mail.from'.",
 	  .at = offsetof(struct settings, mail_incoming) },
 	{ "log.format", "text", read_choice, "text or json.", .at = offsetof(struct settings, log_json),
 	  .first = "text", .second = "json" },

@@ -196,7 +196,7 @@ static bool
 retry(void *context, struct db *db, struct error *error)
 {
 	struct acting *acting = context;
-	int64_t     now = clock_now(acting->node->clock);
+	int64_t        now = clock_now(acting->node->clock);
 
 	return q_mail_retry(acting->a, db, acting->id, now, &acting->changed, error) &&
 	       (acting->changed == 0 || mail_wake(acting->a, db, acting->node, now, error));
@@ -213,7 +213,7 @@ drop(void *context, struct db *db, struct error *error)
 static bool
 test(void *context, struct db *db, struct error *error)
 {
-	struct acting             *acting = context;
+	struct acting          *acting = context;
 	char                    now[TIME_TEXT];
 	const struct mail_value values[] = { { "time", time_format(clock_now(acting->node->clock), now), MAIL_LINES } };
 	const struct mail_draft draft = {
@@ -262,7 +262,7 @@ bool
 mail_test(struct node *node, struct str address, struct str language, int64_t *id_r, struct error *error)
 {
 	struct acting acting = { .node = node, .address = address, .language = language };
-	bool       good = run_act(&acting, test, error);
+	bool          good = run_act(&acting, test, error);
 
 	*id_r = acting.id;
 	return good;

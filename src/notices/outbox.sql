@@ -68,15 +68,9 @@ update mail set state = 'dropped', finished = :now where id = :id and state in (
 -- mail_forget_bodies(before int) -> changed
 update mail set body = '' where state in ('sent', 'dropped') and finished < :before and body <> '';
 
--- mail_bounced(id int, at int) -> changed
-update mail set bounced = :at where id = :id and bounced = 0;
-
 -- mail_address_find(key text) -> id int, address text, official int, bounces int, bounced int, asked int, asked_at int,
 --     confirmed int   [0..1]
 select id, address, official, bounces, bounced, asked, asked_at, confirmed from mail_address where key = :key;
-
--- mail_address_of(id int) -> key text, address text, official int, bounces int, confirmed int   [0..1]
-select key, address, official, bounces, confirmed from mail_address where id = :id;
 
 -- mail_address_next_id() -> id int   [1]
 select coalesce(max(id), 0) + 1 as id from mail_address;
@@ -96,9 +90,6 @@ update mail_address set asked = 0, confirmed = :now, bounces = 0 where id = :id;
 
 -- mail_address_bounce(key text, at int) -> nothing
 update mail_address set bounces = bounces + 1, bounced = :at where key = :key;
-
--- mail_address_arrives(key text) -> nothing
-update mail_address set bounces = 0 where key = :key;
 
 -- mail_addresses_bad(least int) -> address text, official int, bounces int, bounced int   [0..n]
 select address, official, bounces, bounced from mail_address where bounces >= :least order by official desc, bounced desc

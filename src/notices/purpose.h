@@ -1,4 +1,4 @@
-/* Addresses that mail comes in at: one for each purpose and thing, which nobody can make up.
+/* Addresses that answers and returned mail go to: one for each purpose and thing, which nobody can make up.
  *
  * `mail.incoming = chm@in.example.org` gives "chm+PURPOSE.ABOUT.MARK@in.example.org", where MARK is a keyed hash of the rest
  * under the node's secret. Small letters and digits only, as servers on the way may change the case. */
@@ -12,7 +12,7 @@ struct node;
 /* Whether a text can stand between the dots: a-z, 0-9 and '-', at most 24. */
 bool purpose_word_is(struct str text);
 
-/* The address for what concerns `about`; empty when the node takes no mail in. Both are words as above. */
+/* The address for what concerns `about`; empty when `mail.incoming` is. Both are words as above. */
 struct str purpose_address(struct arena *a, const struct node *node, struct str purpose, struct str about);
 
 /* Reads such an address; false when this node has not made it. */

@@ -70,7 +70,8 @@ label_job_state(const struct page *page, struct str state)
 static struct str
 label_job(const struct page *page, struct str kind)
 {
-	static const struct label_choice kinds[] = { { "account-mail", "job.account-mail" },
+	static const struct label_choice kinds[] = { { "alerts", "job.alerts" },
+						     { "account-mail", "job.account-mail" },
 						     { "openid", "job.openid" },
 						     { "openid-providers", "job.openid" },
 						     { "backup", "job.backup" },

@@ -3,6 +3,7 @@
 #define PAGES_PAGES_H
 
 #include "http/server.h"
+#include "jobs/jobs.h"
 
 /* Reads the node's ui/ folder into node->site and sets what the pages bring to a server: routes, templates, files, words,
  * languages and callbacks. Listeners, threads, cache and log stay as they are. `a` lives as long as the server. Fails as
@@ -20,6 +21,16 @@ bool pages_allowed(struct request *request, enum route_access access);
 bool pages_denied(struct request *request, enum route_access access, struct response *response);
 
 handler_fn show_home;          /* / */
+handler_fn show_alert_form;    /* /alerts */
+handler_fn ask_alert;          /* the same, POST */
+handler_fn show_alerts;        /* /alerts/{token} */
+handler_fn change_alerts;      /* the same, POST */
+handler_fn show_unsubscribe;   /* /unsubscribe/{token} */
+handler_fn unsubscribe;        /* the same, POST */
+
+/* Tells subscribers what is new in their searches: for node_start_jobs(). */
+extern const struct job_kind alerts_job;
+
 handler_fn show_mail;          /* /admin/mail */
 handler_fn show_types;         /* /types */
 handler_fn show_type;          /* /types/{type} */

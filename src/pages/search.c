@@ -258,6 +258,7 @@ show_as_page(struct page *page, const struct search_ask *ask, const struct searc
 	put_facets(page, ask, result);
 	put_text(page, page->view, "statistics",
 		 str_join(page->a, STR("/statistics"), search_ask_parameters(page, ask)));
+	put_text(page, page->view, "alert", str_join(page->a, STR("/alerts"), search_ask_parameters(page, ask)));
 	if (ask->more.length == 0)
 		put_pages(page, ask, result);
 	append_format(page, search_ask_address(page, ask, ".json", true), "JSON", "application/json");

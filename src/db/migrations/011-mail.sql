@@ -1,4 +1,4 @@
--- Mail: what goes out and what became of it, who wants to be told what, and what came in.
+-- Mail: what goes out and what became of it, and who wants to be told what.
 
 -- The outbox.
 create table mail (
@@ -68,23 +68,3 @@ create table subscription (
 
 create index subscription_address on subscription (address);
 create index subscription_state on subscription (state, told);
-
--- What came in; each message has one verdict.
-create table mail_in (
-	id int primary key,
-	digest blob not null,         -- of recipient and message: the same one counts once
-	received int not null,
-	channel text not null,        -- lmtp, imap
-	recipient text not null,
-	sender text not null,
-	subject text not null,
-	size int not null,
-	purpose text not null,        -- empty: the address was none of ours
-	about text not null,
-	verdict text not null,        -- delivered, bounce, held, ignored, refused
-	reason text not null,         -- for people
-	results text not null,        -- of SPF, DKIM and DMARC, as the receiving server says
-	raw blob                      -- the message, as long as it is kept
-);
-
-create index mail_in_digest on mail_in (digest);
