@@ -133,8 +133,9 @@ static const struct command table[] = {
 	  "return "
 	  "and decline need an --answer.",
 	  OPTIONS(queue_options), run_queue },
-	{ "record", "show|history|publish|withdraw|revoke|erase|verify ID", "One record.",
-	  "show prints the newest revision (ID@3: that one); history lists all; publish publishes the draft; withdraw "
+	{ "record", "show|history|publish|confirm|withdraw|revoke|erase|verify ID", "One record.",
+	  "show prints the newest revision (ID@3: that one); history lists all; publish publishes the draft; confirm "
+	  "appends a revision that says it is still true; withdraw "
 	  "and "
 	  "revoke append a signed revision; erase removes body, original and files of all revisions for ever; verify "
 	  "recomputes hashes, chain and signatures.",

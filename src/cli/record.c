@@ -127,23 +127,38 @@ report(const struct asked *asked, const struct record_outcome *outcome, enum rec
 }
 
 static bool
+take_step(struct asked *asked, struct record_step *step, struct error *error)
+{
+	const struct actor    who = actor_operator();
+	struct record_outcome outcome = { 0 };
+
+	step->actor = &who;
+	step->id = asked->id;
+	if (!record_set_state(asked->call->a, &asked->node->records, step, &outcome, error)) {
+		call_print_problems(asked->call, &outcome.problems);
+		return false;
+	}
+	report(asked, &outcome, step->state);
+	return true;
+}
+
+static bool
 set_state(struct asked *asked, enum record_state state, int *status_r, struct error *error)
 {
-	struct record_outcome outcome = { 0 };
-	struct actor          who = actor_operator();
-	struct str            reason = call_option(asked->call, "reason");
+	struct str reason = call_option(asked->call, "reason");
 
 	if (state != STATE_PUBLISHED && reason.length == 0) {
 		*status_r = call_misused(asked->call, "--reason is needed");
 		return true;
 	}
-	if (!record_set_state(asked->call->a, &asked->node->records,
-			      &(struct record_step){ &who, asked->id, state, reason }, &outcome, error)) {
-		call_print_problems(asked->call, &outcome.problems);
-		return false;
-	}
-	report(asked, &outcome, state);
-	return true;
+	return take_step(asked, &(struct record_step){ .state = state, .reason = reason }, error);
+}
+
+static bool
+confirm(struct asked *asked, int *status_r, struct error *error)
+{
+	(void)status_r;
+	return take_step(asked, &(struct record_step){ .state = STATE_PUBLISHED, .confirms = true }, error);
 }
 
 static bool
@@ -238,10 +253,9 @@ static const struct {
 	enum node_use use;
 	bool (*run)(struct asked *asked, int *status_r, struct error *error);
 } verbs[] = {
-	{ "show", NODE_RECORDS, show },      { "history", NODE_RECORDS, history },
-	{ "publish", NODE_SEARCH, publish }, { "withdraw", NODE_SEARCH, withdraw },
-	{ "revoke", NODE_SEARCH, revoke },   { "erase", NODE_SEARCH, erase },
-	{ "verify", NODE_RECORDS, verify },
+	{ "show", NODE_RECORDS, show },      { "history", NODE_RECORDS, history },  { "publish", NODE_SEARCH, publish },
+	{ "confirm", NODE_SEARCH, confirm }, { "withdraw", NODE_SEARCH, withdraw }, { "revoke", NODE_SEARCH, revoke },
+	{ "erase", NODE_SEARCH, erase },     { "verify", NODE_RECORDS, verify },
 };
 
 int

@@ -18,6 +18,7 @@ static const struct label_choice acts[AUDIT_ACTS] = {
 	{ "settings.change", "did.settings-change" },
 	{ "record.import", "did.record-import" },
 	{ "record.publish", "did.record-publish" },
+	{ "record.confirm", "did.record-confirm" },
 	{ "record.withdraw", "did.record-withdraw" },
 	{ "record.revoke", "did.record-revoke" },
 	{ "record.erase", "did.record-erase" },

@@ -86,6 +86,7 @@ put_acts(const struct managed *managed)
 	put_may(managed, "withdraws", ACT_WITHDRAW, published || revoked);
 	put_may(managed, "asks_withdrawal", ACT_SUBMIT, (published || revoked) && !withdraws);
 	put_may(managed, "revokes", ACT_REVOKE, published);
+	put_may(managed, "confirms", ACT_CONFIRM, published);
 	put_true(managed->page, managed->page->view, "drafted", drafted);
 }
 
@@ -129,6 +130,7 @@ put_name(const struct managed *managed, struct error *error)
 		if (!json_parse(page->a, managed->record.body, &body, error))
 			return false;
 		document = body;
+		put_text(page, page->view, "confirmed", label_date(page, json_text(body, "confirmed")));
 	}
 	title = document == NULL ? managed->id : record_title(document, page->language, &language);
 	put_text(page, page->view, "title", page_word(page, "manage.title"));
@@ -182,10 +184,12 @@ answer_state(struct page *page, struct response *response, struct error *error)
 
 	if (!find_managed(page, &managed, response, error))
 		return false;
-	if (!record_state_parse(parameters_get(&page->request->form, "state"), &step.state) ||
-	    (step.state != STATE_WITHDRAWN && step.state != STATE_REVOKED))
-		return error_set(error, ERROR_INPUT, "manage.state", "say what is to be done: withdrawn or revoked");
-	if (step.reason.length == 0)
+	step.confirms = str_is(parameters_get(&page->request->form, "state"), "confirmed");
+	if (!step.confirms && (!record_state_parse(parameters_get(&page->request->form, "state"), &step.state) ||
+			       (step.state != STATE_WITHDRAWN && step.state != STATE_REVOKED)))
+		return error_set(error, ERROR_INPUT, "manage.state",
+				 "say what is to be done: confirmed, withdrawn or revoked");
+	if (!step.confirms && step.reason.length == 0)
 		return error_set(error, ERROR_INPUT, "manage.reason", "say why");
 	step.actor = &managed.actor;
 	step.id = managed.id;

@@ -21,6 +21,7 @@ static const char *const act_names[AUDIT_ACTS] = {
 	[AUDIT_SETTINGS] = "settings.change",
 	[AUDIT_IMPORT] = "record.import",
 	[AUDIT_RECORD_PUBLISH] = "record.publish",
+	[AUDIT_RECORD_CONFIRM] = "record.confirm",
 	[AUDIT_RECORD_WITHDRAW] = "record.withdraw",
 	[AUDIT_RECORD_REVOKE] = "record.revoke",
 	[AUDIT_RECORD_ERASE] = "record.erase",
@@ -87,8 +88,7 @@ hash_entry(struct arena *a, const struct audit_row *row, const struct hash *prev
 	json_add(entry, STR("act"), json_string(a, row->act));
 	json_add(entry, STR("subject"), json_string(a, row->subject));
 	json_add(entry, STR("detail"), detail);
-	json_add(entry, STR("previous"),
-		 previous == NULL ? json_null(a) : json_string(a, hash_format(previous, text)));
+	json_add(entry, STR("previous"), previous == NULL ? json_null(a) : json_string(a, hash_format(previous, text)));
 	if (!json_canonical(&out, entry, error))
 		return false;
 	*hash_r = hash_of_bytes(buffer_str(&out));
@@ -408,8 +408,8 @@ verify_row(struct verifying *verifying, const struct q_audit_rows_row *row)
 static bool
 verify(void *context, const struct q_audit_rows_row *row, struct error *error)
 {
-	struct verifying  *verifying = context;
-	struct arena_mark  mark = arena_mark(verifying->a);
+	struct verifying *verifying = context;
+	struct arena_mark mark = arena_mark(verifying->a);
 
 	(void)error;
 	verifying->report->entries++;

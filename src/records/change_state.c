@@ -79,9 +79,29 @@ sets_in(struct change *change, const struct known *known, const struct json *jso
 		       json_get(json, "fields"));
 }
 
-bool
-change_end(struct change *change, struct known *known, enum record_state state, struct str reason,
-	   struct record_outcome *outcome_r, struct error *error)
+/* The fingerprint of what the record says with all its values, once it is confirmed. */
+static bool
+note_content(struct change *change, struct known *known, const struct withheld_list *withheld, struct str confirmed,
+	     struct error *error)
+{
+	struct json *json;
+	struct body  body;
+
+	if (!change_body(change, known, &json, error))
+		return false;
+	if (!withheld_restore(change->a, json_get(json, "fields"), withheld) ||
+	    !body_read(change->a, json, &body, error))
+		return error_set(error, ERROR_STORAGE, "record.broken", "the body of '%.*s' cannot be read",
+				 STR_ARGS(known->id));
+	body.confirmed = confirmed;
+	known->content = fingerprint_of(body_content(change->a, &body));
+	return true;
+}
+
+/* A revision that says what the one before says, in another state or confirmed at another day; empty: at the same. */
+static bool
+append(struct change *change, struct known *known, enum record_state state, struct str reason, struct str confirmed,
+       struct record_outcome *outcome_r, struct error *error)
 {
 	struct withheld_list withheld = { 0 };
 	struct json         *json;
@@ -96,8 +116,12 @@ change_end(struct change *change, struct known *known, enum record_state state, 
 	if (state == STATE_WITHDRAWN && !keep_title(change, json, &body.fields))
 		return error_set(error, ERROR_STORAGE, "record.broken", "the body of '%.*s' cannot be read",
 				 STR_ARGS(known->id));
+	if (confirmed.length != 0 && !note_content(change, known, &withheld, confirmed, error))
+		return false;
 	body.updated = now_text(change);
 	body.reason = reason;
+	if (confirmed.length != 0)
+		body.confirmed = confirmed;
 	body.salt = body_salt(change->a);
 	pending = change_sign(change, known, &body, state,
 			      state == STATE_WITHDRAWN ? STR("") : sets_in(change, known, json));
@@ -110,6 +134,35 @@ change_end(struct change *change, struct known *known, enum record_state state, 
 }
 
 bool
+change_end(struct change *change, struct known *known, enum record_state state, struct str reason,
+	   struct record_outcome *outcome_r, struct error *error)
+{
+	return append(change, known, state, reason, STR(""), outcome_r, error);
+}
+
+bool
+change_confirm(struct change *change, struct str id, struct record_outcome *outcome_r, struct error *error)
+{
+	struct str    today = str_head(now_text(change), DAY_TEXT);
+	struct known *known;
+	struct json  *json;
+
+	if (!find(change, id, &known, error) ||
+	    !change_allows(change, ACT_CONFIRM, known, known->type, known->owner, error))
+		return false;
+	if (!known->stored || known->state != STATE_PUBLISHED)
+		return refuse_state(known, "confirmed", error);
+	if (!change_body(change, known, &json, error))
+		return false;
+	if (str_equal(json_text(json, "confirmed"), today)) {
+		*outcome_r = (struct record_outcome){ .fate = FATE_SAME, .id = known->id, .revision = known->revision };
+		return true;
+	}
+	return append(change, known, STATE_PUBLISHED, STR(""), today, outcome_r, error) &&
+	       change_tell(change, AUDIT_RECORD_CONFIRM, known, error);
+}
+
+bool
 change_state(struct change *change, struct str id, enum record_state state, struct str reason,
 	     struct record_outcome *outcome_r, struct error *error)
 {
@@ -117,8 +170,8 @@ change_state(struct change *change, struct str id, enum record_state state, stru
 
 	assert(state == STATE_WITHDRAWN || state == STATE_REVOKED);
 	if (!check_reason(reason, error) || !find(change, id, &known, error) ||
-	    !change_allows(change, state == STATE_REVOKED ? ACT_REVOKE : ACT_WITHDRAW, known, known->type,
-			   known->owner, error))
+	    !change_allows(change, state == STATE_REVOKED ? ACT_REVOKE : ACT_WITHDRAW, known, known->type, known->owner,
+			   error))
 		return false;
 	if (known->stored && known->state == state) {
 		*outcome_r = (struct record_outcome){ .fate = FATE_SAME, .id = known->id, .revision = known->revision };
@@ -159,7 +212,8 @@ static bool
 may_publish(struct change *change, const struct known *known, const struct json *document, struct error *error)
 {
 	return (!known->stored || change_allows(change, ACT_PUBLISH, known, known->type, known->owner, error)) &&
-	       change_allows(change, ACT_PUBLISH, known, json_text(document, "type"), json_text(document, "owner"), error);
+	       change_allows(change, ACT_PUBLISH, known, json_text(document, "type"), json_text(document, "owner"),
+			     error);
 }
 
 bool

@@ -44,6 +44,8 @@ set_state(struct change *change, struct single *single, struct error *error)
 	const struct record_step *step = single->step;
 
 	change_by(change, step->actor);
+	if (step->confirms)
+		return change_confirm(change, step->id, single->outcome, error);
 	switch (step->state) {
 	case STATE_PUBLISHED:
 		return change_publish(change, step->id, single->outcome, error);

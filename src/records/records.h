@@ -29,7 +29,7 @@ struct record_context {
 	const struct words        *words;
 	const struct clock        *clock;
 	struct db_pool            *pool;
-	const struct audit_log    *audit; /* of what people decide about records */
+	const struct audit_log    *audit;     /* of what people decide about records */
 	struct language_detector  *languages; /* of untagged texts; NULL: they stay of unknown language */
 
 	/* Asked between the steps of record_verify(), which ends with ERROR_LIMIT "record.stopped" when this says so. NULL:
@@ -134,6 +134,10 @@ CHECKED bool change_record(struct change *change, struct record_prepared *prepar
 CHECKED bool change_state(struct change *change, struct str id, enum record_state state, struct str reason,
 			  struct record_outcome *outcome_r, struct error *error);
 
+/* Appends a revision that says the same and that it is still true today; nothing when the newest says so already. ERROR_DENIED. */
+CHECKED bool change_confirm(struct change *change, struct str id, struct record_outcome *outcome_r,
+			    struct error *error);
+
 /* Publishes the draft of `id`: revision n + 1. ERROR_INPUT "record.problems" when it does not pass; outcome has them. */
 CHECKED bool change_publish(struct change *change, struct str id, struct record_outcome *outcome_r,
 			    struct error *error);
@@ -159,8 +163,9 @@ CHECKED bool record_put(struct arena *a, const struct record_context *context, s
 struct record_step {
 	const struct actor *actor;
 	struct str          id;
-	enum record_state   state; /* published, withdrawn, revoked or erased */
+	enum record_state   state;    /* published, withdrawn, revoked or erased */
 	struct str          reason;
+	bool                confirms; /* instead: says that it is still true */
 };
 
 /* One of change_state, change_publish, change_erase by itself. ERROR_STORAGE "record.remains" when a record was erased and

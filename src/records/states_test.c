@@ -175,8 +175,7 @@ a_reason_that_cannot_be_kept_is_refused(void **state)
 			assert_string_equal(error.key, "record.reason");
 		}
 	}
-	assert_true(fixture_try_state(f, id, STATE_WITHDRAWN, str_slice(long_one, 1, long_one.length),
-				     &outcome, NULL));
+	assert_true(fixture_try_state(f, id, STATE_WITHDRAWN, str_slice(long_one, 1, long_one.length), &outcome, NULL));
 	assert_int_equal(fixture_wrong(f), 0);
 }
 
@@ -318,6 +317,36 @@ a_confidential_value_stays_at_home_and_its_owner_sees_it(void **state)
 	assert_int_equal(fixture_wrong(f), 0);
 }
 
+static struct record_outcome
+confirmed(struct fixture *f, struct str id)
+{
+	const struct actor    who = actor_operator();
+	struct record_outcome outcome;
+	struct error          error;
+
+	assert_true(record_set_state(f->a, &f->context,
+				     &(struct record_step){ .actor = &who, .id = id, .confirms = true }, &outcome,
+				     &error));
+	return outcome;
+}
+
+static void
+a_record_that_is_confirmed_says_the_same_and_since_when_it_is_true(void **state)
+{
+	struct fixture       *f = *state;
+	struct str            id = fixture_put(f, fixture_draft(f, costly)).id;
+	struct record_outcome outcome = confirmed(f, id);
+
+	assert_int_equal(outcome.revision, 2);
+	assert_int_equal(json_text(fixture_body(f, id), "confirmed").length, 10);
+	assert_non_null(json_get(json_get(json_get(fixture_body(f, id), "fields"), "budget"), "withheld"));
+	assert_int_equal(fixture_wrong(f), 0);
+	assert_int_equal(confirmed(f, id).fate, FATE_SAME);
+	f->clock.now += INT64_C(86400) * 1000 * 1000;
+	assert_int_equal(confirmed(f, id).revision, 3);
+	assert_int_equal(fixture_wrong(f), 0);
+}
+
 static void
 an_edit_of_the_public_body_keeps_what_is_withheld(void **state)
 {
@@ -414,6 +443,7 @@ main(void)
 		cmocka_unit_test(an_erased_record_does_not_come_back),
 		cmocka_unit_test(a_draft_that_was_never_published_is_erased_without_a_trace),
 		cmocka_unit_test(a_confidential_value_stays_at_home_and_its_owner_sees_it),
+		cmocka_unit_test(a_record_that_is_confirmed_says_the_same_and_since_when_it_is_true),
 		cmocka_unit_test(an_edit_of_the_public_body_keeps_what_is_withheld),
 		cmocka_unit_test(a_hash_that_stands_for_no_value_at_home_is_refused),
 		cmocka_unit_test(when_an_embargo_is_over_a_revision_shows_what_it_hid),

@@ -47,6 +47,15 @@ for (const engine of engines) {
       assert.match(await (await operator.get(`/records/${draft}/manage`)).text(), /granted/);
     });
 
+    await t.test('what is confirmed says since when, in a revision of its own', async () => {
+      for (let i = 0; i < 2; i++) assert.equal((await operator.post(`/records/${kelp}/state`, { state: 'confirmed' })).status, 303);
+      const record = await (await reader.get(`/records/${kelp}.json`)).json();
+      assert.equal(record.revision, 2); // the second says nothing new
+      assert.equal(record.confirmed, record.updated.slice(0, 10));
+      assert.equal(node.run('record', 'verify', kelp).status, 0);
+      assert.match(await (await operator.get(`/records/${kelp}/manage`)).text(), /Withdraw/);
+    });
+
     await t.test('what is withdrawn leaves its reason, what is revoked stays with a banner', async () => {
       assert.equal((await operator.post(`/records/${reef}/state`, { state: 'withdrawn' })).status, 400);
       assert.equal((await operator.post(`/records/${reef}/state`, { state: 'erased', reason: 'x' })).status, 400);
