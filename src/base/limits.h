@@ -19,6 +19,7 @@ enum {
 	LIMIT_REQUEST_LINK_DAYS = 83,       /* in which a mail's link decides one */
 	LIMIT_REQUEST_MESSAGES = 500,       /* about one request */
 	LIMIT_ACCOUNT_NAME_BYTES = 200,     /* of a person */
+	LIMIT_ACCOUNT_TOKENS = 50,          /* access tokens of one account */
 	LIMIT_PASSWORD_BYTES = 1000,
 	LIMIT_SIGN_UPS_HELD = 1000, /* that wait for a moderator */
 	LIMIT_DRAFT_BYTES = 4 * 1024 * 1024,  /* of a form that makes a draft, percent-encoded */

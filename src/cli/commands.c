@@ -100,6 +100,18 @@ static const struct option check_options[] = {
 	{ "repair", NULL, "Make anew what is derived and wrong: rows of records, counts, the search index." },
 };
 
+static const struct option user_options[] = {
+	{ "name", "TEXT", "For add: what the person is called; for token: what the token is for." },
+	{ "language", "L", "For add: the person's language; else the node's first." },
+	{ "password", NULL, "For add: no invitation, but a password, which is read from standard input." },
+	{ "country", "XX", "For add: whose government the person belongs to; for role: where it holds." },
+	{ "organization", "ID", "The same of an organization." },
+	{ "type", "T", "For role: only for records of this type." },
+	{ "until", "DATE", "For role and token: the last day on which it holds." },
+	{ "deputy-of", "EMAIL", "For role: stands in for this person, until that day." },
+	{ "scopes", "LIST", "For token: read, write, publish, moderate, people, operate, separated by commas." },
+};
+
 static const struct option audit_options[] = {
 	{ "since", "TIME", "Only from this day (2026-05-01) or moment on." },
 	{ "account", "EMAIL", "Only what this person did; also the identifier of an account." },
@@ -174,10 +186,17 @@ static const struct command table[] = {
 	  OPTIONS(audit_options), run_audit },
 	{ "migrate", "", "Brings the database to this version's schema, and the vocabularies to the shipped ones.", "",
 	  NULL, 0, run_migrate },
-	{ "user", "link", "Accounts: 'link' prints a new one-time link that signs the administrator in.", "", NULL, 0,
-	  run_user },
+	{ "user",
+	  "add EMAIL|list|role EMAIL add|remove ROLE|disable EMAIL|enable EMAIL|password EMAIL|link [EMAIL]|token EMAIL "
+	  "add|list|remove ID|acts EMAIL|delete EMAIL",
+	  "Accounts, their roles and access tokens.",
+	  "add prints the link of an invitation, unless --password is given: then the password is read from standard "
+	  "input, as by password. link without an address prints a one-time link that signs the operator in; with one, a "
+	  "link to take up the account or to set a new password. acts says what the person may do, with --country and --type "
+	  "to records of those; 'chm help permissions' what each role may.",
+	  OPTIONS(user_options), run_user },
 	{ "version", "", "Prints version, build and libraries.", "", NULL, 0, run_version },
-	{ "help", "[COMMAND|settings|types|formats|man|completion]", "Explains.",
+	{ "help", "[COMMAND|settings|types|permissions|formats|man|completion]", "Explains.",
 	  "'man' prints the manual page, 'completion' a script for bash, 'types' the record types with their fields.",
 	  NULL, 0, run_help },
 };

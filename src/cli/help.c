@@ -5,6 +5,7 @@
 #include "formats/export.h"
 #include "formats/format.h"
 #include "node/settings.h"
+#include "people/permission.h"
 #include "records/types.h"
 #include "vocabularies/vocabularies.h"
 
@@ -244,6 +245,9 @@ run_help(struct call *call)
 		fwrite(settings.data, 1, settings.length, stdout);
 	} else if (str_is(topic, "types")) {
 		return print_types(call);
+	} else if (str_is(topic, "permissions")) {
+		permission_describe(&settings);
+		fwrite(settings.data, 1, settings.length, stdout);
 	} else if (str_is(topic, "formats")) {
 		print_formats();
 	} else if (str_is(topic, "man")) {

@@ -37,6 +37,9 @@ const struct route api_routes[API_ROUTES] = {
 	  .query = "terms after lang", .schema = "Vocabulary", .says = "The terms of a vocabulary" },
 	{ HTTP_GET, "/api/v1/vocabularies/{vocabulary}/{notation}", show_term, .formats = "json", .any_accept = true,
 	  .query = "lang", .schema = "Term", .says = "One term, with its labels in all languages" },
+	{ HTTP_GET, "/api/v1/me", show_api_me, .formats = "json", .any_accept = true, .access = SIGNED_IN,
+	  .query = "of-type of-owner", .schema = "Me",
+	  .says = "Whose token this is, and what it may do to records of a type and owner" },
 	{ HTTP_GET, "/api/v1/openapi.json", show_openapi, .formats = "json", .any_accept = true, .schema = "OpenAPI",
 	  .says = "This API, as an OpenAPI 3.1 document" },
 };

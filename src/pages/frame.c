@@ -241,12 +241,13 @@ pages_allowed(struct request *request, enum route_access access)
 	static const struct matter node = { 0 };
 	struct page                page = page_around(request, json_object(request->a));
 	struct actor               actor;
+	struct str                 token;
 	struct error               error = { 0 };
 	bool                       known;
 
 	if (access == PUBLIC)
 		return true;
-	if (request->session.length == 0)
+	if (request->session.length == 0 && !page_token(request, &token))
 		return false;
 	known = page_actor(&page, &actor, &error);
 	page_close(&page);

@@ -4,6 +4,7 @@
 #include "db/db.h"
 #include "pages/labels.h"
 #include "pages/pages.h"
+#include "pages/people.h"
 #include "people/second.h"
 #include "people/session.h"
 
@@ -30,6 +31,7 @@ static bool
 answer_me(struct page *page, struct response *response, struct error *error)
 {
 	struct account account;
+	struct actor   actor;
 
 	put_form(page, response, "page.account");
 	if (!own_account(page, response, false, &account, error))
@@ -37,6 +39,9 @@ answer_me(struct page *page, struct response *response, struct error *error)
 	if (account.id.length == 0)
 		return true;
 	put_profile(page, &account);
+	if (!page_actor(page, &actor, error))
+		return false;
+	put_true(page, page->view, "people", people_sees_any(&actor));
 	return put_identities(page, account.id, error);
 }
 

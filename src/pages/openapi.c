@@ -124,6 +124,8 @@ add_operation(const struct page *page, const struct json *document, const struct
 	append_text(page, put_array(page, operation, "tags"), tag);
 	add_parameters(page, document, operation, route);
 	add_responses(page, document, operation, route);
+	if (route->access != PUBLIC)
+		put_array(page, append_object(page, put_array(page, operation, "security")), "token");
 	json_add(put_object(page, json_get(document, "paths"), route->path), STR("get"), operation);
 }
 

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "db/db.h"
 #include "http/html.h"
+#include "people/access.h"
 #include "people/session.h"
 
 #include <stdarg.h>
@@ -50,9 +51,50 @@ page_snapshot(struct page *page, struct error *error)
 }
 
 bool
+page_token(const struct request *request, struct str *token_r)
+{
+	const struct str scheme = STR("bearer ");
+	struct str       given = request_header(request, "Authorization");
+
+	if (!str_starts(request->path, STR("/api/")) || given.length <= scheme.length ||
+	    !str_equal(str_lower(request->a, str_slice(given, 0, scheme.length)), scheme))
+		return false;
+	*token_r = str_trim(str_slice(given, scheme.length, given.length));
+	return true;
+}
+
+struct touching {
+	const struct page *page;
+	struct str         token;
+};
+
+static bool
+touch(void *context, struct db *db, struct error *error)
+{
+	const struct touching *touching = context;
+	const struct page     *page = touching->page;
+
+	return access_touch(page->a, db, touching->token, clock_now(page->node->clock), error);
+}
+
+static bool
+token_actor(struct page *page, struct str token, struct actor *actor_r, struct error *error)
+{
+	struct touching touching = { page, token };
+	bool            first_today;
+
+	return access_actor(page->a, page->db, token, clock_now(page->node->clock), actor_r, &first_today, error) &&
+	       (!first_today || db_change(page->node->pool, touch, &touching, error));
+}
+
+bool
 page_actor(struct page *page, struct actor *actor_r, struct error *error)
 {
+	struct str token;
+
 	*actor_r = (struct actor){ 0 };
+	if (page_token(page->request, &token))
+		return page_db(page, error) && token_actor(page, token, actor_r, error);
 	if (page->request->session.length != 0 &&
 	    !(page_db(page, error) &&
 	      session_actor(page->a, page->db, page->request->session, clock_now(page->node->clock), actor_r, error)))

@@ -40,7 +40,10 @@ CHECKED bool page_db(struct page *page, struct error *error);
 /* Borrows one that sees one state of the database. */
 CHECKED bool page_snapshot(struct page *page, struct error *error);
 
-/* Who asks: nobody without a session. Borrows a connection. What may be done is asked of permission_allows(). */
+/* The access token that a request to the API brings; pages take none. */
+bool page_token(const struct request *request, struct str *token_r);
+
+/* Who asks: nobody without a session or, in the API, an access token; ERROR_DENIED "token.invalid" for one that is none. Borrows a connection. What may be done is asked of permission_allows(). */
 CHECKED bool page_actor(struct page *page, struct actor *actor_r, struct error *error);
 
 /* Gives the connection back, if one was borrowed. */

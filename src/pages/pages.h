@@ -92,6 +92,17 @@ handler_fn end_sessions;
 handler_fn export_me;   /* /me/export.json */
 handler_fn show_delete; /* /me/delete */
 handler_fn delete_me;
+handler_fn show_api_me; /* /api/v1/me */
+handler_fn show_people; /* /admin/people */
+handler_fn invite_person;
+handler_fn show_person; /* /admin/people/{id} */
+handler_fn change_person;
+handler_fn show_invitation; /* /invite/{token} */
+handler_fn take_invitation;
+handler_fn show_my_roles; /* /me/roles */
+handler_fn change_my_roles;
+handler_fn show_tokens; /* /me/tokens */
+handler_fn change_tokens;
 handler_fn show_operator_account; /* /admin/account */
 handler_fn make_operator_account;
 

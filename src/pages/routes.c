@@ -7,6 +7,7 @@
 #include "pages/doors.h"
 #include "pages/edit.h"
 #include "pages/pages.h"
+#include "pages/people.h"
 #include "pages/record.h"
 #include "pages/requests.h"
 #include "pages/search.h"
@@ -128,6 +129,7 @@ pages_tables(const struct route_table **tables_r)
 {
 	static const struct route_table tables[] = { { routes, sizeof routes / sizeof routes[0] },
 						     { account_routes, ACCOUNT_ROUTES },
+						     { people_routes, PEOPLE_ROUTES },
 						     { api_routes, API_ROUTES },
 						     { door_routes, DOOR_ROUTES },
 						     { oai_routes, OAI_ROUTES } };

@@ -115,6 +115,9 @@ bool permission_gives(const struct actor *actor, const struct grant *grant);
  * scope for which no other publishing authority is appointed. */
 char permission_reach(enum role role, enum act act, enum family family);
 
+/* The page of the table: docs/permissions.md. */
+void permission_describe(struct buffer *out);
+
 const char  *channel_name(enum channel channel); /* "command" */
 const char  *role_name(enum role role); /* "focal-point" */
 CHECKED bool role_parse(struct str word, enum role *role_r);

@@ -1,5 +1,7 @@
 #include "people/permission.h"
 
+#include "base/file.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 
@@ -144,6 +146,24 @@ names_are_read_back(void **state)
 	assert_false(role_parse(STR("king"), &role));
 }
 
+static void
+the_page_of_the_table_is_up_to_date(void **state)
+{
+	static const struct str path = { SOURCE_ROOT "/docs/permissions.md", sizeof SOURCE_ROOT "/docs/permissions.md" - 1 };
+	struct arena           *a = arena_open(0);
+	struct buffer           made = buffer_in(a);
+	struct str              written;
+	struct error            error = { 0 };
+
+	(void)state;
+	permission_describe(&made);
+	if (getenv("CHM_REWRITE") != NULL)
+		assert_true(file_write(path, buffer_str(&made), 0644, &error));
+	if (!file_read(a, path, 1 << 20, &written, &error) || !str_equal(written, buffer_str(&made)))
+		fail_msg("docs/permissions.md is not what the table says; CHM_REWRITE=1 permission_test writes it anew");
+	arena_close(a);
+}
+
 int
 main(void)
 {
@@ -155,6 +175,7 @@ main(void)
 		cmocka_unit_test(a_token_bounds_what_its_owner_may),
 		cmocka_unit_test(a_focal_point_gives_roles_below_its_own_to_its_country),
 		cmocka_unit_test(names_are_read_back),
+		cmocka_unit_test(the_page_of_the_table_is_up_to_date),
 	};
 
 	return cmocka_run_group_tests_name("permission", tests, NULL, NULL);

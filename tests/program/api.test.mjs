@@ -24,6 +24,7 @@ function samples(ids) {
     '/api/v1/vocabularies': [''],
     '/api/v1/vocabularies/{vocabulary}': ['/subjects', '/countries?limit=7&after=KE'],
     '/api/v1/vocabularies/{vocabulary}/{notation}': ['/subjects/mangroves', '/countries/KE?lang=es'],
+    '/api/v1/me': ['', '?type=event&owner=KE'],
     '/api/v1/openapi.json': [''],
   };
 }
@@ -48,7 +49,7 @@ for (const engine of engines) {
   describe(`the API on ${engine.name}`, () => {
     const node = new Node(engine, ['--demonstration']);
     const ids = {};
-    let document, schemas;
+    let document, schemas, token;
 
     const put = (...records) => {
       const done = node.feed(lines(records), 'import', '--publish', '-');
@@ -86,6 +87,8 @@ for (const engine of engines) {
       node.run('record', 'revoke', ids.revoked, '--reason', 'A new law');
       node.run('record', 'erase', ids.erased, '--reason', 'By law');
       ids.some = node.json('search', '--limit', '40', '').results.map(({ id }) => id);
+      node.feed('seven elephants in the rain\n', 'user', 'add', 'reader@example.org', '--name', 'Reader', '--password');
+      token = node.json('user', 'token', 'reader@example.org', 'add', '--name', 'test', '--scopes', 'read').token;
       await node.serve();
       document = await json('/api/v1/openapi.json');
       schemas = new Schemas(document);
@@ -98,7 +101,7 @@ for (const engine of engines) {
       for (const [path, { get }] of Object.entries(document.paths)) {
         const [media, { schema }] = Object.entries(get.responses['200'].content)[0];
         for (const rest of tried[path]) {
-          const answer = await node.get(start(path) + rest);
+          const answer = await node.get(start(path) + rest, get.security ? { authorization: `Bearer ${token}` } : {});
           const text = await answer.text();
           assert.equal(answer.status, 200, `${path} ${rest}: ${text}`);
           assert.equal(answer.headers.get('content-type'), media);
