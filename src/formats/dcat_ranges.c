@@ -128,6 +128,32 @@ dcat_frequency(struct arena *a, struct str notation)
 	return frequency != NULL ? str_format(a, AUTHORITY "frequency/%s", frequency->authority) : STR("");
 }
 
+/* By the names of the themes (EU Vocabularies, data-theme); what is within none of them, or in two alike, is not here. */
+static const struct dcat_theme themes[] = {
+	{ "AGRI", "Agriculture, fisheries, forestry and food",
+	  "agricultural-biodiversity sustainable-agriculture crop-and-livestock-diversity pastoralism "
+	  "fisheries-and-aquaculture "
+	  "sustainable-forest-management food-and-nutrition" },
+	{ "ECON", "Economy and finance",
+	  "economics-and-valuation incentive-measures business trade resource-mobilization financial-mechanism" },
+	{ "EDUC", "Education, culture and sport", "cepa" },
+	{ "HEAL", "Health", "health medicinal-plants" },
+	{ "REGI", "Regions and cities", "urban-biodiversity subnational-governments" },
+	{ "TECH", "Science and technology",
+	  "research taxonomy natural-history-collections biodiversity-data technology-transfer "
+	  "technical-and-scientific-cooperation synthetic-biology" },
+};
+
+const struct dcat_theme *
+dcat_theme(struct str subject)
+{
+	for (size_t i = 0; i < sizeof themes / sizeof themes[0]; i++) {
+		if (str_is_one_of(subject, themes[i].subjects))
+			return &themes[i];
+	}
+	return NULL;
+}
+
 struct str
 dcat_access(struct str access)
 {

@@ -6,7 +6,7 @@
 #include "formats/mapped.h"
 #include "records/codes.h"
 
-enum { DATE_DAY = 10, DATE_MONTH = 7, DATE_YEAR = 4, METRES_IN_KILOMETRE = 1000, NUMBER_TEXT = 64 };
+enum { DATE_DAY = 10, DATE_MONTH = 7, DATE_YEAR = 4, METRES_IN_KILOMETRE = 1000, NUMBER_TEXT = 64, SUBJECT_THEMES = 8 };
 
 #define GEO_JSON "https://www.iana.org/assignments/media-types/application/vnd.geo+json"
 
@@ -527,20 +527,49 @@ copy_texts(struct thing *thing, const char *from, const char *to)
 		thing_say(thing, str_of(to), text->text, text->language);
 }
 
+static void
+add_theme(struct writing *w, struct thing *thing, const char *code, const char *label)
+{
+	struct thing *theme =
+		thing_make(w->a, STR("skos:Concept"),
+			   str_format(w->a, "http://publications.europa.eu/resource/authority/data-theme/%s", code));
+
+	thing_say(theme, STR("skos:prefLabel"), str_of(label), STR("en"));
+	thing_say_thing(thing, STR("dcat:theme"), theme);
+}
+
+/* A dataset of a clearing-house is about the environment, and within what else its subjects are. */
+static void
+add_themes(struct writing *w, struct thing *thing)
+{
+	const struct dcat_theme *said[SUBJECT_THEMES] = { NULL };
+	size_t                   count = 0;
+
+	for (const struct statement *each = thing_first(thing, "dcat:theme"); each != NULL; each = thing_next(each)) {
+		struct str               address = each->thing != NULL ? each->thing->address : STR("");
+		size_t                   at = str_find(address, STR("/subjects/"));
+		const struct dcat_theme *theme = dcat_theme(str_slice(address, at + 10, address.length));
+		bool                     again = theme == NULL || count == SUBJECT_THEMES;
+
+		for (size_t i = 0; i < count && !again; i++)
+			again = said[i] == theme;
+		if (!again)
+			said[count++] = theme;
+	}
+	add_theme(w, thing, "ENVI", "Environment");
+	for (size_t i = 0; i < count; i++)
+		add_theme(w, thing, said[i]->code, said[i]->label);
+}
+
 /* What DCAT-AP asks of a dataset and an embargo may have taken away, or nobody filled. */
 static void
 write_dataset(struct writing *w, struct thing *thing)
 {
-	struct thing *theme;
-
 	if (!str_is(thing->class, "dcat:Dataset"))
 		return;
 	if (thing_first(thing, "dct:description") == NULL)
 		copy_texts(thing, "dct:title", "dct:description");
-	theme = thing_make(w->a, STR("skos:Concept"),
-			   STR("http://publications.europa.eu/resource/authority/data-theme/ENVI"));
-	thing_say(theme, STR("skos:prefLabel"), STR("Environment"), STR("en"));
-	thing_say_thing(thing, STR("dcat:theme"), theme);
+	add_themes(w, thing);
 }
 
 static void

@@ -46,6 +46,12 @@ static const struct rule organization_list[] = {
 };
 static const struct rules organization = RULES_OF(organization_list);
 
+static const struct rule envelope_list[] = {
+	PART("lowerCorner", PART_TEXT),
+	PART("upperCorner", PART_TEXT),
+};
+static const struct rules envelope = RULES_OF(envelope_list);
+
 static const struct rule category_list[] = {
 	PART(".", PART_TEXT),
 	PART("@domain", PART_SCHEME),
@@ -134,6 +140,8 @@ static const struct rule item_list[] = {
 	ITEM_AS("polygon", ITEM_POSITIONS, text, "latlon"),
 	ITEM_AS("where/Point/pos", ITEM_POSITIONS, text, "latlon"),
 	ITEM_AS("where/Polygon/exterior/LinearRing/posList", ITEM_POSITIONS, text, "latlon"),
+	ITEM_AS("where/LineString/posList", ITEM_POSITIONS, text, "latlon line"),
+	ITEM("where/Envelope", ITEM_BOX, envelope),
 	ITEM("box", ITEM_BOX, text),
 	ITEM(".", ITEM_POINTS, point),
 	ITEM("Point", ITEM_POINTS, point),

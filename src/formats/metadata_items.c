@@ -307,7 +307,7 @@ take_box(struct metadata_reading *reading, const struct metadata_item *item)
 {
 	struct str sides[4];
 
-	if (cut_box(part(item, PART_TEXT), sides))
+	if (cut_box(joined(reading->a, &item->parts[PART_TEXT], " "), sides))
 		(void)description_add_box(&reading->description, sides[1], sides[3], sides[2], sides[0]);
 	else
 		(void)description_add_box(&reading->description, part(item, PART_WEST), part(item, PART_EAST),

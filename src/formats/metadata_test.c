@@ -495,6 +495,18 @@ static const struct row rows[] = {
 	  "(\\nMacrocystis\\n) "
 	  "of\\nKenya\\n\\nB\"},\"identifiers\":[\"p.1.1\"],\"version\":\"1\",\"creators\":[{\"name\":\"Ana B. "
 	  "Cruz\"}]}}\n" },
+	{ "feed", "places in GML",
+	  "<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:georss=\"http://www.georss.org/georss\" "
+	  "xmlns:gml=\"http://www.opengis.net/gml\"><title>F</title><entry><id>a</id><title>A</"
+	  "title><georss:where><gml:Envelope>"
+	  "<gml:lowerCorner>47.59 -4.1</gml:lowerCorner><gml:upperCorner>51.22 0.89</gml:upperCorner></gml:Envelope>"
+	  "</georss:where></entry><entry><id>b</id><title>B</title><georss:where><gml:LineString><gml:posList>1 2 3 4"
+	  "</gml:posList></gml:LineString></georss:where></entry></feed>",
+	  "a "
+	  "{\"type\":\"news\",\"fields\":{\"title\":{\"und\":\"A\"},\"source\":{\"und\":\"F\"},\"place\":{\"type\":"
+	  "\"Polygon\",\"coordinates\":[[[-4.1,47.59],[0.89,47.59],[0.89,51.22],[-4.1,51.22],[-4.1,47.59]]]}}}\nb "
+	  "{\"type\":\"news\",\"fields\":{\"title\":{\"und\":\"B\"},\"source\":{\"und\":\"F\"},\"place\":{\"type\":"
+	  "\"LineString\",\"coordinates\":[[2,1],[4,3]]}}}\n" },
 	{ "fgdc", "taxa of a draft of the biological profile",
 	  "<metadata><idinfo><citation><citeinfo><title>Birds</title></citeinfo></"
 	  "citation><taxonomy><taxoncov><taxoninf>"

@@ -172,9 +172,8 @@ a_changed_mapping_to_eml_moves_a_text(void **state)
 static void
 no_output_has_a_hash_of_what_is_withheld(void **state)
 {
-	static const char *const formats[] = { "xml", "jsonld", "ttl",      "rdf", "nt", "schemaorg",
-					       "eml", "iso",    "datacite", "bib", "ris",
-					       "qdc", "mods",   "marcxml" };
+	static const char *const formats[] = { "xml", "jsonld",   "ttl", "rdf", "nt",  "schemaorg", "eml",
+					       "iso", "datacite", "bib", "ris", "qdc", "mods",      "marcxml" };
 	struct fixture          *f = *state;
 	const struct json       *record = parse(
 		      f, "{\"id\":\"ke-8f3k2qz\",\"type\":\"dataset\",\"fields\":{\"title\":{\"en\":\"Corals\"},"
@@ -315,6 +314,24 @@ a_record_that_names_very_many_others_asks_for_some(void **state)
 }
 
 static void
+a_dataset_is_within_the_themes_of_its_subjects(void **state)
+{
+	struct fixture *f = *state;
+	struct str      ttl = put(f, "ttl",
+				  parse(f, "{\"id\":\"ke-1\",\"type\":\"dataset\",\"fields\":{\"title\":{\"en\":\"T\"},"
+						"\"subjects\":[\"subjects:pastoralism\",\"subjects:fisheries-and-aquaculture\","
+						"\"subjects:health\",\"subjects:wetlands\"]}}"));
+	size_t          agriculture = str_find(ttl, STR("data-theme/AGRI"));
+
+	assert_true(has(ttl, "data-theme/ENVI") && has(ttl, "data-theme/HEAL") && agriculture < ttl.length);
+	assert_true(has(ttl, "Agriculture, fisheries, forestry and food"));
+	assert_false(has(ttl, "data-theme/TECH"));
+	ttl = put(f, "ttl", parse(f, "{\"id\":\"ke-1\",\"type\":\"dataset\",\"fields\":{\"title\":{\"en\":\"T\"}}}"));
+	assert_true(has(ttl, "data-theme/ENVI"));
+	assert_false(has(ttl, "data-theme/AGRI"));
+}
+
+static void
 every_frequency_comes_back_from_eml_and_iso_19139(void **state)
 {
 	static const char *const words[] = { "continuous", "daily",      "weekly",      "monthly",
@@ -349,6 +366,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_changed_mapping_to_schema_org_changes_it_alone, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_changed_class_changes_what_a_record_is, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_changed_mapping_to_eml_moves_a_text, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_dataset_is_within_the_themes_of_its_subjects, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(every_frequency_comes_back_from_eml_and_iso_19139, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(no_output_has_a_hash_of_what_is_withheld, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(hostile_texts_stay_texts, set_up, tear_down),
