@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "http/address.h"
+#include "db/db.h"
 #include "pages/pages.h"
 #include "people/session.h"
 
@@ -131,6 +132,28 @@ enter(const struct page *page, struct db *db, struct str account, struct str *se
 	return (request->session.length == 0 || session_end(page->a, db, request->session, error)) &&
 	       session_begin(page->a, db, account, request_header(request, "User-Agent"), request->client, now,
 			     session_r, error);
+}
+
+bool
+note_act(const struct page *page, struct db *db, enum audit_act act, struct str account, struct error *error)
+{
+	const struct audit_entry entry = { act, account, NULL };
+	struct actor             actor;
+
+	if (!session_actor(page->a, db, page->request->session, clock_now(page->node->clock), &actor, error))
+		return false;
+	if (!actor.signed_in)
+		actor = (struct actor){ .account = account, .channel = CHANNEL_WEB };
+	return audit_add(page->a, db, &page->node->audit, &actor, &entry, error);
+}
+
+bool
+change_noted(const struct page *page, db_change_fn *change, void *context, struct error *error)
+{
+	if (!db_change(page->node->pool, change, context, error))
+		return false;
+	audit_note(&page->node->audit);
+	return true;
 }
 
 bool

@@ -4,6 +4,7 @@
 
 #include "pages/page.h"
 #include "people/account.h"
+#include "people/audit.h"
 #include "people/throttle.h"
 
 /* A field of the form that was sent; empty when it is absent. */
@@ -40,6 +41,13 @@ CHECKED bool enter(const struct page *page, struct db *db, struct str account, s
  * its owner has not proved for a while to be who they are, the response leads to where they do, and `account_r` has no id. */
 CHECKED bool own_account(struct page *page, struct response *response, bool proved, struct account *account_r,
 			 struct error *error);
+
+/* Inside the change of change_noted(): tells the audit log what was done to an account, by who asks, or by itself. */
+CHECKED bool note_act(const struct page *page, struct db *db, enum audit_act act, struct str account,
+		      struct error *error);
+
+/* db_change() of what is told in the audit log. */
+CHECKED bool change_noted(const struct page *page, db_change_fn *change, void *context, struct error *error);
 
 /* Whether who asks has proved within the last minutes to be who they are. */
 bool is_proved(const struct page *page, const struct actor *actor);

@@ -79,6 +79,8 @@ who_signs_in_gets_a_new_session_each_time_and_the_frame_says_who(void **state)
 			    "/sign-in");
 	sign_in_as(f, "email=amina%40EXAMPLE.org&password=correct+horse+battery&return=/types%3Fa%3D1");
 	assert_true(str_is(f->response.location, "/types?a=1"));
+	assert_string_equal(fixture_list(f, fixture_get(f, "en", STR("/about")), "/view/account", "address"),
+			    "/me; /me/drafts; /queue; /sign-out");
 	assert_string_equal(fixture_text(f, fixture_get(f, "en", STR("/about")), "/view/account/0/label"), "Amina");
 	first = f->session;
 	sign_in_as(f, "email=amina%40example.org&password=correct+horse+battery");

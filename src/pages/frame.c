@@ -110,6 +110,8 @@ put_account(struct page *page)
 	} else {
 		if (actor.account.length != 0)
 			append_link(page, list, STR("/me"), actor.name.length != 0 ? actor.name : actor.email);
+		if (actor.account.length != 0)
+			append_link(page, list, STR("/me/drafts"), page_word(page, "drafts.title"));
 		append_link(page, list, STR("/queue"), page_word(page, "queue.title"));
 		if (permission_allows(&actor, ACT_ADMINISTER, &node))
 			append_link(page, list, STR("/admin"), page_word(page, "admin.title"));

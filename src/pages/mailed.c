@@ -216,6 +216,7 @@ take_recovery(void *context, struct db *db, struct error *error)
 	       link_drop(page->a, db, LINK_RECOVER, using->account.id, error) &&
 	       link_drop(page->a, db, LINK_SIGN_IN, using->account.id, error) &&
 	       link_drop(page->a, db, LINK_SECOND, using->account.id, error) &&
+	       note_act(page, db, AUDIT_ACCOUNT_PASSWORD, using->account.id, error) &&
 	       session_end_account(page->a, db, using->account.id, STR(""), error) &&
 	       account_tell(page->a, db, page->node, &using->account, "changed.password", error);
 }
@@ -235,7 +236,7 @@ answer_new_password(struct page *page, struct response *response, struct error *
 	page_close(page);
 	if (!password_is_fit(password, STR(""), &fault) || !password_hash(page->a, password, &using.password, &fault))
 		return put_fault(page, response, &fault, error);
-	if (!db_change(page->node->pool, take_recovery, &using, &fault))
+	if (!change_noted(page, take_recovery, &using, &fault))
 		return put_used(page, response, &fault, error);
 	throttled[0] = (struct throttled){ THROTTLE_PASSWORD, account_address(page->a, using.account.email) };
 	throttled[1] = (struct throttled){ THROTTLE_LINK, throttled[0].subject };
@@ -351,6 +352,7 @@ move_address(void *context, struct db *db, struct error *error)
 	using->account.confirmed = clock_now(page->node->clock);
 	return link_drop(page->a, db, LINK_SIGN_IN, using->account.id, error) &&
 	       link_drop(page->a, db, LINK_RECOVER, using->account.id, error) &&
+	       note_act(page, db, AUDIT_ACCOUNT_CHANGE, using->account.id, error) &&
 	       account_set(page->a, db, &using->account, error);
 }
 
@@ -362,7 +364,7 @@ answer_new_address(struct page *page, struct response *response, struct error *e
 
 	put_form(page, response, "email.title");
 	put_text(page, page->view, "action", page->request->path);
-	if (!db_change(page->node->pool, move_address, &using, &fault)) {
+	if (!change_noted(page, move_address, &using, &fault)) {
 		if (fault.code == ERROR_CONFLICT)
 			return put_fault(page, response, &fault, error);
 		return put_used(page, response, &fault, error);

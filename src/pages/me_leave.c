@@ -57,7 +57,8 @@ leave(void *context, struct db *db, struct error *error)
 {
 	struct leaving *leaving = context;
 
-	return account_delete(leaving->page->a, db, leaving->account.id, error);
+	return note_act(leaving->page, db, AUDIT_ACCOUNT_DELETE, leaving->account.id, error) &&
+	       account_delete(leaving->page->a, db, leaving->account.id, error);
 }
 
 static bool
@@ -75,7 +76,7 @@ answer_delete(struct page *page, struct response *response, struct error *error)
 		return true;
 	}
 	page_close(page);
-	if (!db_change(page->node->pool, leave, &leaving, error))
+	if (!change_noted(page, leave, &leaving, error))
 		return false;
 	go_to(response, STR("/"));
 	response->cookie = session_cookie(page, STR(""));

@@ -52,6 +52,7 @@ set_password(void *context, struct db *db, struct error *error)
 	struct arena    *a = changing->page->a;
 
 	return account_set(a, db, &changing->account, error) &&
+	       note_act(changing->page, db, AUDIT_ACCOUNT_PASSWORD, changing->account.id, error) &&
 	       account_tell(a, db, changing->page->node, &changing->account, "changed.password", error) &&
 	       throttle_forgive(a, db, &changing->throttled, 1, clock_now(changing->page->node->clock), error) &&
 	       session_end_account(a, db, changing->account.id, STR(""), error) &&
@@ -87,7 +88,7 @@ answer_password(struct page *page, struct response *response, struct error *erro
 	}
 	if (!password_is_fit(password, changing.account.email, &fault) ||
 	    !password_hash(page->a, password, &changing.account.password, &fault) ||
-	    !db_change(page->node->pool, set_password, &changing, &fault))
+	    !change_noted(page, set_password, &changing, &fault))
 		return put_fault(page, response, &fault, error);
 	go_to(response, STR("/me?saved=1"));
 	response->cookie = session_cookie(page, changing.session);
@@ -157,6 +158,7 @@ keep_second(void *context, struct db *db, struct error *error)
 
 	return second_set(a, db, setting->account.id, setting->secret, setting->step, setting->codes, error) &&
 	       account_tell(a, db, setting->page->node, &setting->account, "changed.second-on", error) &&
+	       note_act(setting->page, db, AUDIT_ACCOUNT_CHANGE, setting->account.id, error) &&
 	       session_end_account(a, db, setting->account.id, setting->page->request->session, error);
 }
 
@@ -180,7 +182,7 @@ answer_set_second(struct page *page, struct response *response, struct error *er
 		return put_picture(page, &setting.account, setting.secret, error);
 	}
 	page_close(page);
-	if (!db_change(page->node->pool, keep_second, &setting, error))
+	if (!change_noted(page, keep_second, &setting, error))
 		return false;
 	list = put_array(page, page->view, "codes");
 	for (int i = 0; i < SECOND_CODES; i++)
@@ -200,7 +202,9 @@ forget_second(void *context, struct db *db, struct error *error)
 	struct setting *setting = context;
 
 	return second_drop(setting->page->a, db, setting->account.id, error) &&
-	       account_tell(setting->page->a, db, setting->page->node, &setting->account, "changed.second-off", error);
+	       account_tell(setting->page->a, db, setting->page->node, &setting->account, "changed.second-off",
+			    error) &&
+	       note_act(setting->page, db, AUDIT_ACCOUNT_CHANGE, setting->account.id, error);
 }
 
 static bool
@@ -217,7 +221,7 @@ answer_drop_second(struct page *page, struct response *response, struct error *e
 	}
 	go_to(response, STR("/me?saved=1"));
 	page_close(page);
-	return db_change(page->node->pool, forget_second, &setting, error);
+	return change_noted(page, forget_second, &setting, error);
 }
 
 bool

@@ -176,6 +176,7 @@ make_account(struct coming *coming, struct db *db, struct error *error)
 
 	return account_add(page->a, db, &draft, now, &id, error) &&
 	       identity_add(page->a, db, coming->answer.provider, coming->answer.subject, id, now, error) &&
+	       note_act(page, db, AUDIT_ACCOUNT_ADD, id, error) &&
 	       account_find(page->a, db, id, &coming->account, error);
 }
 
@@ -290,7 +291,7 @@ answer_finish(struct page *page, struct response *response, struct error *error)
 		put_failed(page, response, "openid.failed");
 		return true;
 	}
-	if (!db_change(page->node->pool, decide, &coming, &fault))
+	if (!change_noted(page, decide, &coming, &fault))
 		return put_fault(page, response, &fault, error);
 	return go_in(&coming, response, error);
 }

@@ -176,7 +176,8 @@ make_account(void *context, struct db *db, struct error *error)
 
 	return link_take(page->a, db, LINK_CONFIRM, request_path(page->request, "token"), now, &account, &argument,
 			 error) &&
-	       account_add(page->a, db, &confirming->draft, now, &confirming->id, error);
+	       account_add(page->a, db, &confirming->draft, now, &confirming->id, error) &&
+	       note_act(page, db, AUDIT_ACCOUNT_ADD, confirming->id, error);
 }
 
 /* A password may be given now, later or never. */
@@ -203,7 +204,7 @@ answer_confirm(struct page *page, struct response *response, struct error *error
 	page_close(page);
 	draft->state = page->node->settings.sign_up == SIGN_UP_ADMITTED ? ACCOUNT_WAITING : ACCOUNT_ACTIVE;
 	if (!take_password(page, draft, &fault) ||
-	    !db_change(page->node->pool, make_account, &confirming, &fault))
+	    !change_noted(page, make_account, &confirming, &fault))
 		return put_fault(page, response, &fault, error);
 	if (draft->state == ACCOUNT_WAITING) {
 		put_true(page, page->view, "waits", true);
@@ -301,8 +302,10 @@ judge(void *context, struct db *db, struct error *error)
 	account.state = good ? ACCOUNT_ACTIVE : ACCOUNT_DELETED;
 	if (good)
 		return account_set(page->a, db, &account, error) &&
+		       note_act(page, db, AUDIT_ACCOUNT_ADMIT, account.id, error) &&
 		       account_tell(page->a, db, page->node, &account, "changed.admitted", error);
-	return account_set(page->a, db, &(struct account){ .id = account.id, .state = ACCOUNT_DELETED }, error);
+	return account_set(page->a, db, &(struct account){ .id = account.id, .state = ACCOUNT_DELETED }, error) &&
+	       note_act(page, db, AUDIT_ACCOUNT_DELETE, account.id, error);
 }
 
 static bool
@@ -314,7 +317,7 @@ answer_judge(struct page *page, struct response *response, struct error *error)
 		return false;
 	page_close(page);
 	go_to(response, STR("/admin/sign-ups"));
-	if (!db_change(page->node->pool, judge, page, &fault) && fault.code != ERROR_ABSENT) {
+	if (!change_noted(page, judge, page, &fault) && fault.code != ERROR_ABSENT) {
 		if (error != NULL)
 			*error = fault;
 		return false;

@@ -26,6 +26,10 @@ for (const [language, colorScheme, width] of
     }
     await site.signIn(page);
     assert.deepEqual(await violations(page), [], 'desk');
+    for (const path of site.own()) {
+      await page.goto(site.in(language, path));
+      assert.deepEqual(await violations(page), [], path);
+    }
     await page.context().close();
   });
 }

@@ -38,9 +38,11 @@ test('every page is valid HTML in every language', async () => {
   }
 });
 
-test('the desk is valid HTML', async () => {
+test('the desk and the pages of who has an account are valid HTML', async () => {
   const page = await site.window();
   await site.signIn(page);
+  for (const path of site.own())
+    assert.deepEqual(await problems(await (await page.request.get(site.in('en', path))).text()), [], path);
   const answer = await page.request.get(`${site.address}/admin`);
   assert.equal(answer.status(), 200);
   assert.deepEqual(await problems(await answer.text()), []);

@@ -136,6 +136,10 @@ export class Site {
       ['country without records', '/countries/TV'],
       ['not understood', '/%ff', 400],
       ['sign in', '/sign-in?return=/types'],
+      ['sign up', '/sign-up'],
+      ['forgotten password', '/recover'],
+      ['mail on its way', '/sign-in/sent'],
+      ['mailed link that was used', '/sign-in/link/used', 410],
       ['not found', '/nothing/here', 404],
       ['no such record', '/records/ke-0000000', 404],
     ].map(([name, path, status = 200]) => ({ name, path, status }));
@@ -168,13 +172,24 @@ export class Site {
     return context.newPage();
   }
 
-  // Signs a window in as the operator.
+  // The pages of who has an account.
+  own() {
+    return ['/me', '/me/email', '/me/password', '/me/second', '/me/sessions', '/me/delete', '/admin/sign-ups', '/admin/account', '/sign-out'];
+  }
+
+  // Signs a window in as the operator, who makes an account of an administrator and goes on with it.
   async signIn(page) {
+    this.accounts = (this.accounts ?? 0) + 1;
     const link = new URL(this.must('user', 'link').match(/http\S+/)[0]).pathname;
     await page.goto(this.address + link);
     await page.getByRole('main').getByRole('button').click();
-    await page.waitForURL('**/admin/account');
-    await page.goto(`${this.address}/admin`);
+    await page.waitForURL(/\/admin(\/account)?$/);
+    await page.goto(`${this.address}/admin/account?lang=en`);
+    await page.fill('#name', 'Amina Wanjiru');
+    await page.fill('#email', `amina${this.accounts}@example.org`);
+    await page.fill('#password', 'seven elephants in the rain');
+    await page.getByRole('main').getByRole('button').click();
+    await page.waitForURL('**/admin');
     await page.locator('.log').waitFor();
   }
 

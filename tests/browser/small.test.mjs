@@ -30,6 +30,20 @@ test('nothing reaches beyond 360 px and 320 px in any language', async () => {
   }
 });
 
+test('nor do the pages of who has an account', async () => {
+  const page = await site.window();
+  await site.signIn(page);
+  for (const path of site.own()) {
+    for (const language of languages) {
+      await page.goto(site.in(language, path));
+      for (const width of [360, 320]) {
+        await page.setViewportSize({ width, height: 700 });
+        assert.deepEqual(await overflow(page), [], `${path} in ${language} at ${width} px`);
+      }
+    }
+  }
+});
+
 test('letters twice as large stay on the page', async () => {
   const page = await site.window({ viewport: { width: 720, height: 900 } });
   for (const { name, path } of site.pages()) {

@@ -212,6 +212,13 @@ for (const engine of engines) {
       assert.equal(answers[0][0], 422);
     });
 
+    test('what was done to accounts stands in the audit log, which verifies', async () => {
+      const acts = node.run('audit', '--json').stdout.trim().split('\n').map((line) => JSON.parse(line).act);
+      for (const act of ['account.add', 'role.give', 'account.password', 'account.change', 'account.delete'])
+        assert.ok(acts.includes(act), `${act} in ${acts}`);
+      assert.equal(node.run('audit', '--verify').status, 0);
+    });
+
     test('whoever tries too often must wait', async () => {
       let answer;
       for (let i = 0; i < 6; i++)
