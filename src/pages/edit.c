@@ -89,10 +89,9 @@ edit_open(struct editing *e, struct str id, struct str type, struct error *error
 bool
 edit_problems(struct editing *e, const struct json *document, struct problems *problems_r, struct error *error)
 {
-	struct record_draft draft = { .document = json_copy(e->page->a, document),
-				      .publish = true,
-				      .base = -1,
-				      .language = e->page->language };
+	struct record_draft draft = {
+		.document = json_copy(e->page->a, document), .publish = true, .base = -1, .language = e->page->language
+	};
 	struct record_outcome   outcome;
 	struct record_prepared *prepared;
 
@@ -307,8 +306,7 @@ store(struct editing *e, struct draft_save *save, bool *resent_r, struct error *
 	*resent_r = true;
 	save->id = e->saved.id;
 	save->form = STR("");
-	save->submission = str_format(page->a, "again-%.*s",
-				      STR_ARGS(edit_ticket(page, save->submission, save->sent)));
+	save->submission = str_format(page->a, "again-%.*s", STR_ARGS(edit_ticket(page, save->submission, save->sent)));
 	save->submission = str_head(save->submission, 60);
 	return draft_save(page->a, &page->node->records, save, &e->saved, error);
 }
@@ -381,7 +379,8 @@ go_back(struct editing *e, struct response *response)
 		buffer_format(&address, "?step=%zu", e->step);
 	if (str_is(verb, "find")) {
 		address_add(&address, "at", rest);
-		address_add(&address, "find", sent_text(e, str_c(page->a, str_format(page->a, "find/%.*s", STR_ARGS(rest)))));
+		address_add(&address, "find",
+			    sent_text(e, str_c(page->a, str_format(page->a, "find/%.*s", STR_ARGS(rest)))));
 		e->at = rest;
 	}
 	if (str_is(verb, "at"))
@@ -395,8 +394,9 @@ go_back(struct editing *e, struct response *response)
 		buffer_add(&address, percent_encode(page->a, e->at));
 	}
 	response->status = 303;
-	response->location = str_is(verb, "preview") ? page_address(page, "/records/%s/preview", e->saved.id)
-						     : buffer_str(&address);
+	response->location = str_is(verb, "preview")  ? page_address(page, "/records/%s/preview", e->saved.id)
+			     : str_is(verb, "manage") ? page_address(page, "/records/%s/manage", e->saved.id)
+						      : buffer_str(&address);
 }
 
 static bool
@@ -422,8 +422,7 @@ publish(struct editing *e, struct response *response, struct error *error)
 		return edit_show(e, problems.count > 0, response, error);
 	}
 	page_close(page);
-	if (!draft_publish(page->a, &page->node->records, &e->actor, e->draft.id, e->draft.version,
-			   &outcome, error))
+	if (!draft_publish(page->a, &page->node->records, &e->actor, e->draft.id, e->draft.version, &outcome, error))
 		return false;
 	(void)node_found(page->node, outcome.number, LIMIT_SEARCH_WAIT_MILLISECONDS);
 	response->status = 303;
