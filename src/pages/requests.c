@@ -223,6 +223,21 @@ form_text(const struct page *page, const char *name)
 	return parameters_get(&page->request->form, name);
 }
 
+/* What keeps a draft from being published, for who decides: its sentences instead of the error's. */
+static bool
+tell_problems(const struct doing *doing, struct response *response, struct error *error)
+{
+	const struct problems *problems = &doing->outcome.problems;
+	struct buffer          out = buffer_in(doing->page->a);
+
+	if (problems->count == 0 || error->code != ERROR_INPUT)
+		return false;
+	for (size_t i = 0; i < problems->count; i++)
+		buffer_format(&out, "%s%.*s", i == 0 ? "" : "; ", STR_ARGS(problems->list[i].sentence));
+	response->status = 422;
+	return error_set(error, ERROR_INPUT, "record.incomplete", "%.*s", STR_ARGS(buffer_str(&out)));
+}
+
 /* Runs a change for whoever is signed in, and goes back to the request. */
 static bool
 carry_out(struct page *page, db_change_fn *change, struct doing *doing, struct response *response, struct error *error)
@@ -233,7 +248,7 @@ carry_out(struct page *page, db_change_fn *change, struct doing *doing, struct r
 		return false;
 	page_close(page);
 	if (!db_change(page->node->pool, change, doing, error))
-		return false;
+		return tell_problems(doing, response, error);
 	page_await(page, doing->outcome.number);
 	response->status = 303;
 	response->location = request_path(page->request, "token").length != 0

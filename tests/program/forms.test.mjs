@@ -2,34 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { engines, Node } from './harness.mjs';
-
-// What a browser would send of a page's form: controls with their values, in order.
-export function fieldsOf(html) {
-  const form = /<form[^>]*id="?record-form"?[^>]*>([\s\S]*?)<\/form>/.exec(html);
-  assert.ok(form, 'a form');
-  const decode = (text = '') => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
-  const attribute = (tag, name) => {
-    const found = new RegExp(`\\s${name}(?:="([^"]*)"|=([^\\s>"]+)|(?=[\\s>]))`).exec(tag);
-    return found ? decode(found[1] ?? found[2] ?? '') : undefined;
-  };
-  const fields = [];
-  for (const [whole, input, , area, text, , select, options] of
-    form[1].matchAll(/(<input\b[^>]*>)|((<textarea\b[^>]*>)([\s\S]*?)<\/textarea>)|((<select\b[^>]*>)([\s\S]*?)<\/select>)/g)) {
-    const tag = input ?? area ?? select;
-    const name = attribute(tag, 'name');
-    if (!name) throw new Error(`no name: ${whole}`);
-    const type = attribute(tag, 'type');
-    if (input && (type === 'checkbox' || type === 'radio')) {
-      if (attribute(tag, 'checked') !== undefined) fields.push([name, attribute(tag, 'value')]);
-    } else if (select) {
-      const chosen = [...options.matchAll(/<option\b[^>]*>/g)].map(([option]) => option).find((option) => attribute(option, 'selected') !== undefined);
-      fields.push([name, chosen ? attribute(chosen, 'value') : '']);
-    } else {
-      fields.push([name, input ? attribute(tag, 'value') ?? '' : decode(text)]);
-    }
-  }
-  return { action: attribute(form[0], 'action'), fields };
-}
+import { fieldsOf } from './reader.mjs';
 
 class Reader {
   constructor(node) {
