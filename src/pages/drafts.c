@@ -8,6 +8,7 @@
 #include "pages/fields.h"
 #include "pages/form.h"
 #include "pages/record.h"
+#include "pages/site.h"
 
 enum { LIKELY = 3 };
 
@@ -169,6 +170,7 @@ answer_drafts(struct page *page, struct response *response, struct error *error)
 	response->private_answer = true;
 	put_true(page, page->view, "hidden", true);
 	put_text(page, page->view, "title", page_word(page, "drafts.title"));
+	put_text(page, page->view, "form_style", page->node->site->form_style);
 	if (!page_actor(page, &actor, error) || !page_db(page, error) ||
 	    !drafts_of(page->a, page->db, actor.account, LIMIT_DRAFTS, &drafts, &count, error) ||
 	    !put_parked(page, &actor, error))
@@ -300,6 +302,7 @@ answer_preview(struct page *page, struct response *response, struct error *error
 	title = fields_text(&view, json_get(view.fields, "title"), &language);
 	put_true(page, page->view, "hidden", true);
 	put_text(page, page->view, "title", page_word(page, "form.preview"));
+	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_text(page, page->view, "heading", title.length > 0 ? title : page_word(page, "drafts.untitled"));
 	put_language(page, page->view, "title_language", "title_direction", language);
 	put_text(page, page->view, "type_label", label_type(page, e.type->name));

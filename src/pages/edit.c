@@ -146,6 +146,7 @@ put_hidden(struct editing *e)
 					: page_address(page, "/records/new/%s", e->type->name));
 	put_text(page, page->view, "time_mark", STR("__:__"));
 	put_text(page, page->view, "script", page->node->site->script);
+	put_text(page, page->view, "form_style", page->node->site->form_style);
 }
 
 static void

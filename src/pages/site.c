@@ -58,7 +58,7 @@ read_own(struct arena *a, struct str folder, const char *name, size_t limit, str
 static bool
 make_files(struct arena *a, struct str folder, struct site *site, struct error *error)
 {
-	struct static_file *files = ARENA_ARRAY(a, struct static_file, 3);
+	struct static_file *files = ARENA_ARRAY(a, struct static_file, 4);
 	struct buffer       style = buffer_in(a);
 	struct str          variables, logo;
 
@@ -77,7 +77,10 @@ make_files(struct arena *a, struct str folder, struct site *site, struct error *
 			       logo.length != 0 ? logo : shipped(&shipped_pictures, "logo.svg"));
 	site->files = files;
 	files[2] = static_make(a, STR("form.js"), "text/javascript; charset=utf-8", shipped(&shipped_scripts, "form.js"));
-	site->file_count = 3;
+	files[3] = static_make(a, STR("form.css"), "text/css; charset=utf-8",
+			       static_shorten_css(a, shipped(&shipped_styles, "form.css")));
+	site->file_count = 4;
+	site->form_style = str_of(files[3].path);
 	site->script = str_of(files[2].path);
 	site->style = str_of(files[0].path);
 	site->logo = str_of(files[1].path);

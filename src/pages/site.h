@@ -25,7 +25,8 @@ struct site_page {
 struct site {
 	const struct static_file *files; /* for struct server_options */
 	size_t                    file_count;
-	struct str                style, logo, script; /* addresses; the script is that of forms */
+	struct str                style, logo;        /* addresses */
+	struct str                form_style, script; /* of forms */
 	const struct site_link   *menu, *foot;
 	size_t                    menu_count, foot_count;
 	const struct site_page   *pages; /* the node's before ours */
