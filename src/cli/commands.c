@@ -74,6 +74,8 @@ static const struct option harvest_options[] = {
 	{ "every", "TIME", "For add: 'chm serve' harvests it by itself so often, as 1d or 12h." },
 	{ "owner", "XX", "For add: country code or organization that owns the records; else the node's." },
 	{ "type", "T", "For add: the record type; else what the records say, else resource." },
+	{ "between", "HOURS", "For add: 'chm serve' asks it between these times alone, in UTC, as 22:00-05:00." },
+	{ "budget", "SIZE", "For add: what one harvest may take from the network, as 500M or 2G; the next goes on." },
 	{ "private", NULL, "For add: the provider may be in a private network." },
 	{ "adopted", NULL, "For add: of a node of chm, also the records that it adopted from others." },
 	{ "deletes", NULL, "For run: take deletions however many they are." },

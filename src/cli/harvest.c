@@ -46,6 +46,29 @@ read_interval(struct str text, int64_t *seconds_r, struct error *error)
 			 "--every is a number with m, h, d or w behind it, as 12h: '%.*s' is not", STR_ARGS(text));
 }
 
+/* "500M", "2G": bytes. */
+static bool
+read_size(struct str text, int64_t *bytes_r, struct error *error)
+{
+	static const struct {
+		char    unit;
+		int64_t bytes;
+	} units[] = { { 'K', 1000 }, { 'M', 1000 * 1000 }, { 'G', 1000 * 1000 * 1000 } };
+	int64_t number;
+
+	for (size_t i = 0; text.length > 1 && i < sizeof units / sizeof units[0]; i++) {
+		if (text.data[text.length - 1] == units[i].unit &&
+		    str_integer(str_slice(text, 0, text.length - 1), &number) && number > 0 && number < 1000000) {
+			*bytes_r = number * units[i].bytes;
+			return true;
+		}
+	}
+	*bytes_r = 0;
+	return text.length == 0 ||
+	       error_set(error, ERROR_INPUT, "usage.budget",
+			 "--budget is a number with K, M or G behind it, as 500M: '%.*s' is not", STR_ARGS(text));
+}
+
 /* The host of an address, in small letters, without "www." and port. */
 static struct str
 host_name(struct arena *a, struct str url)
@@ -69,6 +92,7 @@ add(struct asked *asked)
 		.prefix = call_option(call, "prefix"),
 		.owner = call_option(call, "owner"),
 		.type = call_option(call, "type"),
+		.hours = call_option(call, "between"),
 		.private_too = call_has(call, "private"),
 		.adopted_too = call_has(call, "adopted"),
 	};
@@ -76,6 +100,7 @@ add(struct asked *asked)
 	if (source.name.length == 0)
 		source.name = host_name(call->a, source.url);
 	if (!read_interval(call_option(call, "every"), &source.every, &error) ||
+	    !read_size(call_option(call, "budget"), &source.budget, &error) ||
 	    !harvest_add(asked->node, &who, &source, &error))
 		return call_failed(call, &error);
 	if (!call->quiet)
@@ -127,6 +152,8 @@ list(struct asked *asked)
 		json_add(line, STR("set"), json_string(call->a, source->set));
 		json_add(line, STR("prefix"), json_string(call->a, source->prefix));
 		json_add(line, STR("every"), json_number(call->a, source->every));
+		json_add(line, STR("between"), json_string(call->a, source->hours));
+		json_add(line, STR("budget"), json_number(call->a, source->budget));
 		json_add(line, STR("harvested"), json_string(call->a, source->harvested));
 		json_add(line, STR("under_way"), json_boolean(call->a, source->response_date.length > 0));
 		json_add(line, STR("records"), json_number(call->a, source->records));

@@ -15,8 +15,10 @@ struct source;
 struct found_record {
 	struct str   identifier; /* key in its source, empty when it has none */
 	struct str   datestamp;
-	bool         deleted;     /* the source says that it is gone */
-	struct json *document;    /* {"type", "fields", …} as chm import of our JSON takes it */
+	bool         deleted;  /* the source says that it is gone */
+	struct json *document; /* {"type", "fields", …} as chm import of our JSON takes it */
+	struct str  *origins;  /* addresses of the providers that it came through, as it says (OAI-PMH, provenance) */
+	size_t       origin_count;
 	struct str   signed_text; /* of a record of chm, as its home signed it; then there is no document */
 	struct str   raw;         /* the original, as received but in UTF-8 */
 	struct str   media;       /* of the original */

@@ -344,6 +344,29 @@ found_of(const struct xml_unit *unit)
 	};
 }
 
+/* The providers that a record came through: each originDescription stands in the one of whom it was had from. */
+static void
+find_origins(struct arena *a, const struct xml_node *record, struct found_record *found)
+{
+	enum { MOST = 20 };
+
+	found->origins = ARENA_ARRAY(a, struct str, MOST);
+	for (const struct xml_node *about = xml_element(record->first); about != NULL;
+	     about = xml_element(about->next)) {
+		const struct xml_node *origin = xml_child(about, "provenance");
+
+		if (!str_is(about->name, "about") || origin == NULL)
+			continue;
+		for (origin = xml_child(origin, "originDescription"); origin != NULL && found->origin_count < MOST;
+		     origin = xml_child(origin, "originDescription")) {
+			const struct xml_node *base = xml_child(origin, "baseURL");
+
+			if (base != NULL)
+				found->origins[found->origin_count++] = xml_text(a, base);
+		}
+	}
+}
+
 /* <record><header/><metadata/></record> of OAI-PMH. */
 static bool
 take_oai_record(struct reading *reading, const struct xml_unit *unit, const struct xml_node *header,
@@ -362,6 +385,7 @@ take_oai_record(struct reading *reading, const struct xml_unit *unit, const stru
 	if (datestamp != NULL)
 		found.datestamp = xml_text(a, datestamp);
 	found.deleted = str_is(xml_value(header, "status"), "deleted");
+	find_origins(a, unit->node, &found);
 	metadata = metadata != NULL ? xml_element(metadata->first) : NULL;
 	if (metadata != NULL && str_is(metadata->namespace, CHM_NAMESPACE))
 		found.signed_text = xml_text(a, metadata);

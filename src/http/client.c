@@ -20,6 +20,7 @@ struct http_client {
 	int64_t                    bytes, limit;
 	int                        failed; /* errno of a write */
 	bool                       is_long, was_private;
+	bool                       as_it_comes; /* not decoded, for what it says of its encoding is not true */
 	char                       message[CURL_ERROR_SIZE];
 };
 
@@ -198,25 +199,25 @@ read_answer(struct arena *a, struct http_client *client, struct http_got *got_r)
 {
 	long        status = 0;
 	const char *media = NULL, *url = NULL;
-	curl_off_t  retry_after = 0;
+	curl_off_t  retry_after = 0, wire = 0;
 
 	(void)curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
 	(void)curl_easy_getinfo(client->curl, CURLINFO_CONTENT_TYPE, &media);
 	(void)curl_easy_getinfo(client->curl, CURLINFO_EFFECTIVE_URL, &url);
 	(void)curl_easy_getinfo(client->curl, CURLINFO_RETRY_AFTER, &retry_after);
+	(void)curl_easy_getinfo(client->curl, CURLINFO_SIZE_DOWNLOAD_T, &wire);
 	*got_r = (struct http_got){ .status = (int)status,
 				    .media = str_copy(a, str_of(media)),
 				    .url = str_copy(a, str_of(url)),
 				    .bytes = client->bytes,
+				    .wire = (int64_t)wire,
+				    .mislabelled = client->as_it_comes,
 				    .retry_after = retry_after > 0 ? (int64_t)retry_after : -1 };
 }
 
-bool
-http_client_get(struct arena *a, struct http_client *client, const struct http_ask *ask, struct http_got *got_r,
-		struct error *error)
+static bool
+perform(struct arena *a, struct http_client *client, const struct http_ask *ask, CURLcode *code_r, struct error *error)
 {
-	CURLcode code;
-
 	client->file = open(str_c(a, ask->file), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
 	if (client->file < 0)
 		return error_set(error, ERROR_STORAGE, "client.file", "%.*s: %s", STR_ARGS(ask->file), strerror(errno));
@@ -225,9 +226,29 @@ http_client_get(struct arena *a, struct http_client *client, const struct http_a
 	client->failed = 0;
 	client->is_long = client->was_private = false;
 	client->message[0] = '\0';
-	code = set_headers(a, client, ask) && set_method(a, client, ask) ? curl_easy_perform(client->curl) : CURLE_FAILED_INIT;
+	*code_r = set_headers(a, client, ask) && set_method(a, client, ask) &&
+				  SET(CURLOPT_HTTP_CONTENT_DECODING, client->as_it_comes ? 0L : 1L)
+			  ? curl_easy_perform(client->curl)
+			  : CURLE_FAILED_INIT;
 	close(client->file);
 	client->file = -1;
+	return true;
+}
+
+bool
+http_client_get(struct arena *a, struct http_client *client, const struct http_ask *ask, struct http_got *got_r,
+		struct error *error)
+{
+	CURLcode code;
+
+	client->as_it_comes = false;
+	if (!perform(a, client, ask, &code, error))
+		return false;
+	if (code == CURLE_BAD_CONTENT_ENCODING && ask->form.length == 0) { /* what is posted is sent once */
+		client->as_it_comes = true;
+		if (!perform(a, client, ask, &code, error))
+			return false;
+	}
 	if (code != CURLE_OK)
 		return refuse(client, ask, code, error);
 	read_answer(a, client, got_r);

@@ -32,6 +32,8 @@ struct http_got {
 	struct str media;       /* the Content-Type, or empty */
 	struct str url;         /* that answered, after redirects */
 	int64_t    bytes;       /* written, decoded */
+	int64_t    wire;        /* that came over the network: of the answer, as it was compressed */
+	bool       mislabelled; /* its Content-Encoding is not what it has: it stands in the file as it came */
 	int64_t    retry_after; /* seconds; -1: not said */
 };
 

@@ -32,7 +32,8 @@ struct item {
 	struct str              note; /* about the file: no record */
 	size_t                  notes;
 	bool                    whole_file; /* a file that was refused */
-	bool                    left_out;   /* deleted at its source, and not ours to delete */
+	bool                    left_out;   /* deleted at its source, and not ours to delete; or had nearer */
+	bool                    is_nearer;  /* it came from where it is had without others between */
 };
 
 struct batch {

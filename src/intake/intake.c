@@ -131,6 +131,18 @@ set_draft(struct intake *intake, const struct found_record *found, struct item *
 }
 
 static bool
+is_nearer(const struct intake_options *options, const struct found_record *found)
+{
+	for (size_t i = 0; i < found->origin_count; i++) {
+		for (size_t k = 0; k < options->nearer_count && options->nearer != NULL; k++) {
+			if (str_equal(found->origins[i], options->nearer[k]))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool
 take_found(void *context, const struct found_record *found, struct error *error)
 {
 	struct intake *intake = context;
@@ -142,7 +154,8 @@ take_found(void *context, const struct found_record *found, struct error *error)
 	item->line = found->line;
 	item->notes = found->note_count;
 	item->raw = str_copy(intake->filling->a, found->signed_text.length > 0 ? found->signed_text : found->raw);
-	item->left_out = found->deleted && intake->options->source.length == 0;
+	item->is_nearer = is_nearer(intake->options, found);
+	item->left_out = item->is_nearer || (found->deleted && intake->options->source.length == 0);
 	intake->filling->bytes += item->raw.length;
 	if (!item->left_out)
 		set_draft(intake, found, item);
@@ -447,6 +460,7 @@ count_item(struct intake *intake, const struct item *item)
 	report->notes += (int64_t)item->notes;
 	if (item->note.length > 0 && intake->watch->note != NULL)
 		intake->watch->note(intake->watch->context, item->file, item->note);
+	report->left_out += item->is_nearer;
 	if (item->left_out || item->note.length > 0)
 		return;
 	if (item->why.code != ERROR_NONE || item->outcome.fate == FATE_REFUSED) {

@@ -22,6 +22,9 @@ struct intake_options {
 	 * rejected. `adopted_too`: also what those homes adopted from others. */
 	const struct record_homes *homes;
 	bool                       adopted_too;
+
+	const struct str *nearer; /* what came through one of these providers, as it says, is left out */
+	size_t            nearer_count;
 };
 
 struct intake_reject {

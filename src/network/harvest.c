@@ -1,10 +1,12 @@
 /* One harvest, page after page: while the records of one are prepared and written, the next ones are read. */
 #include "network/harvest_ahead.h"
 #include "network/harvest_home.h"
+#include "network/harvest_narrow.h"
 #include "network/harvest_whole.h"
 
 #include "base/clock.h"
-#include "base/random.h"
+#include "base/hash.h"
+#include "base/table.h"
 #include "formats/format.h"
 #include "intake/intake.h"
 
@@ -18,7 +20,6 @@ enum {
 	LONG_PAGES = 3,     /* after which a list is long enough to read ahead in it */
 	MOST_REASONS = 100, /* that are kept of one harvest */
 	REASON_BYTES = 300,
-	SPREAD = 4, /* pauses are longer by up to this part */
 	DAY_LENGTH = sizeof "2026-05-01" - 1,
 };
 
@@ -35,6 +36,8 @@ list_address(const struct harvest *harvest, struct str token)
 		harvest_add_argument(&out, "resumptionToken", token);
 		return buffer_str(&out);
 	}
+	if (harvest->narrow != NULL)
+		return harvest_narrow_address(harvest);
 	harvest_add_argument(&out, "metadataPrefix", source->prefix);
 	harvest_add_argument(&out, "set", source->set);
 	harvest_add_argument(&out, "from", source->window_start);
@@ -57,6 +60,14 @@ window_start(const struct harvest *harvest)
 					      harvest->counts_days ? DAY_LENGTH : TIME_TEXT));
 }
 
+static bool
+same_address(struct str left, struct str right)
+{
+	left = str_slice(left, 0, left.length - str_ends(left, STR("/")));
+	right = str_slice(right, 0, right.length - str_ends(right, STR("/")));
+	return str_equal(left, right);
+}
+
 /* Asks the provider what it is, and begins a list if none is under way. */
 static bool
 identify(struct harvest *harvest, struct error *error)
@@ -67,6 +78,10 @@ identify(struct harvest *harvest, struct error *error)
 	if (!harvest_ask(harvest, buffer_str(&url), &page, NULL, error))
 		return false;
 	harvest->tells_deletions = !str_is(page.deleted_record, "no") && !str_is(page.deleted_record, "transient");
+	if (page.base.length > 0 && !same_address(page.base, harvest->source.url))
+		harvest_note(harvest, "it calls its address %.*s", STR_ARGS(str_head(page.base, 100)));
+	harvest->earliest = page.earliest;
+	harvest->latest = page.response_date;
 	harvest->counts_days = page.granularity.length <= sizeof "YYYY-MM-DD" - 1;
 	if (harvest->source.response_date.length == 0)
 		harvest->source.window_start = window_start(harvest);
@@ -81,13 +96,18 @@ struct page {
 	struct oai_page        answer;
 	struct oai_identifiers identifiers;
 	int64_t                bytes;
+	bool                   narrowed;     /* of a window of the list */
+	struct str             lost, reason; /* a record that cannot be had, and why */
 	struct page           *next;
 };
 
 struct walk {
 	struct harvest      *harvest; /* what is taken in and kept */
 	struct intake_report taken;   /* of the intake under way */
-	struct intake_report before;  /* the same when the page before was taken in */
+	struct str *
+		nearer; /* addresses from which what came through others is not taken: ours, and those of other sources */
+	size_t               nearer_count;
+	struct intake_report before; /* the same when the page before was taken in */
 
 	/* of the thread that reads */
 	struct harvest        reading; /* as the harvest, with its own memory, place and report */
@@ -147,25 +167,32 @@ drop_first(struct walk *walk)
 /* ---- taking a page in --------------------------------------------------------------------------------------------- */
 
 static void
-note_reject(void *context, const struct intake_reject *reject)
+keep_reject(struct harvest *harvest, struct str identifier, struct str reason)
 {
-	const struct walk     *walk = context;
-	struct harvest        *harvest = walk->harvest;
 	struct harvest_report *report = harvest->report;
-	struct str             reason = reject->why != NULL           ? str_of(reject->why->detail)
-					: reject->problems->count > 0 ? reject->problems->list[0].sentence
-								      : STR("the record does not pass");
 
-	if (harvest->options->rejected != NULL)
-		harvest->options->rejected(harvest->options->context, reject);
 	if (report->reject_count == MOST_REASONS)
 		return;
 	if (report->rejects == NULL)
 		report->rejects = ARENA_ARRAY(harvest->a, struct harvest_reject, MOST_REASONS);
 	report->rejects[report->reject_count++] = (struct harvest_reject){
-		.identifier = str_copy(harvest->a, reject->identifier),
+		.identifier = str_copy(harvest->a, identifier),
 		.reason = str_copy(harvest->a, str_head(reason, REASON_BYTES)),
 	};
+}
+
+static void
+note_reject(void *context, const struct intake_reject *reject)
+{
+	const struct walk *walk = context;
+	struct harvest    *harvest = walk->harvest;
+	struct str         reason = reject->why != NULL           ? str_of(reject->why->detail)
+				    : reject->problems->count > 0 ? reject->problems->list[0].sentence
+								  : STR("the record does not pass");
+
+	if (harvest->options->rejected != NULL)
+		harvest->options->rejected(harvest->options->context, reject);
+	keep_reject(harvest, reject->identifier, reason);
 }
 
 /* What has come of records since a report was like `before`. */
@@ -198,6 +225,11 @@ count_fates(struct walk *walk, const struct page *page, struct error *error)
 	report->rejected += taken.rejected;
 	report->left_out += taken.left_out;
 	walk->harvest->source.records += taken.new_records - taken.withdrawn;
+	if (page->lost.length > 0) {
+		keep_reject(walk->harvest, page->lost, page->reason);
+		report->fetched++;
+		report->rejected++;
+	}
 	return fates >= came ||
 	       error_set(error, ERROR_STORAGE, "harvest.lost",
 			 "%" PRId64 " records came and %" PRId64 " have a fate: none may be lost", came, fates);
@@ -213,7 +245,7 @@ keep_place(struct walk *walk, const struct page *page, struct error *error)
 		return false;
 	if (source->response_date.length == 0)
 		source->response_date = page->answer.response_date;
-	source->token = page->answer.token;
+	source->token = page->narrowed ? STR("") : page->answer.token; /* who goes on begins the list again */
 	harvest->report->bytes += page->bytes;
 	harvest->report->pages++;
 	if (!harvest_keep(harvest->node, source, harvest->report, false, error))
@@ -240,11 +272,16 @@ static bool
 judge_fault(struct harvest *harvest, const struct oai_page *page, bool *ends_r, bool *again_r, struct error *error)
 {
 	*ends_r = str_is(page->fault, "noRecordsMatch");
-	*again_r = str_is(page->fault, "badResumptionToken") && !harvest->restarted;
+	harvest->refused = str_is(page->fault, "badResumptionToken");
+	*again_r = harvest->refused && !harvest->restarted && harvest->narrow == NULL;
 	if (page->fault.length == 0 || *ends_r)
 		return true;
 	if (*again_r) {
 		harvest->restarted = true;
+		harvest->came = 0;
+		harvest->complete = -1;
+		harvest->begun = true;
+		harvest->seen = table_make(harvest->a, 0);
 		harvest->source.token = STR("");
 		return true;
 	}
@@ -252,14 +289,34 @@ judge_fault(struct harvest *harvest, const struct oai_page *page, bool *ends_r, 
 			 STR_ARGS(str_head(page->fault, 40)), STR_ARGS(str_head(page->fault_text, 200)));
 }
 
-/* A list that gives the same token again, or pages without records without end, is no list. */
+/* Keeps what a page is known by; true when it was known before. */
+static bool
+is_seen(struct harvest *harvest, char kind, struct str text)
+{
+	struct hash hash = hash_of_bytes(str_format(harvest->page_a, "%c%.*s", kind, STR_ARGS(text)));
+	struct str  key = { (const char *)hash.bytes, 16 };
+
+	if (table_get(harvest->seen, key) != NULL)
+		return true;
+	(void)table_put(harvest->seen, str_copy(harvest->a, key), harvest);
+	return false;
+}
+
+/* A list that gives a token again, begins pages as before, or pages without records without end, is no list. */
 static bool
 moves_on(struct harvest *harvest, const struct oai_page *page, struct error *error)
 {
 	harvest->empty = page->records > 0 ? 0 : harvest->empty + 1;
-	if (page->token.length > 0 && str_equal(page->token, harvest->source.token))
+	if (page->token.length > 0 && (str_equal(page->token, harvest->source.token) ||
+				       (harvest->narrow == NULL && is_seen(harvest, 't', page->token))))
 		return error_set(error, ERROR_REMOTE, "harvest.loop",
 				 "the provider gives the same resumptionToken again");
+	harvest->repeated = harvest->narrow == NULL && page->first.length > 0 && is_seen(harvest, 'r', page->first)
+				    ? harvest->repeated + 1
+				    : 0;
+	if (harvest->repeated >= EMPTY_PAGES)
+		return error_set(error, ERROR_REMOTE, "harvest.loop",
+				 "the provider gives page after page of records that it gave before");
 	if (harvest->empty > EMPTY_PAGES)
 		return error_set(error, ERROR_REMOTE, "harvest.loop",
 				 "the provider gives page after page without records");
@@ -312,7 +369,7 @@ fetch_next(struct walk *walk)
 
 /* Gets a page and judges it as one of the list; `again_r` when it is to be begun again. */
 static bool
-read_page(struct walk *walk, struct page *page, bool *again_r, struct error *error)
+read_listed(struct walk *walk, struct page *page, bool *again_r, struct error *error)
 {
 	struct harvest        *reading = &walk->reading;
 	const struct oai_page *answer = &page->answer;
@@ -325,15 +382,83 @@ read_page(struct walk *walk, struct page *page, bool *again_r, struct error *err
 		return true;
 	if (!answer->is_whole && !answer->has_token && answer->records == 0 && !ends)
 		return error_set(error, ERROR_REMOTE, "harvest.broken", "the answer is broken and has no records");
+	if (answer->is_cut && !answer->has_token)
+		return error_set(error, ERROR_REMOTE, "harvest.broken", "the answer is cut off");
 	if (!moves_on(reading, answer, error))
 		return false;
 	page->bytes = walk->read.bytes;
 	walk->read.bytes = 0;
 	walk->read.pages++;
 	reading->deleted += answer->deleted;
+	page->narrowed = reading->narrow != NULL;
+	reading->came += answer->records;
+	if (reading->complete < 0)
+		reading->complete = answer->complete;
+	if (answer->token.length == 0 && reading->begun && reading->narrow == NULL && reading->complete >= 0 &&
+	    reading->came != reading->complete)
+		harvest_note(reading, "the provider said that its list has %" PRId64 " records, and gave %" PRId64,
+			     reading->complete, reading->came);
 	reading->source.token = answer->token;
-	walk->ended = answer->token.length == 0;
+	walk->ended = answer->token.length == 0 && !harvest_narrow_next(reading);
 	return true;
+}
+
+/* A window may prove to have no records when they are asked for one by one. */
+static bool
+skip_empty(struct walk *walk, struct page *page, bool *again_r)
+{
+	const struct harvest_narrow *narrow = walk->reading.narrow;
+
+	if (narrow->windows_are_listed || narrow->each.count > 0)
+		return true;
+	page->answer = (struct oai_page){ .is_whole = true };
+	page->identifiers = (struct oai_identifiers){ .a = page->a };
+	page->narrowed = true;
+	walk->ended = !harvest_narrow_next(&walk->reading);
+	*again_r = !walk->ended;
+	return true;
+}
+
+/* A record that the provider cannot give alone either: all others may go on. */
+static void
+give_up(struct walk *walk, struct page *page, const struct error *why)
+{
+	const struct oai_identifier *record = harvest_narrow_record(&walk->reading);
+
+	page->answer = (struct oai_page){ .is_whole = true };
+	page->lost = str_copy(page->a, record->identifier);
+	page->reason = str_copy(page->a, str_of(why->detail));
+	page->identifiers = (struct oai_identifiers){ .a = page->a };
+	page->identifiers.list =
+		arena_room(page->a, NULL, 0, &page->identifiers.capacity, sizeof *page->identifiers.list);
+	page->identifiers.list[page->identifiers.count++] = (struct oai_identifier){ .identifier = page->lost };
+	page->narrowed = true;
+	page->bytes = walk->read.bytes;
+	walk->read.bytes = 0;
+	walk->ended = !harvest_narrow_next(&walk->reading);
+}
+
+/* The same; of a page that the provider cannot give, the records are found in other ways. */
+static bool
+read_page(struct walk *walk, struct page *page, bool *again_r, struct error *error)
+{
+	struct harvest *reading = &walk->reading;
+	struct error    why = { 0 };
+
+	if (read_listed(walk, page, again_r, &why))
+		return true;
+	if (why.code == ERROR_REMOTE && harvest_narrow_record(reading) != NULL &&
+	    (harvest_may_narrow(reading, &why) || strcmp(why.key, "client.failed") != 0)) {
+		give_up(walk, page, &why);
+		return true;
+	}
+	if (!harvest_may_narrow(reading, &why)) {
+		if (error != NULL)
+			*error = why;
+		return false;
+	}
+	*again_r = true;
+	return harvest_narrow(reading, &why, error) && skip_empty(walk, page, again_r);
 }
 
 /* The next page: one that is held, else one that is read. */
@@ -375,6 +500,7 @@ next_page(void *context, struct str *path_r, bool *more_r, struct error *error)
 		return true;
 	if (!take_page(walk, &page, error))
 		return false;
+	assert(page != NULL);
 	deleted = page->answer.deleted > 0 ? walk->reading.deleted : 0;
 	is_judged = !harvest_may_delete(deleted, 0);
 	if (is_judged && first_page(walk) != NULL) {
@@ -404,6 +530,8 @@ take_in(struct walk *walk, struct error *error)
 		.publish = true,
 		.homes = harvest->homes.count > 0 ? &harvest->homes : NULL,
 		.adopted_too = harvest->source.adopted_too,
+		.nearer = harvest->source.home.length == 0 ? walk->nearer : NULL,
+		.nearer_count = walk->nearer_count,
 	};
 	const struct intake_watch watch = {
 		.context = walk, .rejected = note_reject, .next = next_page, .taken = page_taken
@@ -419,6 +547,24 @@ close_arena(void *a)
 	arena_close(a);
 }
 
+/* What passed through here, or comes from a source that is harvested itself, is not taken from others. */
+static bool
+find_nearer(struct walk *walk, struct error *error)
+{
+	const struct harvest  *harvest = walk->harvest;
+	struct harvest_source *sources;
+	size_t                 count;
+
+	if (!harvest_list(harvest->a, harvest->node, &sources, &count, error))
+		return false;
+	walk->nearer = ARENA_ARRAY(harvest->a, struct str, count + 1);
+	walk->nearer[walk->nearer_count++] = str_join(harvest->a, harvest->node->settings.url, STR("oai"));
+	for (size_t i = 0; i < count; i++)
+		if (!str_equal(sources[i].name, harvest->source.name))
+			walk->nearer[walk->nearer_count++] = sources[i].url;
+	return true;
+}
+
 static struct walk *
 start_walk(struct harvest *harvest)
 {
@@ -429,6 +575,9 @@ start_walk(struct harvest *harvest)
 	walk->reading.a = arena_open(0);
 	arena_defer(harvest->a, close_arena, walk->reading.a);
 	walk->reading.report = &walk->read;
+	walk->reading.complete = -1;
+	walk->reading.begun = harvest->source.token.length == 0;
+	walk->reading.seen = table_make(walk->reading.a, 0);
 	pthread_mutex_init(&walk->lock, NULL);
 	return walk;
 }
@@ -455,9 +604,9 @@ walk_list(struct harvest *harvest, struct error *error)
 	if (!identify(harvest, error) || !harvest_meet(harvest, error))
 		return false;
 	walk = start_walk(harvest);
-	do
+	good = find_nearer(walk, error);
+	while (good && (walk->held != NULL || !walk->ended))
 		good = take_in(walk, error);
-	while (good && (walk->held != NULL || !walk->ended));
 	end_walk(walk);
 	return good && harvest_whole_end(harvest, error);
 }
@@ -477,15 +626,13 @@ ask_network(struct arena *a, void *context, const struct http_ask *ask, struct h
 	return http_client_get(a, network->client, ask, got_r, error);
 }
 
-/* Waits, a little longer than was asked, so that not all harvesters of a provider come back at once; looks every second
- * whether it should stop. */
+/* Looks every second whether it should stop. */
 static bool
 wait_seconds(void *context, int64_t seconds)
 {
 	struct network_transport     *network = context;
 	const struct harvest_options *options = network->harvest->options;
 
-	seconds += random_below((uint32_t)seconds / SPREAD + 1);
 	for (; seconds > 0; seconds--) {
 		if (options->stop != NULL && options->stop(options->context))
 			return false;
@@ -525,7 +672,7 @@ finish(struct harvest *harvest, bool good, const struct error *why, struct error
 			: strcmp(why->key, "harvest.held") == 0    ? STR("held")
 			: strcmp(why->key, "harvest.stopped") == 0 ? STR("stopped")
 								   : STR("failed");
-	report->note = str_copy(harvest->a, str_of(good ? "" : why->detail));
+	report->note = str_copy(harvest->a, good ? buffer_str(harvest->notes) : str_of(why->detail));
 	return harvest_keep(harvest->node, &harvest->source, report, good, error);
 }
 
@@ -536,9 +683,15 @@ harvest_run(struct arena *a, struct node *node, struct str name, const struct ha
 	struct harvest harvest = {
 		.a = a, .node = node, .options = options, .transport = options->transport, .report = report_r
 	};
-	struct error why = { 0 };
-	bool         good;
+	struct error    why = { 0 };
+	struct arena   *notes_a = arena_open(0);
+	struct buffer   notes = buffer_in(notes_a);
+	_Atomic int64_t wire = 0;
+	bool            good;
 
+	arena_defer(a, close_arena, notes_a);
+	harvest.notes = &notes;
+	harvest.wire = &wire;
 	*report_r = (struct harvest_report){ .started = clock_now(node->clock), .state = STR("running") };
 	if (!harvest_find(a, node, name, &harvest.source, error) ||
 	    !harvest_lock_take(a, node, name, &harvest.lock, error))

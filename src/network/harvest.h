@@ -18,6 +18,8 @@ struct harvest_source {
 	struct str owner, type;
 	bool       private_too; /* may be in a private network */
 	bool       adopted_too; /* of a node of chm, also what it adopted from others */
+	struct str hours;       /* "22:00-05:00", UTC: when 'chm serve' may ask it; empty: always */
+	int64_t    budget;      /* bytes that one harvest may take from the network; 0: any number */
 
 	/* where it stands; not given to harvest_add() */
 	struct str harvested;                          /* the next begins here, less the overlap; empty: never */
@@ -60,8 +62,13 @@ struct harvest_report {
 CHECKED bool harvest_log(struct arena *a, struct node *node, struct str name, size_t most,
 			 struct harvest_report **list_r, size_t *count_r, struct error *error);
 
+/* Two times of the day, as "22:00-05:00"? And is `time` between them, over midnight if need be? No hours have all times. */
+bool harvest_hours_are(struct str hours);
+bool harvest_hours_have(struct str hours, int64_t time);
+
 /* When 'chm serve' will harvest the source by itself, after its last harvest, which may be NULL: a time in microseconds, 0
- * for none. One that was stopped, or whose harvester died, is due at once; one that is held waits for a person. */
+ * for none. One that was stopped, or whose harvester died, is due at once (with a budget, only when its time has come: that may be what
+ * stopped it); one that is held waits for a person. Hours are not looked at. */
 int64_t harvest_next(const struct harvest_source *source, const struct harvest_report *last);
 
 /* How the network is asked: by http_client_get(), or by a script in tests. */
@@ -75,9 +82,10 @@ struct harvest_transport {
 struct intake_reject;
 
 struct harvest_options {
-	const struct harvest_transport *transport; /* NULL: the network and the clock */
-	bool                            deletes;   /* take deletions however many they are */
-	bool                            anew;      /* from the beginning, not from the last harvest */
+	const struct harvest_transport *transport;   /* NULL: the network and the clock */
+	bool                            deletes;     /* take deletions however many they are */
+	bool                            anew;        /* from the beginning, not from the last harvest */
+	bool                            keeps_hours; /* stops when the source's hours are over */
 	bool  new_key; /* pin the key that the node shows now in place of the one that is known */
 	void *context;
 	bool (*stop)(void *context); /* asked between pages; may be NULL */
@@ -90,7 +98,7 @@ struct harvest_options {
 CHECKED bool harvest_run(struct arena *a, struct node *node, struct str name, const struct harvest_options *options,
 			 struct harvest_report *report_r, struct error *error);
 
-/* Harvests in the background the sources whose time has come: for node_start_jobs(). */
-extern const struct job_kind harvest_job;
+/* For node_start_jobs(): harvests of the sources whose time has come, and what the provider must note. */
+extern const struct job_kind harvest_job, oai_job;
 
 #endif

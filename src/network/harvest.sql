@@ -1,10 +1,10 @@
 -- Statements of harvesting.
 
 -- harvest_source_add(name text, url text, protocol text, set_spec text, prefix text, every int, owner text, type text,
---     private int, adopted int) -> changed
-insert into harvest_source (name, url, protocol, set_spec, prefix, every, owner, type, private, adopted, harvested,
+--     private int, adopted int, hours text, budget int) -> changed
+insert into harvest_source (name, url, protocol, set_spec, prefix, every, owner, type, private, adopted, hours, budget, harvested,
 	window_start, response_date, token, records)
-values (:name, :url, :protocol, :set_spec, :prefix, :every, :owner, :type, :private, :adopted, '', '', '', '', 0)
+values (:name, :url, :protocol, :set_spec, :prefix, :every, :owner, :type, :private, :adopted, :hours, :budget, '', '', '', '', 0)
 on conflict (name) do nothing;
 
 -- harvest_source_settle(name text, prefix text, home text) -> changed
@@ -18,9 +18,9 @@ delete from harvest_run where source = :source;
 
 -- harvest_sources() -> name text, url text, protocol text, set_spec text, prefix text, every int, owner text, type text,
 --     private int, adopted int, harvested text, window_start text, response_date text, token text, records int,
---     home text, list_run int, compared int, holder text   [0..n]
+--     home text, list_run int, compared int, holder text, hours text, budget int   [0..n]
 select name, url, protocol, set_spec, prefix, every, owner, type, private, adopted, harvested, window_start, response_date,
-	token, records, home, list_run, compared, holder
+	token, records, home, list_run, compared, holder, hours, budget
 from harvest_source order by name;
 
 -- harvest_source_place(name text, window_start text, response_date text, token text, records int) -> changed

@@ -52,6 +52,7 @@ harvest_ahead_take(struct harvest_ahead *ahead, struct harvest *harvest, struct 
 	if (!*fetched_r)
 		return true;
 	harvest->status = ahead->fetching.status;
+	harvest->mislabelled |= ahead->fetching.mislabelled;
 	harvest->report->bytes += ahead->report.bytes;
 	harvest->file = ahead->fetching.file;
 	ahead->fetching.file = file;

@@ -7,6 +7,8 @@
 #include "network/oai_page.h"
 #include "records/homes.h"
 
+struct harvest_narrow;
+
 struct harvest {
 	struct arena                   *a;
 	struct arena                   *page_a; /* of one page */
@@ -20,16 +22,34 @@ struct harvest {
 	struct str                      file;   /* of the page that is read */
 	int                             status; /* of the newest answer; 0: none came */
 	bool                            counts_days;
-	bool                            tells_deletions; /* all of them, for ever */
-	bool                            restarted;       /* a token was refused: the list was begun again */
-	int                             empty;           /* pages without records, in a row */
-	int64_t                         deleted;         /* records that came as deleted ones */
+	bool                            tells_deletions;  /* all of them, for ever */
+	bool                            restarted;        /* a token was refused: the list was begun again */
+	bool                            refused;          /* the newest answer refuses a token */
+	struct str                      earliest, latest; /* as the provider says: its first datestamp, its clock */
+	struct harvest_narrow          *narrow;           /* NULL: the list is followed as a whole */
+	int                             attempts;         /* to get one page; 0: ATTEMPTS */
+	struct buffer                  *notes;            /* what people should know of a harvest that went well */
+	_Atomic int64_t                *wire;             /* bytes that came over the network */
+	int64_t       came, complete; /* records of the list; completeListSize of its first page, or -1 */
+	bool          mislabelled;    /* an answer was not encoded as it said */
+	bool          begun;          /* the list was begun in this harvest */
+	struct table *seen;           /* tokens and first identifiers of pages */
+	int           repeated;       /* pages that begin as one before, in a row */
+	int           empty;          /* pages without records, in a row */
+	int64_t       deleted;        /* records that came as deleted ones */
 };
 
 #define HARVEST_ACCEPT STR("text/xml, application/xml")
 
 /* ERROR_LIMIT "harvest.stopped" when it should stop. */
 CHECKED bool harvest_goes_on(const struct harvest *harvest, struct error *error);
+
+/* Adds a sentence to the notes, once. */
+void harvest_note(struct harvest *harvest, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Seconds to wait before the next attempt: twice as long each time, or as the provider asks, and a little longer by chance, so that not
+ * all harvesters of a provider come back at once. */
+int64_t harvest_pause(int attempt, int64_t retry_after);
 
 /* Gets `url` into harvest->file; tries again after pauses, as long as the provider asks for. */
 CHECKED bool harvest_get(struct harvest *harvest, struct str url, struct str accept, struct error *error);

@@ -49,6 +49,8 @@ add_source(void *context, struct db *db, struct error *error)
 		.type = source->type,
 		.private = source->private_too,
 		.adopted = source->adopted_too,
+		.hours = source->hours,
+		.budget = source->budget,
 	};
 
 	if (!q_harvest_source_add(storing->a, db, &values, &storing->changed, error))
@@ -69,6 +71,10 @@ harvest_add(struct node *node, const struct actor *actor, const struct harvest_s
 	if (!str_starts(source->url, STR("http://")) && !str_starts(source->url, STR("https://")))
 		return error_set(error, ERROR_INPUT, "client.url", "'%.*s' is no address of http or https",
 				 STR_ARGS(str_head(source->url, 200)));
+	if (source->hours.length > 0 && !harvest_hours_are(source->hours))
+		return error_set(error, ERROR_INPUT, "harvest.hours",
+				 "hours are two times of the day in UTC, as 22:00-05:00: '%.*s' are not",
+				 STR_ARGS(str_head(source->hours, 40)));
 	storing.a = arena_open(0);
 	good = audit_change(&node->audit, actor, &storing.entry, add_source, &storing, error);
 	arena_close(storing.a);
@@ -144,6 +150,8 @@ harvest_list(struct arena *a, const struct node *node, struct harvest_source **l
 			.list_run = rows[i].list_run,
 			.compared = rows[i].compared,
 			.holder = rows[i].holder,
+			.hours = rows[i].hours,
+			.budget = rows[i].budget,
 		};
 	return good;
 }

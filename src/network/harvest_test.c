@@ -1,6 +1,7 @@
 /* Harvests from a scripted provider on a scripted clock: a row for each way in which a provider misbehaves. */
-#include "network/harvest_lock.h"
+#include "network/harvest_ask.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "node/settings.h"
 
@@ -12,7 +13,7 @@
 
 #include <cmocka.h>
 
-enum { ANSWERS = 16, ASKED = 4000 };
+enum { ANSWERS = 32, ASKED = 4000 };
 
 #define OAI(date, inside)                                                                                              \
 	"<OAI-PMH xmlns=\"http://www.openarchives.org/OAI/2.0/\"><responseDate>" date "</responseDate>" inside         \
@@ -21,6 +22,13 @@ enum { ANSWERS = 16, ASKED = 4000 };
 	OAI("2026-05-01T00:00:00Z", "<Identify><granularity>YYYY-MM-DDThh:mm:ssZ</granularity>"                        \
 				    "<deletedRecord>persistent</deletedRecord></Identify>")
 #define IDENTIFY_DAYS OAI("2026-05-01T00:00:00Z", "<Identify><granularity>YYYY-MM-DD</granularity></Identify>")
+#define IDENTIFY_SINCE(time)                                                                                           \
+	OAI("2026-05-01T00:00:00Z", "<Identify><earliestDatestamp>" time "</earliestDatestamp>"                        \
+				    "<deletedRecord>persistent</deletedRecord>"                                        \
+				    "<granularity>YYYY-MM-DDThh:mm:ssZ</granularity></Identify>")
+#define HEADS(inside) OAI("2026-05-01T00:00:00Z", "<ListIdentifiers>" inside "</ListIdentifiers>")
+#define HEAD(id) "<header><identifier>" id "</identifier><datestamp>2026-04-01</datestamp></header>"
+#define GOT(inside) OAI("2026-05-01T00:00:00Z", "<GetRecord>" inside "</GetRecord>")
 #define LIST(date, inside) OAI(date, "<ListRecords>" inside "</ListRecords>")
 #define RECORD(id, title)                                                                                              \
 	"<record><header><identifier>" id "</identifier><datestamp>2026-04-01</datestamp></header><metadata>"          \
@@ -47,7 +55,8 @@ struct scripted_answer {
 struct provider {
 	const struct scripted_answer *answers;
 	size_t                        count, next;
-	char                          asked[ASKED]; /* queries, a line each, and pauses: "wait 5" */
+	bool                          asks_for_thirty; /* seconds, by Retry-After */
+	char                          asked[ASKED];    /* queries, a line each, and pauses: "wait 5" */
 };
 
 struct fixture {
@@ -81,20 +90,34 @@ get(struct arena *a, void *context, const struct http_ask *ask, struct http_got 
 	say(provider, "%.*s\n", STR_ARGS(query));
 	assert_true(provider->next < provider->count);
 	answer = &provider->answers[provider->next++];
+	provider->asks_for_thirty = answer->retry_after == 30;
 	if (answer->status == 0)
 		return error_set(error, ERROR_REMOTE, "client.failed", "the connection broke");
 	file = fopen(str_c(a, ask->file), "w");
 	assert_non_null(file);
 	assert_true(fputs(answer->text != NULL ? answer->text : "", file) >= 0);
 	assert_int_equal(fclose(file), 0);
-	*got_r = (struct http_got){ .status = answer->status, .retry_after = answer->retry_after };
+	*got_r = (struct http_got){ .status = answer->status,
+				    .retry_after = answer->retry_after,
+				    .wire = answer->text != NULL ? (int64_t)strlen(answer->text) : 0 };
 	return true;
 }
 
 static bool
 wait_scripted(void *context, int64_t seconds)
 {
-	say(context, "wait %" PRId64 "\n", seconds);
+	struct provider *provider = context;
+	int64_t          base = 5;
+
+	/* pauses are longer by up to a quarter, by chance */
+	while (base * 2 <= seconds && base < 3600)
+		base *= 2;
+	if (seconds >= 3600)
+		base = 3600;
+	if (seconds >= 30 && seconds < 38 && provider->asks_for_thirty)
+		base = 30;
+	assert_in_range(seconds, base, base + base / 4);
+	say(provider, "wait %" PRId64 "\n", base);
 	return true;
 }
 
@@ -150,8 +173,8 @@ harvest_so(struct fixture *f, const struct scripted_answer *answers, size_t coun
 	f->provider = (struct provider){ .answers = answers, .count = count };
 	good = harvest_run(f->a, f->node, STR("museum"), &options, &report, &error);
 	assert_int_equal(good, str_is(report.state, "done"));
-	assert_int_equal(report.fetched,
-			 report.new_records + report.changed + report.same + report.withdrawn + report.rejected);
+	assert_int_equal(report.fetched, report.new_records + report.changed + report.same + report.withdrawn +
+						 report.rejected + report.left_out);
 	return str_format(f->a,
 			  "%.*s %" PRId64 " new %" PRId64 " changed %" PRId64 " same %" PRId64 " withdrawn %" PRId64
 			  " rejected%s%s",
@@ -273,17 +296,61 @@ each_misbehaviour_is_borne_or_told(void **state)
 		  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("t"))),
 		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:2", "Two") TOKEN("t"))) },
 		  "failed 1 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.loop" },
+		{ "a token that came before, not just now",
+		  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("t"))),
+		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:2", "Two") TOKEN("u"))),
+		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:3", "Three") TOKEN("t"))) },
+		  "failed 2 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.loop" },
+		{ "pages of the same records without end",
+		  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("1"))),
+		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("2"))),
+		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("3"))),
+		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("4"))) },
+		  "failed 1 new 0 changed 2 same 0 withdrawn 0 rejected: harvest.loop" },
+		{ "a message of a fault with status 200",
+		  { SAYS(IDENTIFY_SINCE("2026-04-30T23:30:00Z")), SAYS("Fatal error: out of memory"),
+		    SAYS("Fatal error") },
+		  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.answer" },
+		{ "a charset that is not the one that is named",
+		  { SAYS(IDENTIFY), SAYS("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" LIST(
+					    "2026-05-01T00:00:00Z", RECORD("oai:m:1", "Caf\xe9"))) },
+		  "done 1 new 0 changed 0 same 0 withdrawn 0 rejected" },
 		{ "pages without records",
 		  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("1"))),
 		    SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("2"))), SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("3"))),
 		    SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("4"))) },
 		  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.loop" },
-		{ "a token that is refused: the list is begun again, once",
-		  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("t"))),
+		{ "a token that is refused: the list is begun again, once; then its records are asked for one by one",
+		  { SAYS(IDENTIFY_SINCE("2026-04-30T23:30:00Z")),
+		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("t"))),
 		    SAYS(FAULT("badResumptionToken")),
 		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("u"))),
-		    SAYS(FAULT("badResumptionToken")) },
-		  "failed 1 new 0 changed 1 same 0 withdrawn 0 rejected: harvest.fault" },
+		    SAYS(FAULT("badResumptionToken")), SAYS(HEADS(HEAD("oai:m:1") HEAD("oai:m:2"))),
+		    SAYS(GOT(RECORD("oai:m:1", "One"))), SAYS(GOT(RECORD("oai:m:2", "Two"))) },
+		  "done 2 new 0 changed 2 same 0 withdrawn 0 rejected" },
+		{ "a page that is cut off, though records came",
+		  { SAYS(IDENTIFY_SINCE("2026-04-30T23:30:00Z")),
+		    SAYS("<OAI-PMH "
+			 "xmlns=\"http://www.openarchives.org/OAI/2.0/\"><responseDate>2026-05-01T00:00:00Z</"
+			 "responseDate>"
+			 "<ListRecords>" RECORD("oai:m:1", "One") "<record><header><identifier>oai:m:2</identif"),
+		    SAYS(HEADS(HEAD("oai:m:1") HEAD("oai:m:2"))), SAYS(GOT(RECORD("oai:m:1", "One"))),
+		    SAYS(FAULT("idDoesNotExist")) },
+		  "done 1 new 0 changed 0 same 0 withdrawn 1 rejected" },
+		{ "a window of which all fails",
+		  { SAYS(IDENTIFY_SINCE("2026-04-30T23:30:00Z")),
+		    { 500, -1, "" },
+		    { 500, -1, "" },
+		    { 500, -1, "" },
+		    { 500, -1, "" },
+		    { 500, -1, "" },
+		    { 500, -1, "" },
+		    { 500, -1, "" },
+		    { 500, -1, "" },
+		    { 500, -1, "" },
+		    { 500, -1, "" },
+		    { 500, -1, "" } },
+		  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.status" },
 		{ "a fault of the protocol",
 		  { SAYS(IDENTIFY), SAYS(FAULT("cannotDisseminateFormat")) },
 		  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.fault" },
@@ -327,6 +394,182 @@ each_misbehaviour_is_borne_or_told(void **state)
 			fail_msg("%s: %s", rows[i].what, str_c(f->a, got));
 		close_fixture(&own);
 	}
+}
+
+#define FAILS                                                                                                          \
+	{ 500, -1, "" }, { 500, -1, "" },                                                                              \
+	{                                                                                                              \
+		500, -1, ""                                                                                            \
+	}
+
+/* Of two hours with one record that the provider cannot give, all others come, and that one is told. */
+static void
+what_cannot_be_given_is_found_and_the_others_come(void **state)
+{
+	static const struct scripted_answer answers[] = {
+		SAYS(IDENTIFY_SINCE("2026-04-30T22:00:00Z")),
+		SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("t"))),
+		FAILS,
+		FAILS,
+		{ 500, -1, "" },
+		{ 500, -1, "" }, /* the second page, however often it is asked for */
+		SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One"))), /* the first hour */
+		FAILS,                                                        /* the second */
+		SAYS(HEADS(HEAD("oai:m:2") HEAD("oai:m:3") TOKEN("h"))),
+		SAYS(HEADS(HEAD("oai:m:4"))),
+		SAYS(GOT(RECORD("oai:m:2", "Two"))),
+		FAILS,
+		SAYS(GOT(RECORD("oai:m:4", "Four"))),
+	};
+	static const struct scripted_answer next[] = { SAYS(IDENTIFY), SAYS(FAULT("noRecordsMatch")) };
+	struct fixture                     *f = *state;
+	struct harvest_report              *log;
+	size_t                              count;
+
+	assert_string_equal(HARVEST(f, answers), "done 3 new 0 changed 1 same 0 withdrawn 1 rejected");
+	assert_non_null(strstr(f->provider.asked, "verb=ListRecords&metadataPrefix=oai_dc&from=2026-04-30T22:00:00Z&"
+						  "until=2026-04-30T23:00:00Z\n"));
+	assert_non_null(strstr(f->provider.asked,
+			       "verb=ListIdentifiers&metadataPrefix=oai_dc&from=2026-04-30T23:00:01Z&"
+			       "until=2026-05-01T00:00:00Z\n"));
+	assert_non_null(strstr(f->provider.asked, "verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:m:3\n"));
+	assert_true(harvest_log(f->a, f->node, STR("museum"), 1, &log, &count, NULL));
+	assert_int_equal(log->reject_count, 1);
+	assert_true(str_is(log->rejects[0].identifier, "oai:m:3"));
+	assert_true(str_is(log->rejects[0].reason, "the provider answers with status 500"));
+	assert_string_equal(HARVEST(f, next), "done 0 new 0 changed 0 same 0 withdrawn 0 rejected");
+	assert_non_null(strstr(f->provider.asked, "from=2026-04-30T23:50:00Z\n")); /* it began with the first page */
+}
+
+static struct harvest_report
+last_report(struct fixture *f)
+{
+	struct harvest_report *log;
+	size_t                 count;
+
+	assert_true(harvest_log(f->a, f->node, STR("museum"), 1, &log, &count, NULL));
+	return log[0];
+}
+
+#define COUNTED(size, text) "<resumptionToken completeListSize=\"" size "\">" text "</resumptionToken>"
+
+static void
+a_list_of_another_length_than_was_said_is_told(void **state)
+{
+	static const struct scripted_answer good[] = {
+		SAYS(IDENTIFY),
+		SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") COUNTED("2", "t"))),
+		SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:2", "Two") COUNTED("2", ""))),
+	};
+	static const struct scripted_answer less[] = {
+		SAYS(IDENTIFY),
+		SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") COUNTED("3", "t"))),
+		SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:2", "Two") COUNTED("3", ""))),
+	};
+	struct fixture *f = *state;
+
+	assert_string_equal(HARVEST(f, good), "done 2 new 0 changed 0 same 0 withdrawn 0 rejected");
+	assert_int_equal(last_report(f).note.length, 0);
+	assert_string_equal(HARVEST(f, less), "done 0 new 0 changed 2 same 0 withdrawn 0 rejected");
+	assert_true(str_is(last_report(f).note, "the provider said that its list has 3 records, and gave 2"));
+}
+
+#define CAME_BY(base, inside)                                                                                          \
+	"<originDescription harvestDate=\"2026-01-01\" altered=\"true\"><baseURL>" base "</baseURL>" inside            \
+	"</originDescription>"
+#define TOLD(id, origins)                                                                                              \
+	"<record><header><identifier>" id "</identifier><datestamp>2026-04-01</datestamp></header><metadata>"          \
+	"<oai_dc:dc xmlns:oai_dc=\"http://www.openarchives.org/OAI/2.0/oai_dc/\" "                                     \
+	"xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>T</dc:title></oai_dc:dc></metadata><about>"           \
+	"<provenance xmlns=\"http://www.openarchives.org/OAI/2.0/provenance\">" origins                                \
+	"</provenance></about></record>"
+
+static void
+what_went_round_or_is_had_nearer_is_left_out(void **state)
+{
+	static const struct scripted_answer answers[] = {
+		SAYS(IDENTIFY),
+		SAYS(LIST("2026-05-01T00:00:00Z",
+			  TOLD("oai:m:1", CAME_BY("http://far.example.org/oai", ""))
+				  TOLD("oai:m:2",
+				       CAME_BY("http://far.example.org/oai", CAME_BY("http://chm.example.org/oai", "")))
+					  TOLD("oai:m:3", CAME_BY("http://herbarium.example.org/oai", "")))),
+	};
+	const struct harvest_source other = { .name = STR("herbarium"),
+					      .url = STR("http://herbarium.example.org/oai") };
+	struct fixture             *f = *state;
+
+	assert_true(harvest_add(f->node, &(struct actor){ 0 }, &other, NULL));
+	assert_string_equal(HARVEST(f, answers), "done 1 new 0 changed 0 same 0 withdrawn 0 rejected");
+	assert_int_equal(last_report(f).left_out, 2);
+	assert_int_equal(last_report(f).fetched, 3);
+}
+
+static void
+hours_and_bytes_have_an_end(void **state)
+{
+	static const struct {
+		const char *hours;
+		int64_t     minute;
+		bool        have;
+	} rows[] = {
+		{ "22:00-05:00", 22 * 60, true },
+		{ "22:00-05:00", 4 * 60 + 59, true },
+		{ "22:00-05:00", 5 * 60, false },
+		{ "22:00-05:00", 21 * 60 + 59, false },
+		{ "01:30-02:30", 90, true },
+		{ "01:30-02:30", 150, false },
+		{ "", 0, true },
+	};
+	static const struct scripted_answer list[] = {
+		SAYS(IDENTIFY),
+		SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("t"))),
+		SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:2", "Two"))),
+	};
+	static const struct scripted_answer rest[] = { SAYS(IDENTIFY),
+						       SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:2", "Two"))) };
+	struct fixture                     *f = *state;
+	struct harvest_source               source = { .name = STR("museum"),
+						       .url = STR("http://museum.example.org/oai"),
+						       .prefix = STR("oai_dc") };
+	int64_t                             minute = clock_now(f->node->clock) / 60000000 % 1440;
+	int64_t                             from = (minute + 120) % 1440, until = (minute + 180) % 1440;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		assert_int_equal(harvest_hours_have(str_of(rows[i].hours), rows[i].minute * 60000000), rows[i].have);
+	assert_false(harvest_hours_are(STR("22:00")) || harvest_hours_are(STR("24:00-05:00")));
+	assert_true(harvest_remove(f->node, &(struct actor){ 0 }, STR("museum"), NULL));
+	source.hours = STR("at night");
+	assert_false(harvest_add(f->node, &(struct actor){ 0 }, &source, NULL));
+	source.hours = str_format(f->a, "%02d:%02d-%02d:%02d", (int)(from / 60), (int)(from % 60), (int)(until / 60),
+				  (int)(until % 60));
+	source.budget = (int64_t)(strlen(list[0].text) + strlen(list[1].text));
+	assert_true(harvest_add(f->node, &(struct actor){ 0 }, &source, NULL));
+	assert_string_equal(str_c(f->a, harvest_so(f, list, 3, (struct harvest_options){ .keeps_hours = true })),
+			    "stopped 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.stopped");
+	assert_string_equal(f->provider.asked, "");
+	assert_string_equal(HARVEST(f, list), "stopped 1 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.stopped");
+	assert_string_equal(HARVEST(f, rest), "done 1 new 0 changed 0 same 0 withdrawn 0 rejected");
+	assert_string_equal(f->provider.asked, "verb=Identify\nverb=ListRecords&resumptionToken=t\n");
+}
+
+static void
+pauses_grow_and_are_never_all_alike(void **state)
+{
+	int64_t least = INT64_MAX, most = 0;
+
+	(void)state;
+	for (int i = 0; i < 400; i++) {
+		int64_t pause = harvest_pause(6, -1);
+
+		assert_in_range(pause, 320, 400);
+		least = pause < least ? pause : least;
+		most = pause > most ? pause : most;
+	}
+	assert_true(least < 340 && most > 380);
+	assert_in_range(harvest_pause(0, -1), 5, 6);
+	assert_in_range(harvest_pause(0, 30), 30, 37);
+	assert_in_range(harvest_pause(20, -1), 3600, 4500);
 }
 
 /* A page of `count` records from `first`; `token` leads on, unless it is empty. */
@@ -529,28 +772,28 @@ sources_have_names_and_are_known_once(void **state)
 	assert_false(harvest_remove(f->node, &(struct actor){ 0 }, STR("museum"), NULL));
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_list_is_followed_to_its_end_and_the_next_begins_before_it,
-						open_fixture, close_fixture),
-		cmocka_unit_test_setup_teardown(a_harvest_that_broke_goes_on_where_it_stood, open_fixture,
-						close_fixture),
-		cmocka_unit_test_setup_teardown(a_provider_that_is_busy_is_asked_again_after_the_time_it_wants,
-						open_fixture, close_fixture),
+		TEST(a_list_is_followed_to_its_end_and_the_next_begins_before_it),
+		TEST(a_harvest_that_broke_goes_on_where_it_stood),
+		TEST(a_provider_that_is_busy_is_asked_again_after_the_time_it_wants),
 		cmocka_unit_test(each_misbehaviour_is_borne_or_told),
-		cmocka_unit_test_setup_teardown(a_provider_that_deletes_nearly_all_is_held, open_fixture,
-						close_fixture),
-		cmocka_unit_test_setup_teardown(deletions_of_a_long_list_are_held_against_all_that_came_before,
-						open_fixture, close_fixture),
-		cmocka_unit_test_setup_teardown(what_is_no_more_in_a_whole_list_is_withdrawn, open_fixture,
-						close_fixture),
-		cmocka_unit_test_setup_teardown(a_whole_list_that_broke_is_whole_when_it_has_ended, open_fixture,
-						close_fixture),
-		cmocka_unit_test_setup_teardown(one_harvest_of_a_source_goes_on_at_a_time, open_fixture, close_fixture),
+		TEST(what_cannot_be_given_is_found_and_the_others_come),
+		TEST(a_list_of_another_length_than_was_said_is_told),
+		TEST(what_went_round_or_is_had_nearer_is_left_out),
+		TEST(hours_and_bytes_have_an_end),
+		cmocka_unit_test(pauses_grow_and_are_never_all_alike),
+		TEST(a_provider_that_deletes_nearly_all_is_held),
+		TEST(deletions_of_a_long_list_are_held_against_all_that_came_before),
+		TEST(what_is_no_more_in_a_whole_list_is_withdrawn),
+		TEST(a_whole_list_that_broke_is_whole_when_it_has_ended),
+		TEST(one_harvest_of_a_source_goes_on_at_a_time),
 		cmocka_unit_test(a_source_is_due_when_its_time_has_come_or_its_harvest_was_cut_off),
-		cmocka_unit_test_setup_teardown(sources_have_names_and_are_known_once, open_fixture, close_fixture),
+		TEST(sources_have_names_and_are_known_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,10 +7,12 @@
 #include "db/db.h"
 #include "formats/xml_write.h"
 #include "network/oai_sets.h"
+#include "network/oai_since.h"
 #include "network/oai_write.h"
 #include "node/exporting.h"
 #include "node/node.h"
 #include "records/sets.h"
+#include "vocabularies/vocabularies.h"
 
 /* A change takes its time from the clock a moment before others see it. Whoever harvests from the date of this answer on
  * must get it, so the date is that of the newest change that is seen, or so long ago. */
@@ -70,6 +72,53 @@ add_friends(struct oai_answer *answer)
 		out->length = opened;
 }
 
+/* How to show what comes from here (the guideline 'branding'): the node's logo, which stands there for what is shown of it. */
+static void
+add_branding(struct oai_answer *answer)
+{
+	struct buffer *out = &answer->out;
+	struct str     url = answer->node->settings.url;
+
+	buffer_add_c(out, "<description><branding xmlns=\"http://www.openarchives.org/OAI/2.0/branding/\" "
+			  "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+			  "xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/branding/ "
+			  "http://www.openarchives.org/OAI/2.0/branding.xsd\">\n<collectionIcon>\n");
+	xml_add_element(out, "url", STR(""), xml_address(answer->a, str_join(answer->a, url, answer->node->logo)));
+	xml_add_element(out, "link", STR(""), xml_address(answer->a, url));
+	xml_add_element(out, "title", STR(""), answer->node->settings.name);
+	buffer_add_c(out, "</collectionIcon>\n</branding></description>\n");
+}
+
+/* The licences that records may have here; each record says its own (the guideline 'rights'). */
+static void
+add_rights(struct oai_answer *answer)
+{
+	const struct vocabularies *vocabularies = answer->node->vocabularies;
+	const struct vocabulary   *licences = vocabulary_find(vocabularies, STR("licences"));
+	struct buffer             *out = &answer->out;
+	size_t                     opened = out->length, before;
+
+	buffer_add_c(out, "<description><rightsManifest xmlns=\"http://www.openarchives.org/OAI/2.0/rights/\" "
+			  "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+			  "appliesTo=\"http://www.openarchives.org/OAI/2.0/entity#metadata\" "
+			  "xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/rights/ "
+			  "http://www.openarchives.org/OAI/2.0/rightsManifest.xsd\">\n");
+	before = out->length;
+	for (size_t i = 0; licences != NULL && i < licences->count; i++) {
+		struct str address = licence_address(answer->a, vocabularies, licences->terms[i]->notation);
+
+		if (address.length == 0)
+			continue;
+		buffer_add_c(out, "<rights><rightsReference ref=\"");
+		xml_add_text(out, xml_address(answer->a, address));
+		buffer_add_c(out, "\"/></rights>\n");
+	}
+	if (out->length > before)
+		buffer_add_c(out, "</rightsManifest></description>\n");
+	else
+		out->length = opened;
+}
+
 static bool
 identify(struct oai_answer *answer, struct error *error)
 {
@@ -91,6 +140,8 @@ identify(struct oai_answer *answer, struct error *error)
 	xml_add_element(out, "compression", STR(""), STR("gzip"));
 	add_description(answer);
 	add_friends(answer);
+	add_branding(answer);
+	add_rights(answer);
 	return true;
 }
 
@@ -210,22 +261,38 @@ settle(struct oai_answer *answer, const struct change_log_position *newest, stru
 	const struct oai_ask *ask = answer->ask;
 	int64_t               from = 1, until = newest->number + 1;
 
-	if ((ask->has_from && !change_log_since(answer->db, ask->from, &from, error)) ||
-	    (ask->has_until && !change_log_since(answer->db, ask->until, &until, error)))
+	if (ask->has_until && ask->until <= answer->since) /* all are later */
+		until = 1;
+	if ((ask->has_from && ask->from > answer->since && !change_log_since(answer->db, ask->from, &from, error)) ||
+	    (ask->has_until && until > 1 && !change_log_since(answer->db, ask->until, &until, error)))
 		return false;
 	*position_r = (struct oai_position){ .after = from - 1, .last = until - 1, .epoch = newest->epoch };
 	return true;
 }
 
-/* Lists of formats that only some records have are not counted. */
+/* How many records the list has, by their types: formats are to be had of some. */
+static bool
+count_list(struct oai_answer *answer, struct oai_position *position, struct error *error)
+{
+	const struct record_list list = { .after = position->after, .last = position->last, .set = answer->ask->set };
+	struct record_counts    *counts;
+	size_t                   count;
+
+	if (!records_list_counts(answer->a, answer->db, &list, &counts, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (oai_format_suits(answer->ask->format, type_find(answer->node->types, counts[i].value)))
+			position->total += counts[i].count;
+	}
+	return true;
+}
+
 static bool
 add_token(struct oai_answer *answer, struct oai_position *position, const struct page *page, struct error *error)
 {
-	const struct record_list list = { .after = position->after, .last = position->last, .set = answer->ask->set };
-	struct oai_position      next;
+	struct oai_position next;
 
-	if (page->more && !answer->ask->is_continued && oai_format_suits(answer->ask->format, NULL) &&
-	    !records_list_count(answer->db, &list, &position->total, error))
+	if (page->more && !answer->ask->is_continued && !count_list(answer, position, error))
 		return false;
 	next = *position;
 	next.after = page->after;
@@ -317,7 +384,11 @@ answer_all(struct oai_answer *answer, struct error *error)
 
 	if (!db_snapshot(answer->db, error) || !change_log_newest(answer->a, answer->db, &newest, error))
 		return false;
+	if (answer->ask->format != NULL && !oai_since(answer->db, answer->ask->format, &answer->since, error))
+		return false;
 	answer->response_date = answer->now - UNDER_WAY > newest.time ? answer->now - UNDER_WAY : newest.time;
+	if (answer->response_date < answer->since)
+		answer->response_date = answer->since;
 	if (!may_answer(answer->ask))
 		return true;
 	oai_begin(answer);

@@ -9,21 +9,21 @@
 #define RDF_NAMESPACE "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 static const struct oai_format table[] = {
-	{ "oai_dc", "http://www.openarchives.org/OAI/2.0/oai_dc.xsd", "http://www.openarchives.org/OAI/2.0/oai_dc/",
+	{ "oai_dc", "http://www.openarchives.org/OAI/2.0/oai_dc.xsd", "http://www.openarchives.org/OAI/2.0/oai_dc/", 1,
 	  false, &exporter_oai_dc },
-	{ "chm", "schemas/chm.xsd", CHM_NAMESPACE, false, NULL },
-	{ "chm-all", "schemas/chm.xsd", CHM_NAMESPACE, true, NULL },
+	{ "chm", "schemas/chm.xsd", CHM_NAMESPACE, 1, false, NULL },
+	{ "chm-all", "schemas/chm.xsd", CHM_NAMESPACE, 1, true, NULL },
 	{ "datacite", "https://schema.datacite.org/meta/kernel-4.6/metadata.xsd", "http://datacite.org/schema/kernel-4",
-	  false, &exporter_datacite },
-	{ "eml", "https://eml.ecoinformatics.org/eml-2.2.0/eml.xsd", "https://eml.ecoinformatics.org/eml-2.2.0", false,
-	  &exporter_eml },
-	{ "qdc", QDC_SCHEMA, QDC_NAMESPACE, false, &exporter_qdc },
-	{ "dcat", "schemas/rdf.xsd", RDF_NAMESPACE, false, &exporter_dcat_rdf },
-	{ "mods", "http://www.loc.gov/standards/mods/v3/mods-3-8.xsd", "http://www.loc.gov/mods/v3", false,
+	  1, false, &exporter_datacite },
+	{ "eml", "https://eml.ecoinformatics.org/eml-2.2.0/eml.xsd", "https://eml.ecoinformatics.org/eml-2.2.0", 1,
+	  false, &exporter_eml },
+	{ "qdc", QDC_SCHEMA, QDC_NAMESPACE, 1, false, &exporter_qdc },
+	{ "dcat", "schemas/rdf.xsd", RDF_NAMESPACE, 1, false, &exporter_dcat_rdf },
+	{ "mods", "http://www.loc.gov/standards/mods/v3/mods-3-8.xsd", "http://www.loc.gov/mods/v3", 1, false,
 	  &exporter_mods },
-	{ "marcxml", "http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd", "http://www.loc.gov/MARC21/slim",
+	{ "marcxml", "http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd", "http://www.loc.gov/MARC21/slim", 1,
 	  false, &exporter_marcxml },
-	{ "iso19139", "http://www.isotc211.org/2005/gmd/gmd.xsd", "http://www.isotc211.org/2005/gmd", false,
+	{ "iso19139", "http://www.isotc211.org/2005/gmd/gmd.xsd", "http://www.isotc211.org/2005/gmd", 1, false,
 	  &exporter_iso },
 };
 

@@ -13,6 +13,7 @@ struct oai_format {
 	const char *prefix;
 	const char *schema; /* its address; without a scheme it is below this node's */
 	const char *name_space;
+	int         version; /* raised when what is written changes: then all is harvested anew */
 	bool        states; /* what was withdrawn or erased is given as its signed tombstone, not as a deleted record */
 
 	const struct exporter *exporter; /* NULL: signed records */

@@ -31,14 +31,15 @@ choose(void *context, const struct xml_node *element, size_t depth)
 	if (str_is(element->name, "header")) {
 		page->records++;
 		page->deleted += str_is(xml_value(element, "status"), "deleted");
-		return reading->identifiers != NULL ? XML_TAKE : XML_LEAVE;
+		return reading->identifiers != NULL || page->records == 1 ? XML_TAKE : XML_LEAVE;
 	}
 	if (is_list(element->name) || str_is(element->name, "record") || str_is(element->name, "Identify") ||
 	    str_is(element->name, "ListMetadataFormats") || str_is(element->name, "metadataFormat"))
 		return XML_ENTER;
 	return str_is(element->name, "responseDate") || str_is(element->name, "error") ||
 			       str_is(element->name, "resumptionToken") || str_is(element->name, "granularity") ||
-			       str_is(element->name, "deletedRecord") || str_is(element->name, "metadataPrefix")
+			       str_is(element->name, "deletedRecord") || str_is(element->name, "earliestDatestamp") ||
+			       str_is(element->name, "baseURL") || str_is(element->name, "metadataPrefix")
 		       ? XML_TAKE
 		       : XML_LEAVE;
 }
@@ -78,7 +79,10 @@ found(void *context, const struct xml_unit *unit, struct error *error)
 
 	(void)error;
 	if (str_is(name, "header")) {
-		keep_header(reading->identifiers, unit->node);
+		if (page->first.length == 0 && xml_child(unit->node, "identifier") != NULL)
+			page->first = str_copy(reading->a, xml_text(reading->a, xml_child(unit->node, "identifier")));
+		if (reading->identifiers != NULL)
+			keep_header(reading->identifiers, unit->node);
 		return true;
 	}
 	text = str_copy(reading->a, xml_text(reading->a, unit->node));
@@ -87,11 +91,17 @@ found(void *context, const struct xml_unit *unit, struct error *error)
 	} else if (str_is(name, "resumptionToken")) {
 		page->token = text;
 		page->has_token = true;
+		if (!str_integer(xml_value(unit->node, "completeListSize"), &page->complete))
+			page->complete = -1;
 	} else if (str_is(name, "granularity")) {
 		page->granularity = text;
 	} else if (str_is(name, "metadataPrefix")) {
 		page->offers_signed |= str_is(text, "chm");
 		page->offers_all |= str_is(text, "chm-all");
+	} else if (str_is(name, "earliestDatestamp")) {
+		page->earliest = text;
+	} else if (str_is(name, "baseURL")) {
+		page->base = text;
 	} else if (str_is(name, "deletedRecord")) {
 		page->deleted_record = text;
 	} else if (str_is(name, "error") && page->fault.length == 0) {
@@ -106,8 +116,10 @@ failed(void *context, const struct error *why, int64_t number, struct str raw)
 {
 	struct reading *reading = context;
 
-	(void)why, (void)number, (void)raw;
+	(void)number;
 	reading->page->is_whole = false;
+	reading->page->is_cut |=
+		strcmp(why->key, "xml.ends") == 0 || str_find(raw, STR("resumptionToken")) < raw.length;
 }
 
 bool
@@ -119,6 +131,6 @@ oai_page_read(struct arena *a, struct source *source, struct oai_page *page_r, s
 		.context = &reading, .choose = choose, .found = found, .failed = failed, .resume = "record"
 	};
 
-	*page_r = (struct oai_page){ .is_whole = true };
+	*page_r = (struct oai_page){ .is_whole = true, .complete = -1 };
 	return xml_read(a, source, &rules, error);
 }

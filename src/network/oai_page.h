@@ -13,10 +13,13 @@ struct oai_page {
 	struct str response_date;     /* empty when it has none, or one that is no time */
 	struct str token;             /* where the list goes on; empty at its end */
 	bool       has_token;         /* also an empty one */
+	bool       is_cut;            /* it ends too early, or its token stands in what is broken */
+	int64_t    complete;          /* completeListSize; -1: not said */
 	struct str fault, fault_text; /* "noRecordsMatch"; empty when there is none */
 	int64_t    records, deleted;
-	struct str granularity, deleted_record; /* of Identify */
-	bool       offers_signed, offers_all;   /* of ListMetadataFormats: "chm", "chm-all" */
+	struct str first;                                       /* identifier of the first of them */
+	struct str granularity, deleted_record, earliest, base; /* of Identify */
+	bool       offers_signed, offers_all;                   /* of ListMetadataFormats: "chm", "chm-all" */
 };
 
 /* The headers of an answer. */

@@ -96,7 +96,7 @@ add_header(struct oai_answer *answer, const struct record_listed *listed, bool d
 
 	buffer_add_c(out, deleted ? "<header status=\"deleted\">\n" : "<header>\n");
 	xml_add_element(out, "identifier", STR(""), oai_identifier(answer, listed->id));
-	oai_add_time(out, "datestamp", listed->time);
+	oai_add_time(out, "datestamp", listed->time > answer->since ? listed->time : answer->since);
 	while (sets_cut(&sets, &set, &inside)) {
 		if (inside || deleted)
 			xml_add_element(out, "setSpec", STR(""), set);

@@ -22,6 +22,7 @@ struct oai_answer {
 	struct str              identifiers; /* what all begin with: "oai:chm.example.ke:" */
 	int64_t                 now;         /* microseconds */
 	int64_t                 response_date;
+	int64_t                 since; /* no record has an earlier datestamp in the format: oai_since() */
 };
 
 /* "chm.example.ke": the namespace of identifiers (the guideline 'oai-identifier'), made of the node's address. */

@@ -44,6 +44,7 @@ struct node {
 	struct shelf              *shelf;   /* of the process; NULL: none */
 	const struct shelved      *shelved;
 	const struct site         *site; /* of pages/: set by pages_open() */
+	struct str                 logo; /* where it is to be had, below the url; set by pages_open() */
 };
 
 /* Where the audit log ended last, within the node's folder. */

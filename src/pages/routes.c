@@ -146,6 +146,7 @@ pages_open(struct arena *a, struct node *node, struct server_options *options, s
 	if (!metrics_check(&node->settings, error) || !site_read(a, node->folder, site, error))
 		return false;
 	node->site = site;
+	node->logo = str_slice(site->logo, 1, site->logo.length);
 	options->table_count = pages_tables(&options->tables);
 	options->template_count = templates_list(&options->templates);
 	options->files = site->files;

@@ -377,19 +377,21 @@ records_list(struct db *db, const struct record_list *list, record_listed_fn *li
 }
 
 bool
-records_list_count(struct db *db, const struct record_list *list, int64_t *count_r, struct error *error)
+records_list_counts(struct arena *a, struct db *db, const struct record_list *list, struct record_counts **list_r,
+		    size_t *count_r, struct error *error)
 {
-	struct q_log_listed_count_row row = { 0 };
-	struct arena                 *a = arena_open(0);
-	struct str                    inside = str_format(a, "+%.*s:", STR_ARGS(list->set));
-	struct str                    gone = str_format(a, "/%.*s:", STR_ARGS(list->set));
-	bool                          good;
+	struct q_log_listed_counts_row *rows;
+	struct str                      inside = str_format(a, "+%.*s:", STR_ARGS(list->set));
+	struct str                      gone = str_format(a, "/%.*s:", STR_ARGS(list->set));
 
-	good = q_log_listed_count(a, db, list->after, list->last, list->set.length > 0 ? inside : STR(""), gone, &row,
-				  error);
-	*count_r = row.count;
-	arena_close(a);
-	return good;
+	*count_r = 0;
+	if (!q_log_listed_counts(a, db, list->after, list->last, list->set.length > 0 ? inside : STR(""), gone, &rows,
+				 count_r, error))
+		return false;
+	*list_r = ARENA_ARRAY(a, struct record_counts, *count_r + 1);
+	for (size_t i = 0; i < *count_r; i++)
+		(*list_r)[i] = (struct record_counts){ .value = rows[i].type, .count = rows[i].count };
+	return true;
 }
 
 struct erased {

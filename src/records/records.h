@@ -300,8 +300,10 @@ typedef bool record_listed_fn(void *context, const struct record_listed *listed,
 CHECKED bool records_list(struct db *db, const struct record_list *list, record_listed_fn *listed, void *context,
 			  struct error *error);
 
-/* How many records_list() would tell, were there no most. */
-CHECKED bool records_list_count(struct db *db, const struct record_list *list, int64_t *count_r, struct error *error);
+/* How many records of each type records_list() would tell, were there no most. */
+struct record_counts;
+CHECKED bool records_list_counts(struct arena *a, struct db *db, const struct record_list *list,
+				 struct record_counts **list_r, size_t *count_r, struct error *error);
 
 /* ---- upkeep ------------------------------------------------------------------------------------------------------ */
 

@@ -199,15 +199,17 @@ where l.number > :after and l.number <= :last and (:inside = '' or strpos(l.sets
 and l.number = (select r.number from record r where r.id = l.record)
 order by l.number limit :most;
 
--- log_listed_count(after int, last int, inside text, gone text) -> count int   [1]
+-- log_listed_counts(after int, last int, inside text, gone text) -> type text, count int   [0..n]
 -- sqlite:
-select count(*) as count from record r
+select r.type, count(*) as count from record r
 where r.number > :after and r.number <= :last and (:inside = '' or exists (select 1 from change_log l
-	where l.number = r.number and (instr(l.sets, :inside) > 0 or instr(l.sets, :gone) > 0)));
+	where l.number = r.number and (instr(l.sets, :inside) > 0 or instr(l.sets, :gone) > 0)))
+group by r.type;
 -- postgresql:
-select count(*) as count from record r
+select r.type, count(*) as count from record r
 where r.number > :after and r.number <= :last and (:inside = '' or exists (select 1 from change_log l
-	where l.number = r.number and (strpos(l.sets, :inside) > 0 or strpos(l.sets, :gone) > 0)));
+	where l.number = r.number and (strpos(l.sets, :inside) > 0 or strpos(l.sets, :gone) > 0)))
+group by r.type;
 
 -- log_erased() -> record text   [each]
 select distinct record from change_log where state = 5 order by record;

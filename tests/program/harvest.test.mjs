@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { after, before, describe, test } from 'node:test';
 import { engines, lines, Node, program, resource } from './harness.mjs';
 
@@ -16,6 +17,15 @@ async function between(node) {
     if (ask.url.includes('resumptionToken') && --state.pages < 0) {
       state.pages = Infinity;
       state.stuck();
+      return;
+    }
+    if (state.encode) {
+      const headers = { ...ask.headers, host: new URL(node.address).host, 'accept-encoding': 'identity' };
+      request(node.address + ask.url, { headers }, async (got) => {
+        const parts = [];
+        for await (const part of got) parts.push(part);
+        state.encode(Buffer.concat(parts), answer);
+      }).end();
       return;
     }
     request(node.address + ask.url, { headers: { ...ask.headers, host: new URL(node.address).host } }, (got) => {
@@ -114,6 +124,24 @@ for (const engine of engines) {
       assert.deepEqual([done.state, done.new, done.rejected], ['done', 1, 0]);
       assert.deepEqual(node.json('search', 'skulls').results[0].fields.purpose, { en: 'To compare them' });
       assert.equal(node.run('harvest', 'remove', 'rich').status, 0);
+    });
+
+    test('answers whose compression is not what they say are read, and told', async () => {
+      assert.equal(node.run('harvest', 'add', middle.url, '--name', 'odd', '--prefix', 'eml', '--private').status, 0);
+      for (const [encode, note] of [
+        [(body, answer) => { answer.writeHead(200, { 'Content-Type': 'text/xml' }); answer.end(gzipSync(body)); }, /compressed and do not say so/],
+        [(body, answer) => { answer.writeHead(200, { 'Content-Type': 'text/xml', 'Content-Encoding': 'gzip' }); answer.end(body); }, /say that they are compressed and are not/],
+      ]) {
+        middle.encode = encode;
+        const done = await command('--json', 'run', 'odd', '--anew');
+        const report = JSON.parse(done.stdout);
+        assert.equal(report.state, 'done', done.stderr);
+        assert.equal(report.new + report.same, 1);
+        assert.match(report.note, note);
+        assert.match(report.note, /it calls its address http:\/\/chm\.example\.org\/oai/);
+      }
+      middle.encode = null;
+      assert.equal(node.run('harvest', 'remove', 'odd').status, 0);
     });
 
     test('a source with a time between its harvests is harvested by the server', async () => {

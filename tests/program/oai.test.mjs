@@ -1,10 +1,12 @@
 // The OAI-PMH provider, as harvesters meet it: every verb, wrong arguments, lists in pages while records change.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { grammar } from '../metadata/grammar.mjs';
-import { engines, lines, Node, resource } from './harness.mjs';
+import { engines, lines, Node, resource, root, until } from './harness.mjs';
 
 const page = 1000; // records in an answer
 const breaks = grammar('oai'); // every answer keeps to it
@@ -65,6 +67,9 @@ for (const engine of engines) {
       for (const [name, value] of Object.entries({ repositoryName: 'CHM Test', baseURL: 'http://chm.example.org/oai', protocolVersion: '2.0',
         deletedRecord: 'persistent', granularity: 'YYYY-MM-DDThh:mm:ssZ', compression: 'gzip', repositoryIdentifier: 'chm.example.org' }))
         assert.equal(first(xml, name), value);
+      const icon = /<collectionIcon>\s*<url>([^<]*)</.exec(xml)[1];
+      assert.equal((await node.get(new URL(icon).pathname)).headers.get('content-type'), 'image/svg+xml');
+      assert.match(xml, /<rightsManifest [^]*<rightsReference ref="https:\/\/creativecommons\.org\/licenses\/by\/4\.0\/"\/>/);
       assert.match(first(xml, 'adminEmail'), /^\S+@(\S+\.)+\S+$/);
       const all = await list('metadataPrefix=oai_dc');
       assert.ok(all.found.every(({ datestamp }) => datestamp >= first(xml, 'earliestDatestamp')));
@@ -304,6 +309,48 @@ for (const engine of engines) {
       const here = (await list('metadataPrefix=oai_dc')).found;
       const kenya = (await list('metadataPrefix=oai_dc&set=country:KE')).found;
       assert.equal(done.stdout, `${here.length} ${kenya.length} 1`);
+    });
+
+    test('the length of a list in a format of some records is how many of these there are', async () => {
+      const dataset = (i) => ({ type: 'dataset', source: `data-${i}`, fields: { title: { en: `Data ${i}` }, summary: { en: 'Counted' } } });
+      publish(lines(Array.from({ length: page + 5 }, (_, i) => dataset(i))));
+      const xml = await ask('verb=ListIdentifiers&metadataPrefix=eml');
+      const { found } = await list('metadataPrefix=eml');
+      assert.equal(/completeListSize="(\d+)"/.exec(xml)[1], String(found.length));
+      assert.equal(found.length, page + 6);
+      const narrow = await ask('verb=ListIdentifiers&metadataPrefix=eml&set=type:dataset');
+      assert.equal(/completeListSize="(\d+)"/.exec(narrow)[1], String(found.length));
+    });
+
+    test('when what a format says changes, all records are new in it, for who harvests what changed', async () => {
+      const types = join(node.folder, 'types');
+      const before = first(await ask('verb=Identify'), 'responseDate');
+      const from = new Date(Date.parse(before) + 3600000).toISOString().slice(0, 19) + 'Z'; // an hour from now, nothing is to be had
+      assert.deepEqual(faults(await ask(`verb=ListIdentifiers&metadataPrefix=oai_dc&from=${from}`)), ['noRecordsMatch']);
+      const whole = (await list('metadataPrefix=oai_dc')).found;
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+      assert.equal(await node.stop(), 0);
+      mkdirSync(types, { recursive: true });
+      const text = readFileSync(join(root, 'types', 'resource.yaml'), 'utf8');
+      writeFileSync(join(types, 'resource.yaml'), text.replace('dc: source, dcat: dct:source', 'dc: relation, dcat: dct:source'));
+      await node.serve();
+      let headed;
+      await until(async () => {
+        headed = headers(await ask('verb=ListIdentifiers&metadataPrefix=oai_dc'));
+        return headed[0].datestamp > whole.at(-1).datestamp;
+      }, () => 'the datestamps do not move');
+      const [{ datestamp }] = headed;
+      assert.ok(first(await ask('verb=ListIdentifiers&metadataPrefix=oai_dc'), 'responseDate') >= datestamp);
+      const again = (await list(`metadataPrefix=oai_dc&from=${datestamp}`)).found;
+      assert.deepEqual(again.map(({ identifier }) => identifier), whole.map(({ identifier }) => identifier));
+      assert.ok(again.every((header) => header.datestamp >= datestamp));
+      assert.equal((await list(`metadataPrefix=oai_dc&until=${datestamp}`)).found.length, whole.length);
+      assert.deepEqual(faults(await ask(`verb=ListIdentifiers&metadataPrefix=oai_dc&until=${whole.at(-1).datestamp}`)), ['noRecordsMatch']);
+      assert.equal(headers(await ask(`verb=GetRecord&metadataPrefix=oai_dc&identifier=${whole[0].identifier}`))[0].datestamp, datestamp);
+      // signed records are as they were
+      assert.deepEqual(headers(await ask('verb=ListIdentifiers&metadataPrefix=chm'))[0].datestamp, whole[0].datestamp);
+      const later = new Date(Date.parse(datestamp) + 1000).toISOString().slice(0, 19) + 'Z';
+      assert.deepEqual(faults(await ask(`verb=ListIdentifiers&metadataPrefix=oai_dc&from=${later}`)), ['noRecordsMatch']);
     });
   });
 }
