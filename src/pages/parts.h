@@ -4,7 +4,7 @@
 
 #include "pages/page.h"
 
-enum { PART_BYTES = 5200 }; /* compressed, that the texts of one page may take */
+enum { PART_BYTES = 5000 }; /* compressed, that the texts of one page may take */
 
 struct parts {
 	struct json **list; /* each an array of sections */
