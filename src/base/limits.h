@@ -16,19 +16,19 @@ enum {
 	LIMIT_REQUEST_NOTE_BYTES = 4000,    /* of a request, an answer, a message about it */
 	LIMIT_REQUEST_TITLE_BYTES = 500,
 	LIMIT_REQUEST_BATCH_BYTES = 100,
-	LIMIT_REQUEST_LINK_DAYS = 83,       /* in which a mail's link decides one */
-	LIMIT_REQUEST_MESSAGES = 500,       /* about one request */
-	LIMIT_ACCOUNT_NAME_BYTES = 200,     /* of a person */
-	LIMIT_ACCOUNT_TOKENS = 50,          /* access tokens of one account */
+	LIMIT_REQUEST_LINK_DAYS = 83,   /* in which a mail's link decides one */
+	LIMIT_REQUEST_MESSAGES = 500,   /* about one request */
+	LIMIT_ACCOUNT_NAME_BYTES = 200, /* of a person */
+	LIMIT_ACCOUNT_TOKENS = 50,      /* access tokens of one account */
 	LIMIT_PASSWORD_BYTES = 1000,
-	LIMIT_SIGN_UPS_HELD = 1000, /* that wait for a moderator */
-	LIMIT_DRAFT_BYTES = 4 * 1024 * 1024,  /* of a form that makes a draft, percent-encoded */
-	LIMIT_DRAFT_CONFLICTS = 200,          /* open ones of a draft, and other texts of each */
-	LIMIT_DRAFTS = 200,                   /* of one author in a list */
-	LIMIT_PARKED = 5000,                  /* forms that wait for a sign-in, ... */
-	LIMIT_PARKED_OF_ONE = 50,             /* ... of one author */
-	LIMIT_FORM_DEPTH = 12,                /* groups in groups */
-	LIMIT_FORM_ELEMENTS = 1000,           /* of one list of a form */
+	LIMIT_SIGN_UPS_HELD = 1000,          /* that wait for a moderator */
+	LIMIT_DRAFT_BYTES = 4 * 1024 * 1024, /* of a form that makes a draft, percent-encoded */
+	LIMIT_DRAFT_CONFLICTS = 200,         /* open ones of a draft, and other texts of each */
+	LIMIT_DRAFTS = 200,                  /* of one author in a list */
+	LIMIT_PARKED = 5000,                 /* forms that wait for a sign-in, ... */
+	LIMIT_PARKED_OF_ONE = 50,            /* ... of one author */
+	LIMIT_FORM_DEPTH = 12,               /* groups in groups */
+	LIMIT_FORM_ELEMENTS = 1000,          /* of one list of a form */
 
 	/* files that are imported */
 	LIMIT_ORIGINAL_BYTES = 8 * 1024 * 1024,       /* one record as received */
@@ -102,10 +102,10 @@ enum {
 	LIMIT_HARVEST_PAGE_BYTES = 512 * 1024 * 1024,
 
 	/* mail */
-	LIMIT_MAIL_BYTES = 10 * 1024,   /* a message that we send */
-	LIMIT_MAIL_SECONDS = 120,       /* for one to be taken by the server */
-	LIMIT_MAIL_VALUE_BYTES = 600,   /* of one text of people in it */
-	LIMIT_MAIL_DAYS = 4,            /* after which a message that no server takes has failed */
+	LIMIT_MAIL_BYTES = 10 * 1024, /* a message that we send */
+	LIMIT_MAIL_SECONDS = 120,     /* for one to be taken by the server */
+	LIMIT_MAIL_VALUE_BYTES = 600, /* of one text of people in it */
+	LIMIT_MAIL_DAYS = 4,          /* after which a message that no server takes has failed */
 
 	/* backups */
 	LIMIT_BACKUP_ROW_BYTES = 64 * 1024 * 1024,      /* one row as a line */

@@ -189,12 +189,15 @@ static const struct command table[] = {
 	{ "migrate", "", "Brings the database to this version's schema, and the vocabularies to the shipped ones.", "",
 	  NULL, 0, run_migrate },
 	{ "user",
-	  "add EMAIL|list|role EMAIL add|remove ROLE|disable EMAIL|enable EMAIL|password EMAIL|link [EMAIL]|token EMAIL "
+	  "add EMAIL|list|role EMAIL add|remove ROLE|disable EMAIL|enable EMAIL|password EMAIL|link [EMAIL]|token "
+	  "EMAIL "
 	  "add|list|remove ID|acts EMAIL|delete EMAIL",
 	  "Accounts, their roles and access tokens.",
 	  "add prints the link of an invitation, unless --password is given: then the password is read from standard "
-	  "input, as by password. link without an address prints a one-time link that signs the operator in; with one, a "
-	  "link to take up the account or to set a new password. acts says what the person may do, with --country and --type "
+	  "input, as by password. link without an address prints a one-time link that signs the operator in; with one, "
+	  "a "
+	  "link to take up the account or to set a new password. acts says what the person may do, with --country and "
+	  "--type "
 	  "to records of those; 'chm help permissions' what each role may.",
 	  OPTIONS(user_options), run_user },
 	{ "version", "", "Prints version, build and libraries.", "", NULL, 0, run_version },

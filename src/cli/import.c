@@ -233,8 +233,8 @@ tell(const struct importing *importing, struct node *node, const struct intake_o
 		json_set(detail, STR("withdrawn"), json_number(a, report->withdrawn));
 		json_set(detail, STR("rejected"), json_number(a, report->rejected));
 	}
-	return audit_put(&node->audit, &who,
-			 &(struct audit_entry){ AUDIT_IMPORT, node->settings.short_name, detail }, error);
+	return audit_put(&node->audit, &who, &(struct audit_entry){ AUDIT_IMPORT, node->settings.short_name, detail },
+			 error);
 }
 
 static bool

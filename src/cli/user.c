@@ -86,8 +86,8 @@ find_account(const struct asked *asked, struct str email, struct account *accoun
 static void
 print_token(const struct asked *asked, const char *path, struct str token)
 {
-	call_print_link(asked->call, str_format(asked->call->a, "%.*s%s/%.*s", STR_ARGS(asked->node->settings.url), path,
-						STR_ARGS(token)));
+	call_print_link(asked->call, str_format(asked->call->a, "%.*s%s/%.*s", STR_ARGS(asked->node->settings.url),
+						path, STR_ARGS(token)));
 }
 
 /* ---- accounts ---------------------------------------------------------------------------------------------------- */
@@ -139,8 +139,7 @@ enable(struct asked *asked, struct error *error)
 	return set_state(asked, ACCOUNT_ACTIVE, error);
 }
 
-static bool
-delete(struct asked *asked, struct error *error)
+static bool delete (struct asked *asked, struct error *error)
 {
 	return set_state(asked, ACCOUNT_DELETED, error);
 }
@@ -263,7 +262,8 @@ read_scopes(struct str text, uint32_t *scopes_r, struct error *error)
 	*scopes_r = 0;
 	while (text.length > 0 && str_cut(&text, ',', &word)) {
 		if (!scope_parse(str_trim(word), &scope))
-			return error_set(error, ERROR_INPUT, "usage.scopes", "there is no scope '%.*s'", STR_ARGS(word));
+			return error_set(error, ERROR_INPUT, "usage.scopes", "there is no scope '%.*s'",
+					 STR_ARGS(word));
 		*scopes_r |= 1U << scope;
 	}
 	return true;
@@ -340,11 +340,10 @@ static const struct {
 	bool        known;   /* somebody must have it */
 	bool (*run)(struct asked *asked, struct error *error);
 } verbs[] = {
-	{ "add", true, false, add },          { "list", false, false, list },
-	{ "role", true, true, role },         { "disable", true, true, disable },
-	{ "enable", true, true, enable },     { "delete", true, true, delete },
-	{ "password", true, true, password }, { "link", true, true, make_link },
-	{ "token", true, true, token },      { "acts", true, true, acts },
+	{ "add", true, false, add },          { "list", false, false, list },    { "role", true, true, role },
+	{ "disable", true, true, disable },   { "enable", true, true, enable },  { "delete", true, true, delete },
+	{ "password", true, true, password }, { "link", true, true, make_link }, { "token", true, true, token },
+	{ "acts", true, true, acts },
 };
 
 static bool
@@ -383,8 +382,9 @@ run_user(struct call *call)
 	while (words > 0 && verb < sizeof verbs / sizeof *verbs && !str_is(call->arguments[0], verbs[verb].name))
 		verb++;
 	if (words == 0 || verb == sizeof verbs / sizeof *verbs)
-		return call_misused(call, "what to do is needed: add, list, role, disable, enable, password, link, token, "
-					  "delete");
+		return call_misused(call,
+				    "what to do is needed: add, list, role, disable, enable, password, link, token, "
+				    "delete");
 	many = str_is(call->arguments[0], "role") || str_is(call->arguments[0], "token");
 	if ((verbs[verb].address && words < 2 && !str_is(call->arguments[0], "link")) || (!many && words > 2))
 		return call_misused(call, "an address is needed");

@@ -15,9 +15,9 @@ extern const struct exporter exporter_schema_org; /* schema_org_write.c */
 extern const struct exporter exporter_datacite;   /* datacite_write.c */
 extern const struct exporter exporter_eml;        /* eml_write.c */
 extern const struct exporter exporter_iso;        /* iso_write.c */
-extern const struct exporter exporter_qdc;         /* qdc_write.c */
-extern const struct exporter exporter_mods;        /* mods_write.c */
-extern const struct exporter exporter_marcxml;     /* marc_write.c */
+extern const struct exporter exporter_qdc;        /* qdc_write.c */
+extern const struct exporter exporter_mods;       /* mods_write.c */
+extern const struct exporter exporter_marcxml;    /* marc_write.c */
 extern const struct exporter exporter_bibtex;     /* bibtex_write.c */
 extern const struct exporter exporter_ris;        /* ris_write.c */
 

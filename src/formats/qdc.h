@@ -5,7 +5,7 @@
 #include "base/base.h"
 
 #define QDC_NAMESPACE "http://dspace.org/qualifieddc/"
-#define QDC_SCHEMA    "schemas/qdc.xsd" /* below the address of a node */
+#define QDC_SCHEMA "schemas/qdc.xsd" /* below the address of a node */
 
 /* The root, of the type that DCMI's dcterms.xsd has for it (XML Schema). */
 struct str qdc_schema(void);

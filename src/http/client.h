@@ -19,12 +19,12 @@ struct http_client_options {
 
 struct http_ask {
 	struct str url;
-	struct str accept; /* or empty */
-	struct str file;   /* where the answer goes; what it held is replaced */
-	int64_t    limit;  /* bytes of the answer, decoded */
-	struct str form;   /* sent by POST, when it is not empty, and then no redirect is followed */
+	struct str accept;         /* or empty */
+	struct str file;           /* where the answer goes; what it held is replaced */
+	int64_t    limit;          /* bytes of the answer, decoded */
+	struct str form;           /* sent by POST, when it is not empty, and then no redirect is followed */
 	struct str user, password; /* HTTP's basic authentication; or empty */
-	struct str bearer; /* token of RFC 6750; or empty */
+	struct str bearer;         /* token of RFC 6750; or empty */
 };
 
 struct http_got {

@@ -93,9 +93,9 @@ openid_address(struct arena *a, struct db *db, const struct node *node, const st
 	add_field(&query, "nonce", asking->nonce);
 	add_field(&query, "code_challenge", challenge_of(a, asking->verifier));
 	add_field(&query, "code_challenge_method", STR("S256"));
-	*address_r = str_format(a, "%.*s%c%.*s", STR_ARGS(endpoint),
-				str_find_byte(endpoint, '?') < endpoint.length ? '&' : '?',
-				STR_ARGS(buffer_str(&query)));
+	*address_r =
+		str_format(a, "%.*s%c%.*s", STR_ARGS(endpoint),
+			   str_find_byte(endpoint, '?') < endpoint.length ? '&' : '?', STR_ARGS(buffer_str(&query)));
 	return true;
 }
 
@@ -125,11 +125,12 @@ ask(struct asker *asker, struct http_ask question, struct json **value_r, struct
 	if (got.status != 200)
 		return error_set(error, ERROR_REMOTE, "openid.status", "%.*s answers with %d",
 				 STR_ARGS(str_head(url, 200)), got.status);
-	if (!file_read(asker->a, question.file, ANSWER_BYTES, &text, error) ||
-	    !file_remove(question.file, error) || !json_parse(asker->a, text, value_r, error))
+	if (!file_read(asker->a, question.file, ANSWER_BYTES, &text, error) || !file_remove(question.file, error) ||
+	    !json_parse(asker->a, text, value_r, error))
 		return false;
 	return (*value_r)->kind == JSON_OBJECT ||
-	       error_set(error, ERROR_REMOTE, "openid.form", "%.*s answers with no object", STR_ARGS(str_head(url, 200)));
+	       error_set(error, ERROR_REMOTE, "openid.form", "%.*s answers with no object",
+			 STR_ARGS(str_head(url, 200)));
 }
 
 /* RFC 8414 and Discovery 1.0: who answers must be who was asked. */
@@ -138,8 +139,9 @@ discover(struct asker *asker, struct error *error)
 {
 	static const char *const needed[] = { "authorization_endpoint", "token_endpoint", "jwks_uri" };
 	struct str               issuer = asker->provider->issuer;
-	struct str               url = str_join(asker->a, str_ends(issuer, STR("/")) ? str_slice(issuer, 0, issuer.length - 1) : issuer,
-						STR("/.well-known/openid-configuration"));
+	struct str               url =
+		str_join(asker->a, str_ends(issuer, STR("/")) ? str_slice(issuer, 0, issuer.length - 1) : issuer,
+			 STR("/.well-known/openid-configuration"));
 
 	if (!ask(asker, (struct http_ask){ .url = url }, &asker->metadata, error))
 		return false;
@@ -150,7 +152,8 @@ discover(struct asker *asker, struct error *error)
 		struct str address = json_text(asker->metadata, needed[i]);
 
 		if (!str_starts(address, STR("https://")) && !str_starts(address, STR("http://")))
-			return error_set(error, ERROR_REMOTE, "openid.form", "%.*s names no %s", STR_ARGS(issuer), needed[i]);
+			return error_set(error, ERROR_REMOTE, "openid.form", "%.*s names no %s", STR_ARGS(issuer),
+					 needed[i]);
 	}
 	return ask(asker, (struct http_ask){ .url = json_text(asker->metadata, "jwks_uri") }, &asker->keys, error);
 }
@@ -355,14 +358,15 @@ ask_token(struct exchange *exchange, struct error *error)
 static bool
 keep_answer(void *context, struct db *db, struct error *error)
 {
-	struct exchange                   *exchange = context;
-	struct arena                      *a = exchange->asker.a;
-	const struct q_openid_tell_values  values = { .state = token_hash(a, json_text(exchange->argument, "state"), kind),
-						      .stage = exchange->good ? STR("here") : STR("failed"),
-						      .subject = exchange->token.subject,
-						      .email = exchange->token.email,
-						      .verified = exchange->token.email_verified,
-						      .name = exchange->token.name };
+	struct exchange                  *exchange = context;
+	struct arena                     *a = exchange->asker.a;
+	const struct q_openid_tell_values values = { .state = token_hash(a, json_text(exchange->argument, "state"),
+									 kind),
+						     .stage = exchange->good ? STR("here") : STR("failed"),
+						     .subject = exchange->token.subject,
+						     .email = exchange->token.email,
+						     .verified = exchange->token.email_verified,
+						     .name = exchange->token.name };
 
 	return q_openid_tell(a, db, &values, error);
 }

@@ -32,8 +32,8 @@ struct openid_answer {
 };
 
 /* Inside a change: has a code exchanged, once for each state. */
-CHECKED bool openid_exchange(struct arena *a, struct db *db, const struct node *node, const struct openid_asking *asking,
-			     struct str code, struct error *error);
+CHECKED bool openid_exchange(struct arena *a, struct db *db, const struct node *node,
+			     const struct openid_asking *asking, struct str code, struct error *error);
 
 /* How far that is: OPENID_NONE when it was not asked or is used up. */
 CHECKED bool openid_find(struct arena *a, struct db *db, struct str state, struct openid_answer *answer_r,

@@ -119,10 +119,9 @@ open_key(struct node *node, struct error *error)
 static void
 set_audit(struct node *node)
 {
-	node->audit = (struct audit_log){ .pool = node->pool,
-					  .key = node->key,
-					  .clock = node->clock,
-					  .note = in_folder(node, NODE_AUDIT_END) };
+	node->audit = (struct audit_log){
+		.pool = node->pool, .key = node->key, .clock = node->clock, .note = in_folder(node, NODE_AUDIT_END)
+	};
 }
 
 static void
@@ -372,14 +371,14 @@ describe_settings(struct arena *a, const struct node *node, struct str *detail_r
 bool
 node_tell_settings(struct node *node, struct error *error)
 {
-	struct arena       *a = arena_open(0);
-	const struct actor  who = actor_operator();
-	struct audit_entry  entry = { AUDIT_SETTINGS, node->settings.short_name, NULL };
-	struct str          is, was = { 0 };
-	struct json        *detail = NULL;
-	struct error        none = { 0 };
-	struct db          *db;
-	bool                good = describe_settings(a, node, &is, &detail, error) && db_borrow(node->pool, &db, error);
+	struct arena      *a = arena_open(0);
+	const struct actor who = actor_operator();
+	struct audit_entry entry = { AUDIT_SETTINGS, node->settings.short_name, NULL };
+	struct str         is, was = { 0 };
+	struct json       *detail = NULL;
+	struct error       none = { 0 };
+	struct db         *db;
+	bool               good = describe_settings(a, node, &is, &detail, error) && db_borrow(node->pool, &db, error);
 
 	if (good) {
 		good = audit_newest(a, db, AUDIT_SETTINGS, &was, &none) || none.code == ERROR_ABSENT;
@@ -406,8 +405,8 @@ store_vocabularies(void *context, struct db *db, struct error *error)
 static bool
 fill_database(void *context, struct db *db, struct error *error)
 {
-	struct node            *node = context;
-	const struct actor      who = actor_operator();
+	struct node             *node = context;
+	const struct actor       who = actor_operator();
 	const struct audit_entry made = { AUDIT_NODE_MAKE, node->settings.short_name, NULL };
 
 	return store_vocabularies(context, db, error) && change_log_start_epoch(db, error) &&

@@ -275,9 +275,9 @@ read_provider(struct reading *reading, struct str value, struct error *error)
 static bool
 read_sign_up(struct reading *reading, struct str value, struct error *error)
 {
-	static const char *const names[] = { [SIGN_UP_OPEN] = "open",
-					     [SIGN_UP_ADMITTED] = "admitted",
-					     [SIGN_UP_CLOSED] = "closed" };
+	static const char *const names[] = {
+		[SIGN_UP_OPEN] = "open", [SIGN_UP_ADMITTED] = "admitted", [SIGN_UP_CLOSED] = "closed"
+	};
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		if (str_is(value, names[i])) {
@@ -364,7 +364,8 @@ static const struct key keys[] = {
 	  .at = offsetof(struct settings, client_connections), .least = 0, .most = 1000 * 1000 },
 	{ "sign-up", "open", read_sign_up,
 	  "Who may make an account: open, whoever has an address; admitted, who was looked at; closed." },
-	{ "oidc NAME.label", "", read_provider, "In a section [oidc NAME]: a provider of identities, as people know it.",
+	{ "oidc NAME.label", "", read_provider,
+	  "In a section [oidc NAME]: a provider of identities, as people know it.",
 	  .at = offsetof(struct settings_provider, label) },
 	{ "oidc NAME.issuer", "", read_provider, "Its address, as it names itself.",
 	  .at = offsetof(struct settings_provider, issuer) },
@@ -390,7 +391,8 @@ static const struct key keys[] = {
 	  .at = offsetof(struct settings, mail_user) },
 	{ "mail.password", "", read_text, "File that holds the password.",
 	  .at = offsetof(struct settings, mail_password) },
-	{ "mail.authority", "", read_text, "File with the certificates that servers of mail must show (PEM); else the system's.",
+	{ "mail.authority", "", read_text,
+	  "File with the certificates that servers of mail must show (PEM); else the system's.",
 	  .at = offsetof(struct settings, mail_authority) },
 	{ "mail.from", "", read_address, "Address that mail comes from; empty: 'contact'.",
 	  .at = offsetof(struct settings, mail_from) },

@@ -8,7 +8,13 @@
 
 #include "base/base.h"
 
-enum { SETTINGS_LANGUAGES = 32, SETTINGS_LISTEN = 8, SETTINGS_PROXIES = 64, SETTINGS_NETWORKS = 16, SETTINGS_PROVIDERS = 8 };
+enum {
+	SETTINGS_LANGUAGES = 32,
+	SETTINGS_LISTEN = 8,
+	SETTINGS_PROXIES = 64,
+	SETTINGS_NETWORKS = 16,
+	SETTINGS_PROVIDERS = 8
+};
 
 enum node_kind { NODE_NATIONAL, NODE_CENTRAL, NODE_PARTNER, NODE_THEMATIC };
 
@@ -35,51 +41,51 @@ struct settings_provider {
 };
 
 struct settings {
-	struct str           name; /* in the node's first language */
-	struct settings_text names[SETTINGS_LANGUAGES];
-	size_t               name_count; /* the other languages' names */
-	struct str           short_name; /* the part before '-' of record ids: "ke" */
-	enum node_kind       kind;
-	struct str           country;                       /* ISO 3166-1 alpha-2; empty unless national */
-	struct str           languages[SETTINGS_LANGUAGES]; /* BCP 47; the first is the default */
-	size_t               language_count;
-	struct str           url;                     /* with a final '/' */
-	struct str           database;                /* "sqlite:chm.db" or "postgresql://…" */
-	struct str           listen[SETTINGS_LISTEN]; /* "127.0.0.1:8080" */
-	size_t               listen_count;
-	struct str           metrics[SETTINGS_NETWORKS]; /* who may read /metrics: "127.0.0.0/8" */
-	size_t               metrics_count;
-	struct str           plain[SETTINGS_LISTEN]; /* beside TLS, without it */
-	size_t               plain_count;
-	struct str           certificate, key; /* files, below the node directory unless they begin with '/' */
-	int64_t              hsts;             /* seconds */
-	bool                 redirects;        /* to `url`, whoever asks by another host or scheme */
-	struct str           proxies[SETTINGS_PROXIES];
-	size_t               proxy_count;
-	bool                 proxy_forwarded;    /* they write Forwarded, not X-Forwarded-For */
-	int64_t              client_requests;    /* of one address in a second; 0: without limit */
-	int64_t              client_burst;       /* at once */
-	int64_t              client_connections; /* 0: without limit */
-	struct str           contact;            /* e-mail address of the office, may be empty */
-	enum sign_up         sign_up;
+	struct str               name; /* in the node's first language */
+	struct settings_text     names[SETTINGS_LANGUAGES];
+	size_t                   name_count; /* the other languages' names */
+	struct str               short_name; /* the part before '-' of record ids: "ke" */
+	enum node_kind           kind;
+	struct str               country;                       /* ISO 3166-1 alpha-2; empty unless national */
+	struct str               languages[SETTINGS_LANGUAGES]; /* BCP 47; the first is the default */
+	size_t                   language_count;
+	struct str               url;                     /* with a final '/' */
+	struct str               database;                /* "sqlite:chm.db" or "postgresql://…" */
+	struct str               listen[SETTINGS_LISTEN]; /* "127.0.0.1:8080" */
+	size_t                   listen_count;
+	struct str               metrics[SETTINGS_NETWORKS]; /* who may read /metrics: "127.0.0.0/8" */
+	size_t                   metrics_count;
+	struct str               plain[SETTINGS_LISTEN]; /* beside TLS, without it */
+	size_t                   plain_count;
+	struct str               certificate, key; /* files, below the node directory unless they begin with '/' */
+	int64_t                  hsts;             /* seconds */
+	bool                     redirects;        /* to `url`, whoever asks by another host or scheme */
+	struct str               proxies[SETTINGS_PROXIES];
+	size_t                   proxy_count;
+	bool                     proxy_forwarded;    /* they write Forwarded, not X-Forwarded-For */
+	int64_t                  client_requests;    /* of one address in a second; 0: without limit */
+	int64_t                  client_burst;       /* at once */
+	int64_t                  client_connections; /* 0: without limit */
+	struct str               contact;            /* e-mail address of the office, may be empty */
+	enum sign_up             sign_up;
 	struct settings_provider providers[SETTINGS_PROVIDERS];
-	size_t               provider_count;
-	bool                 demonstration;
-	int64_t              page_cache_bytes;
-	int64_t              workers;       /* 0: twice the number of cores */
-	struct str           backup_folder; /* empty: no nightly backups */
-	int64_t              backup_keep;   /* so many of them */
-	int64_t              backup_minute; /* of the day, UTC */
-	struct str           mail_server;          /* smtp://HOST:PORT or smtps://…; empty: no mail is sent */
-	struct str           mail_user;            /* with which it is signed in there; empty: it is not */
-	struct str           mail_password;        /* a file that holds the password */
-	struct str           mail_authority;       /* a file of certificates (PEM); empty: the system's */
-	struct str           mail_from;            /* address; empty: `contact` */
-	int64_t              mail_per_minute;      /* mails */
-	int64_t              mail_per_domain;      /* in a minute to addresses of one domain */
-	struct str           mail_incoming;        /* address to whose extensions answers and returned mail go; empty: to `mail_from` */
-	bool                 log_json;
-	struct str           log_level; /* error, warning, info, debug */
+	size_t                   provider_count;
+	bool                     demonstration;
+	int64_t                  page_cache_bytes;
+	int64_t                  workers;         /* 0: twice the number of cores */
+	struct str               backup_folder;   /* empty: no nightly backups */
+	int64_t                  backup_keep;     /* so many of them */
+	int64_t                  backup_minute;   /* of the day, UTC */
+	struct str               mail_server;     /* smtp://HOST:PORT or smtps://…; empty: no mail is sent */
+	struct str               mail_user;       /* with which it is signed in there; empty: it is not */
+	struct str               mail_password;   /* a file that holds the password */
+	struct str               mail_authority;  /* a file of certificates (PEM); empty: the system's */
+	struct str               mail_from;       /* address; empty: `contact` */
+	int64_t                  mail_per_minute; /* mails */
+	int64_t                  mail_per_domain; /* in a minute to addresses of one domain */
+	struct str mail_incoming; /* address to whose extensions answers and returned mail go; empty: to `mail_from` */
+	bool       log_json;
+	struct str log_level; /* error, warning, info, debug */
 };
 
 /* Reads `folder`/node.ini. */

@@ -61,11 +61,9 @@ post_link(const struct writing *writing, struct db *db, const struct mail_templa
 		{ "node", settings_name_in(&writing->node->settings, language), MAIL_TEXT },
 		{ "link", link, MAIL_LINK },
 	};
-	const struct mail_draft draft = { .to = to,
-					  .language = language,
-					  .template = template,
-					  .values = values,
-					  .value_count = 2 };
+	const struct mail_draft draft = {
+		.to = to, .language = language, .template = template, .values = values, .value_count = 2
+	};
 
 	return mail_post(writing->a, db, writing->node, &draft, NULL, error);
 }
@@ -203,6 +201,6 @@ account_ask_new_address(struct arena *a, struct db *db, const struct node *node,
 	return link_drop(a, db, LINK_EMAIL, account->id, error) &&
 	       link_make(a, db, LINK_EMAIL, account->id, email, writing.now, writing.now + ADDRESS_HOURS * HOUR, &token,
 			 error) &&
-	       post_link(&writing, db, &address_mail, email, account->language, address_of(&writing, "me/email/", token),
-			 error);
+	       post_link(&writing, db, &address_mail, email, account->language,
+			 address_of(&writing, "me/email/", token), error);
 }

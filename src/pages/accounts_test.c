@@ -111,15 +111,16 @@ who_may_not_come_in_is_told_the_same(void **state)
 static void
 the_way_back_leads_nowhere_else(void **state)
 {
-	static const char *const away[] = { "https://example.com/", "//example.com", "/%5Cexample.com", "/%09/example.com",
-					    "javascript:alert(1)" };
-	struct fixture *f = *state;
+	static const char *const away[] = { "https://example.com/", "//example.com", "/%5Cexample.com",
+					    "/%09/example.com", "javascript:alert(1)" };
+	struct fixture          *f = *state;
 
 	make_account(f, ACCOUNT_ACTIVE);
 	for (size_t i = 0; i < sizeof away / sizeof away[0]; i++) {
-		sign_in_as(f, str_c(f->a, str_format(f->a,
-						     "email=amina%%40example.org&password=correct+horse+battery&return=%s",
-						     away[i])));
+		sign_in_as(f,
+			   str_c(f->a,
+				 str_format(f->a, "email=amina%%40example.org&password=correct+horse+battery&return=%s",
+					    away[i])));
 		assert_true(str_is(f->response.location, "/me"));
 	}
 }
@@ -288,17 +289,19 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(who_signs_in_gets_a_new_session_each_time_and_the_frame_says_who, open_node,
-						close_node),
+		cmocka_unit_test_setup_teardown(who_signs_in_gets_a_new_session_each_time_and_the_frame_says_who,
+						open_node, close_node),
 		cmocka_unit_test_setup_teardown(who_may_not_come_in_is_told_the_same, open_node, close_node),
 		cmocka_unit_test_setup_teardown(the_way_back_leads_nowhere_else, open_node, close_node),
-		cmocka_unit_test_setup_teardown(too_many_tries_must_wait_and_the_right_one_comes_in_afterwards, open_node,
-						close_node),
+		cmocka_unit_test_setup_teardown(too_many_tries_must_wait_and_the_right_one_comes_in_afterwards,
+						open_node, close_node),
 		cmocka_unit_test_setup_teardown(pages_of_those_who_signed_in_lead_to_the_form_and_back, open_node,
 						close_node),
-		cmocka_unit_test_setup_teardown(name_and_language_are_changed_to_what_the_node_has, open_node, close_node),
-		cmocka_unit_test_setup_teardown(a_new_password_wants_a_fresh_proof_and_the_old_one_and_ends_other_sessions,
-						open_node, close_node),
+		cmocka_unit_test_setup_teardown(name_and_language_are_changed_to_what_the_node_has, open_node,
+						close_node),
+		cmocka_unit_test_setup_teardown(
+			a_new_password_wants_a_fresh_proof_and_the_old_one_and_ends_other_sessions, open_node,
+			close_node),
 		cmocka_unit_test_setup_teardown(sessions_are_shown_and_ended, open_node, close_node),
 		cmocka_unit_test_setup_teardown(an_account_is_exported_and_deleted, open_node, close_node),
 		cmocka_unit_test_setup_teardown(the_operator_makes_an_administrator_by_the_link, open_node, close_node),

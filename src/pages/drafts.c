@@ -308,7 +308,8 @@ answer_preview(struct page *page, struct response *response, struct error *error
 	put_text(page, page->view, "type_label", label_type(page, e.type->name));
 	put_text(page, page->view, "edit", page_address(page, "/records/%s/edit", id));
 	put_number(page, page->view, "problems", (int64_t)problems.count);
-	if (problems.count == 0 && e.draft.version > 0 && !edit_allows(&e, ACT_PUBLISH) && edit_allows(&e, ACT_SUBMIT)) {
+	if (problems.count == 0 && e.draft.version > 0 && !edit_allows(&e, ACT_PUBLISH) &&
+	    edit_allows(&e, ACT_SUBMIT)) {
 		put_true(page, page->view, "may_submit", true);
 		put_text(page, page->view, "submit", page_address(page, "/records/%s/submit", id));
 		put_text(page, page->view, "submission", submission_make(page->a));

@@ -148,7 +148,8 @@ add(struct arena *a, const struct type *type, struct json *document, struct str 
 }
 
 static bool
-alter(struct arena *a, const struct type *type, struct json *document, struct str verb, struct str path, struct str *at_r)
+alter(struct arena *a, const struct type *type, struct json *document, struct str verb, struct str path,
+      struct str *at_r)
 {
 	struct json        *object = NULL, *list;
 	int64_t             index;

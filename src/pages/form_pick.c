@@ -38,7 +38,8 @@ options_of_vocabulary(struct form *form, const char *name, bool full_names)
 		const struct term *term = all->terms[i];
 
 		options.list[options.count++] = (struct option){
-			.value = full_names ? str_format(page->a, "%s:%.*s", name, STR_ARGS(term->notation)) : term->notation,
+			.value = full_names ? str_format(page->a, "%s:%.*s", name, STR_ARGS(term->notation))
+					    : term->notation,
 			.label = term_label(term, page->language),
 			.term = term,
 		};
@@ -61,10 +62,9 @@ options_of(struct form *form, const struct field *field)
 	case FIELD_CHOICE:
 		options.list = ARENA_ARRAY(form->page->a, struct option, field->choice_count);
 		for (size_t i = 0; i < field->choice_count; i++)
-			options.list[options.count++] = (struct option){
-				field->choices[i].value,
-				localized_in(&field->choices[i].label, form->page->language), NULL
-			};
+			options.list[options.count++] =
+				(struct option){ field->choices[i].value,
+						 localized_in(&field->choices[i].label, form->page->language), NULL };
 		return options;
 	default:
 		return options_of_vocabulary(form, str_c(form->page->a, field->vocabulary), true);
@@ -224,9 +224,10 @@ put_search(struct form *form, struct json *item, struct str path)
 	struct page *page = form->page;
 	struct json *search = put_object(page, item, "search");
 
-	put_text(page, search, "id", json_get(item, "choices") != NULL && json_get(item, "choices")->count > 0
-					     ? str_format(page->a, "find/%.*s", STR_ARGS(path))
-					     : path);
+	put_text(page, search, "id",
+		 json_get(item, "choices") != NULL && json_get(item, "choices")->count > 0
+			 ? str_format(page->a, "find/%.*s", STR_ARGS(path))
+			 : path);
 	put_text(page, search, "name", str_format(page->a, "find/%.*s", STR_ARGS(path)));
 	put_text(page, search, "find", str_format(page->a, "find %.*s", STR_ARGS(path)));
 	if (is_asked(form, path)) {
@@ -259,8 +260,7 @@ find_terms(struct form *form, struct json *item, struct str path, bool many, con
 }
 
 void
-form_choices(struct form *form, struct json *item, const struct field *field, struct str path,
-	     const struct json *value)
+form_choices(struct form *form, struct json *item, const struct field *field, struct str path, const struct json *value)
 {
 	struct page   *page = form->page;
 	struct options options = options_of(form, field);
@@ -288,7 +288,8 @@ form_choices(struct form *form, struct json *item, const struct field *field, st
 		return;
 	}
 	select = put_object(page, item, "adding");
-	put_text(page, select, "id", json_get(item, "choices")->count > 0 ? str_join(page->a, STR("add/"), path) : path);
+	put_text(page, select, "id",
+		 json_get(item, "choices")->count > 0 ? str_join(page->a, STR("add/"), path) : path);
 	put_options(form, select, &options, value, true);
 	put_text(page, item, "take", str_join(page->a, STR("at "), path));
 }
@@ -331,8 +332,8 @@ put_found(struct form *form, struct json *item, struct str path, bool many, cons
 }
 
 bool
-form_records(struct form *form, struct json *item, const struct field *field, struct str path,
-	     const struct json *value, struct error *error)
+form_records(struct form *form, struct json *item, const struct field *field, struct str path, const struct json *value,
+	     struct error *error)
 {
 	static const struct str organization[] = { { "organization", sizeof "organization" - 1 } };
 	struct page            *page = form->page;
@@ -351,7 +352,8 @@ form_records(struct form *form, struct json *item, const struct field *field, st
 		if (each->kind != JSON_STRING || each->text.length == 0)
 			continue;
 		id = str_slice(each->text, 0, str_find_byte(each->text, '@'));
-		choice = put_choice(form, choices, path, field->many, each->text, label_record(page, id, &language), true);
+		choice = put_choice(form, choices, path, field->many, each->text, label_record(page, id, &language),
+				    true);
 		put_text(page, choice, "note", each->text);
 		put_language(page, choice, "language", "direction", language);
 	}
@@ -359,8 +361,8 @@ form_records(struct form *form, struct json *item, const struct field *field, st
 	put_true(page, search, "records", true);
 	if (!is_asked(form, path))
 		return true;
-	if (!search_records(page, is_organization ? organization : field->types, is_organization ? 1 : field->type_count,
-			    form->query, RECORDS_FOUND, &result, error))
+	if (!search_records(page, is_organization ? organization : field->types,
+			    is_organization ? 1 : field->type_count, form->query, RECORDS_FOUND, &result, error))
 		return false;
 	put_found(form, item, path, field->many, &result, value);
 	put_true(page, search, "nothing", result.count == 0);

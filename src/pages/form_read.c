@@ -13,10 +13,10 @@ struct value {
 
 /* A part of the paths that were sent, with what was sent under it. */
 struct node {
-	struct str          name;
-	struct node        *next, *first, *last;
-	struct node        *up;
-	struct value       *values, *newest;
+	struct str    name;
+	struct node  *next, *first, *last;
+	struct node  *up;
+	struct value *values, *newest;
 };
 
 struct reading {
@@ -25,8 +25,8 @@ struct reading {
 	struct error           *error;
 };
 
-const char *const form_header[] = { "owner",	     "licence",		"confirmed",	  "rights/holder",
-				    "rights/custodian", "rights/access", "rights/embargo", NULL };
+const char *const form_header[] = { "owner",         "licence",        "confirmed", "rights/holder", "rights/custodian",
+				    "rights/access", "rights/embargo", NULL };
 
 static bool read_field(struct reading *r, const struct field *field, const struct node *node, const struct json *before,
 		       struct json **value_r);
@@ -169,8 +169,8 @@ read_texts(struct reading *r, enum field_kind kind, const struct node *node, con
 {
 	struct json *texts = json_object(r->a);
 
-	for (const struct json *text = before != NULL && before->kind == JSON_OBJECT ? before->first : NULL; text != NULL;
-	     text = text->next)
+	for (const struct json *text = before != NULL && before->kind == JSON_OBJECT ? before->first : NULL;
+	     text != NULL; text = text->next)
 		if (child_of(node, text->name) == NULL)
 			json_set(texts, text->name, json_copy(r->a, text));
 	for (const struct node *each = node->first; each != NULL; each = each->next) {
@@ -182,9 +182,8 @@ read_texts(struct reading *r, enum field_kind kind, const struct node *node, con
 			continue;
 		json_set(texts, code_language(r->a, each->name),
 			 kind == FIELD_KEYWORDS ? read_words(r, text)
-			 : kind == FIELD_PROSE
-				 ? json_string(r->a, with_line_feeds(r->a, text))
-				 : json_string(r->a, str_trim(text)));
+			 : kind == FIELD_PROSE  ? json_string(r->a, with_line_feeds(r->a, text))
+						: json_string(r->a, str_trim(text)));
 	}
 	*value_r = texts;
 	return true;
@@ -222,9 +221,9 @@ static struct json *
 read_period(struct reading *r, const struct node *node)
 {
 	const struct form_sent *sent = r->sent;
-	struct str from = typed_date(r->a, sent->words, newest_text(child(node, "from")), sent->language);
-	struct str to = typed_date(r->a, sent->words, newest_text(child(node, "to")), sent->language);
-	struct str both = to.length == 0 ? from : str_format(r->a, "%.*s/%.*s", STR_ARGS(from), STR_ARGS(to));
+	struct str              from = typed_date(r->a, sent->words, newest_text(child(node, "from")), sent->language);
+	struct str              to = typed_date(r->a, sent->words, newest_text(child(node, "to")), sent->language);
+	struct str   both = to.length == 0 ? from : str_format(r->a, "%.*s/%.*s", STR_ARGS(from), STR_ARGS(to));
 	struct json *object;
 
 	if (both.length == 0 || code_is_period(both))

@@ -55,7 +55,8 @@ fields_become_what_a_record_holds(void **state)
 		{ "{}", "fields/period/from=1.3.2024&fields/period/to=2025", "{'period':'2024-03-01/2025'}" },
 		{ "{}", "fields/period/from=soon&fields/period/to=", "{'period':{'from':'soon','to':''}}" },
 		{ "{}", "fields/keywords/en=a%0A%0Ab+c", "{'keywords':{'en':['a','b c']}}" },
-		{ "{}", "fields/partners/1=Two&fields/partners/0=One&fields/partners/2=", "{'partners':['One','Two']}" },
+		{ "{}",
+		  "fields/partners/1=Two&fields/partners/0=One&fields/partners/2=", "{'partners':['One','Two']}" },
 		{ "{}", "fields/contacts/0/name=Ann&fields/contacts/0/email=a@b.org&fields/contacts/0/role=",
 		  "{'contacts':[{'name':'Ann','email':'a@b.org'}]}" },
 		{ "{}", "fields/place=-1.5,+36", "{'place':{'type':'Point','coordinates':[36,-1.5]}}" },
@@ -96,8 +97,10 @@ static void
 what_no_form_of_the_type_has_is_refused(void **state)
 {
 	static const char *const rows[] = {
-		"fields/nobody=1",       "fields/title/en/more=1",   "fields/countries/0=KE", "fields/partners/x=1",
-		"fields/partners/-1=1",  "fields/contacts/0/age=3",  "fields/period/middle=", "fields/title/not a tag=1",
+		"fields/nobody=1",        "fields/title/en/more=1",
+		"fields/countries/0=KE",  "fields/partners/x=1",
+		"fields/partners/-1=1",   "fields/contacts/0/age=3",
+		"fields/period/middle=",  "fields/title/not a tag=1",
 		"fields/partners/9999=1", "fields/building_blocks/0/nothing=1",
 	};
 
@@ -120,7 +123,8 @@ buttons_change_lists_and_say_where_they_were(void **state)
 	} rows[] = {
 		{ "add fields/partners", "{'partners':['One']}", "{'partners':['One','']}", "fields/partners/1" },
 		{ "add fields/contacts", "{}", "{'contacts':[{}]}", "fields/contacts/0" },
-		{ "up fields/partners/1", "{'partners':['One','Two']}", "{'partners':['Two','One']}", "fields/partners/0" },
+		{ "up fields/partners/1", "{'partners':['One','Two']}", "{'partners':['Two','One']}",
+		  "fields/partners/0" },
 		{ "down fields/partners/0", "{'partners':['One','Two','Three']}", "{'partners':['Two','One','Three']}",
 		  "fields/partners/1" },
 		{ "remove fields/partners/1", "{'partners':['One','Two']}", "{'partners':['One']}", "fields/partners" },

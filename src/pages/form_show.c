@@ -284,8 +284,8 @@ is_shown(const struct form *form, const struct field *field)
 }
 
 static bool
-put_items(struct form *form, struct json *list, const struct field_list *fields, size_t from, size_t to, struct str path,
-	  const struct json *values, struct error *error)
+put_items(struct form *form, struct json *list, const struct field_list *fields, size_t from, size_t to,
+	  struct str path, const struct json *values, struct error *error)
 {
 	const struct json *outer = form->group;
 	bool               good = true;
@@ -357,8 +357,8 @@ begins_blank(const struct field *field)
 }
 
 static bool
-put_elements(struct form *form, struct json *item, const struct field *field, struct str path,
-	     const struct json *value, struct error *error)
+put_elements(struct form *form, struct json *item, const struct field *field, struct str path, const struct json *value,
+	     struct error *error)
 {
 	struct page       *page = form->page;
 	struct json       *list = put_array(page, item, "elements");
@@ -386,7 +386,7 @@ form_item(struct form *form, struct json *list, const struct field *field, struc
 {
 	struct page *page = form->page;
 	struct json *item = append_object(page, list);
-	bool         chosen = field->kind == FIELD_TERM || field->kind == FIELD_COUNTRY || field->kind == FIELD_CHOICE ||
+	bool chosen = field->kind == FIELD_TERM || field->kind == FIELD_COUNTRY || field->kind == FIELD_CHOICE ||
 		      field->kind == FIELD_RECORD || field->kind == FIELD_ORGANIZATION;
 
 	put_text(page, item, "id", path);

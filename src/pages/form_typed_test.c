@@ -74,8 +74,9 @@ dates_are_understood_as_people_write_them(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		assert_string_equal(str_c(a, typed_date(a, words_own(), str_of(rows[i].typed), str_of(rows[i].language))),
-				    rows[i].understood);
+		assert_string_equal(
+			str_c(a, typed_date(a, words_own(), str_of(rows[i].typed), str_of(rows[i].language))),
+			rows[i].understood);
 	assert_string_equal(str_c(a, typed_time(a, words_own(), STR("31.5.2026 9:30"), STR("en"))),
 			    "2026-05-31T09:30:00Z");
 	assert_string_equal(str_c(a, shown_time(a, STR("2026-05-31T09:30:00Z"))), "2026-05-31 09:30");

@@ -19,7 +19,8 @@ form_input(struct form *form, struct json *list, struct str id, struct str name,
 	put_text(page, input, "value", value);
 	if (strcmp(kind, "area") == 0)
 		put_number(page, input, "area", value.length > 1500 ? 14 : value.length > 300 ? 8 : 5);
-	put_text(page, input, "type", strcmp(kind, "code") == 0 || strcmp(kind, "area") == 0 ? STR("text") : str_of(kind));
+	put_text(page, input, "type",
+		 strcmp(kind, "code") == 0 || strcmp(kind, "area") == 0 ? STR("text") : str_of(kind));
 	put_text(page, input, "direction", code ? STR("ltr") : STR("auto"));
 	return input;
 }
@@ -158,7 +159,8 @@ put_number_field(struct form *form, struct json *item, const struct field *field
 		return;
 	}
 	inputs = inputs_of(form, item);
-	put_text(page, part(form, inputs, path, "value", "form.number", number_text(form, json_get(value, "value")), "text"),
+	put_text(page,
+		 part(form, inputs, path, "value", "form.number", number_text(form, json_get(value, "value")), "text"),
 		 "mode", STR("decimal"));
 	select = put_object(page, item, "unit");
 	put_text(page, select, "id", below(form, path, "unit"));
@@ -235,11 +237,12 @@ put_titles(struct form *form, struct json *inputs, struct str path, const struct
 	struct str         title = below(form, path, "title");
 
 	for (size_t i = 0; i < form->language_count; i++) {
-		struct json *input = put_text_in(form, inputs, title, form->languages[i], titles, "text");
+		struct json      *input = put_text_in(form, inputs, title, form->languages[i], titles, "text");
 		struct word_value language = { "language", label_language(page, form->languages[i]) };
 
-		json_set(input, STR("label"), json_string(page->a, words_fill(page->a, page->words, page->language,
-									       "form.title-in", -1, &language, 1)));
+		json_set(input, STR("label"),
+			 json_string(page->a, words_fill(page->a, page->words, page->language, "form.title-in", -1,
+							 &language, 1)));
 	}
 }
 
@@ -251,7 +254,8 @@ put_link_field(struct form *form, struct json *item, struct str path, const stru
 
 	part(form, inputs, path, "url", "form.address", address, "url");
 	put_titles(form, inputs, path, value);
-	put_true(form->page, part(form, inputs, path, "language", "form.language-code", json_text(value, "language"), "code"),
+	put_true(form->page,
+		 part(form, inputs, path, "language", "form.language-code", json_text(value, "language"), "code"),
 		 "short", true);
 }
 
@@ -266,7 +270,8 @@ put_file(struct form *form, struct json *item, struct str path, const struct jso
 	}
 	part(form, inputs, path, "name", "form.file-name", json_text(value, "name"), "text");
 	put_titles(form, inputs, path, value);
-	put_true(form->page, part(form, inputs, path, "language", "form.language-code", json_text(value, "language"), "code"),
+	put_true(form->page,
+		 part(form, inputs, path, "language", "form.language-code", json_text(value, "language"), "code"),
 		 "short", true);
 }
 

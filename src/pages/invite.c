@@ -44,8 +44,7 @@ begin(struct page *page, struct response *response, struct account *account_r, b
 		return true;
 	}
 	put_true(page, page->view, "usable", true);
-	put_text(page, page->view, "action",
-		 page_address(page, "/invite/%s", request_path(page->request, "token")));
+	put_text(page, page->view, "action", page_address(page, "/invite/%s", request_path(page->request, "token")));
 	put_text(page, page->view, "email", account_r->email);
 	put_text(page, page->view, "person", account_r->name);
 	return true;

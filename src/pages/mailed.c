@@ -31,8 +31,7 @@ ask_link(void *context, struct db *db, struct error *error)
 bool
 ask_for_link(struct page *page, struct response *response, enum account_ask what, struct error *error)
 {
-	struct asking asking = { .page = page,
-				 .asked = { .what = what, .email = str_trim(form_text(page, "email")) } };
+	struct asking asking = { .page = page, .asked = { .what = what, .email = str_trim(form_text(page, "email")) } };
 
 	if (!mail_address_is(asking.asked.email)) {
 		put_problem(page, response, 422, page_word(page, "account.email-wrong"));
@@ -93,7 +92,8 @@ ask_recover(struct request *request, struct response *response, struct error *er
 
 /* ---- using one --------------------------------------------------------------------------------------------------- */
 
-struct using {
+struct using
+{
 	struct page      *page;
 	enum link_purpose purpose;
 	struct account    account;
@@ -124,10 +124,9 @@ put_link_form(struct page *page, struct response *response, enum link_purpose pu
 
 	put_form(page, response, title);
 	put_text(page, page->view, "action", page->request->path);
-	return page_db(page, error) &&
-	       (link_find(page->a, page->db, purpose, request_path(page->request, "token"),
-			  clock_now(page->node->clock), &account, argument_r, &fault) ||
-		put_used(page, response, &fault, error));
+	return page_db(page, error) && (link_find(page->a, page->db, purpose, request_path(page->request, "token"),
+						  clock_now(page->node->clock), &account, argument_r, &fault) ||
+					put_used(page, response, &fault, error));
 }
 
 static bool
@@ -169,9 +168,9 @@ take_link(void *context, struct db *db, struct error *error)
 static bool
 answer_link(struct page *page, struct response *response, struct error *error)
 {
-	struct using           using = { .page = page, .purpose = LINK_SIGN_IN };
-	struct error           fault = { 0 };
-	struct throttled       throttled[2];
+	struct using using = { .page = page, .purpose = LINK_SIGN_IN };
+	struct error     fault = { 0 };
+	struct throttled throttled[2];
 
 	put_form(page, response, "sign-in.title");
 	if (!db_change(page->node->pool, take_link, &using, &fault))
@@ -207,7 +206,7 @@ static bool
 take_recovery(void *context, struct db *db, struct error *error)
 {
 	struct using *using = context;
-	struct page  *page = using->page;
+	struct page *page = using->page;
 
 	if (!take(using, db, error))
 		return false;
@@ -224,7 +223,7 @@ take_recovery(void *context, struct db *db, struct error *error)
 static bool
 answer_new_password(struct page *page, struct response *response, struct error *error)
 {
-	struct using     using = { .page = page, .purpose = LINK_RECOVER };
+	struct using using = { .page = page, .purpose = LINK_RECOVER };
 	struct str       password = form_text(page, "password"), argument;
 	struct error     fault = { 0 };
 	struct throttled throttled[2];
@@ -343,10 +342,9 @@ static bool
 move_address(void *context, struct db *db, struct error *error)
 {
 	struct using *using = context;
-	struct page  *page = using->page;
+	struct page *page = using->page;
 
-	if (!take(using, db, error) ||
-	    !account_tell(page->a, db, page->node, &using->account, "changed.email", error))
+	if (!take(using, db, error) || !account_tell(page->a, db, page->node, &using->account, "changed.email", error))
 		return false;
 	using->account.email = using->argument;
 	using->account.confirmed = clock_now(page->node->clock);

@@ -27,7 +27,7 @@ append_role(struct page *page, struct json *list, const struct grant_row *row, b
 static bool
 put_roles(struct page *page, struct str account, struct error *error)
 {
-	struct json      *own = put_array(page, page->view, "grants"), *deputies = put_array(page, page->view, "deputies");
+	struct json *own = put_array(page, page->view, "grants"), *deputies = put_array(page, page->view, "deputies");
 	struct grant_row *rows;
 	size_t            count;
 

@@ -13,9 +13,9 @@ static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
 static struct str
 label_token_scope(const struct page *page, enum token_scope scope)
 {
-	static const struct label_choice scopes[] = { { "read", "token.read" },         { "write", "token.write" },
-						      { "publish", "token.publish" },   { "moderate", "token.moderate" },
-						      { "people", "token.people" },     { "operate", "token.operate" } };
+	static const struct label_choice scopes[] = { { "read", "token.read" },       { "write", "token.write" },
+						      { "publish", "token.publish" }, { "moderate", "token.moderate" },
+						      { "people", "token.people" },   { "operate", "token.operate" } };
 
 	return label_choice(page, scopes, sizeof scopes / sizeof scopes[0], str_of(scope_name(scope)));
 }
@@ -23,8 +23,8 @@ label_token_scope(const struct page *page, enum token_scope scope)
 static bool
 put_tokens(struct page *page, struct str account, struct error *error)
 {
-	struct json         *list = put_array(page, page->view, "tokens"), *choices = put_array(page, page->view, "scopes");
-	int64_t              now = clock_now(page->node->clock);
+	struct json *list = put_array(page, page->view, "tokens"), *choices = put_array(page, page->view, "scopes");
+	int64_t      now = clock_now(page->node->clock);
 	struct access_token *tokens;
 	size_t               count;
 
@@ -82,7 +82,8 @@ make(struct page *page, const struct manager *manager, struct error *error)
 		if (str_is(form->list[i].name, "scope") && scope_parse(form->list[i].value, &scope))
 			draft.scopes |= 1U << scope;
 	if (!str_integer(form_text(page, "days"), &days) || days < 1 || days > TOKEN_MOST_DAYS)
-		return error_set(error, ERROR_INPUT, "token.expires", "a token expires within %d days", TOKEN_MOST_DAYS);
+		return error_set(error, ERROR_INPUT, "token.expires", "a token expires within %d days",
+				 TOKEN_MOST_DAYS);
 	draft.expires = clock_now(page->node->clock) + days * DAY;
 	if (!manage_token(manager, manager->actor->account, &draft, &token, error))
 		return false;

@@ -59,8 +59,9 @@ answer_go(struct page *page, struct response *response, struct error *error)
 		return false;
 	}
 	go_to(response, address);
-	response->cookie = str_format(page->a, "%s=%.*s; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=%d%s", cookie_name,
-				      STR_ARGS(asking.state), COOKIE_SECONDS, page->request->secure ? "; Secure" : "");
+	response->cookie =
+		str_format(page->a, "%s=%.*s; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=%d%s", cookie_name,
+			   STR_ARGS(asking.state), COOKIE_SECONDS, page->request->secure ? "; Secure" : "");
 	return true;
 }
 
@@ -165,14 +166,14 @@ await(struct coming *coming, struct error *error)
 static bool
 make_account(struct coming *coming, struct db *db, struct error *error)
 {
-	struct page          *page = coming->page;
-	const struct account  draft = { .email = coming->answer.email,
-					.name = str_head(coming->answer.name, LIMIT_ACCOUNT_NAME_BYTES),
-					.language = page->language,
-					.state = page->node->settings.sign_up == SIGN_UP_ADMITTED ? ACCOUNT_WAITING
-												  : ACCOUNT_ACTIVE };
-	int64_t               now = clock_now(page->node->clock);
-	struct str            id;
+	struct page         *page = coming->page;
+	const struct account draft = { .email = coming->answer.email,
+				       .name = str_head(coming->answer.name, LIMIT_ACCOUNT_NAME_BYTES),
+				       .language = page->language,
+				       .state = page->node->settings.sign_up == SIGN_UP_ADMITTED ? ACCOUNT_WAITING
+												 : ACCOUNT_ACTIVE };
+	int64_t              now = clock_now(page->node->clock);
+	struct str           id;
 
 	return account_add(page->a, db, &draft, now, &id, error) &&
 	       identity_add(page->a, db, coming->answer.provider, coming->answer.subject, id, now, error) &&
@@ -259,10 +260,8 @@ go_in(struct coming *coming, struct response *response, struct error *error)
 static bool
 answer_finish(struct page *page, struct response *response, struct error *error)
 {
-	struct str                      state = form_text(page, "state");
-	struct coming                   coming = { .page = page,
-						   .asking = asking_of(page, state),
-						   .code = form_text(page, "code") };
+	struct str    state = form_text(page, "state");
+	struct coming coming = { .page = page, .asking = asking_of(page, state), .code = form_text(page, "code") };
 	const struct settings_provider *provider;
 	struct error                    fault = { 0 };
 

@@ -24,7 +24,8 @@ show_link(struct request *request, struct response *response, struct error *erro
 	return page_answer(request, response, answer_link, error);
 }
 
-struct using {
+struct using
+{
 	const struct page *page;
 	struct str         session;
 	bool               alone; /* there is no account of an administrator yet */
@@ -47,13 +48,14 @@ find_administrator(struct arena *a, struct db *db, bool *alone_r, struct error *
 static bool
 use_sign_in_link(void *context, struct db *db, struct error *error)
 {
-	struct using      *using = context;
+	struct using *using = context;
 	const struct page *page = using->page;
 	struct str         account, argument;
 
 	return link_take(page->a, db, LINK_SIGN_IN, request_path(page->request, "token"), clock_now(page->node->clock),
 			 &account, &argument, error) &&
-	       (account.length == 0 || error_set(error, ERROR_ABSENT, "link.used", "this link is not the operator's")) &&
+	       (account.length == 0 ||
+		error_set(error, ERROR_ABSENT, "link.used", "this link is not the operator's")) &&
 	       find_administrator(page->a, db, &using->alone, error) &&
 	       enter(page, db, account, &using->session, error);
 }
@@ -114,10 +116,10 @@ tell_made(const struct making *making, struct db *db, const struct grant_row *gr
 	struct json            *role = json_object(a);
 
 	json_set(role, STR("role"), json_string(a, str_of(role_name(grant->grant.role))));
-	return audit_add(a, db, log, &making->actor,
-			 &(struct audit_entry){ AUDIT_ACCOUNT_ADD, grant->account, NULL }, error) &&
-	       audit_add(a, db, log, &making->actor,
-			 &(struct audit_entry){ AUDIT_ROLE_GIVE, grant->account, role }, error);
+	return audit_add(a, db, log, &making->actor, &(struct audit_entry){ AUDIT_ACCOUNT_ADD, grant->account, NULL },
+			 error) &&
+	       audit_add(a, db, log, &making->actor, &(struct audit_entry){ AUDIT_ROLE_GIVE, grant->account, role },
+			 error);
 }
 
 static bool

@@ -20,13 +20,13 @@ bool pages_error(struct request *request, int status, const struct error *why, s
 bool pages_allowed(struct request *request, enum route_access access);
 bool pages_denied(struct request *request, enum route_access access, struct response *response);
 
-handler_fn show_home;          /* / */
-handler_fn show_alert_form;    /* /alerts */
-handler_fn ask_alert;          /* the same, POST */
-handler_fn show_alerts;        /* /alerts/{token} */
-handler_fn change_alerts;      /* the same, POST */
-handler_fn show_unsubscribe;   /* /unsubscribe/{token} */
-handler_fn unsubscribe;        /* the same, POST */
+handler_fn show_home;        /* / */
+handler_fn show_alert_form;  /* /alerts */
+handler_fn ask_alert;        /* the same, POST */
+handler_fn show_alerts;      /* /alerts/{token} */
+handler_fn change_alerts;    /* the same, POST */
+handler_fn show_unsubscribe; /* /unsubscribe/{token} */
+handler_fn unsubscribe;      /* the same, POST */
 
 /* Tells subscribers what is new in their searches: for node_start_jobs(). */
 extern const struct job_kind alerts_job;
@@ -61,11 +61,11 @@ handler_fn sign_out;
 handler_fn show_sent;        /* /sign-in/sent */
 handler_fn show_mailed_link; /* /sign-in/link/{token} */
 handler_fn use_mailed_link;
-handler_fn go_to_provider;   /* /sign-in/with/{provider} */
-handler_fn show_back;        /* /sign-in/with/{provider}/back */
+handler_fn go_to_provider; /* /sign-in/with/{provider} */
+handler_fn show_back;      /* /sign-in/with/{provider}/back */
 handler_fn finish_provider;
 handler_fn leave_provider; /* /me/providers */
-handler_fn show_recover; /* /recover */
+handler_fn show_recover;   /* /recover */
 handler_fn ask_recover;
 handler_fn show_new_password; /* /recover/{token} */
 handler_fn set_new_password;

@@ -95,13 +95,13 @@ begin(struct page *page, struct response *response, struct actor *actor_r, struc
 /* ---- the list ---------------------------------------------------------------------------------------------------- */
 
 struct listing {
-	struct page         *page;
-	const struct actor  *actor;
-	struct str           words; /* small letters */
-	enum account_state   state; /* ACCOUNT_STATES: any */
-	struct json         *rows;
-	size_t               count;
-	struct str           last;
+	struct page        *page;
+	const struct actor *actor;
+	struct str          words; /* small letters */
+	enum account_state  state; /* ACCOUNT_STATES: any */
+	struct json        *rows;
+	size_t              count;
+	struct str          last;
 };
 
 static bool
@@ -316,7 +316,7 @@ put_roles(struct page *page, const struct actor *actor)
 static void
 put_types(const struct page *page)
 {
-	struct json *list = put_array(page, page->view, "types");
+	struct json              *list = put_array(page, page->view, "types");
 	const struct type *const *types;
 	size_t                    count = types_list(page->node->types, &types);
 
@@ -353,7 +353,8 @@ put_person(struct page *page, const struct actor *actor, const struct account *a
 	if (account->seen != 0)
 		put_text(page, page->view, "seen", label_time(page, account->seen));
 	put_text(page, page->view, "action", page_address(page, "/admin/people/%s", account->id));
-	put_text(page, page->view, "sessions", words_number(page->a, page->words, page->language, (int64_t)session_count));
+	put_text(page, page->view, "sessions",
+		 words_number(page->a, page->words, page->language, (int64_t)session_count));
 	put_true(page, page->view, "may", may);
 	put_true(page, page->view, "admits", may && account->state == ACCOUNT_WAITING);
 	put_true(page, page->view, "enables", may && account->state == ACCOUNT_DISABLED);
@@ -473,7 +474,8 @@ const struct route people_routes[PEOPLE_ROUTES] = {
 	{ HTTP_GET, "/admin/people", show_people, "people", .access = SIGNED_IN,
 	  .says = "The people whom you manage, and inviting" },
 	{ HTTP_POST, "/admin/people", invite_person, "people", .access = SIGNED_IN, .says = "Invites somebody" },
-	{ HTTP_GET, "/admin/people/{id}", show_person, "person", .access = SIGNED_IN, .says = "One person, with roles" },
+	{ HTTP_GET, "/admin/people/{id}", show_person, "person", .access = SIGNED_IN,
+	  .says = "One person, with roles" },
 	{ HTTP_POST, "/admin/people/{id}", change_person, "person", .access = SIGNED_IN,
 	  .says = "Admits, disables, gives and takes roles" },
 	{ HTTP_GET, "/invite/{token}", show_invitation, "invite", .varies = true, .says = "The page of an invitation" },

@@ -365,9 +365,9 @@ a_revoked_record_stays_under_a_banner(void **state)
 static void
 an_erased_record_leaves_number_and_hash(void **state)
 {
-	struct fixture       *f = *state;
-	struct str            id = put_sample(f, "erased", "'title':{'en':'Gone for good'}");
-	struct json *page;
+	struct fixture *f = *state;
+	struct str      id = put_sample(f, "erased", "'title':{'en':'Gone for good'}");
+	struct json    *page;
 
 	fixture_set_state(f, id, STATE_ERASED, "By law");
 	page = fixture_get(f, "en", address(f, id, ""));

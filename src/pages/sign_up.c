@@ -52,16 +52,14 @@ ask_account(void *context, struct db *db, struct error *error)
 	const struct held         *held = &signing->held;
 	const struct throttled     throttled[] = { { THROTTLE_SIGN_UP_CLIENT, client_address(page) },
 						   { THROTTLE_SIGN_UP_NETWORK, client_network(page) } };
-	const struct account_asked asked = { .what = ASK_ACCOUNT,
-					     .email = held->email,
-					     .name = held->name,
-					     .language = held->language };
-	int64_t                    wait;
+	const struct account_asked asked = {
+		.what = ASK_ACCOUNT, .email = held->email, .name = held->name, .language = held->language
+	};
+	int64_t wait;
 
 	if (!throttle_try(page->a, db, throttled, 2, held->created, &wait, error))
 		return false;
-	return wait != 0 ? sign_up_hold(page->a, db, held, error)
-			 : account_ask(page->a, db, page->node, &asked, error);
+	return wait != 0 ? sign_up_hold(page->a, db, held, error) : account_ask(page->a, db, page->node, &asked, error);
 }
 
 /* What people can mend: the sentence; NULL when there is nothing. */
@@ -203,8 +201,7 @@ answer_confirm(struct page *page, struct response *response, struct error *error
 		return true;
 	page_close(page);
 	draft->state = page->node->settings.sign_up == SIGN_UP_ADMITTED ? ACCOUNT_WAITING : ACCOUNT_ACTIVE;
-	if (!take_password(page, draft, &fault) ||
-	    !change_noted(page, make_account, &confirming, &fault))
+	if (!take_password(page, draft, &fault) || !change_noted(page, make_account, &confirming, &fault))
 		return put_fault(page, response, &fault, error);
 	if (draft->state == ACCOUNT_WAITING) {
 		put_true(page, page->view, "waits", true);

@@ -76,7 +76,8 @@ make_files(struct arena *a, struct str folder, struct site *site, struct error *
 	files[1] = static_make(a, STR("logo.svg"), "image/svg+xml",
 			       logo.length != 0 ? logo : shipped(&shipped_pictures, "logo.svg"));
 	site->files = files;
-	files[2] = static_make(a, STR("form.js"), "text/javascript; charset=utf-8", shipped(&shipped_scripts, "form.js"));
+	files[2] =
+		static_make(a, STR("form.js"), "text/javascript; charset=utf-8", shipped(&shipped_scripts, "form.js"));
 	files[3] = static_make(a, STR("form.css"), "text/css; charset=utf-8",
 			       static_shorten_css(a, shipped(&shipped_styles, "form.css")));
 	site->file_count = 4;

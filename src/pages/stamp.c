@@ -13,8 +13,9 @@ struct str
 stamp_mark(const struct page *page, const char *use, struct str text)
 {
 	const struct sign_key *key = page->node->key;
-	const struct hash      secret = hash_keyed(str_of(use), (struct str){ (const char *)key->secret, sizeof key->secret });
-	const struct hash      mark = hash_keyed(text, (struct str){ (const char *)secret.bytes, sizeof secret.bytes });
+	const struct hash      secret =
+		hash_keyed(str_of(use), (struct str){ (const char *)key->secret, sizeof key->secret });
+	const struct hash mark = hash_keyed(text, (struct str){ (const char *)secret.bytes, sizeof secret.bytes });
 
 	return base64_url(page->a, (struct str){ (const char *)mark.bytes, sizeof mark.bytes });
 }

@@ -21,8 +21,8 @@ static const struct {
 	uint32_t    acts;
 } scopes[SCOPES] = {
 	[SCOPE_READ] = { "read", ACT(ACT_READ_DRAFT) | ACT(ACT_READ_WITHHELD) },
-	[SCOPE_WRITE] = { "write", ACT(ACT_CREATE) | ACT(ACT_READ_DRAFT) | ACT(ACT_EDIT) | ACT(ACT_SUBMIT) | ACT(ACT_SHARE) |
-					   ACT(ACT_TRANSLATE) | ACT(ACT_IMPORT) },
+	[SCOPE_WRITE] = { "write", ACT(ACT_CREATE) | ACT(ACT_READ_DRAFT) | ACT(ACT_EDIT) | ACT(ACT_SUBMIT) |
+					   ACT(ACT_SHARE) | ACT(ACT_TRANSLATE) | ACT(ACT_IMPORT) },
 	[SCOPE_PUBLISH] = { "publish", ACT(ACT_PUBLISH) | ACT(ACT_CONFIRM) | ACT(ACT_WITHDRAW) | ACT(ACT_REVOKE) |
 					       ACT(ACT_MERGE) },
 	[SCOPE_MODERATE] = { "moderate", ACT(ACT_REVIEW) | ACT(ACT_MODERATE) },
@@ -99,11 +99,12 @@ check(struct arena *a, struct db *db, struct str account, const struct access_to
 	if (draft->scopes == 0 || draft->scopes >= 1U << SCOPES)
 		return error_set(error, ERROR_INPUT, "token.scopes", "a token is for something: choose what");
 	if (draft->expires <= now || draft->expires > now + TOKEN_MOST_DAYS * DAY)
-		return error_set(error, ERROR_INPUT, "token.expires", "a token expires within %d days", TOKEN_MOST_DAYS);
+		return error_set(error, ERROR_INPUT, "token.expires", "a token expires within %d days",
+				 TOKEN_MOST_DAYS);
 	if (!q_access_of(a, db, account, &rows, &count, error))
 		return false;
-	return count < LIMIT_ACCOUNT_TOKENS || error_set(error, ERROR_LIMIT, "token.many",
-							 "an account has at most %d tokens", LIMIT_ACCOUNT_TOKENS);
+	return count < LIMIT_ACCOUNT_TOKENS ||
+	       error_set(error, ERROR_LIMIT, "token.many", "an account has at most %d tokens", LIMIT_ACCOUNT_TOKENS);
 }
 
 bool

@@ -58,8 +58,10 @@ four(struct fixture *f)
 
 	json_set(detail, STR("revision"), json_number(f->a, 2));
 	assert_true(audit_put(&log, &who, &(struct audit_entry){ AUDIT_NODE_MAKE, STR("ke"), NULL }, &f->error));
-	assert_true(audit_put(&log, &person, &(struct audit_entry){ AUDIT_RECORD_PUBLISH, STR("ke-1"), detail }, &f->error));
-	assert_true(audit_put(&log, &person, &(struct audit_entry){ AUDIT_RECORD_ERASE, STR("ke-1"), NULL }, &f->error));
+	assert_true(audit_put(&log, &person, &(struct audit_entry){ AUDIT_RECORD_PUBLISH, STR("ke-1"), detail },
+			      &f->error));
+	assert_true(
+		audit_put(&log, &person, &(struct audit_entry){ AUDIT_RECORD_ERASE, STR("ke-1"), NULL }, &f->error));
 	assert_true(audit_put(&log, &who, &(struct audit_entry){ AUDIT_ROLE_GIVE, STR("p123456"), NULL }, &f->error));
 	return log;
 }
@@ -121,15 +123,20 @@ whoever_has_the_database_alone_changes_nothing_unnoticed(void **state)
 		int64_t     number;
 		const char *what;
 	} tries[] = {
-		{ "update audit set account = 'other' where number = 3", 3, "the entry, or what came before it, was changed" },
-		{ "update audit set detail = '{}' where number = 2", 2, "the entry, or what came before it, was changed" },
-		{ "update audit set detail = 'no JSON' where number = 2", 2, "the entry, or what came before it, was changed" },
-		{ "update audit set time = time + 1 where number = 1", 1, "the entry, or what came before it, was changed" },
+		{ "update audit set account = 'other' where number = 3", 3,
+		  "the entry, or what came before it, was changed" },
+		{ "update audit set detail = '{}' where number = 2", 2,
+		  "the entry, or what came before it, was changed" },
+		{ "update audit set detail = 'no JSON' where number = 2", 2,
+		  "the entry, or what came before it, was changed" },
+		{ "update audit set time = time + 1 where number = 1", 1,
+		  "the entry, or what came before it, was changed" },
 		{ "delete from audit where number = 2", 3, "entries before it are missing" },
 		{ "delete from audit where number = 1", 2, "entries before it are missing" },
 		{ "delete from audit where number = 3; update audit set number = 3 where number = 4", 3,
 		  "the entry, or what came before it, was changed" },
-		{ "delete from audit where number = 4", 4, "the log ends before this entry, which was noted as its end" },
+		{ "delete from audit where number = 4", 4,
+		  "the log ends before this entry, which was noted as its end" },
 		{ "delete from audit", 4, "the log ends before this entry, which was noted as its end" },
 	};
 

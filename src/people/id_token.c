@@ -12,9 +12,9 @@ enum { SKEW_SECONDS = 120, ES256_HALF = 32 };
 static const int64_t SECOND = 1000 * 1000;
 
 struct algorithm {
-	const char                *name, *type, *curve; /* of the token's head; of the key: kty, crv */
-	gnutls_sign_algorithm_t    sign;
-	gnutls_ecc_curve_t         code;
+	const char             *name, *type, *curve; /* of the token's head; of the key: kty, crv */
+	gnutls_sign_algorithm_t sign;
+	gnutls_ecc_curve_t      code;
 };
 
 static const struct algorithm algorithms[] = {
@@ -109,8 +109,8 @@ check_signature(struct arena *a, const struct json *head, const struct json *key
 {
 	const struct algorithm *algorithm = find_algorithm(json_text(head, "alg"));
 	const struct json      *key = algorithm != NULL ? find_key(keys, algorithm, json_text(head, "kid")) : NULL;
-	gnutls_pubkey_t         public;
-	bool                    known, good;
+	gnutls_pubkey_t public;
+	bool known, good;
 
 	if (algorithm == NULL || json_get(head, "crit") != NULL)
 		return wrong(error, "id-token.algorithm", "it is signed in no way that we know");

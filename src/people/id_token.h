@@ -18,7 +18,7 @@ struct id_token {
 
 /* Reads a token that is right in all of it; what it says lives in `a`. ERROR_DENIED "id-token.…": .form, .algorithm, .key (none
  * of the set's: it may have changed), .signature, .claims. */
-CHECKED bool id_token_read(struct arena *a, struct str token, const struct json *keys, const struct id_token_wanted *wanted,
-			   struct id_token *token_r, struct error *error);
+CHECKED bool id_token_read(struct arena *a, struct str token, const struct json *keys,
+			   const struct id_token_wanted *wanted, struct id_token *token_r, struct error *error);
 
 #endif

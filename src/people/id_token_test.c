@@ -66,14 +66,19 @@ make_key(struct fixture *f, const char *algorithm)
 		bool edwards = strcmp(algorithm, "EdDSA") == 0;
 
 		assert_int_equal(gnutls_privkey_generate(f->key, edwards ? GNUTLS_PK_EDDSA_ED25519 : GNUTLS_PK_ECDSA,
-							 edwards ? 0 : GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0),
+							 edwards ? 0 : GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1),
+							 0),
 				 0);
 		assert_int_equal(gnutls_pubkey_import_privkey(public, f->key, 0, 0), 0);
 		assert_int_equal(gnutls_pubkey_export_ecc_raw(public, &curve, &x, &y), 0);
-		f->keys = edwards ? parse(f, "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"1\",\"x\":\"%s\"}]}",
-					  str_c(f->a, text_of(f, &x, 0)))
-				  : parse(f, "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"1\",\"x\":\"%s\",\"y\":\"%s\"}]}",
-					  str_c(f->a, text_of(f, &x, 32)), str_c(f->a, text_of(f, &y, 32)));
+		f->keys =
+			edwards ? parse(f,
+					"{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"1\",\"x\":\"%s\"}]}",
+					str_c(f->a, text_of(f, &x, 0)))
+				: parse(f,
+					"{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"1\",\"x\":\"%s\",\"y\":"
+					"\"%s\"}]}",
+					str_c(f->a, text_of(f, &x, 32)), str_c(f->a, text_of(f, &y, 32)));
 		gnutls_free(x.data);
 		gnutls_free(y.data);
 	}
@@ -132,8 +137,9 @@ static const struct id_token_wanted wanted = { .issuer = { "https://id.example.o
 					       .nonce = { "n-0S6", 5 },
 					       .now = INT64_C(1790000000) * 1000 * 1000 };
 
-static const char good[] = "{\"iss\":\"https://id.example.org\",\"aud\":\"chm\",\"sub\":\"248289761001\",\"nonce\":\"n-0S6\","
-			   "\"exp\":1790000300,\"iat\":1790000000,\"email\":\"a@example.org\",\"email_verified\":true}";
+static const char good[] =
+	"{\"iss\":\"https://id.example.org\",\"aud\":\"chm\",\"sub\":\"248289761001\",\"nonce\":\"n-0S6\","
+	"\"exp\":1790000300,\"iat\":1790000000,\"email\":\"a@example.org\",\"email_verified\":true}";
 
 /* The key of the error; "" when the token is right. */
 static const char *
@@ -190,7 +196,8 @@ who_signs_otherwise_is_refused(void **state)
 	assert_string_equal(fault_of(&f, token(&f, "{\"alg\":\"HS256\",\"kid\":\"1\"}", good)), "id-token.algorithm");
 	assert_string_equal(fault_of(&f, token(&f, "{\"alg\":\"RS256\",\"kid\":\"1\"}", good)), "id-token.key");
 	assert_string_equal(fault_of(&f, token(&f, "{\"alg\":\"ES256\",\"kid\":\"2\"}", good)), "id-token.key");
-	assert_string_equal(fault_of(&f, token(&f, "{\"alg\":\"ES256\",\"crit\":[\"x\"]}", good)), "id-token.algorithm");
+	assert_string_equal(fault_of(&f, token(&f, "{\"alg\":\"ES256\",\"crit\":[\"x\"]}", good)),
+			    "id-token.algorithm");
 	assert_string_equal(fault_of(&f, token(&f, "{\"alg\":\"ES256\"}", good)), "");
 	assert_string_equal(fault_of(&f, STR("")), "id-token.form");
 	assert_string_equal(fault_of(&f, STR("a.b")), "id-token.form");
@@ -202,14 +209,29 @@ static void
 claims_must_be_for_us_now_and_for_this_question(void **state)
 {
 	static const char *const claims[] = {
-		"{\"iss\":\"https://evil.example\",\"aud\":\"chm\",\"sub\":\"1\",\"nonce\":\"n-0S6\",\"exp\":1790000300,\"iat\":1790000000}",
-		"{\"iss\":\"https://id.example.org\",\"aud\":\"other\",\"sub\":\"1\",\"nonce\":\"n-0S6\",\"exp\":1790000300,\"iat\":1790000000}",
-		"{\"iss\":\"https://id.example.org\",\"aud\":[\"chm\",\"b\"],\"azp\":\"b\",\"sub\":\"1\",\"nonce\":\"n-0S6\",\"exp\":1790000300,\"iat\":1790000000}",
-		"{\"iss\":\"https://id.example.org\",\"aud\":\"chm\",\"sub\":\"1\",\"nonce\":\"other\",\"exp\":1790000300,\"iat\":1790000000}",
-		"{\"iss\":\"https://id.example.org\",\"aud\":\"chm\",\"sub\":\"1\",\"exp\":1790000300,\"iat\":1790000000}",
-		"{\"iss\":\"https://id.example.org\",\"aud\":\"chm\",\"sub\":\"1\",\"nonce\":\"n-0S6\",\"exp\":1789999000,\"iat\":1789998000}",
-		"{\"iss\":\"https://id.example.org\",\"aud\":\"chm\",\"sub\":\"1\",\"nonce\":\"n-0S6\",\"exp\":1790009000,\"iat\":1790008000}",
-		"{\"iss\":\"https://id.example.org\",\"aud\":\"chm\",\"sub\":\"\",\"nonce\":\"n-0S6\",\"exp\":1790000300,\"iat\":1790000000}",
+		"{\"iss\":\"https://"
+		"evil.example\",\"aud\":\"chm\",\"sub\":\"1\",\"nonce\":\"n-0S6\",\"exp\":1790000300,\"iat\":"
+		"1790000000}",
+		"{\"iss\":\"https://"
+		"id.example.org\",\"aud\":\"other\",\"sub\":\"1\",\"nonce\":\"n-0S6\",\"exp\":1790000300,\"iat\":"
+		"1790000000}",
+		"{\"iss\":\"https://"
+		"id.example.org\",\"aud\":[\"chm\",\"b\"],\"azp\":\"b\",\"sub\":\"1\",\"nonce\":\"n-0S6\",\"exp\":"
+		"1790000300,\"iat\":1790000000}",
+		"{\"iss\":\"https://"
+		"id.example.org\",\"aud\":\"chm\",\"sub\":\"1\",\"nonce\":\"other\",\"exp\":1790000300,\"iat\":"
+		"1790000000}",
+		"{\"iss\":\"https://"
+		"id.example.org\",\"aud\":\"chm\",\"sub\":\"1\",\"exp\":1790000300,\"iat\":1790000000}",
+		"{\"iss\":\"https://"
+		"id.example.org\",\"aud\":\"chm\",\"sub\":\"1\",\"nonce\":\"n-0S6\",\"exp\":1789999000,\"iat\":"
+		"1789998000}",
+		"{\"iss\":\"https://"
+		"id.example.org\",\"aud\":\"chm\",\"sub\":\"1\",\"nonce\":\"n-0S6\",\"exp\":1790009000,\"iat\":"
+		"1790008000}",
+		"{\"iss\":\"https://"
+		"id.example.org\",\"aud\":\"chm\",\"sub\":\"\",\"nonce\":\"n-0S6\",\"exp\":1790000300,\"iat\":"
+		"1790000000}",
 	};
 	struct fixture f = { 0 };
 
@@ -217,7 +239,8 @@ claims_must_be_for_us_now_and_for_this_question(void **state)
 	assert_true(wanted.now == NOW);
 	open_with(&f, "EdDSA");
 	for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)
-		assert_string_equal(fault_of(&f, token(&f, "{\"alg\":\"EdDSA\",\"kid\":\"1\"}", claims[i])), "id-token.claims");
+		assert_string_equal(fault_of(&f, token(&f, "{\"alg\":\"EdDSA\",\"kid\":\"1\"}", claims[i])),
+				    "id-token.claims");
 	close_with(&f);
 }
 

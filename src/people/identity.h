@@ -15,10 +15,11 @@ CHECKED bool identity_add(struct arena *a, struct db *db, struct str provider, s
 			  int64_t now, struct error *error);
 
 /* Inside a change: whoever the account is at the provider. */
-CHECKED bool identity_drop(struct arena *a, struct db *db, struct str account, struct str provider, struct error *error);
+CHECKED bool identity_drop(struct arena *a, struct db *db, struct str account, struct str provider,
+			   struct error *error);
 
 /* The providers at which an account is somebody. */
-CHECKED bool identity_list(struct arena *a, struct db *db, struct str account, struct str **providers_r, size_t *count_r,
-			   struct error *error);
+CHECKED bool identity_list(struct arena *a, struct db *db, struct str account, struct str **providers_r,
+			   size_t *count_r, struct error *error);
 
 #endif

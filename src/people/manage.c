@@ -14,17 +14,17 @@ enum { INVITE_DAYS = 14 };
 
 /* One act, from looking whether it may be done to telling it. */
 struct managing {
-	const struct manager   *manager;
-	struct audit_entry      entry;
-	int64_t                 now;
-	struct str              id; /* of the account, grant or offer */
-	const struct account   *draft;
-	const struct grant_row *row;
+	const struct manager      *manager;
+	struct audit_entry         entry;
+	int64_t                    now;
+	struct str                 id; /* of the account, grant or offer */
+	const struct account      *draft;
+	const struct grant_row    *row;
 	const struct access_token *access;
-	enum account_state      state;
-	struct str              password;
-	bool                    accept;
-	struct str              made, token;
+	enum account_state         state;
+	struct str                 password;
+	bool                       accept;
+	struct str                 made, token;
 };
 
 /* ---- who may ----------------------------------------------------------------------------------------------------- */
@@ -32,8 +32,7 @@ struct managing {
 static struct matter
 person(const struct account *account)
 {
-	return (struct matter){ .owner = account->government.length > 0 ? account->government
-									: account->organization };
+	return (struct matter){ .owner = account->government.length > 0 ? account->government : account->organization };
 }
 
 bool
@@ -248,7 +247,8 @@ may_token(const struct managing *managing, struct str account, struct error *err
 {
 	const struct actor *actor = managing->manager->actor;
 
-	return (actor->signed_in && (actor->account.length == 0 || str_equal(actor->account, account))) || refuse(error);
+	return (actor->signed_in && (actor->account.length == 0 || str_equal(actor->account, account))) ||
+	       refuse(error);
 }
 
 static bool
@@ -259,7 +259,8 @@ make_token(void *context, struct db *db, struct error *error)
 	struct json     *detail = json_object(a);
 
 	if (!may_token(managing, managing->id, error) ||
-	    !access_make(a, db, managing->id, managing->access, managing->now, &managing->made, &managing->token, error))
+	    !access_make(a, db, managing->id, managing->access, managing->now, &managing->made, &managing->token,
+			 error))
 		return false;
 	json_set(detail, STR("token"), json_string(a, managing->made));
 	json_set(detail, STR("scopes"), json_number(a, managing->access->scopes));
@@ -344,11 +345,11 @@ holds(const struct managing *managing, struct db *db, const struct grant *grant,
 	for (size_t i = 0; i < count; i++) {
 		const struct grant *own = &rows[i].grant;
 
-		*holds_r = *holds_r || (own->role == grant->role && str_equal(own->government, grant->government) &&
-					str_equal(own->organization, grant->organization) &&
-					str_equal(own->type, grant->type) && rows[i].deputy_of.length == 0 &&
-					rows[i].since <= managing->now &&
-					(rows[i].until == 0 || rows[i].until > managing->now));
+		*holds_r = *holds_r ||
+			   (own->role == grant->role && str_equal(own->government, grant->government) &&
+			    str_equal(own->organization, grant->organization) && str_equal(own->type, grant->type) &&
+			    rows[i].deputy_of.length == 0 && rows[i].since <= managing->now &&
+			    (rows[i].until == 0 || rows[i].until > managing->now));
 	}
 	return true;
 }
@@ -372,13 +373,14 @@ may_give(const struct managing *managing, struct db *db, const struct grant_row 
 static bool
 give(void *context, struct db *db, struct error *error)
 {
-	struct managing  *managing = context;
-	struct grant_row  row = *managing->row;
-	struct account    account;
+	struct managing *managing = context;
+	struct grant_row row = *managing->row;
+	struct account   account;
 
 	row.giver = managing->manager->actor->account;
 	row.since = managing->now;
-	if (!may_give(managing, db, &row, error) || !account_find(managing->manager->a, db, row.account, &account, error))
+	if (!may_give(managing, db, &row, error) ||
+	    !account_find(managing->manager->a, db, row.account, &account, error))
 		return false;
 	if (account.state == ACCOUNT_DELETED)
 		return error_set(error, ERROR_CONFLICT, "account.state", "the account is deleted");
@@ -410,14 +412,14 @@ find_grant(const struct managing *managing, struct db *db, struct str id, struct
 			error_set(error, ERROR_ABSENT, "role.none", "there is no such role to take");
 		return false;
 	}
-	*row_r = (struct grant_row){ .id = id,
-				     .account = row.account,
-				     .grant = { .government = row.government,
-						.organization = row.organization,
-						.type = row.type },
-				     .deputy_of = row.deputy_of,
-				     .since = row.since,
-				     .until = row.until };
+	*row_r = (struct grant_row){
+		.id = id,
+		.account = row.account,
+		.grant = { .government = row.government, .organization = row.organization, .type = row.type },
+		.deputy_of = row.deputy_of,
+		.since = row.since,
+		.until = row.until
+	};
 	return role_parse(row.role, &row_r->grant.role) ||
 	       error_set(error, ERROR_ABSENT, "role.none", "this program does not know the role");
 }
@@ -451,11 +453,11 @@ manage_take(const struct manager *manager, struct str grant, struct error *error
 static bool
 offer(void *context, struct db *db, struct error *error)
 {
-	struct managing  *managing = context;
-	struct arena     *a = managing->manager->a;
-	struct str        to = managing->made;
-	struct grant_row  row;
-	struct account    account;
+	struct managing *managing = context;
+	struct arena    *a = managing->manager->a;
+	struct str       to = managing->made;
+	struct grant_row row;
+	struct account   account;
 
 	if (!find_grant(managing, db, managing->id, &row, error) || !account_find(a, db, to, &account, error))
 		return false;
@@ -465,24 +467,21 @@ offer(void *context, struct db *db, struct error *error)
 		return error_set(error, ERROR_CONFLICT, "account.state", "a role is handed to another active account");
 	managing->entry.subject = to;
 	managing->entry.detail = describe(a, &row);
-	return q_offer_drop_of_grant(a, db, row.id, error) &&
-	       q_offer_put(a, db,
-			   &(struct q_offer_put_values){
-				   .id = identifier_draw_tail(a),
-				   .grant_id = row.id,
-				   .giver = row.account,
-				   .account = to,
-				   .now = managing->now,
-			   },
-			   error);
+	return q_offer_drop_of_grant(a, db, row.id, error) && q_offer_put(a, db,
+									  &(struct q_offer_put_values){
+										  .id = identifier_draw_tail(a),
+										  .grant_id = row.id,
+										  .giver = row.account,
+										  .account = to,
+										  .now = managing->now,
+									  },
+									  error);
 }
 
 bool
 manage_offer(const struct manager *manager, struct str grant, struct str account, struct error *error)
 {
-	struct managing managing = {
-		.manager = manager, .id = grant, .made = account, .entry.act = AUDIT_ROLE_OFFER
-	};
+	struct managing managing = { .manager = manager, .id = grant, .made = account, .entry.act = AUDIT_ROLE_OFFER };
 
 	return run(&managing, offer, error);
 }

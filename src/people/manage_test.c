@@ -33,7 +33,8 @@ add(struct people *p, const char *email, const char *government)
 static void
 give(struct people *p, struct str account, enum role role, const char *government)
 {
-	const struct grant_row row = { .account = account, .grant = { .role = role, .government = str_of(government) } };
+	const struct grant_row row = { .account = account,
+				       .grant = { .role = role, .government = str_of(government) } };
 	struct str             id;
 
 	if (!manage_give(&p->operator_manager, &row, &id, &p->f->error))

@@ -45,7 +45,7 @@ static const char *const family_names[FAMILIES] = {
 };
 
 static const char *const channel_names[CHANNELS] = {
-	[CHANNEL_WEB] = "web",		 [CHANNEL_API] = "api", [CHANNEL_MAIL] = "mail",
+	[CHANNEL_WEB] = "web",         [CHANNEL_API] = "api", [CHANNEL_MAIL] = "mail",
 	[CHANNEL_COMMAND] = "command", [CHANNEL_JOB] = "job",
 };
 
@@ -156,7 +156,9 @@ static const struct grant everything = { .role = ROLE_ADMINISTRATOR };
 struct actor
 actor_operator(void)
 {
-	return (struct actor){ .signed_in = true, .grants = &everything, .grant_count = 1, .acts = ALL_ACTS, .channel = CHANNEL_COMMAND };
+	return (struct actor){
+		.signed_in = true, .grants = &everything, .grant_count = 1, .acts = ALL_ACTS, .channel = CHANNEL_COMMAND
+	};
 }
 
 struct actor

@@ -78,7 +78,7 @@ struct actor {
 	bool                signed_in;                /* has an account, or is the operator */
 	const struct grant *grants;                   /* that hold now */
 	size_t              grant_count;
-	uint32_t            acts;   /* bits of the acts that its way in allows: a token's scopes; all of a session's */
+	uint32_t            acts; /* bits of the acts that its way in allows: a token's scopes; all of a session's */
 	enum channel        channel;
 	int64_t             proved; /* when it last proved who it is; microseconds since 1970 */
 };
@@ -119,7 +119,7 @@ char permission_reach(enum role role, enum act act, enum family family);
 void permission_describe(struct buffer *out);
 
 const char  *channel_name(enum channel channel); /* "command" */
-const char  *role_name(enum role role); /* "focal-point" */
+const char  *role_name(enum role role);          /* "focal-point" */
 CHECKED bool role_parse(struct str word, enum role *role_r);
 const char  *act_name(enum act act); /* "read-draft" */
 const char  *family_name(enum family family);

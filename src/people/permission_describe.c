@@ -76,25 +76,31 @@ add_family(struct buffer *out, enum family family)
 void
 permission_describe(struct buffer *out)
 {
-	buffer_add_c(out,
-		     "# Who may do what\n\n"
-		     "This page is made of the table that decides, by `chm help permissions`. One function,\n"
-		     "`permission_allows()` in `src/people/permission.c`, is asked by every way in: pages, API, mail, commands,\n"
-		     "jobs. Who has the machine is the operator, who may do all of it; each act stands in the audit log\n"
-		     "(`chm audit`).\n\n"
-		     "A role holds for the whole node, for a government or an organization, and for all record types or for\n"
-		     "one. A person may have several. A focal point gives the roles below its own to the people of its\n"
-		     "government, names deputies until a day, and hands its role over to somebody who accepts it. An access\n"
-		     "token (`chm user token`, `/me/tokens`) may do what its owner may, as far as its scopes go.\n\n"
-		     "## Roles\n\n| role | is |\n|---|---|\n");
+	buffer_add_c(
+		out,
+		"# Who may do what\n\n"
+		"This page is made of the table that decides, by `chm help permissions`. One function,\n"
+		"`permission_allows()` in `src/people/permission.c`, is asked by every way in: pages, API, mail, "
+		"commands,\n"
+		"jobs. Who has the machine is the operator, who may do all of it; each act stands in the audit log\n"
+		"(`chm audit`).\n\n"
+		"A role holds for the whole node, for a government or an organization, and for all record types or "
+		"for\n"
+		"one. A person may have several. A focal point gives the roles below its own to the people of its\n"
+		"government, names deputies until a day, and hands its role over to somebody who accepts it. An "
+		"access\n"
+		"token (`chm user token`, `/me/tokens`) may do what its owner may, as far as its scopes go.\n\n"
+		"## Roles\n\n| role | is |\n|---|---|\n");
 	for (unsigned role = 0; role < ROLES; role++)
 		buffer_format(out, "| `%s` | %s |\n", role_name((enum role)role), role_says[role]);
 	buffer_add_c(out, "\n## Acts\n\n| act | is to |\n|---|---|\n");
 	for (unsigned act = 0; act < ACTS; act++)
 		buffer_format(out, "| `%s` | %s |\n", act_name((enum act)act), act_says[act]);
-	buffer_add_c(out, "\nIn the tables below *own* is what the person began, *all* is all in the scope of the role, and\n"
-			  "*all \xC2\xB9* is all in it for which no other account is publishing authority. The family of a type\n"
-			  "stands in its file (`family`).\n");
+	buffer_add_c(
+		out,
+		"\nIn the tables below *own* is what the person began, *all* is all in the scope of the role, and\n"
+		"*all \xC2\xB9* is all in it for which no other account is publishing authority. The family of a type\n"
+		"stands in its file (`family`).\n");
 	for (unsigned family = 0; family < FAMILIES; family++)
 		add_family(out, (enum family)family);
 }

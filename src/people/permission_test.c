@@ -149,7 +149,8 @@ names_are_read_back(void **state)
 static void
 the_page_of_the_table_is_up_to_date(void **state)
 {
-	static const struct str path = { SOURCE_ROOT "/docs/permissions.md", sizeof SOURCE_ROOT "/docs/permissions.md" - 1 };
+	static const struct str path = { SOURCE_ROOT "/docs/permissions.md",
+					 sizeof SOURCE_ROOT "/docs/permissions.md" - 1 };
 	struct arena           *a = arena_open(0);
 	struct buffer           made = buffer_in(a);
 	struct str              written;
@@ -160,7 +161,8 @@ the_page_of_the_table_is_up_to_date(void **state)
 	if (getenv("CHM_REWRITE") != NULL)
 		assert_true(file_write(path, buffer_str(&made), 0644, &error));
 	if (!file_read(a, path, 1 << 20, &written, &error) || !str_equal(written, buffer_str(&made)))
-		fail_msg("docs/permissions.md is not what the table says; CHM_REWRITE=1 permission_test writes it anew");
+		fail_msg(
+			"docs/permissions.md is not what the table says; CHM_REWRITE=1 permission_test writes it anew");
 	arena_close(a);
 }
 

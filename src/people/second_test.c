@@ -11,7 +11,7 @@ codes_are_those_of_the_standard(void **state)
 	static const struct {
 		int64_t     seconds;
 		const char *code;
-	} cases[] = { { 59, "287082" },         { 1111111109, "081804" },  { 1111111111, "050471" },
+	} cases[] = { { 59, "287082" },         { 1111111109, "081804" }, { 1111111111, "050471" },
 		      { 1234567890, "005924" }, { 2000000000, "279037" }, { 20000000000, "353130" } };
 	struct str secret = STR("12345678901234567890");
 	int64_t    step;
@@ -52,8 +52,10 @@ a_secret_is_typed_as_it_is_shown(void **state)
 	assert_true(str_is(secret, "12345678901234567890"));
 	assert_false(second_parse(a, STR("GEZDGNBVGY3TQOJQ"), &other));
 	assert_false(second_parse(a, STR("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJ1"), &other));
-	assert_true(str_is(second_address(a, secret, STR("CHM of Kenya"), STR("a@b.org")),
-			   "otpauth://totp/CHM%20of%20Kenya:a%40b.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=CHM%20of%20Kenya"));
+	assert_true(
+		str_is(second_address(a, secret, STR("CHM of Kenya"), STR("a@b.org")),
+		       "otpauth://totp/"
+		       "CHM%20of%20Kenya:a%40b.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=CHM%20of%20Kenya"));
 	arena_close(a);
 }
 

@@ -81,8 +81,7 @@ write_now(struct arena *a, struct db *db, struct str subject, const struct polic
 		.tries = tries,
 		.newest = now,
 		.free = ended ? INT64_MAX : now + pause_after(policy, tries),
-		.forgotten = policy->forget == 0 ? INT64_MAX
-						 : now + (tries * policy->forget + policy->most) * SECOND,
+		.forgotten = policy->forget == 0 ? INT64_MAX : now + (tries * policy->forget + policy->most) * SECOND,
 	};
 
 	return q_throttle_put(a, db, &values, error);

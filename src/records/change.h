@@ -23,10 +23,10 @@ struct known {
 	struct hash        hash;
 	struct str         sets; /* of its newest revision (records/sets.h) */
 	bool               locked;
-	bool               fresh;       /* its id was drawn in this change */
+	bool               fresh;           /* its id was drawn in this change */
 	bool               drops_draft;     /* when it is written; unless a person has written it, ... */
 	bool               publishes_draft; /* ... or it is what is published */
-	struct pending    *newest;      /* its newest revision of this change; NULL: none */
+	struct pending    *newest;          /* its newest revision of this change; NULL: none */
 };
 
 /* A key, and what came last under it. */

@@ -198,9 +198,9 @@ struct parking {
 static bool
 park(void *context, struct db *db, struct error *error)
 {
-	const struct parking          *parking = context;
-	const struct parked           *parked = parking->parked;
-	struct q_parked_size_row       size;
+	const struct parking            *parking = context;
+	const struct parked             *parked = parking->parked;
+	struct q_parked_size_row         size;
 	const struct q_parked_put_values values = {
 		.id = parked->id,
 		.author = parked->author,

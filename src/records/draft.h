@@ -45,17 +45,17 @@ CHECKED bool drafts_of(struct arena *a, struct db *db, struct str author, size_t
 /* ---- saving ------------------------------------------------------------------------------------------------------ */
 
 struct draft_save {
-	struct str         id;       /* empty: of a new record */
-	int                base;     /* revision and ... */
-	int                version;  /* ... version that it stands on; 0: there was no draft */
-	const struct json *before;   /* the document of that version (draft_base) */
-	struct json       *document; /* what it says now */
-	struct str         author;
-	struct str         submission; /* id of this attempt */
-	struct str         sent;       /* all that was sent with it, to tell a repeat from another text */
-	struct str         form;       /* name of the page */
-	int64_t            sequence;   /* of this save on that page, rising */
-	const struct draft_choice *choice; /* of a conflict; NULL */
+	struct str                 id;       /* empty: of a new record */
+	int                        base;     /* revision and ... */
+	int                        version;  /* ... version that it stands on; 0: there was no draft */
+	const struct json         *before;   /* the document of that version (draft_base) */
+	struct json               *document; /* what it says now */
+	struct str                 author;
+	struct str                 submission; /* id of this attempt */
+	struct str                 sent;       /* all that was sent with it, to tell a repeat from another text */
+	struct str                 form;       /* name of the page */
+	int64_t                    sequence;   /* of this save on that page, rising */
+	const struct draft_choice *choice;     /* of a conflict; NULL */
 };
 
 /* The choice between two texts: the other one of `path` with this place among its values, or -1: what the document says. */
@@ -93,8 +93,7 @@ CHECKED bool draft_discard(const struct record_context *context, struct str id, 
 /* Publishes it: record_set_state(), but only the version that its author has seen. ERROR_CONFLICT "draft.changed" when there
  * is a newer one, or conflicts are open. */
 CHECKED bool draft_publish(struct arena *a, const struct record_context *context, const struct actor *actor,
-			   struct str id, int version,
-			   struct record_outcome *outcome_r, struct error *error);
+			   struct str id, int version, struct record_outcome *outcome_r, struct error *error);
 
 /* ---- forms whose session had ended ------------------------------------------------------------------------------- */
 

@@ -307,9 +307,9 @@ draw_id(struct saving *s, struct error *error)
 static bool
 add_row(struct saving *s, struct error *error)
 {
-	static const struct fingerprint  nothing = { { 0 } };
-	struct str                       type = json_text(s->document, "type");
-	struct fingerprint               key = fingerprint_of(str_join(s->a, STR("draft "), s->saved->id));
+	static const struct fingerprint nothing = { { 0 } };
+	struct str                      type = json_text(s->document, "type");
+	struct fingerprint              key = fingerprint_of(str_join(s->a, STR("draft "), s->saved->id));
 	const struct q_draft_add_values values = {
 		.id = s->saved->id,
 		.base = s->revision,
@@ -364,23 +364,23 @@ write_sent(struct saving *s, int64_t version, struct error *error)
 static bool
 write_version(struct saving *s, struct str body, int64_t version, struct error *error)
 {
-	const struct draft_save               *save = s->save;
-	struct fingerprint                     content = fingerprint_of(body);
-	bool                                   goes_on = s->exists && str_equal(s->row.form, save->form);
-	struct str                             owner = json_text(s->document, "owner");
+	const struct draft_save                *save = s->save;
+	struct fingerprint                      content = fingerprint_of(body);
+	bool                                    goes_on = s->exists && str_equal(s->row.form, save->form);
+	struct str                              owner = json_text(s->document, "owner");
 	const struct q_draft_version_put_values kept = { s->saved->id, version, s->now, save->author, body };
-	const struct q_draft_save_values       values = {
-		      .id = s->saved->id,
-		      .base = s->revision,
-		      .owner = owner.length > 0 ? owner : s->context->owner,
-		      .content = fingerprint_text(&content),
-		      .body = body,
-		      .version = version,
-		      .author = s->exists && s->row.version > 0 ? s->row.author : save->author,
-		      .saved = s->now,
-		      .form = s->merged ? STR("") : save->form,
-		      .since = goes_on && !s->merged ? s->row.since : version,
-		      .conflicts = conflicts_text(s),
+	const struct q_draft_save_values        values = {
+		       .id = s->saved->id,
+		       .base = s->revision,
+		       .owner = owner.length > 0 ? owner : s->context->owner,
+		       .content = fingerprint_text(&content),
+		       .body = body,
+		       .version = version,
+		       .author = s->exists && s->row.version > 0 ? s->row.author : save->author,
+		       .saved = s->now,
+		       .form = s->merged ? STR("") : save->form,
+		       .since = goes_on && !s->merged ? s->row.since : version,
+		       .conflicts = conflicts_text(s),
 	};
 
 	s->saved->newest = (int)version;
@@ -421,10 +421,10 @@ is_unchanged(const struct saving *s)
 static bool
 note_submission(struct saving *s, struct error *error)
 {
-	const struct draft_save              *save = s->save;
-	const struct q_submission_add_values  done = { save->submission, fingerprint_text(&s->sent), s->saved->id,
-						       s->saved->version, s->now };
-	const struct q_page_put_values        page = { s->page, STR(""), s->saved->id, save->sequence, s->now };
+	const struct draft_save             *save = s->save;
+	const struct q_submission_add_values done = { save->submission, fingerprint_text(&s->sent), s->saved->id,
+						      s->saved->version, s->now };
+	const struct q_page_put_values       page = { s->page, STR(""), s->saved->id, save->sequence, s->now };
 
 	return q_submission_add(s->a, s->db, &done, error) &&
 	       (save->form.length == 0 || q_page_put(s->a, s->db, &page, error));
@@ -512,10 +512,8 @@ set_discarded(void *context, struct db *db, struct error *error)
 bool
 draft_discard(const struct record_context *context, struct str id, bool discard, struct error *error)
 {
-	struct ending ending = {
-		.a = arena_open(0), .id = id, .discarded = discard ? clock_now(context->clock) : 0
-	};
-	bool good = db_change(context->pool, set_discarded, &ending, error);
+	struct ending ending = { .a = arena_open(0), .id = id, .discarded = discard ? clock_now(context->clock) : 0 };
+	bool          good = db_change(context->pool, set_discarded, &ending, error);
 
 	arena_close(ending.a);
 	return good;
@@ -542,10 +540,12 @@ publish(void *context, struct db *db, struct error *error)
 }
 
 bool
-draft_publish(struct arena *a, const struct record_context *context, const struct actor *actor, struct str id, int version,
-	      struct record_outcome *outcome_r, struct error *error)
+draft_publish(struct arena *a, const struct record_context *context, const struct actor *actor, struct str id,
+	      int version, struct record_outcome *outcome_r, struct error *error)
 {
-	struct ending ending = { .a = a, .context = context, .actor = actor, .id = id, .version = version, .outcome = outcome_r };
+	struct ending ending = {
+		.a = a, .context = context, .actor = actor, .id = id, .version = version, .outcome = outcome_r
+	};
 
 	*outcome_r = (struct record_outcome){ 0 };
 	return db_change(context->pool, publish, &ending, error);

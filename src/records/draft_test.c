@@ -169,13 +169,13 @@ a_page_that_does_not_show_what_others_wrote_never_undoes_it(void **state)
 static void
 what_two_changed_in_the_same_text_is_kept_twice_until_one_chooses(void **state)
 {
-	struct fixture           *f = *state;
-	struct str                id = must_save(f, save_of(f, STR(""), 0, 0, "'title':{'en':'Reef'}", "s1")).id;
-	struct draft_choice       choice = { STR("/fields/title/en"), 0 };
-	struct draft_save         save;
-	struct draft_saved        saved;
-	struct record_outcome     outcome;
-	struct error              error = { 0 };
+	struct fixture       *f = *state;
+	struct str            id = must_save(f, save_of(f, STR(""), 0, 0, "'title':{'en':'Reef'}", "s1")).id;
+	struct draft_choice   choice = { STR("/fields/title/en"), 0 };
+	struct draft_save     save;
+	struct draft_saved    saved;
+	struct record_outcome outcome;
+	struct error          error = { 0 };
 
 	(void)must_save(f, save_of(f, id, 0, 1, "'title':{'en':'Kelp'}", "s2"));
 	saved = must_save(f, save_of(f, id, 0, 1, "'title':{'en':'Sand'}", "s3"));
@@ -225,9 +225,9 @@ an_import_does_not_undo_what_a_person_writes(void **state)
 static void
 a_save_without_a_change_makes_no_draft(void **state)
 {
-	struct fixture *f = *state;
-	struct str      id = fixture_put(f, fixture_draft(f, "'title':{'en':'Reef'}")).id;
-	struct draft    draft;
+	struct fixture   *f = *state;
+	struct str        id = fixture_put(f, fixture_draft(f, "'title':{'en':'Reef'}")).id;
+	struct draft      draft;
 	struct draft_save save = { .id = id, .base = 1, .submission = STR("s1"), .sent = STR("x") };
 
 	assert_true(draft_open(f->a, f->db, id, &draft, NULL));

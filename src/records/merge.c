@@ -13,8 +13,8 @@ struct step {
 	struct str         name;
 };
 
-static struct json *merge(struct merging *merging, const struct step *at, const struct json *base, const struct json *mine,
-			  const struct json *theirs);
+static struct json *merge(struct merging *merging, const struct step *at, const struct json *base,
+			  const struct json *mine, const struct json *theirs);
 
 static bool
 same(const struct json *left, const struct json *right)
@@ -57,7 +57,8 @@ conflict(struct merging *merging, const struct step *at, const struct json *mine
 	struct buffer path = buffer_in(merging->a);
 
 	write_path(&path, at);
-	merging->list = arena_room(merging->a, merging->list, merging->count, &merging->capacity, sizeof *merging->list);
+	merging->list =
+		arena_room(merging->a, merging->list, merging->count, &merging->capacity, sizeof *merging->list);
 	merging->list[merging->count++] =
 		(struct merge_conflict){ .path = buffer_str(&path), .theirs = keep(merging, theirs) };
 	return keep(merging, mine);
@@ -82,7 +83,8 @@ merge_member(struct merging *merging, const struct step *at, struct json *into, 
 	     const struct json *base, const struct json *mine, const struct json *theirs)
 {
 	struct step  step = { at, str_copy(merging->a, name) };
-	struct json *value = merge(merging, &step, json_find(base, name), json_find(mine, name), json_find(theirs, name));
+	struct json *value =
+		merge(merging, &step, json_find(base, name), json_find(mine, name), json_find(theirs, name));
 
 	if (value != NULL)
 		json_add(into, step.name, value);

@@ -21,6 +21,7 @@ struct merged {
 };
 
 /* Of three documents; what is absent may be NULL. The result points into none of them. */
-struct merged merge_documents(struct arena *a, const struct json *base, const struct json *mine, const struct json *theirs);
+struct merged merge_documents(struct arena *a, const struct json *base, const struct json *mine,
+			      const struct json *theirs);
 
 #endif

@@ -163,7 +163,7 @@ CHECKED bool record_put(struct arena *a, const struct record_context *context, s
 struct record_step {
 	const struct actor *actor;
 	struct str          id;
-	enum record_state   state;    /* published, withdrawn, revoked or erased */
+	enum record_state   state; /* published, withdrawn, revoked or erased */
 	struct str          reason;
 	bool                confirms; /* instead: says that it is still true */
 };

@@ -169,12 +169,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_new_revision_replaces_the_one_before),
-		TEST(what_is_withdrawn_is_no_longer_found),
-		TEST(a_new_epoch_starts_the_index_anew),
-		TEST(who_publishes_finds_it_when_the_wait_is_over),
-		TEST(another_process_reads_what_the_owner_wrote),
-		TEST(a_reader_follows_an_index_that_was_made_anew),
+		TEST(a_new_revision_replaces_the_one_before),      TEST(what_is_withdrawn_is_no_longer_found),
+		TEST(a_new_epoch_starts_the_index_anew),           TEST(who_publishes_finds_it_when_the_wait_is_over),
+		TEST(another_process_reads_what_the_owner_wrote),  TEST(a_reader_follows_an_index_that_was_made_anew),
 		TEST(a_reader_takes_over_when_the_owner_has_gone),
 	};
 
