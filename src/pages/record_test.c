@@ -212,7 +212,7 @@ origin_rights_and_revision_stand_beside_the_text(void **state)
 			    "https://creativecommons.org/licenses/by/4.0/");
 	assert_string_equal(fixture_list(f, page, "/view/formats", "label"),
 			    "JSON; Dublin Core; DCAT-AP (JSON-LD); DCAT-AP (Turtle); DCAT-AP (RDF/XML); "
-			    "DCAT-AP (N-Triples); schema.org");
+			    "DCAT-AP (N-Triples); schema.org; Qualified Dublin Core");
 	assert_string_equal(fixture_text(f, page, "/view/unconfirmed"), "");
 }
 
