@@ -109,8 +109,12 @@ sign(struct fixture *f, struct str text)
 	struct buffer           out = buffer_in(f->a);
 
 	assert_int_equal(gnutls_privkey_sign_data2(f->key, how, 0, &data, &made), 0);
-	if (how != GNUTLS_SIGN_ECDSA_SHA256)
-		return text_of(f, &made, 0);
+	if (how != GNUTLS_SIGN_ECDSA_SHA256) {
+		struct str signature = text_of(f, &made, 0);
+
+		gnutls_free(made.data);
+		return signature;
+	}
 	assert_int_equal(gnutls_decode_rs_value(&made, &r, &s), 0);
 	for (int i = 0; i < 2; i++) {
 		const gnutls_datum_t *half = i == 0 ? &r : &s;
@@ -120,6 +124,9 @@ sign(struct fixture *f, struct str text)
 			buffer_add_byte(&out, '\0');
 		buffer_add(&out, (struct str){ (const char *)half->data + skip, half->size - skip });
 	}
+	gnutls_free(made.data);
+	gnutls_free(r.data);
+	gnutls_free(s.data);
 	return base64_url(f->a, buffer_str(&out));
 }
 
