@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import Provider from 'oidc-provider';
 import { Browser } from '../program/browser.mjs';
-import { engines, Node, until } from '../program/harness.mjs';
+import { cookiesOf, engines, Node, until } from '../program/harness.mjs';
 
 const algorithms = { rs: 'RS256', es: 'ES256', ed: 'EdDSA' };
 
@@ -52,7 +52,7 @@ async function through(address, login) {
     const answer = await fetch(next.address, { redirect: 'manual', method: next.body ? 'POST' : 'GET', body: next.body,
       headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         ...(next.body ? { 'content-type': 'application/x-www-form-urlencoded' } : {}) } });
-    for (const line of answer.headers.getSetCookie()) {
+    for (const line of cookiesOf(answer)) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
       cookies.set(name, value);
     }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { cookiesOf } from './harness.mjs';
 
 // A browser: keeps cookies, fills in the form of a page and sends it.
 export class Browser {
@@ -11,7 +12,7 @@ export class Browser {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const answer = await this.node.get(path, { cookie, 'accept-language': 'en', ...options.headers },
       { method: options.method, body: options.body });
-    for (const line of answer.headers.getSetCookie()) {
+    for (const line of cookiesOf(answer)) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
       if (value === '') this.cookies.delete(name);
       else this.cookies.set(name, value);

@@ -124,3 +124,7 @@ export function resource(source, title, fields = {}) {
 }
 
 export const lines = (records) => records.map((record) => JSON.stringify(record)).join('\n') + '\n';
+
+// The cookies that an answer sets, a line each: before 20, Node.js gives them joined by commas only.
+export const cookiesOf = ({ headers }) => headers.getSetCookie?.() ??
+  (headers.get('set-cookie') ?? '').split(/, (?=[\w-]+=)/).filter(Boolean);

@@ -1,7 +1,7 @@
 // The people of a node: by command, and by the pages of those who manage them.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { engines, Node } from './harness.mjs';
+import { cookiesOf, engines, Node } from './harness.mjs';
 
 const password = 'seven elephants in the rain';
 
@@ -23,7 +23,7 @@ for (const engine of engines) {
       { method: 'POST', body: new URLSearchParams({ submission: submission(await as(email, path)), ...fields }) });
     const signIn = async (email) => {
       const answer = await send('', '/sign-in', { email, password });
-      cookies[email] = answer.headers.getSetCookie().map((line) => line.split(';')[0]).find((text) => text.startsWith('session='));
+      cookies[email] = cookiesOf(answer).map((line) => line.split(';')[0]).find((text) => text.startsWith('session='));
       assert.ok(cookies[email], email);
     };
 

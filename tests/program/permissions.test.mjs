@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { engines, Node, root } from './harness.mjs';
+import { cookiesOf, engines, Node, root } from './harness.mjs';
 
 const page = readFileSync(join(root, 'docs', 'permissions.md'), 'utf8');
 
@@ -139,7 +139,7 @@ async function signIn(node, email) {
   const answer = await node.get('/sign-in', { origin: node.address }, { method: 'POST',
     body: new URLSearchParams({ submission, email, password: 'seven elephants in the rain' }) });
   assert.equal(answer.status, 303, await answer.text());
-  return answer.headers.getSetCookie().map((line) => line.split(';')[0]).find((cookie) => cookie.startsWith('session='));
+  return cookiesOf(answer).map((line) => line.split(';')[0]).find((cookie) => cookie.startsWith('session='));
 }
 
 test('each page that asks for a permission is walked, or tried elsewhere', () => {
