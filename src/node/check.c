@@ -340,12 +340,14 @@ node_check_database(struct str folder, const struct node_check_listener *listene
 	struct db_pool   *pool = NULL;
 	struct checking   checking = { .listener = listener, .report = report_r };
 	struct db_options options = { .folder = folder };
+	struct error      why = { 0 };
 	bool              good = settings_read(a, folder, &settings, error);
 
 	*report_r = (struct node_check_report){ 0 };
 	if (good)
 		options.url = settings.database;
-	good = good && db_pool_open(&options, &pool, error) && db_check(pool, database_wrong, &checking, error);
+	if (good && (!db_pool_open(&options, &pool, &why) || !db_check(pool, database_wrong, &checking, &why)))
+		database_wrong(&checking, why.detail); /* not even its list of tables is whole */
 	db_pool_close(pool);
 	arena_close(a);
 	return good;

@@ -29,8 +29,8 @@ struct node_check_report {
 CHECKED bool node_check(struct node *node, bool repair, const struct node_check_listener *listener,
 			struct node_check_report *report_r, struct error *error);
 
-/* Of a node that cannot be opened: looks at the database's own structure alone. ERROR_STORAGE when not even that can be
- * done. */
+/* Of a node that cannot be opened: looks at the database's own structure alone, and tells when not even that can be done.
+ * Fails when the settings cannot be read. */
 CHECKED bool node_check_database(struct str folder, const struct node_check_listener *listener,
 				 struct node_check_report *report_r, struct error *error);
 
