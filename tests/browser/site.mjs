@@ -105,6 +105,8 @@ export class Site {
       ['older revision', `/records/${edited}@1`],
       ['revoked record', `/records/${revoked}`],
       ['withdrawn record', `/records/${withdrawn}`, 410],
+      ['problem with a record', `/records/${demonstration}/report`],
+      ['question', '/question'],
       ['history', `/records/${edited}/history`],
       ['difference', `/records/${edited}/history?from=1&to=2`],
       ['no such revision', `/records/${edited}/history?from=9`, 404],
@@ -174,7 +176,8 @@ export class Site {
 
   // The pages of who has an account.
   own() {
-    return ['/me', '/me/email', '/me/password', '/me/second', '/me/sessions', '/me/delete', '/admin/sign-ups', '/admin/account', '/sign-out'];
+    return ['/me', '/me/email', '/me/password', '/me/second', '/me/sessions', '/me/delete', '/admin/sign-ups', '/admin/account',
+      '/queue', `/records/${this.ids.demonstration}/manage`, '/admin/people', '/admin/audit', '/admin/mail', '/sign-out'];
   }
 
   // Signs a window in as the operator, who makes an account of an administrator and goes on with it.

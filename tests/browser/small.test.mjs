@@ -17,10 +17,13 @@ const overflow = (page) => page.evaluate(() => {
   }).map((element) => element.outerHTML.slice(0, 120));
 });
 
-test('nothing reaches beyond 360 px and 320 px in any language', async () => {
+// The longest words, and the other direction.
+const wide = ['ar', 'fr', 'ru'];
+
+test('nothing reaches beyond 360 px and 320 px in the languages with the longest words and from right to left', async () => {
   const page = await site.window();
   for (const { name, path } of [...site.pages(), ...site.records()]) {
-    for (const language of languages) {
+    for (const language of wide) {
       await page.goto(site.in(language, path));
       for (const width of [360, 320]) {
         await page.setViewportSize({ width, height: 700 });
@@ -34,7 +37,7 @@ test('nor do the pages of who has an account', async () => {
   const page = await site.window();
   await site.signIn(page);
   for (const path of site.own()) {
-    for (const language of languages) {
+    for (const language of wide) {
       await page.goto(site.in(language, path));
       for (const width of [360, 320]) {
         await page.setViewportSize({ width, height: 700 });
