@@ -83,7 +83,7 @@ for (const engine of engines) {
 
     test('a one-time link signs the operator in once, by a POST', async () => {
       const link = new URL(node.run('user', 'link').stdout.trim()).pathname;
-      assert.equal((await node.get('/admin')).headers.get('location'), '/sign-in?return=/admin');
+      assert.equal((await node.get('/admin')).headers.get('location'), '/sign-in?return=%2Fadmin');
       const page = await (await node.get(link)).text();
       const submission = /name="?submission"? value="?([^" >]+)/.exec(page)[1];
       const post = () => node.get(link, { 'content-type': 'application/x-www-form-urlencoded', origin: node.address },
