@@ -40,8 +40,10 @@ test('each link, field and button is reached once, in order, and shows the focus
   for (const { name, path } of site.pages()) {
     await page.goto(site.in('en', path));
     const wanted = await page.evaluate(() =>
-      [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary, [tabindex="0"]')]
-        .filter((element) => element.tabIndex >= 0 && element.checkVisibility({ contentVisibilityAuto: true })).length);
+      [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
+        .filter((element) => element.tabIndex >= 0 && element.checkVisibility({ contentVisibilityAuto: true }))
+        // of choices that exclude each other the keys reach one, and arrows the others
+        .filter((element) => element.type !== 'radio' || element === document.querySelector(`input[name="${element.name}"]`)).length);
     let count = 0;
     for (; ;) {
       await page.keyboard.press('Tab');
