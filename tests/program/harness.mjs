@@ -127,4 +127,4 @@ export const lines = (records) => records.map((record) => JSON.stringify(record)
 
 // The cookies that an answer sets, a line each: before 20, Node.js gives them joined by commas only.
 export const cookiesOf = ({ headers }) => headers.getSetCookie?.() ??
-  (headers.get('set-cookie') ?? '').split(/, (?=[\w-]+=)/).filter(Boolean);
+  (headers.get('set-cookie') ?? '').split(/, (?=[\w.-]+=)/).filter(Boolean);
