@@ -18,7 +18,7 @@ async function violations(page, colorScheme) {
 }
 
 for (const [language, colorScheme, width] of
-  [['en', 'light', 1280], ['ar', 'light', 1280], ['en', 'dark', 1280], ['ru', 'light', 360]]) {
+  [['en', 'light', 1280], ['ar', 'light', 360], ['ru', 'dark', 1280]]) {
   test(`no rule is broken: ${language}, ${colorScheme}, ${width} px`, async () => {
     const page = await site.window({ colorScheme, viewport: { width, height: 800 } });
     for (const { name, path } of [...site.pages(), ...site.records()]) {
