@@ -518,7 +518,7 @@ static bool
 admit_submission(struct admission *admission)
 {
 	struct request *request = &admission->request;
-	struct str      id = parameters_get(&request->form, "submission");
+	struct str      id = request_form(request, "submission");
 
 	if (id.length == 0)
 		id = head_get(request->head, "Idempotency-Key");

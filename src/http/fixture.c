@@ -77,7 +77,7 @@ show_query(struct request *request, struct response *response, struct error *err
 static bool
 take_form(struct request *request, struct response *response, struct error *error)
 {
-	struct str text = parameters_get(&request->form, "text");
+	struct str text = request_form(request, "text");
 
 	(void)error;
 	count_call(request);

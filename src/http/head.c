@@ -130,3 +130,9 @@ request_query(const struct request *request, const char *name)
 {
 	return parameters_get(&request->query, name);
 }
+
+struct str
+request_form(const struct request *request, const char *name)
+{
+	return parameters_get(&request->form, name);
+}

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 
+struct actor;
 struct head;
 struct node;
 struct server;
@@ -30,7 +31,8 @@ struct str parameters_get(const struct parameters *parameters, const char *name)
 struct request {
 	struct arena *a; /* of the worker: lives until the handler's answer is made; a stream's until it has ended */
 	const struct head   *head;   /* the request line and headers as sent: for request_header() */
-	struct node         *node;   /* handed through, not looked into */
+	struct node         *node;   /* handed through, not looked into, as ... */
+	const struct actor  *actor;  /* ... who asks, once that is known */
 	const struct server *server; /* that it came to: for server_state(); NULL in tests without one */
 	enum http_method     method; /* HEAD is handed to handlers as GET */
 	struct str           path;   /* decoded, without suffix and query: "/records/ke-8f3k2qz" */
@@ -53,9 +55,10 @@ struct request {
 /* A header of the request; empty when absent or no UTF-8. `name` without regard to case. */
 struct str request_header(const struct request *request, const char *name);
 
-/* A parameter of the path, or of the query; empty when absent. */
+/* A parameter of the path, of the query, or a field of the form; empty when absent. */
 struct str request_path(const struct request *request, const char *name);
 struct str request_query(const struct request *request, const char *name);
+struct str request_form(const struct request *request, const char *name);
 
 /* The name of the cookie of a session. Over TLS it makes browsers take it from this host alone (RFC 6265bis, "__Host-"). */
 const char *session_cookie_name(bool secure);

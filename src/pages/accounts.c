@@ -11,12 +11,6 @@ enum { PROVED_SECONDS = 10 * 60 };
 
 static const int64_t SECOND = 1000 * 1000;
 
-struct str
-form_text(const struct page *page, const char *name)
-{
-	return parameters_get(&page->request->form, name);
-}
-
 /* Browsers take '\' for '/', so "/\host" leads away as "//host" does. */
 static bool
 is_own(struct str address)
@@ -33,7 +27,7 @@ is_own(struct str address)
 struct str
 return_address(const struct page *page)
 {
-	struct str address = form_text(page, "return");
+	struct str address = request_form(page->request, "return");
 
 	if (address.length == 0)
 		address = request_query(page->request, "return");

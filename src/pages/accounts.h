@@ -7,9 +7,6 @@
 #include "people/audit.h"
 #include "people/throttle.h"
 
-/* A field of the form that was sent; empty when it is absent. */
-struct str form_text(const struct page *page, const char *name);
-
 /* The address to go on to, of the parameter `return`: one of this node, else empty. */
 struct str return_address(const struct page *page);
 

@@ -64,8 +64,8 @@ put_form(struct page *page, struct response *response, struct error *error)
 	put_text(page, page->view, "search", title_of(page, &ask));
 	put_text(page, page->view, "back", search_ask_address(page, &ask, "", true));
 	put_text(page, page->view, "action", str_join(page->a, STR("/alerts"), search_ask_parameters(page, &ask)));
-	put_text(page, page->view, "email", parameters_get(&page->request->form, "email"));
-	put_channels(page, parameters_get(&page->request->form, "channel"));
+	put_text(page, page->view, "email", request_form(page->request, "email"));
+	put_channels(page, request_form(page->request, "channel"));
 	return true;
 }
 
@@ -92,23 +92,22 @@ ask(void *context, struct db *db, struct error *error)
 static bool
 answer_ask(struct page *page, struct response *response, struct error *error)
 {
-	const struct parameters *form = &page->request->form;
-	struct search_ask        search;
-	struct error             why = { 0 };
-	struct asking            asking = { .page = page };
+	struct search_ask search;
+	struct error      why = { 0 };
+	struct asking     asking = { .page = page };
 
 	if (!put_form(page, response, error))
 		return false;
 	search_ask_read(page->request, &search);
 	asking.asked = (struct subscription){
-		.address = str_trim(parameters_get(form, "email")),
-		.channel = parameters_get(form, "channel"),
+		.address = str_trim(request_form(page->request, "email")),
+		.channel = request_form(page->request, "channel"),
 		.language = page->language,
 		.query = search_ask_parameters(page, &search),
 		.title = title_of(page, &search),
 	};
 	page_close(page);
-	if (parameters_get(form, "website").length == 0 && !db_change(page->node->pool, ask, &asking, &why)) {
+	if (request_form(page->request, "website").length == 0 && !db_change(page->node->pool, ask, &asking, &why)) {
 		if (why.code != ERROR_INPUT) {
 			*error = why;
 			return false;
@@ -176,8 +175,8 @@ static bool
 press(void *context, struct db *db, struct error *error)
 {
 	struct page         *page = context;
-	struct str           confirm = parameters_get(&page->request->form, "confirm");
-	struct str           end = parameters_get(&page->request->form, "end");
+	struct str           confirm = request_form(page->request, "confirm");
+	struct str           end = request_form(page->request, "end");
 	struct subscription *alerts;
 	size_t               count;
 	int64_t              address, id;

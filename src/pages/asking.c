@@ -19,20 +19,20 @@ open_in(void *context, struct db *db, struct error *error)
 bool
 asking_read(struct page *page, struct asking *asking_r, struct error *error)
 {
-	const struct parameters *form = &page->request->form;
-	struct asked            *draft = &asking_r->draft;
+	struct asked *draft = &asking_r->draft;
 
 	asking_r->page = page;
 	if (!page_actor(page, &asking_r->actor, error))
 		return false;
 	draft->sender = asking_r->actor.account;
-	draft->sender_name = asking_r->actor.signed_in ? asking_r->actor.name : str_trim(parameters_get(form, "name"));
+	draft->sender_name =
+		asking_r->actor.signed_in ? asking_r->actor.name : str_trim(request_form(page->request, "name"));
 	draft->sender_email =
-		asking_r->actor.signed_in ? asking_r->actor.email : str_trim(parameters_get(form, "email"));
+		asking_r->actor.signed_in ? asking_r->actor.email : str_trim(request_form(page->request, "email"));
 	draft->language = page->language;
-	draft->reason = parameters_get(form, "reason");
-	draft->note = str_trim(parameters_get(form, "note"));
-	draft->batch = parameters_get(form, "batch");
+	draft->reason = request_form(page->request, "reason");
+	draft->note = str_trim(request_form(page->request, "note"));
+	draft->batch = request_form(page->request, "batch");
 	return true;
 }
 
@@ -70,5 +70,19 @@ asking_title(struct page *page, const struct record *record, struct str *title_r
 	put_text(page, page->view, "record", *title_r);
 	put_language(page, page->view, "record_language", "record_direction", language);
 	put_text(page, page->view, "back", page_address(page, "/records/%s", record->id));
+	return true;
+}
+
+bool
+asking_record(struct page *page, struct response *response, struct asking *asking_r, struct error *error)
+{
+	struct record record;
+
+	if (!asking_subject(page, response, &record, error) ||
+	    !asking_title(page, &record, &asking_r->draft.title, error) || !asking_read(page, asking_r, error))
+		return false;
+	asking_r->draft.subject = record.id;
+	asking_r->draft.type = record.type;
+	asking_r->draft.owner = record.owner;
 	return true;
 }

@@ -28,4 +28,7 @@ CHECKED bool asking_subject(struct page *page, struct response *response, struct
 /* Its title, which also goes into the view with the way back. */
 CHECKED bool asking_title(struct page *page, const struct record *record, struct str *title_r, struct error *error);
 
+/* asking_read() of a request about the record that the path names. */
+CHECKED bool asking_record(struct page *page, struct response *response, struct asking *asking_r, struct error *error);
+
 #endif

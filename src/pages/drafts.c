@@ -32,8 +32,8 @@ edit_ticket(const struct page *page, struct str account, struct str form)
 static bool
 ticket_account(const struct page *page, struct str *account_r)
 {
-	struct str ticket = parameters_get(&page->request->form, "ticket");
-	struct str form = parameters_get(&page->request->form, "form");
+	struct str ticket = request_form(page->request, "ticket");
+	struct str form = request_form(page->request, "form");
 
 	*account_r = str_slice(ticket, 0, str_find_byte(ticket, '.'));
 	return form.length > 0 && secret_equal(ticket, edit_ticket(page, *account_r, form));
@@ -58,7 +58,7 @@ edit_park(struct page *page, struct response *response, struct error *error)
 {
 	struct request *request = page->request;
 	struct parked   parked = {
-		  .id = parameters_get(&request->form, "form"),
+		  .id = request_form(request, "form"),
 		  .draft = request_path(request, "id"),
 		  .target = request->path,
 		  .time = clock_now(page->node->clock),
@@ -218,7 +218,7 @@ forget_parked(struct page *page, struct actor *actor, struct str id, struct erro
 static bool
 answer_change(struct page *page, struct response *response, struct error *error)
 {
-	struct str   rest = parameters_get(&page->request->form, "action"), verb = { 0 };
+	struct str   rest = request_form(page->request, "action"), verb = { 0 };
 	struct actor actor;
 	bool         good;
 
@@ -314,7 +314,7 @@ answer_preview(struct page *page, struct response *response, struct error *error
 		put_text(page, page->view, "submit", page_address(page, "/records/%s/submit", id));
 		put_text(page, page->view, "submission", submission_make(page->a));
 	}
-	return record_put_sections(page, e.type->name, e.draft.document, error);
+	return record_put_sections(page, e.draft.document, edit_allows(&e, ACT_READ_WITHHELD), error);
 }
 
 static bool

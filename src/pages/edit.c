@@ -23,8 +23,12 @@ matter_of(struct editing *e, struct matter *matter_r, struct error *error)
 
 	if (owner.length == 0)
 		owner = node->records.owner;
-	return page_db(e->page, error) && record_matter(e->page->a, e->page->db, &node->records, e->type->name, owner,
-							e->draft.author, matter_r, error);
+	if (!page_db(e->page, error))
+		return false;
+	return e->draft.id.length == 0 ? record_matter(e->page->a, e->page->db, &node->records, e->type->name, owner,
+						       e->actor.account, matter_r, error)
+				       : record_matter_of(e->page->a, e->page->db, &node->records, e->draft.id,
+							  e->type->name, owner, matter_r, error);
 }
 
 bool
@@ -316,7 +320,6 @@ static bool
 save_sent(struct editing *e, bool *resent_r, struct error *error)
 {
 	struct draft_choice choice;
-	struct str          author = e->draft.author;
 	struct draft_save   save = {
 		  .id = e->draft.id,
 		  .base = (int)sent_number(e, "base"),
@@ -332,7 +335,6 @@ save_sent(struct editing *e, bool *resent_r, struct error *error)
 		save.choice = &choice;
 	if (!read_sent(e, &save, error))
 		return false;
-	e->draft.author = author;
 	if (!edit_require(e, e->draft.id.length > 0 ? ACT_EDIT : ACT_CREATE, error))
 		return false; /* with the owner that was sent */
 	return store(e, &save, resent_r, error);

@@ -77,7 +77,7 @@ take_up(void *context, struct db *db, struct error *error)
 	if (!find_invited(page, db, &account, error) ||
 	    !link_take(page->a, db, LINK_INVITE, request_path(page->request, "token"), now, &id, &argument, error))
 		return false;
-	account.name = str_trim(form_text(page, "name"));
+	account.name = str_trim(request_form(page->request, "name"));
 	account.language = page->language;
 	account.password = taking->password;
 	account.state = ACCOUNT_ACTIVE;
@@ -92,7 +92,7 @@ static bool
 answer_take(struct page *page, struct response *response, struct error *error)
 {
 	struct taking taking = { .page = page };
-	struct str    password = form_text(page, "password");
+	struct str    password = request_form(page->request, "password");
 	struct error  fault = { 0 };
 	bool          usable;
 

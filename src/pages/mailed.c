@@ -31,7 +31,8 @@ ask_link(void *context, struct db *db, struct error *error)
 bool
 ask_for_link(struct page *page, struct response *response, enum account_ask what, struct error *error)
 {
-	struct asking asking = { .page = page, .asked = { .what = what, .email = str_trim(form_text(page, "email")) } };
+	struct asking asking = { .page = page,
+				 .asked = { .what = what, .email = str_trim(request_form(page->request, "email")) } };
 
 	if (!mail_address_is(asking.asked.email)) {
 		put_problem(page, response, 422, page_word(page, "account.email-wrong"));
@@ -80,7 +81,7 @@ static bool
 answer_recover(struct page *page, struct response *response, struct error *error)
 {
 	put_form(page, response, "recover.title");
-	put_text(page, page->view, "email", form_text(page, "email"));
+	put_text(page, page->view, "email", request_form(page->request, "email"));
 	return ask_for_link(page, response, ASK_RECOVER, error);
 }
 
@@ -224,7 +225,7 @@ static bool
 answer_new_password(struct page *page, struct response *response, struct error *error)
 {
 	struct using using = { .page = page, .purpose = LINK_RECOVER };
-	struct str       password = form_text(page, "password"), argument;
+	struct str       password = request_form(page->request, "password"), argument;
 	struct error     fault = { 0 };
 	struct throttled throttled[2];
 
@@ -290,7 +291,7 @@ ask_new_address(void *context, struct db *db, struct error *error)
 static bool
 answer_email(struct page *page, struct response *response, struct error *error)
 {
-	struct moving moving = { .page = page, .email = str_trim(form_text(page, "email")) };
+	struct moving moving = { .page = page, .email = str_trim(request_form(page->request, "email")) };
 
 	put_form(page, response, "email.title");
 	if (!own_account(page, response, true, &moving.account, error))

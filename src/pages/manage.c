@@ -180,12 +180,12 @@ static bool
 answer_state(struct page *page, struct response *response, struct error *error)
 {
 	struct managed     managed;
-	struct record_step step = { .reason = str_trim(parameters_get(&page->request->form, "reason")) };
+	struct record_step step = { .reason = str_trim(request_form(page->request, "reason")) };
 
 	if (!find_managed(page, &managed, response, error))
 		return false;
-	step.confirms = str_is(parameters_get(&page->request->form, "state"), "confirmed");
-	if (!step.confirms && (!record_state_parse(parameters_get(&page->request->form, "state"), &step.state) ||
+	step.confirms = str_is(request_form(page->request, "state"), "confirmed");
+	if (!step.confirms && (!record_state_parse(request_form(page->request, "state"), &step.state) ||
 			       (step.state != STATE_WITHDRAWN && step.state != STATE_REVOKED)))
 		return error_set(error, ERROR_INPUT, "manage.state",
 				 "say what is to be done: confirmed, withdrawn or revoked");
@@ -231,7 +231,7 @@ static bool
 answer_share(struct page *page, struct response *response, struct error *error)
 {
 	struct managed managed;
-	bool           ends = parameters_get(&page->request->form, "end").length != 0;
+	bool           ends = request_form(page->request, "end").length != 0;
 
 	if (!find_managed(page, &managed, response, error) ||
 	    !permission_require(&managed.actor, ACT_SHARE, &managed.matter, error))
@@ -266,7 +266,7 @@ answer_shared(struct page *page, struct response *response, struct error *error)
 	    !link_find(page->a, page->db, LINK_SHARE, request_path(page->request, "token"),
 		       clock_now(page->node->clock), &account, &id, error) ||
 	    !draft_find(page->a, page->db, id, &draft, error) ||
-	    !record_put_sections(page, draft.type, draft.document, error))
+	    !record_put_sections(page, draft.document, false, error))
 		return false;
 	put_true(page, page->view, "hidden", true);
 	put_text(page, page->view, "title", record_title(draft.document, page->language, &language));

@@ -61,8 +61,8 @@ change_account(void *context, struct db *db, struct error *error)
 	if (!session_find(page->a, db, page->request->session, clock_now(page->node->clock), &session, error) ||
 	    !account_find(page->a, db, session.account, &account, error))
 		return false;
-	account.name = str_trim(form_text(page, "name"));
-	account.language = form_text(page, "language");
+	account.name = str_trim(request_form(page->request, "name"));
+	account.language = request_form(page->request, "language");
 	return account_set(page->a, db, &account, error);
 }
 
@@ -90,9 +90,9 @@ answer_change(struct page *page, struct response *response, struct error *error)
 	put_profile(page, &account);
 	if (!put_identities(page, account.id, error))
 		return false;
-	if (!is_language_of(&page->node->settings, form_text(page, "language")))
+	if (!is_language_of(&page->node->settings, request_form(page->request, "language")))
 		return error_set(error, ERROR_INPUT, "account.language", "'%.*s' is no language of this node",
-				 STR_ARGS(str_head(form_text(page, "language"), 40)));
+				 STR_ARGS(str_head(request_form(page->request, "language"), 40)));
 	if (!db_change(page->node->pool, change_account, page, &fault))
 		return put_fault(page, response, &fault, error);
 	go_to(response, STR("/me?saved=1"));
@@ -147,7 +147,7 @@ static bool
 end_chosen(void *context, struct db *db, struct error *error)
 {
 	const struct page *page = context;
-	struct str         id = form_text(page, "session");
+	struct str         id = request_form(page->request, "session");
 	struct session     own;
 
 	if (!session_find(page->a, db, page->request->session, clock_now(page->node->clock), &own, error))

@@ -71,7 +71,7 @@ answer_delete(struct page *page, struct response *response, struct error *error)
 		return false;
 	if (leaving.account.id.length == 0)
 		return true;
-	if (!str_is(form_text(page, "sure"), "yes")) {
+	if (!str_is(request_form(page->request, "sure"), "yes")) {
 		put_problem(page, response, 422, page_word(page, "delete.unsure"));
 		return true;
 	}

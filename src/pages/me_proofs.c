@@ -63,7 +63,7 @@ static bool
 answer_password(struct page *page, struct response *response, struct error *error)
 {
 	struct changing changing = { .page = page };
-	struct str      password = form_text(page, "password");
+	struct str      password = request_form(page->request, "password");
 	struct error    fault = { 0 };
 
 	put_form(page, response, "password.title");
@@ -82,7 +82,7 @@ answer_password(struct page *page, struct response *response, struct error *erro
 		return true;
 	}
 	if (changing.account.password.length != 0 &&
-	    !password_is_right(changing.account.password, form_text(page, "present"))) {
+	    !password_is_right(changing.account.password, request_form(page->request, "present"))) {
 		put_problem(page, response, 422, page_word(page, "password.present-wrong"));
 		return true;
 	}
@@ -173,11 +173,13 @@ answer_set_second(struct page *page, struct response *response, struct error *er
 		return false;
 	if (setting.account.id.length == 0)
 		return true;
-	if (setting.account.second.length != 0 || !second_parse(page->a, form_text(page, "secret"), &setting.secret)) {
+	if (setting.account.second.length != 0 ||
+	    !second_parse(page->a, request_form(page->request, "secret"), &setting.secret)) {
 		go_to(response, STR("/me/second"));
 		return true;
 	}
-	if (!second_is_right(setting.secret, form_text(page, "code"), clock_now(page->node->clock), 0, &setting.step)) {
+	if (!second_is_right(setting.secret, request_form(page->request, "code"), clock_now(page->node->clock), 0,
+			     &setting.step)) {
 		put_problem(page, response, 422, page_word(page, "second.wrong"));
 		return put_picture(page, &setting.account, setting.secret, error);
 	}

@@ -92,7 +92,7 @@ static bool
 name_deputy(struct page *page, const struct manager *manager, const struct account *other, struct error *error)
 {
 	struct grant_row *rows;
-	struct str        grant = form_text(page, "grant"), id;
+	struct str        grant = request_form(page->request, "grant"), id;
 	size_t            count;
 
 	if (!grant_list(page->a, page->db, manager->actor->account, &rows, &count, error))
@@ -111,17 +111,17 @@ name_deputy(struct page *page, const struct manager *manager, const struct accou
 static bool
 do_it(struct page *page, const struct manager *manager, struct error *error)
 {
-	struct str     what = form_text(page, "do");
+	struct str     what = request_form(page->request, "do");
 	struct account other;
 
 	if (str_is(what, "accept") || str_is(what, "decline"))
-		return manage_answer(manager, form_text(page, "offer"), str_is(what, "accept"), error);
+		return manage_answer(manager, request_form(page->request, "offer"), str_is(what, "accept"), error);
 	if (str_is(what, "take"))
-		return manage_take(manager, form_text(page, "grant"), error);
-	if (!account_find_email(page->a, page->db, form_text(page, "email"), &other, error))
+		return manage_take(manager, request_form(page->request, "grant"), error);
+	if (!account_find_email(page->a, page->db, request_form(page->request, "email"), &other, error))
 		return error_set(error, ERROR_INPUT, "roles.nobody", "nobody here has this address");
 	return str_is(what, "deputy") ? name_deputy(page, manager, &other, error)
-				      : manage_offer(manager, form_text(page, "grant"), other.id, error);
+				      : manage_offer(manager, request_form(page->request, "grant"), other.id, error);
 }
 
 static bool

@@ -73,7 +73,7 @@ static bool
 make(struct page *page, const struct manager *manager, struct error *error)
 {
 	const struct parameters *form = &page->request->form;
-	struct access_token      draft = { .name = str_trim(form_text(page, "name")) };
+	struct access_token      draft = { .name = str_trim(request_form(page->request, "name")) };
 	enum token_scope         scope;
 	int64_t                  days = DAYS;
 	struct str               token;
@@ -81,7 +81,7 @@ make(struct page *page, const struct manager *manager, struct error *error)
 	for (size_t i = 0; i < form->count; i++)
 		if (str_is(form->list[i].name, "scope") && scope_parse(form->list[i].value, &scope))
 			draft.scopes |= 1U << scope;
-	if (!str_integer(form_text(page, "days"), &days) || days < 1 || days > TOKEN_MOST_DAYS)
+	if (!str_integer(request_form(page->request, "days"), &days) || days < 1 || days > TOKEN_MOST_DAYS)
 		return error_set(error, ERROR_INPUT, "token.expires", "a token expires within %d days",
 				 TOKEN_MOST_DAYS);
 	draft.expires = clock_now(page->node->clock) + days * DAY;
@@ -97,7 +97,7 @@ answer_change(struct page *page, struct response *response, struct error *error)
 	struct account account;
 	struct actor   actor;
 	struct manager manager = { page->a, &page->node->audit, &actor };
-	struct str     revoked = form_text(page, "token");
+	struct str     revoked = request_form(page->request, "token");
 	struct error   fault = { 0 };
 	bool           good;
 

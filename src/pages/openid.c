@@ -260,8 +260,10 @@ go_in(struct coming *coming, struct response *response, struct error *error)
 static bool
 answer_finish(struct page *page, struct response *response, struct error *error)
 {
-	struct str    state = form_text(page, "state");
-	struct coming coming = { .page = page, .asking = asking_of(page, state), .code = form_text(page, "code") };
+	struct str                      state = request_form(page->request, "state");
+	struct coming                   coming = { .page = page,
+						   .asking = asking_of(page, state),
+						   .code = request_form(page->request, "code") };
 	const struct settings_provider *provider;
 	struct error                    fault = { 0 };
 
@@ -344,7 +346,8 @@ leave(void *context, struct db *db, struct error *error)
 {
 	struct leaving *leaving = context;
 
-	return identity_drop(leaving->page->a, db, leaving->account.id, form_text(leaving->page, "provider"), error);
+	return identity_drop(leaving->page->a, db, leaving->account.id,
+			     request_form(leaving->page->request, "provider"), error);
 }
 
 static bool

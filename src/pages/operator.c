@@ -90,8 +90,8 @@ answer_account(struct page *page, struct response *response, struct error *error
 {
 	(void)error;
 	put_form(page, response, "operator.title");
-	put_text(page, page->view, "email", form_text(page, "email"));
-	put_text(page, page->view, "person", form_text(page, "name"));
+	put_text(page, page->view, "email", request_form(page->request, "email"));
+	put_text(page, page->view, "person", request_form(page->request, "name"));
 	return true;
 }
 
@@ -140,11 +140,11 @@ static bool
 answer_make(struct page *page, struct response *response, struct error *error)
 {
 	struct making making = { .page = page,
-				 .draft = { .email = form_text(page, "email"),
-					    .name = str_trim(form_text(page, "name")),
+				 .draft = { .email = request_form(page->request, "email"),
+					    .name = str_trim(request_form(page->request, "name")),
 					    .language = page->language,
 					    .state = ACCOUNT_ACTIVE } };
-	struct str    password = form_text(page, "password");
+	struct str    password = request_form(page->request, "password");
 	struct error  problem = { 0 };
 
 	if (!answer_account(page, response, error) || !page_actor(page, &making.actor, error))

@@ -87,19 +87,38 @@ token_actor(struct page *page, struct str token, struct actor *actor_r, struct e
 	       (!first_today || db_change(page->node->pool, touch, &touching, error));
 }
 
-bool
-page_actor(struct page *page, struct actor *actor_r, struct error *error)
+static bool
+find_actor(struct page *page, struct actor *actor_r, struct error *error)
 {
 	struct str token;
 
 	*actor_r = (struct actor){ 0 };
 	if (page_token(page->request, &token))
-		return page_db(page, error) && token_actor(page, token, actor_r, error);
+		return token_actor(page, token, actor_r, error);
 	if (page->request->session.length != 0 &&
-	    !(page_db(page, error) &&
-	      session_actor(page->a, page->db, page->request->session, clock_now(page->node->clock), actor_r, error)))
+	    !session_actor(page->a, page->db, page->request->session, clock_now(page->node->clock), actor_r, error))
 		return false;
 	actor_r->channel = CHANNEL_WEB;
+	return true;
+}
+
+/* Access, handler and frame ask; the database is asked once. */
+bool
+page_actor(struct page *page, struct actor *actor_r, struct error *error)
+{
+	struct request *request = page->request;
+	struct actor   *found;
+	struct str      token;
+
+	if ((request->session.length != 0 || page_token(request, &token)) && !page_db(page, error))
+		return false;
+	if (request->actor == NULL) {
+		found = ARENA_NEW(page->a, struct actor);
+		if (!find_actor(page, found, error))
+			return false;
+		request->actor = found;
+	}
+	*actor_r = *request->actor;
 	return true;
 }
 

@@ -249,10 +249,10 @@ static bool
 answer_invite(struct page *page, struct response *response, struct error *error)
 {
 	struct actor         actor;
-	const struct account draft = { .email = str_trim(form_text(page, "email")),
-				       .name = str_trim(form_text(page, "name")),
+	const struct account draft = { .email = str_trim(request_form(page->request, "email")),
+				       .name = str_trim(request_form(page->request, "name")),
 				       .language = page->language,
-				       .government = form_text(page, "government") };
+				       .government = request_form(page->request, "government") };
 	struct manager       manager = { page->a, &page->node->audit, &actor };
 	struct str           id, token;
 	struct error         fault = { 0 };
@@ -396,7 +396,7 @@ show_person(struct request *request, struct response *response, struct error *er
 bool
 form_until(const struct page *page, const char *name, int64_t *until_r, struct error *error)
 {
-	struct str text = str_trim(form_text(page, name));
+	struct str text = str_trim(request_form(page->request, name));
 
 	*until_r = 0;
 	if (text.length == 0)
@@ -411,12 +411,12 @@ static bool
 give_role(const struct manager *manager, const struct page *page, struct str account, struct error *error)
 {
 	struct grant_row row = { .account = account,
-				 .grant = { .government = form_text(page, "government"),
-					    .organization = str_trim(form_text(page, "organization")),
-					    .type = form_text(page, "type") } };
+				 .grant = { .government = request_form(page->request, "government"),
+					    .organization = str_trim(request_form(page->request, "organization")),
+					    .type = request_form(page->request, "type") } };
 	struct str       id;
 
-	if (!role_parse(form_text(page, "role"), &row.grant.role) ||
+	if (!role_parse(request_form(page->request, "role"), &row.grant.role) ||
 	    (row.grant.type.length > 0 && type_find(page->node->types, row.grant.type) == NULL))
 		return error_set(error, ERROR_INPUT, "role.scope", "there is no such role or type");
 	return form_until(page, "until", &row.until, error) && manage_give(manager, &row, &id, error);
@@ -426,7 +426,7 @@ give_role(const struct manager *manager, const struct page *page, struct str acc
 static bool
 do_it(struct page *page, const struct manager *manager, struct str account, struct error *error)
 {
-	struct str what = form_text(page, "do"), token;
+	struct str what = request_form(page->request, "do"), token;
 
 	if (str_is(what, "admit") || str_is(what, "enable"))
 		return manage_state(manager, account, ACCOUNT_ACTIVE, error);
@@ -437,7 +437,7 @@ do_it(struct page *page, const struct manager *manager, struct str account, stru
 	if (str_is(what, "give"))
 		return give_role(manager, page, account, error);
 	if (str_is(what, "take"))
-		return manage_take(manager, form_text(page, "grant"), error);
+		return manage_take(manager, request_form(page->request, "grant"), error);
 	if (!str_is(what, "link"))
 		return error_set(error, ERROR_INPUT, "person.do", "there is no such button");
 	if (!manage_link(manager, account, &token, error))

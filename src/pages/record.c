@@ -9,6 +9,7 @@
 #include "formats/export.h"
 #include "http/markdown.h"
 #include "node/exporting.h"
+#include "records/draft.h"
 #include "records/homes.h"
 #include "vocabularies/vocabularies.h"
 
@@ -449,13 +450,22 @@ show_as_page(struct page *page, const struct record *record, const struct record
 }
 
 bool
-record_put_sections(struct page *page, struct str type_name, const struct json *document, struct error *error)
+record_put_sections(struct page *page, const struct json *document, bool whole, struct error *error)
 {
-	const struct type *type = type_find(page->node->types, type_name);
-	struct fields_view view = { .page = page, .record = document, .fields = json_get(document, "fields") };
+	struct str         name = json_text(document, "type");
+	const struct type *type = type_find(page->node->types, name);
+	struct fields_view view = { .page = page };
+	struct json *public;
 
-	if (type == NULL || view.fields == NULL)
-		return error_set(error, ERROR_STORAGE, "record.type", "there is no type \"%.*s\"", STR_ARGS(type_name));
+	if (type == NULL)
+		return error_set(error, ERROR_STORAGE, "record.type", "there is no type \"%.*s\"", STR_ARGS(name));
+	if (!whole) {
+		if (!draft_public(page->a, &page->node->records, document, &public, error))
+			return false;
+		document = public;
+	}
+	view.record = document;
+	view.fields = json_get(document, "fields");
 	view.language = text_language(page, document);
 	json_set(page->view, STR("sections"), make_sections(&view, type));
 	return true;

@@ -11,8 +11,9 @@ struct record;
 CHECKED bool record_from_path(struct page *page, struct str *id_r, int *revision_r, struct response *response,
 			      struct error *error);
 
-/* Puts the "sections" of a document of a type into the view, as the page of a record has them: of a draft. */
-CHECKED bool record_put_sections(struct page *page, struct str type, const struct json *document, struct error *error);
+/* Puts the "sections" of a draft's document into the view, as the page of a record has them: with `whole`, also what will be
+ * withheld. */
+CHECKED bool record_put_sections(struct page *page, const struct json *document, bool whole, struct error *error);
 
 /* Says in the answer's head what programs look for in the page of a thing (signposting.org): how to cite it, its licence,
  * what it is, who made it, what it consists of, where it is described and listed. */

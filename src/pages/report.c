@@ -13,22 +13,20 @@
 static void
 put_again(struct page *page, struct response *response, const struct error *why)
 {
-	const struct parameters *form = &page->request->form;
-
 	response->status = 422;
 	put_text(page, page->view, "wrong",
 		 page_word(page, words_has(page->words, why->key) ? why->key : "error.400-sentence"));
-	put_text(page, page->view, "reason", parameters_get(form, "reason"));
-	put_text(page, page->view, "note", parameters_get(form, "note"));
-	put_text(page, page->view, "from_name", parameters_get(form, "name"));
-	put_text(page, page->view, "from_email", parameters_get(form, "email"));
+	put_text(page, page->view, "reason", request_form(page->request, "reason"));
+	put_text(page, page->view, "note", request_form(page->request, "note"));
+	put_text(page, page->view, "from_name", request_form(page->request, "name"));
+	put_text(page, page->view, "from_email", request_form(page->request, "email"));
 }
 
 static void
 put_reasons(struct page *page, const char *kind)
 {
 	const struct request_kind *known = request_kind_find(str_of(kind));
-	struct str                 chosen = parameters_get(&page->request->form, "reason");
+	struct str                 chosen = request_form(page->request, "reason");
 	struct json               *list = put_array(page, page->view, "reasons");
 
 	for (size_t i = 0; known->reasons != NULL && known->reasons[i].name != NULL; i++) {
@@ -102,15 +100,8 @@ static bool
 answer_sent_report(struct page *page, struct response *response, struct error *error)
 {
 	struct asking asking = { .draft = { .kind = STR("problem") } };
-	struct record record;
 
-	if (!asking_subject(page, response, &record, error) ||
-	    !asking_title(page, &record, &asking.draft.title, error) || !asking_read(page, &asking, error))
-		return false;
-	asking.draft.subject = record.id;
-	asking.draft.type = record.type;
-	asking.draft.owner = record.owner;
-	return finish(page, response, &asking, answer_report, error);
+	return asking_record(page, response, &asking, error) && finish(page, response, &asking, answer_report, error);
 }
 
 bool

@@ -7,6 +7,7 @@
 #include "pages/fields.h"
 #include "people/account.h"
 #include "people/link.h"
+#include "records/draft.h"
 
 enum { TOLD = 50 /* people about one request */, RECORD_BYTES = 6000 /* of a mail, which has ten thousand */ };
 
@@ -80,25 +81,28 @@ request_mails_make(struct page *page, const struct asked *asked, const struct js
 		   struct request_mails **mails_r, struct error *error)
 {
 	struct request_mails *mails = ARENA_NEW(page->a, struct request_mails);
-	struct account        account;
-	struct str           *accounts;
-	size_t                count;
+	struct json *public = NULL;
+	struct account account;
+	struct str    *accounts;
+	size_t         count;
 
 	*mails_r = mails;
 	*mails = (struct request_mails){ .page = page,
 					 .asked = asked,
 					 .list = ARENA_ARRAY(page->a, struct told, TOLD + 1) };
+	if (document != NULL && !draft_public(page->a, &page->node->records, document, &public, error))
+		return false;
 	if (!page_db(page, error) ||
 	    !request_deciders(page->a, page->db, &page->node->records, asked, TOLD, &accounts, &count, error))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (!account_find(page->a, page->db, accounts[i], &account, error))
 			return false;
-		add_told(mails, &account, document);
+		add_told(mails, &account, public);
 	}
 	account = (struct account){ .email = page->node->settings.contact };
 	if (count == 0 && account.email.length != 0)
-		add_told(mails, &account, document);
+		add_told(mails, &account, public);
 	return true;
 }
 

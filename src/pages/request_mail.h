@@ -8,7 +8,7 @@
 struct request_mails;
 
 /* What will be told to whom, made before the change so that it holds nothing up: an opened request's note and the fields of its
- * subject, in each reader's language. `document` is of the subject; NULL: none. */
+ * subject, in each reader's language. `document` is of the subject, of which a mail says what is public; NULL: none. */
 CHECKED bool request_mails_make(struct page *page, const struct asked *asked, const struct json *document,
 				struct request_mails **mails_r, struct error *error);
 

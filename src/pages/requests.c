@@ -127,11 +127,12 @@ find_part(struct page *page, struct part *part_r, struct error *error)
 
 /* The draft or record it is about, as its page shows one. */
 static bool
-put_subject(struct page *page, const struct asked *asked, struct error *error)
+put_subject(struct page *page, const struct actor *actor, const struct asked *asked, struct error *error)
 {
 	const struct request_kind *kind = request_kind_find(asked->kind);
 	struct json               *body;
 	struct str                 text;
+	struct matter              matter;
 	struct error               none = { 0 };
 
 	put_text(page, page->view, "subject", subject_address(page, asked));
@@ -143,10 +144,11 @@ put_subject(struct page *page, const struct asked *asked, struct error *error)
 			*error = none;
 		return none.code == ERROR_ABSENT;
 	}
-	if (!json_parse(page->a, text, &body, error))
+	if (!json_parse(page->a, text, &body, error) ||
+	    !request_matter(page->a, page->db, &page->node->records, asked, &matter, error))
 		return false;
 	put_text(page, page->view, "subject", page_address(page, "/records/%s/edit", asked->subject));
-	return record_put_sections(page, asked->type, body, error);
+	return record_put_sections(page, body, permission_allows(actor, ACT_READ_WITHHELD, &matter), error);
 }
 
 static bool
@@ -177,7 +179,7 @@ answer_request(struct page *page, struct response *response, struct error *error
 	bool                       open, mailed = request_path(page->request, "token").length != 0;
 
 	response->private_answer = true;
-	if (!find_part(page, &part, error) || !put_subject(page, &part.asked, error) ||
+	if (!find_part(page, &part, error) || !put_subject(page, &part.actor, &part.asked, error) ||
 	    !put_messages(page, &part.asked, error))
 		return false;
 	kind = request_kind_find(part.asked.kind);
@@ -216,12 +218,6 @@ struct doing {
 	enum request_state    state;
 	struct record_outcome outcome;
 };
-
-static struct str
-form_text(const struct page *page, const char *name)
-{
-	return parameters_get(&page->request->form, name);
-}
 
 /* What keeps a draft from being published, for who decides: its sentences instead of the error's. */
 static bool
@@ -263,7 +259,7 @@ decide_in(void *context, struct db *db, struct error *error)
 	struct doing *doing = context;
 
 	return request_decide(doing->page->a, db, &doing->page->node->records, &doing->actor, doing->id, doing->state,
-			      form_text(doing->page, "answer"), &doing->outcome, error) &&
+			      request_form(doing->page->request, "answer"), &doing->outcome, error) &&
 	       request_tell_answer(doing->page->a, db, doing->page->node, doing->id, error);
 }
 
@@ -272,7 +268,7 @@ answer_decision(struct page *page, struct response *response, struct error *erro
 {
 	struct doing doing = { 0 };
 
-	if (!request_state_parse(form_text(page, "decision"), &doing.state) ||
+	if (!request_state_parse(request_form(page->request, "decision"), &doing.state) ||
 	    (doing.state != REQUEST_GRANTED && doing.state != REQUEST_RETURNED && doing.state != REQUEST_DECLINED))
 		return error_set(error, ERROR_INPUT, "request.decision", "say how you decide");
 	return carry_out(page, decide_in, &doing, response, error);
@@ -290,7 +286,7 @@ say_in(void *context, struct db *db, struct error *error)
 	struct doing *doing = context;
 
 	return request_say(doing->page->a, db, &doing->page->node->records, &doing->actor, doing->id, STR("web"),
-			   form_text(doing->page, "text"), error);
+			   request_form(doing->page->request, "text"), error);
 }
 
 static bool

@@ -87,7 +87,7 @@ use_code(void *context, struct db *db, struct error *error)
 		return false;
 	if (coming->wait != 0)
 		return true;
-	if (!second_use(page->a, db, &coming->account, form_text(page, "code"), now, &coming->right, error))
+	if (!second_use(page->a, db, &coming->account, request_form(page->request, "code"), now, &coming->right, error))
 		return false;
 	if (!coming->right)
 		return true;
@@ -99,7 +99,7 @@ use_code(void *context, struct db *db, struct error *error)
 static bool
 answer_second(struct page *page, struct response *response, struct error *error)
 {
-	struct coming coming = { .page = page, .token = form_text(page, "token") };
+	struct coming coming = { .page = page, .token = request_form(page->request, "token") };
 
 	if (!db_change(page->node->pool, use_code, &coming, error)) {
 		if (error != NULL && error->code == ERROR_ABSENT)

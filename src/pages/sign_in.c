@@ -19,7 +19,7 @@ static void
 put_sign_in(struct page *page, struct response *response)
 {
 	put_form(page, response, "sign-in.title");
-	put_text(page, page->view, "email", form_text(page, "email"));
+	put_text(page, page->view, "email", request_form(page->request, "email"));
 	put_text(page, page->view, "return", return_address(page));
 	put_providers(page);
 	put_true(page, page->view, "open", page->node->settings.sign_up != SIGN_UP_CLOSED);
@@ -78,8 +78,8 @@ is_right(struct signing *signing, struct str email, struct str password, bool *r
 static bool
 answer_sign_in(struct page *page, struct response *response, struct error *error)
 {
-	struct str     email = str_head(form_text(page, "email"), EMAIL_BYTES);
-	struct str     password = form_text(page, "password");
+	struct str     email = str_head(request_form(page->request, "email"), EMAIL_BYTES);
+	struct str     password = request_form(page->request, "password");
 	struct signing signing = {
 		.page = page,
 		.throttled = { { THROTTLE_PASSWORD, account_address(page->a, email) },
@@ -90,7 +90,7 @@ answer_sign_in(struct page *page, struct response *response, struct error *error
 	bool right;
 
 	put_sign_in(page, response);
-	if (str_is(form_text(page, "how"), "link"))
+	if (str_is(request_form(page->request, "how"), "link"))
 		return ask_for_link(page, response, ASK_LINK, error);
 	if (!db_change(page->node->pool, count_try, &signing, error))
 		return false;

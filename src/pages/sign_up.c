@@ -17,8 +17,8 @@ static void
 put_sign_up(struct page *page, struct response *response)
 {
 	put_form(page, response, "sign-up.title");
-	put_text(page, page->view, "email", form_text(page, "email"));
-	put_text(page, page->view, "person", form_text(page, "name"));
+	put_text(page, page->view, "email", request_form(page->request, "email"));
+	put_text(page, page->view, "person", request_form(page->request, "name"));
 	put_text(page, page->view, "stamp", stamp_make(page));
 	put_true(page, page->view, "closed", page->node->settings.sign_up == SIGN_UP_CLOSED);
 	put_true(page, page->view, "admitted", page->node->settings.sign_up == SIGN_UP_ADMITTED);
@@ -66,7 +66,7 @@ ask_account(void *context, struct db *db, struct error *error)
 static const char *
 find_fault(const struct page *page, const struct held *held)
 {
-	if (!stamp_is_good(page, form_text(page, "stamp")))
+	if (!stamp_is_good(page, request_form(page->request, "stamp")))
 		return "sign-up.stamp";
 	if (!mail_address_is(held->email))
 		return "account.email-wrong";
@@ -79,8 +79,8 @@ static bool
 answer_sign_up(struct page *page, struct response *response, struct error *error)
 {
 	struct signing_up signing = { .page = page,
-				      .held = { .email = str_trim(form_text(page, "email")),
-						.name = str_trim(form_text(page, "name")),
+				      .held = { .email = str_trim(request_form(page->request, "email")),
+						.name = str_trim(request_form(page->request, "name")),
 						.language = page->language,
 						.network = page->request->client,
 						.created = clock_now(page->node->clock) } };
@@ -89,7 +89,7 @@ answer_sign_up(struct page *page, struct response *response, struct error *error
 	put_sign_up(page, response);
 	if (page->node->settings.sign_up == SIGN_UP_CLOSED)
 		return error_set(error, ERROR_DENIED, "sign-up.closed", "this node opens no accounts by itself");
-	if (form_text(page, "website").length != 0) { /* the field that people do not see */
+	if (request_form(page->request, "website").length != 0) { /* the field that people do not see */
 		go_to(response, STR("/sign-in/sent"));
 		return true;
 	}
@@ -182,7 +182,7 @@ make_account(void *context, struct db *db, struct error *error)
 static bool
 take_password(struct page *page, struct account *draft, struct error *error)
 {
-	struct str password = form_text(page, "password");
+	struct str password = request_form(page->request, "password");
 
 	return password.length == 0 || (password_is_fit(password, draft->email, error) &&
 					password_hash(page->a, password, &draft->password, error));
@@ -279,20 +279,20 @@ static bool
 judge(void *context, struct db *db, struct error *error)
 {
 	struct page         *page = context;
-	bool                 good = str_is(form_text(page, "judgement"), "yes");
+	bool                 good = str_is(request_form(page->request, "judgement"), "yes");
 	struct account_asked asked = { .what = ASK_ACCOUNT };
 	struct account       account;
 	struct held          held;
 
-	if (form_text(page, "held").length != 0) {
-		if (!sign_up_take(page->a, db, form_text(page, "held"), &held, error))
+	if (request_form(page->request, "held").length != 0) {
+		if (!sign_up_take(page->a, db, request_form(page->request, "held"), &held, error))
 			return false;
 		asked.email = held.email;
 		asked.name = held.name;
 		asked.language = held.language;
 		return !good || account_ask(page->a, db, page->node, &asked, error);
 	}
-	if (!account_find(page->a, db, form_text(page, "account"), &account, error))
+	if (!account_find(page->a, db, request_form(page->request, "account"), &account, error))
 		return false;
 	if (account.state != ACCOUNT_WAITING)
 		return error_set(error, ERROR_ABSENT, "sign-up.none", "this account does not wait any more");

@@ -46,15 +46,8 @@ static bool
 answer_withdrawal(struct page *page, struct response *response, struct error *error)
 {
 	struct asking asking = { .draft = { .kind = STR("withdrawal") } };
-	struct record record;
 
-	if (!asking_subject(page, response, &record, error) ||
-	    !asking_title(page, &record, &asking.draft.title, error) || !asking_read(page, &asking, error))
-		return false;
-	asking.draft.subject = record.id;
-	asking.draft.type = record.type;
-	asking.draft.owner = record.owner;
-	return open_and_show(page, response, &asking, error);
+	return asking_record(page, response, &asking, error) && open_and_show(page, response, &asking, error);
 }
 
 bool

@@ -10,9 +10,8 @@ from account where id = :id;
 -- account_by_address(address text) -> id text   [0..1]
 select id from account where address = :address and address <> '';
 
--- account_page(after text, count int) -> id text, email text, name text, language text, state int, password text, second blob, second_step int, government text, organization text, created int, confirmed int, seen int   [0..n]
-select id, email, name, language, state, password, second, second_step, government, organization, created, confirmed, seen
-from account where address <> '' and address > :after order by address limit :count;
+-- account_page(after text, count int) -> id text   [0..n]
+select id from account where address <> '' and address > :after order by address limit :count;
 
 -- account_change(id text, email text, address text, name text, language text, state int, password text, second blob, second_step int, government text, organization text, confirmed int, seen int) -> changed
 update account set email = :email, address = :address, name = :name, language = :language, state = :state, password = :password,

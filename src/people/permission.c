@@ -56,6 +56,7 @@ static const char *const reaches[ROLES][ACTS] = {
 		[ACT_READ_DRAFT] = "ooo",
 		[ACT_EDIT] = "-o-",
 		[ACT_SUBMIT] = "-o-",
+		[ACT_READ_WITHHELD] = "-o-",
 		[ACT_SHARE] = "-o-",
 	},
 	[ROLE_READER] = {
@@ -70,6 +71,7 @@ static const char *const reaches[ROLES][ACTS] = {
 		[ACT_READ_DRAFT] = "ooo",
 		[ACT_EDIT] = "ooo",
 		[ACT_SUBMIT] = "ooo",
+		[ACT_READ_WITHHELD] = "ooo",
 		[ACT_SHARE] = "ooo",
 		[ACT_TRANSLATE] = "ooo",
 	},
@@ -89,6 +91,7 @@ static const char *const reaches[ROLES][ACTS] = {
 		[ACT_READ_DRAFT] = "sss",
 		[ACT_EDIT] = "sss",
 		[ACT_SUBMIT] = "sss",
+		[ACT_READ_WITHHELD] = "sss",
 		[ACT_SHARE] = "sss",
 		[ACT_TRANSLATE] = "sss",
 		[ACT_IMPORT] = "sss",

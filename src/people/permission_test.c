@@ -68,6 +68,19 @@ what_is_ones_own_is_what_one_began(void **state)
 	assert_false(permission_allows(&actor, ACT_PUBLISH, &own));
 }
 
+/* A form shows all values. */
+static void
+whoever_edits_may_read_what_is_withheld_there(void **state)
+{
+	(void)state;
+	for (int role = 0; role < ROLES; role++) {
+		for (int family = 0; family < FAMILIES; family++)
+			assert_true(permission_reach((enum role)role, ACT_EDIT, (enum family)family) == '-' ||
+				    permission_reach((enum role)role, ACT_EDIT, (enum family)family) ==
+					    permission_reach((enum role)role, ACT_READ_WITHHELD, (enum family)family));
+	}
+}
+
 static void
 a_focal_point_gives_way_to_the_authority_that_is_appointed(void **state)
 {
@@ -173,6 +186,7 @@ main(void)
 		cmocka_unit_test(nobody_may_nothing_and_the_operator_everything),
 		cmocka_unit_test(a_role_ends_at_its_scope),
 		cmocka_unit_test(what_is_ones_own_is_what_one_began),
+		cmocka_unit_test(whoever_edits_may_read_what_is_withheld_there),
 		cmocka_unit_test(a_focal_point_gives_way_to_the_authority_that_is_appointed),
 		cmocka_unit_test(a_token_bounds_what_its_owner_may),
 		cmocka_unit_test(a_focal_point_gives_roles_below_its_own_to_its_country),

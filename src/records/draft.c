@@ -1,5 +1,6 @@
 /* Reading drafts, and what waits for a sign-in. */
 #include "records/drafting.h"
+#include "records/prepared.h"
 
 #include "base/identifier.h"
 #include "base/limits.h"
@@ -51,6 +52,24 @@ draft_find(struct arena *a, struct db *db, struct str id, struct draft *draft_r,
 	if (error != NULL)
 		*error = absent;
 	return false;
+}
+
+/* ---- for those who may not read all ------------------------------------------------------------------------------ */
+
+bool
+draft_public(struct arena *a, const struct record_context *context, const struct json *document, struct json **public_r,
+	     struct error *error)
+{
+	const struct type   *type = type_find(context->types, json_text(document, "type"));
+	struct json         *copy = json_copy(a, document), *fields = json_get(copy, "fields");
+	struct withheld_list list;
+
+	*public_r = copy;
+	if (type == NULL || fields == NULL || fields->kind != JSON_OBJECT)
+		return error_set(error, ERROR_INPUT, "draft.values", "there is no type '%.*s', or no fields",
+				 STR_ARGS(str_head(json_text(document, "type"), 40)));
+	return withhold_by_rights(a, fields, type, json_get(copy, "rights"), clock_now(context->clock), &list) ||
+	       error_set(error, ERROR_INPUT, "draft.values", "a value of the draft has no canonical form");
 }
 
 /* ---- what a draft of a published record begins with -------------------------------------------------------------- */

@@ -42,6 +42,11 @@ CHECKED bool draft_base(struct arena *a, struct db *db, struct str id, int versi
 CHECKED bool drafts_of(struct arena *a, struct db *db, struct str author, size_t most, struct draft **list_r,
 		       size_t *count_r, struct error *error);
 
+/* What those see of a draft who may not read what is withheld (ACT_READ_WITHHELD): a copy of its document with a hash in place of
+ * each such value, as it will be published. ERROR_INPUT "draft.values" when a value has no canonical form. */
+CHECKED bool draft_public(struct arena *a, const struct record_context *context, const struct json *document,
+			  struct json **public_r, struct error *error);
+
 /* ---- saving ------------------------------------------------------------------------------------------------------ */
 
 struct draft_save {

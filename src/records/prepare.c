@@ -389,6 +389,13 @@ is_guarded(const struct json *rights)
 	return access.length > 0 && !str_is(access, "open");
 }
 
+bool
+withhold_by_rights(struct arena *a, struct json *fields, const struct type *type, const struct json *rights,
+		   int64_t now, struct withheld_list *list_r)
+{
+	return withhold(a, fields, type, is_guarded(rights), embargo_of(rights, now), list_r);
+}
+
 /* Withholds what is not public and signs. */
 static bool
 finish_published(struct preparing *p)
@@ -396,8 +403,7 @@ finish_published(struct preparing *p)
 	struct record_prepared *prepared = p->prepared;
 	const struct json      *rights = json_get(p->document, "rights");
 
-	if (!withhold(p->a, p->fields, prepared->type, is_guarded(rights), embargo_of(rights, p->now),
-		      &prepared->withheld))
+	if (!withhold_by_rights(p->a, p->fields, prepared->type, rights, p->now, &prepared->withheld))
 		return false;
 	if (prepared->withheld.count > 0 && !canonical_member(p, p->document, "fields", &prepared->body.fields))
 		return false;

@@ -60,6 +60,13 @@ void       problems_read(struct arena *a, struct str text, struct problems *prob
 /* The state with this number. ERROR_STORAGE "record.damaged" when there is none: then the database was altered. */
 CHECKED bool state_stored(int64_t number, struct str id, enum record_state *state_r, struct error *error);
 
+/* Takes what is not public out of the fields of a document with these rights (records/withheld.h). False when a value cannot be
+ * written canonically. */
+struct type;
+struct withheld_list;
+CHECKED bool withhold_by_rights(struct arena *a, struct json *fields, const struct type *type,
+				const struct json *rights, int64_t now, struct withheld_list *list_r);
+
 /* The end of an embargo that lasts at `now`; else empty. */
 struct str embargo_of(const struct json *rights, int64_t now);
 

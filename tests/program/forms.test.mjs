@@ -2,31 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { engines, Node } from './harness.mjs';
-import { fieldsOf } from './reader.mjs';
+import { Browser, fieldsOf } from './browser.mjs';
 
-class Reader {
-  constructor(node) {
-    this.node = node;
-  }
-
-  async signIn() {
-    const link = new URL(this.node.run('user', 'link').stdout.match(/http\S+/)[0]).pathname;
-    const answer = await this.post(link, { submission: 'signin' });
-    assert.equal(answer.status, 303);
-    this.cookie = answer.headers.get('set-cookie').split(';')[0];
-  }
-
-  get(path, headers = {}) {
-    return this.node.get(path, { Cookie: this.cookie ?? '', Accept: 'text/html', ...headers });
-  }
-
-  post(path, fields, headers = {}) {
-    return fetch(this.node.address + path, {
-      method: 'POST', redirect: 'manual', body: new URLSearchParams(fields),
-      headers: { Cookie: this.cookie ?? '', Accept: 'text/html', Origin: this.node.address, 'Sec-Fetch-Site': 'same-origin', ...headers },
-    });
-  }
-
+class Writer extends Browser {
   // Opens a form; gives its fields, to be changed and sent.
   async open(path) {
     const answer = await this.get(path);
@@ -58,13 +36,13 @@ const idOf = (location) => /\/records\/([a-z0-9-]+)\/edit/.exec(location)[1];
 for (const engine of engines) {
   describe(`forms on ${engine.name}`, () => {
     const node = new Node(engine);
-    const me = new Reader(node);
+    const me = new Writer(node);
     after(() => node.close());
 
     before(async () => {
       node.feed('{"type":"organization","source":"o","fields":{"title":{"en":"Mangrove Institute of Lamu"}}}\n{"type":"resource","source":"r","fields":{"title":{"en":"Guide to mangroves"}}}\n', 'import', '--publish', '-');
       await node.serve();
-      await me.signIn();
+      await me.operate();
     });
 
     async function begin(title = 'Mangroves of Lamu') {
@@ -75,7 +53,7 @@ for (const engine of engines) {
     }
 
     test('nobody who is not signed in gets a form', async () => {
-      const stranger = new Reader(node);
+      const stranger = new Writer(node);
       assert.notEqual((await stranger.get('/records/new/case-study')).status, 200);
     });
 
@@ -226,13 +204,13 @@ for (const engine of engines) {
     test('a form whose session has ended is kept, and saved after the next sign-in', async () => {
       const id = await begin('Before');
       const form = await me.open(`/records/${id}/edit`);
-      const { cookie } = me;
-      me.cookie = 'session=expired';
+      const kept = new Map(me.cookies);
+      me.cookies.set('session', 'expired');
       const parked = await me.send(form, { 'fields/title/en': 'Written while the session ended' });
       assert.equal(parked.status, 401);
       const forged = await me.post(form.action, form.with({ ticket: '.forged', action: 'save' }));
       assert.equal(forged.status, 403, 'only forms of ours are kept');
-      me.cookie = cookie;
+      me.cookies = kept;
       const list = await (await me.get('/me/drafts')).text();
       const [, resume] = /value="(resume [^"]+)"/.exec(list);
       const saved = await me.post('/me/drafts', { action: resume, submission: 'resume1' });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { engines, lines, Node, resource } from './harness.mjs';
-import { Reader } from './reader.mjs';
+import { Browser } from './browser.mjs';
 
 for (const engine of engines) {
   test(`${engine.name}: a record is managed by its people`, async (t) => {
@@ -12,8 +12,8 @@ for (const engine of engines) {
       assert.equal(node.feed(lines([resource(source, { en: title })]), 'import', ...words, '-').status, 0);
     for (const source of ['reef', 'kelp', 'dune']) put(source, `${source} atlas`, '--publish');
     put('dune', 'Dune atlas, second edition');
-    const base = await node.serve();
-    const reader = new Reader(base), operator = await new Reader(base).signIn(node);
+    await node.serve();
+    const reader = new Browser(node), operator = await new Browser(node).operate();
     const found = async (words) => (await (await reader.get(`/search.json?q=${words}`)).json()).results[0]?.id;
     const reef = await found('reef'), kelp = await found('kelp'), draft = await found('dune');
 

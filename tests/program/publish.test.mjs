@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { engines, Node } from './harness.mjs';
-import { fieldsOf, Reader } from './reader.mjs';
+import { Browser, fieldsOf } from './browser.mjs';
 
 const password = 'mangroves at high tide';
 
@@ -14,16 +14,16 @@ for (const engine of engines) {
       assert.equal(node.feed(`${password}\n`, 'user', 'add', email, '--name', name, '--password').status, 0);
     assert.equal(node.run('user', 'role', 'boris@example.org', 'add', 'publishing-authority', '--country', 'KE').status, 0);
     assert.equal(node.run('user', 'role', 'amina@example.org', 'add', 'contributor', '--country', 'KE').status, 0);
-    const base = await node.serve();
-    const amina = new Reader(base), boris = new Reader(base), anybody = new Reader(base);
-    await amina.signInAs('amina@example.org', password);
+    await node.serve();
+    const amina = new Browser(node), boris = new Browser(node), anybody = new Browser(node);
+    await amina.signIn('amina@example.org', password);
     let id, request;
 
     await t.test('she writes a draft, which only its people see', async () => {
       const page = await (await amina.get('/records/new/news')).text();
       const { action, fields } = fieldsOf(page);
       const sent = fields.filter(([name]) => name !== 'fields/title/en' && name !== 'submission');
-      const saved = await amina.send(action, [...sent, ['fields/title/en', 'Mangroves return'], ['action', 'manage'],
+      const saved = await amina.post(action, [...sent, ['fields/title/en', 'Mangroves return'], ['action', 'manage'],
         ['submission', fields.find(([name]) => name === 'submission')[1]]]);
       assert.equal(saved.status, 303, await saved.text());
       [, id] = saved.headers.get('location').match(/records\/([\w-]+)\/manage/);
@@ -33,15 +33,31 @@ for (const engine of engines) {
 
     await t.test('a draft that lacks something is not published, and who decides sees what', async () => {
       const asked = await amina.post(`/records/${id}/submit`, {});
-      await boris.signInAs('boris@example.org', password);
+      await boris.signIn('boris@example.org', password);
       const refused = await boris.post(`${asked.headers.get('location')}/decision`, { decision: 'granted' });
       assert.equal(refused.status, 422);
       assert.match(await refused.text(), /date|Published/i);
-      boris.cookie = '';
+      boris.cookies.clear();
       const { action, fields } = fieldsOf(await (await amina.get(`/records/${id}/edit`)).text());
       const sent = fields.filter(([name]) => name !== 'fields/published');
-      const saved = await amina.send(action, [...sent, ['fields/published', '2026-07-26'], ['action', 'save']]);
+      const saved = await amina.post(action, [...sent, ['fields/published', '2026-07-26'], ['action', 'save']]);
       assert.equal(saved.status, 303, await saved.text());
+    });
+
+    await t.test('what is confidential stays with those who may read it', async () => {
+      let form;
+      for (let step = 1; !form?.fields.some(([name]) => name === 'fields/notes/en'); step++) {
+        assert.ok(step < 10, 'a step with notes');
+        form = fieldsOf(await (await amina.get(`/records/${id}/edit?step=${step}`)).text());
+      }
+      const saved = await amina.post(form.action, [...form.fields.filter(([name]) => name !== 'fields/notes/en'),
+        ['fields/notes/en', 'Ask the ranger Wafula'], ['action', 'save']]);
+      assert.equal(saved.status, 303, await saved.text());
+      assert.match(await (await amina.get(`/records/${id}/preview`)).text(), /Wafula/);
+      const [, shared] = (await (await amina.post(`/records/${id}/share`, {})).text()).match(/http:\/\/chm\.example\.org(\/shared\/[\w-]+)/);
+      const shown = await (await anybody.get(shared)).text();
+      assert.match(shown, /Mangroves return/);
+      assert.doesNotMatch(shown, /Wafula/);
     });
 
     await t.test('she may not publish it, and asks', async () => {
@@ -59,14 +75,24 @@ for (const engine of engines) {
       const text = node.run('mail', 'show', String(mail.id)).stdout.replaceAll('=\r\n', '').replaceAll('=\n', '');
       assert.match(text, /Mangroves return/);
       assert.match(text, /For the world day/);
+      assert.doesNotMatch(text, /Wafula/); // mail is read by many
       const [path] = text.match(/\/decide\/[\w-]+/);
-      for (let i = 0; i < 2; i++) assert.equal((await boris.get(path)).status, 200);
+      for (let i = 0; i < 2; i++) {
+        const page = await boris.get(path);
+        assert.equal(page.status, 200);
+        assert.doesNotMatch(await page.text(), /Wafula/); // a link may be passed on
+      }
+      await boris.signIn('boris@example.org', password);
+      assert.match(await (await boris.get(request)).text(), /Wafula/);
+      boris.cookies.clear();
       assert.equal((await anybody.get(`/records/${id}`)).status, 404);
       const decided = await boris.post(path, { decision: 'granted' });
       assert.equal(decided.status, 303, await decided.text());
       const shown = await anybody.get(`/records/${id}`);
       assert.equal(shown.status, 200);
-      assert.match(await shown.text(), /Mangroves return/);
+      const published = await shown.text();
+      assert.match(published, /Mangroves return/);
+      assert.doesNotMatch(published, /Wafula/);
       assert.equal((await boris.post(path, { decision: 'granted' })).status, 409);
     });
 
@@ -80,7 +106,7 @@ for (const engine of engines) {
 
     await t.test('she cannot withdraw it, he can', async () => {
       assert.equal((await amina.post(`/records/${id}/state`, { state: 'withdrawn', reason: 'x' })).status, 403);
-      await boris.signInAs('boris@example.org', password);
+      await boris.signIn('boris@example.org', password);
       assert.equal((await boris.post(`/records/${id}/state`, { state: 'withdrawn', reason: 'Told twice' })).status, 303);
       assert.equal((await anybody.get(`/records/${id}`)).status, 410);
     });

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { engines, lines, Node, resource } from './harness.mjs';
-import { Reader } from './reader.mjs';
+import { Browser } from './browser.mjs';
 
 for (const engine of engines) {
   test(`${engine.name}: what readers report is answered in the queue`, async (t) => {
@@ -13,8 +13,8 @@ for (const engine of engines) {
     assert.equal(node.feed(lines([resource('reef', { en: 'Reef atlas' })]), 'import', '--publish', '-').status, 0);
     const settings = join(node.folder, 'node.ini');
     writeFileSync(settings, readFileSync(settings, 'utf8').replace(/^#contact = .*$/m, 'contact = office@example.org'));
-    const base = await node.serve();
-    const reader = new Reader(base), operator = await new Reader(base).signIn(node);
+    await node.serve();
+    const reader = new Browser(node), operator = await new Browser(node).operate();
     const [{ id }] = (await (await reader.get('/search.json?q=reef')).json()).results;
 
     await t.test('a report needs a reason and some words, and nothing that was written is lost', async () => {
