@@ -4,6 +4,12 @@
 
 #include "base/base.h"
 
+/* Spans, in microseconds. */
+static const int64_t CLOCK_SECOND = INT64_C(1000) * 1000;
+static const int64_t CLOCK_MINUTE = INT64_C(60) * 1000 * 1000;
+static const int64_t CLOCK_HOUR = INT64_C(3600) * 1000 * 1000;
+static const int64_t CLOCK_DAY = INT64_C(86400) * 1000 * 1000;
+
 struct clock {
 	int64_t (*now)(const struct clock *clock);
 };

@@ -10,8 +10,6 @@
 #include "records/matter.h"
 #include "vocabularies/vocabularies.h"
 
-static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
-
 enum { DAY_TEXT = 10, PAGE = 200 };
 
 struct asked {
@@ -36,7 +34,7 @@ read_until(const struct asked *asked, const char *option, int64_t *until_r, stru
 		return true;
 	if (text.length != DAY_TEXT || !time_parse(str_join(asked->call->a, text, STR("T00:00:00Z")), until_r, NULL))
 		return error_set(error, ERROR_INPUT, "usage.until", "--until is a day as 2026-12-31");
-	*until_r += DAY;
+	*until_r += CLOCK_DAY;
 	return true;
 }
 
@@ -279,7 +277,7 @@ make_token(struct asked *asked, struct error *error)
 	    !read_until(asked, "until", &draft.expires, error))
 		return false;
 	if (draft.expires == 0)
-		draft.expires = clock_now(asked->node->clock) + 90 * DAY;
+		draft.expires = clock_now(asked->node->clock) + 90 * CLOCK_DAY;
 	if (!manage_token(&asked->manager, asked->account.id, &draft, &token, error))
 		return false;
 	user_print_token(asked->call, token);

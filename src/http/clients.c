@@ -2,14 +2,13 @@
  * cell rate algorithm, ITU-T I.371): it may lie so far ahead as a burst is long. */
 #include "http/clients.h"
 
+#include "base/clock.h"
 #include "base/random.h"
 
 #include <pthread.h>
 #include <sodium.h>
 
 enum { SETS = 4096, WAYS = 4, LOCKS = 64, PREFIX = 8 };
-
-static const int64_t SECOND = 1000 * 1000; /* microseconds */
 
 struct client {
 	uint8_t bytes[16];
@@ -118,7 +117,7 @@ find_or_add(const struct look *look)
 static bool
 take_request(struct client *client, const struct server_limits *limits, int64_t now)
 {
-	int64_t each = SECOND / limits->client_requests;
+	int64_t each = CLOCK_SECOND / limits->client_requests;
 	int64_t used_up = client->used_up > now ? client->used_up : now;
 
 	if (used_up + each - now > each * (limits->client_burst > 0 ? limits->client_burst : 1))

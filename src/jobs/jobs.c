@@ -3,6 +3,7 @@
 #include "jobs/jobs.h"
 
 #include "base/chores.h"
+#include "base/clock.h"
 #include "base/random.h"
 #include "db/db.h"
 #include "jobs/jobs_sql.h"
@@ -17,8 +18,6 @@ enum {
 	HOLDER_TEXT = 33,
 	NOTE_BYTES = 300
 };
-
-static const int64_t SECOND = 1000 * 1000;
 
 struct jobs {
 	struct arena       *a;
@@ -52,7 +51,7 @@ now_of(const struct jobs *jobs)
 static int64_t
 lease_from(const struct jobs *jobs)
 {
-	return now_of(jobs) + (jobs->options.lease > 0 ? jobs->options.lease : 30 * SECOND);
+	return now_of(jobs) + (jobs->options.lease > 0 ? jobs->options.lease : 30 * CLOCK_SECOND);
 }
 
 static const struct job_kind *
@@ -136,7 +135,7 @@ post_next(const struct end *end, struct db *db, struct error *error)
 		return true;
 	return (end->ending != ENDING_DONE ||
 		q_job_forget_done(end->job->a, db, str_of(kind->name), end->job->id, error)) &&
-	       job_post(end->job->a, db, kind->name, STR(""), now + kind->every * SECOND, now, &id, error);
+	       job_post(end->job->a, db, kind->name, STR(""), now + kind->every * CLOCK_SECOND, now, &id, error);
 }
 
 static bool
@@ -170,7 +169,8 @@ end_job(void *context, struct db *db, struct error *error)
 		return false;
 	if (changed == 0)
 		return true;
-	return q_job_forget(job->a, db, now - KEEP_FINISHED_DAYS * 86400 * SECOND, error) && post_next(end, db, error);
+	return q_job_forget(job->a, db, now - KEEP_FINISHED_DAYS * 86400 * CLOCK_SECOND, error) &&
+	       post_next(end, db, error);
 }
 
 struct keeping {
@@ -243,7 +243,7 @@ back_off(int64_t attempt)
 
 	for (int64_t i = 1; i < attempt && pause < 6 * 3600; i++)
 		pause *= 2;
-	return (pause < 6 * 3600 ? pause : 6 * 3600) * SECOND;
+	return (pause < 6 * 3600 ? pause : 6 * 3600) * CLOCK_SECOND;
 }
 
 static struct end

@@ -1,12 +1,12 @@
 #include "jobs/jobs.h"
 
+#include "base/clock.h"
 #include "db/testing/engines.h"
 
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const int64_t SECOND = 1000 * 1000;
 static const int64_t START = INT64_C(1700000000) * 1000 * 1000;
 
 struct scripted {
@@ -177,14 +177,14 @@ a_job_runs_once_when_it_is_due(void **state)
 	struct jobs    *jobs = open_jobs(&script, f->pool);
 	struct job_row *row;
 
-	post_job(f, "copy", START + 60 * SECOND);
+	post_job(f, "copy", START + 60 * CLOCK_SECOND);
 	assert_int_equal(run_due(f, jobs), 0);
-	script.time.now += 60 * SECOND;
+	script.time.now += 60 * CLOCK_SECOND;
 	assert_int_equal(run_due(f, jobs), 1);
 	assert_int_equal(run_due(f, jobs), 0);
 	assert_int_equal(script.runs, 1);
 	assert_true(str_is(script.argument, "this"));
-	post_job(f, "copy", START + 3600 * SECOND);
+	post_job(f, "copy", START + 3600 * CLOCK_SECOND);
 	assert_string_equal(count_jobs(f), "done 1; waiting 1");
 	row = list_jobs(f, 2) + 1;
 	assert_true(str_is(row->state, "done"));
@@ -218,14 +218,14 @@ a_job_that_fails_is_tried_again_after_pauses_that_double(void **state)
 	row = list_jobs(f, 1);
 	assert_true(str_is(row->state, "waiting"));
 	assert_true(str_is(row->note, "the other side is away"));
-	assert_int_equal(row->due, START + 10 * SECOND);
-	script.time.now = START + 10 * SECOND;
+	assert_int_equal(row->due, START + 10 * CLOCK_SECOND);
+	script.time.now = START + 10 * CLOCK_SECOND;
 	assert_int_equal(run_due(f, jobs), 1);
-	assert_int_equal(list_jobs(f, 1)->due, START + 30 * SECOND);
-	script.time.now = START + 30 * SECOND;
+	assert_int_equal(list_jobs(f, 1)->due, START + 30 * CLOCK_SECOND);
+	script.time.now = START + 30 * CLOCK_SECOND;
 	assert_int_equal(run_due(f, jobs), 1);
 	assert_true(str_is(list_jobs(f, 1)->state, "failed"));
-	script.time.now += 24 * 3600 * SECOND;
+	script.time.now += 24 * 3600 * CLOCK_SECOND;
 	assert_int_equal(run_due(f, jobs), 0);
 	assert_int_equal(script.runs, 3);
 	jobs_stop(jobs);
@@ -242,7 +242,7 @@ a_second_try_goes_on_where_the_first_stood(void **state)
 	post_job(f, "copy", START);
 	assert_int_equal(run_due(f, jobs), 1);
 	assert_int_equal(script.saved.length, 0);
-	script.time.now += 10 * SECOND;
+	script.time.now += 10 * CLOCK_SECOND;
 	assert_int_equal(run_due(f, jobs), 1);
 	assert_true(str_is(script.saved, "half"));
 	assert_true(str_is(list_jobs(f, 1)->state, "done"));
@@ -282,9 +282,9 @@ after_a_crash_another_goes_on_once_the_lease_is_over(void **state)
 	die_at_work(f, START);
 	jobs = open_jobs(&script, f->pool);
 	assert_true(str_is(list_jobs(f, 1)->state, "running"));
-	script.time.now = START + 29 * SECOND;
+	script.time.now = START + 29 * CLOCK_SECOND;
 	assert_int_equal(run_due(f, jobs), 0);
-	script.time.now = START + 30 * SECOND;
+	script.time.now = START + 30 * CLOCK_SECOND;
 	assert_int_equal(run_due(f, jobs), 1);
 	assert_true(str_is(script.saved, "half"));
 	assert_true(str_is(list_jobs(f, 1)->state, "done"));
@@ -333,7 +333,7 @@ a_job_that_ends_the_program_each_time_is_given_up(void **state)
 	struct jobs    *jobs;
 
 	post_job(f, "copy", START);
-	for (int i = 0; i < 3; i++, script.time.now += 30 * SECOND)
+	for (int i = 0; i < 3; i++, script.time.now += 30 * CLOCK_SECOND)
 		die_at_work(f, script.time.now);
 	jobs = open_jobs(&script, f->pool);
 	assert_int_equal(run_due(f, jobs), 1);
@@ -351,7 +351,7 @@ whoever_lost_the_lease_leaves_the_job_to_the_other(void **state)
 	struct jobs    *jobs = open_jobs(&script, f->pool);
 	struct job_row *row;
 
-	second.time.now = START + 31 * SECOND;
+	second.time.now = START + 31 * CLOCK_SECOND;
 	script.other = open_jobs(&second, f->pool);
 	script.fail = 1;
 	post_job(f, "copy", START);
@@ -406,14 +406,14 @@ a_scheduled_kind_is_in_the_queue_once(void **state)
 	assert_int_equal(run_due(f, jobs), 1);
 	rows = list_jobs(f, 2);
 	assert_true(str_is(rows[0].state, "waiting"));
-	assert_int_equal(rows[0].due, START + 3600 * SECOND);
+	assert_int_equal(rows[0].due, START + 3600 * CLOCK_SECOND);
 	assert_true(str_is(rows[1].state, "done"));
 	script.fail = 1; /* it goes on after a failure too */
-	script.time.now += 3600 * SECOND;
+	script.time.now += 3600 * CLOCK_SECOND;
 	assert_int_equal(run_due(f, other), 1);
-	assert_int_equal(list_jobs(f, 3)[0].due, START + 2 * 3600 * SECOND);
+	assert_int_equal(list_jobs(f, 3)[0].due, START + 2 * 3600 * CLOCK_SECOND);
 	for (int i = 0; i < 3; i++) { /* of those that went well the newest stays, and what failed */
-		script.time.now += 3600 * SECOND;
+		script.time.now += 3600 * CLOCK_SECOND;
 		assert_int_equal(run_due(f, jobs), 1);
 	}
 	rows = list_jobs(f, 3);
@@ -465,9 +465,9 @@ a_lease_is_renewed_while_the_job_is_at_work(void **state)
 	jobs_poke(jobs);
 	while (__atomic_load_n(&script.runs, __ATOMIC_SEQ_CST) == 0)
 		usleep(1000);
-	second.time.now = START + 40 * SECOND; /* the first lease is over by then */
+	second.time.now = START + 40 * CLOCK_SECOND; /* the first lease is over by then */
 	other = open_jobs(&second, f->pool);
-	script.time.now = START + 20 * SECOND;
+	script.time.now = START + 20 * CLOCK_SECOND;
 	for (int i = 0; i < 2; i++) { /* renewals are the only changes; one may have begun before the clock was set */
 		assert_true(db_data_version(f->pool, &version, &f->error));
 		jobs_poke(jobs);

@@ -23,8 +23,6 @@ enum {
 	DAY_LENGTH = sizeof "2026-05-01" - 1,
 };
 
-static const int64_t SECOND = 1000 * 1000;
-
 /* The page that the token leads to, else the beginning of the list. */
 static struct str
 list_address(const struct harvest *harvest, struct str token)
@@ -56,7 +54,7 @@ window_start(const struct harvest *harvest)
 	if (harvest->options->anew || harvest_whole_is_due(harvest) ||
 	    !time_parse(harvest->source.harvested, &time, NULL))
 		return STR("");
-	return str_copy(harvest->a, str_slice(time_format(time - overlap * SECOND, text), 0,
+	return str_copy(harvest->a, str_slice(time_format(time - overlap * CLOCK_SECOND, text), 0,
 					      harvest->counts_days ? DAY_LENGTH : TIME_TEXT));
 }
 

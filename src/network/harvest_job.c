@@ -10,8 +10,6 @@ enum {
 	DAY = 86400,
 };
 
-static const int64_t SECOND = 1000 * 1000;
-
 static bool
 should_stop(void *context)
 {
@@ -45,7 +43,7 @@ harvest_hours_have(struct str hours, int64_t time)
 	size_t  middle = str_find_byte(hours, '-');
 	int64_t from = minutes_of(str_slice(hours, 0, middle));
 	int64_t until = middle < hours.length ? minutes_of(str_slice(hours, middle + 1, hours.length)) : -1;
-	int64_t minute = time / SECOND % DAY / 60;
+	int64_t minute = time / CLOCK_SECOND % DAY / 60;
 
 	if (from < 0 || until < 0)
 		return true;
@@ -59,7 +57,7 @@ harvest_next(const struct harvest_source *source, const struct harvest_report *l
 		return 0;
 	if (last == NULL || (str_is(last->state, "stopped") && source->budget == 0) || str_is(last->state, "running"))
 		return 1;
-	return last->started + source->every * SECOND;
+	return last->started + source->every * CLOCK_SECOND;
 }
 
 static bool

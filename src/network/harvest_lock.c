@@ -17,8 +17,6 @@ enum {
 	HOST_BYTES = 256,
 };
 
-static const int64_t SECOND = 1000 * 1000;
-
 struct locking {
 	struct arena        *a;
 	struct harvest_lock *lock;
@@ -85,7 +83,7 @@ harvest_lock_take(struct arena *a, struct node *node, struct str source, struct 
 		return false;
 	name_holder(a, lock_r);
 	locking.file_is_ours = lock_r->file >= 0;
-	locking.lease = lock_r->until = locking.now + (PAGE_SECONDS + SPARE_SECONDS) * SECOND;
+	locking.lease = lock_r->until = locking.now + (PAGE_SECONDS + SPARE_SECONDS) * CLOCK_SECOND;
 	if (db_change(node->pool, take, &locking, error))
 		return true;
 	if (lock_r->file >= 0)
@@ -111,13 +109,13 @@ bool
 harvest_lock_keep(struct harvest_lock *lock, int64_t seconds, struct error *error)
 {
 	struct locking locking = { .lock = lock };
-	int64_t        until = clock_now(lock->node->clock) + (seconds + PAGE_SECONDS) * SECOND;
+	int64_t        until = clock_now(lock->node->clock) + (seconds + PAGE_SECONDS) * CLOCK_SECOND;
 	bool           good;
 
 	if (lock->until >= until)
 		return true;
 	locking.a = arena_open(0);
-	locking.lease = until + SPARE_SECONDS * SECOND;
+	locking.lease = until + SPARE_SECONDS * CLOCK_SECOND;
 	good = db_change(lock->node->pool, renew, &locking, error);
 	arena_close(locking.a);
 	if (good)

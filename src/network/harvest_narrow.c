@@ -12,8 +12,6 @@ enum {
 	DAY_LENGTH = sizeof "2026-05-01" - 1,
 };
 
-static const int64_t SECOND = 1000 * 1000;
-
 bool
 harvest_may_narrow(const struct harvest *harvest, const struct error *why)
 {
@@ -45,7 +43,7 @@ seconds_of(struct arena *a, struct str text, int64_t otherwise)
 
 	if (text.length == DAY_LENGTH)
 		text = str_join(a, text, STR("T00:00:00Z"));
-	return time_parse(text, &time, NULL) ? time / SECOND : otherwise;
+	return time_parse(text, &time, NULL) ? time / CLOCK_SECOND : otherwise;
 }
 
 /* All that the list was to have. */
@@ -53,7 +51,7 @@ static struct harvest_window
 whole_window(const struct harvest *harvest)
 {
 	struct arena *a = harvest->a;
-	int64_t       now = clock_now(harvest->node->clock) / SECOND;
+	int64_t       now = clock_now(harvest->node->clock) / CLOCK_SECOND;
 	int64_t       from = seconds_of(a, harvest->source.window_start, seconds_of(a, harvest->earliest, 0));
 	int64_t       until = seconds_of(a, harvest->source.response_date, seconds_of(a, harvest->latest, now));
 
@@ -81,7 +79,7 @@ static void
 add_time(const struct harvest *harvest, struct buffer *out, const char *name, int64_t seconds)
 {
 	char       text[TIME_TEXT];
-	struct str time = time_format(seconds * SECOND, text);
+	struct str time = time_format(seconds * CLOCK_SECOND, text);
 
 	harvest_add_argument(out, name, harvest->counts_days ? str_slice(time, 0, DAY_LENGTH) : time);
 }

@@ -14,8 +14,6 @@ enum {
 	AT_ONCE = 250,               /* identifiers in one change */
 };
 
-static const int64_t SECOND = 1000 * 1000;
-
 struct noting {
 	struct arena                 *a;
 	const struct harvest         *harvest;
@@ -36,7 +34,7 @@ bool
 harvest_whole_is_due(const struct harvest *harvest)
 {
 	return !harvest->tells_deletions &&
-	       clock_now(harvest->node->clock) - harvest->source.compared >= BETWEEN_SECONDS * SECOND;
+	       clock_now(harvest->node->clock) - harvest->source.compared >= BETWEEN_SECONDS * CLOCK_SECOND;
 }
 
 static bool

@@ -2,11 +2,10 @@
  * survives a restart, is good on any server of the node, and can be used again. */
 #include "network/oai_ask.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 
 enum { VERSION = 2, MARK = 16, MEMBERS = 10, LONGEST = 2000 };
-
-static const int64_t SECOND = 1000 * 1000;
 
 static struct hash
 mark_of(struct str text, const struct hash *secret)
@@ -86,5 +85,5 @@ oai_token_read(struct str token, const struct hash *secret, int64_t now, struct 
 		.total = numbers[9],
 	};
 	ask->is_continued = true;
-	return numbers[0] == VERSION && numbers[1] == (int64_t)ask->verb && now / SECOND < ask->position.expires;
+	return numbers[0] == VERSION && numbers[1] == (int64_t)ask->verb && now / CLOCK_SECOND < ask->position.expires;
 }

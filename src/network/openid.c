@@ -1,6 +1,7 @@
 /* OpenID Connect: discovery and the exchange of codes. */
 #include "network/openid.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/json.h"
@@ -15,8 +16,7 @@
 
 enum { ANSWER_BYTES = 1024 * 1024, SECONDS = 20, KEPT_MINUTES = 15, SECRET_BYTES = 4096 };
 
-static const int64_t MINUTE = INT64_C(60) * 1000 * 1000;
-static const char    kind[] = "chm network: openid state";
+static const char kind[] = "chm network: openid state";
 
 const struct settings_provider *
 openid_provider(const struct node *node, struct str name)
@@ -168,7 +168,7 @@ keep_provider(void *context, struct db *db, struct error *error)
 	json_write(&keys, asker->keys);
 	return q_openid_provider_put(asker->a, db, asker->provider->name, buffer_str(&metadata), buffer_str(&keys),
 				     clock_now(asker->node->clock), error) &&
-	       q_openid_forget(asker->a, db, clock_now(asker->node->clock) - KEPT_MINUTES * MINUTE, error);
+	       q_openid_forget(asker->a, db, clock_now(asker->node->clock) - KEPT_MINUTES * CLOCK_MINUTE, error);
 }
 
 static bool

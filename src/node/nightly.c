@@ -1,5 +1,6 @@
 #include "node/nightly.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "db/db.h"
@@ -12,9 +13,7 @@
 
 enum { STAMP = 16, ERASED_MODE = 0600 };
 
-static const int64_t MINUTE = INT64_C(60) * 1000 * 1000;
-static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
-static const char    ending[] = ".tar.zst";
+static const char ending[] = ".tar.zst";
 
 struct nightly {
 	struct arena      *a;
@@ -69,11 +68,11 @@ list_backups(struct nightly *nightly, struct error *error)
 static bool
 is_due(const struct nightly *nightly, int64_t now)
 {
-	int64_t    due = now / DAY * DAY + nightly->node->settings.backup_minute * MINUTE;
+	int64_t    due = now / CLOCK_DAY * CLOCK_DAY + nightly->node->settings.backup_minute * CLOCK_MINUTE;
 	struct str newest = nightly->count > 0 ? nightly->names[nightly->count - 1] : STR("");
 
 	if (due > now)
-		due -= DAY;
+		due -= CLOCK_DAY;
 	return str_compare(newest, name_at(nightly, due)) < 0;
 }
 

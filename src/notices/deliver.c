@@ -1,5 +1,6 @@
 #include "notices/deliver.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "db/db.h"
 #include "node/node.h"
@@ -15,8 +16,6 @@ enum {
 	DAY = 86400,
 	KEEP_TEXT_DAYS = 30
 };
-
-static const int64_t SECOND = 1000 * 1000;
 
 /* Due then: waits for a server to be named in the settings. */
 static const int64_t PARKED = INT64_MAX / 2;
@@ -42,9 +41,9 @@ mail_next_attempt(int64_t posted, int64_t attempt, int64_t now)
 		pause *= 2;
 	if (pause > LONGEST_PAUSE)
 		pause = LONGEST_PAUSE;
-	if (now - posted >= LIMIT_MAIL_DAYS * DAY * SECOND)
+	if (now - posted >= LIMIT_MAIL_DAYS * DAY * CLOCK_SECOND)
 		return 0;
-	return now + pause * SECOND;
+	return now + pause * CLOCK_SECOND;
 }
 
 /* ---- the steps, each a change ------------------------------------------------------------------------------------- */
@@ -66,14 +65,14 @@ claim(void *context, struct db *db, struct error *error)
 		*error = none;
 		return false;
 	}
-	if (!q_mail_sent_since(delivery->a, db, now - MINUTE * SECOND, delivery->due.domain, &sent, error))
+	if (!q_mail_sent_since(delivery->a, db, now - MINUTE * CLOCK_SECOND, delivery->due.domain, &sent, error))
 		return false;
 	if (sent.every >= settings->mail_per_minute) {
-		delivery->wait = now + MINUTE * SECOND;
+		delivery->wait = now + MINUTE * CLOCK_SECOND;
 		return true;
 	}
 	delivery->held = sent.here >= settings->mail_per_domain;
-	until = now + (delivery->held ? MINUTE : CLAIM_SECONDS) * SECOND;
+	until = now + (delivery->held ? MINUTE : CLAIM_SECONDS) * CLOCK_SECOND;
 	return q_mail_put_off(delivery->a, db, delivery->due.id, delivery->due.due, until, &delivery->changed, error);
 }
 
@@ -179,7 +178,7 @@ send_claimed(struct delivery *delivery, struct error *error)
 	delivery->attempt = shown.mail.attempts + 1;
 	say(delivery, &shown);
 	if (delivery->answer.outcome == SMTP_NO_SERVER)
-		delivery->wait = clock_now(delivery->node->clock) + MINUTE * SECOND;
+		delivery->wait = clock_now(delivery->node->clock) + MINUTE * CLOCK_SECOND;
 	return db_change(delivery->node->pool, record, delivery, error);
 }
 
@@ -286,7 +285,8 @@ tidy(void *context, struct db *db, struct error *error)
 	struct delivery *delivery = context;
 	int64_t          now = clock_now(delivery->node->clock);
 
-	return q_mail_forget_bodies(delivery->a, db, now - KEEP_TEXT_DAYS * DAY * SECOND, &delivery->changed, error) &&
+	return q_mail_forget_bodies(delivery->a, db, now - KEEP_TEXT_DAYS * DAY * CLOCK_SECOND, &delivery->changed,
+				    error) &&
 	       (delivery->node->settings.mail_server.length == 0 ||
 		q_mail_unpark(delivery->a, db, PARKED, now, &delivery->changed, error)) &&
 	       go_on_later(context, db, error);

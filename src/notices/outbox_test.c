@@ -1,12 +1,11 @@
 /* The outbox and delivery, with a scripted clock and server: days of retries in milliseconds. */
 #include "notices/fixture.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "notices/mail_address.h"
 #include "notices/outbox_sql.h"
 #include "notices/purpose.h"
-
-static const int64_t SECOND = 1000 * 1000;
 
 static const struct mail_template plain = { "plain", "mail.test.subject", "mail.test.body" };
 
@@ -225,7 +224,7 @@ what_a_server_takes_is_sent_once(void **state)
 
 	f->answer = (struct smtp_answer){ SMTP_TAKEN, 250, STR("250 queued as 17") };
 	assert_int_equal(fixture_deliver(f).sent, 1);
-	f->now += 3600 * SECOND;
+	f->now += 3600 * CLOCK_SECOND;
 	assert_int_equal(fixture_deliver(f).sent, 0);
 	assert_int_equal(f->sent_count, 1);
 	assert_true(str_is(f->sent[0].recipient, "reader@example.org"));
@@ -250,11 +249,11 @@ what_is_put_off_is_tried_for_days_and_then_has_failed(void **state)
 		fixture_deliver(f);
 	}
 	assert_true(str_is(shown.mail.state, "failed"));
-	assert_true(f->now - start >= 4 * 86400 * SECOND && f->now - start < 5 * 86400 * SECOND);
+	assert_true(f->now - start >= 4 * 86400 * CLOCK_SECOND && f->now - start < 5 * 86400 * CLOCK_SECOND);
 	assert_int_equal(shown.attempt_count, f->sent_count);
-	assert_true(shown.attempts[1].at - shown.attempts[0].at == 300 * SECOND);
-	assert_true(shown.attempts[2].at - shown.attempts[1].at == 600 * SECOND);
-	assert_true(shown.attempts[12].at - shown.attempts[11].at == 4 * 3600 * SECOND);
+	assert_true(shown.attempts[1].at - shown.attempts[0].at == 300 * CLOCK_SECOND);
+	assert_true(shown.attempts[2].at - shown.attempts[1].at == 600 * CLOCK_SECOND);
+	assert_true(shown.attempts[12].at - shown.attempts[11].at == 4 * 3600 * CLOCK_SECOND);
 	for (size_t i = 1; i < f->sent_count; i++) /* who gets it twice can tell by its id: all bytes are the same */
 		assert_true(str_equal(f->sent[i].bytes, f->sent[0].bytes));
 	f->answer = (struct smtp_answer){ SMTP_TAKEN, 250, STR("250 ok") };
@@ -287,7 +286,7 @@ without_a_server_one_message_is_tried_at_a_time(void **state)
 	f->answer = (struct smtp_answer){ SMTP_NO_SERVER, 0, STR("cannot connect") };
 	assert_int_equal(fixture_deliver(f).later, 1);
 	assert_int_equal(f->sent_count, 1);
-	f->now += 61 * SECOND;
+	f->now += 61 * CLOCK_SECOND;
 	assert_int_equal(fixture_deliver(f).later, 1);
 	assert_int_equal(f->sent_count, 2);
 }
@@ -306,7 +305,7 @@ no_more_are_sent_in_a_minute_than_the_settings_say(void **state)
 	fixture_post(f, &other);
 	assert_int_equal(fixture_deliver(f).sent, 4); /* three to one domain, one to the other */
 	assert_int_equal(fixture_deliver(f).sent, 0);
-	f->now += 61 * SECOND;
+	f->now += 61 * CLOCK_SECOND;
 	assert_int_equal(fixture_deliver(f).sent, 3);
 }
 

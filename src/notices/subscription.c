@@ -20,8 +20,6 @@ enum {
 	QUERY_BYTES = 2000
 };
 
-static const int64_t SECOND = 1000 * 1000;
-
 static const struct mail_template confirm_template = { "confirm", "mail.confirm.subject", "mail.confirm.body" };
 static const struct mail_template alert_template = { "alert", "mail.alert.subject", "mail.alert.body" };
 
@@ -47,7 +45,7 @@ read_token(struct arena *a, const struct node *node, const char *use, struct str
 	   struct error *error)
 {
 	struct str rest = token, id, day;
-	int64_t    until = 0, today = clock_now(node->clock) / (DAY * SECOND);
+	int64_t    until = 0, today = clock_now(node->clock) / (DAY * CLOCK_SECOND);
 	bool good = str_cut(&rest, '.', &id) && rest.data != NULL && str_cut(&rest, '.', &day) && rest.data != NULL &&
 		    str_integer(id, id_r) && str_integer(day, &until) &&
 		    secret_equal(token, make_token(a, node, use, *id_r, until));
@@ -80,9 +78,9 @@ ask_for_confirmation(struct arena *a, struct db *db, const struct node *node, in
 
 	if (!q_mail_address_find(a, db, mail_address_key(a, asked->address), &row, error))
 		return false;
-	if (row.asked >= ASKED_MOST || (row.asked_at != 0 && now - row.asked_at < DAY * SECOND))
+	if (row.asked >= ASKED_MOST || (row.asked_at != 0 && now - row.asked_at < DAY * CLOCK_SECOND))
 		return true;
-	token = make_token(a, node, USE_PAGE, address, now / (DAY * SECOND) + LINK_DAYS);
+	token = make_token(a, node, USE_PAGE, address, now / (DAY * CLOCK_SECOND) + LINK_DAYS);
 	return mail_post(a, db, node,
 			 &(struct mail_draft){
 				 .to = asked->address,
@@ -236,8 +234,8 @@ subscription_due(struct arena *a, struct db *db, int64_t now, int64_t newest, in
 {
 	const struct q_subscription_due_values values = {
 		.now = now,
-		.day = (DAY - SLACK) * SECOND,
-		.week = (7 * DAY - SLACK) * SECOND,
+		.day = (DAY - SLACK) * CLOCK_SECOND,
+		.week = (7 * DAY - SLACK) * CLOCK_SECOND,
 		.newest = newest,
 		.after = after,
 		.most = (int64_t)most,
@@ -289,5 +287,5 @@ subscriptions_tidy(struct arena *a, struct db *db, int64_t now, struct error *er
 {
 	int64_t changed;
 
-	return q_subscription_forget(a, db, now - KEEP_DAYS * DAY * SECOND, &changed, error);
+	return q_subscription_forget(a, db, now - KEEP_DAYS * DAY * CLOCK_SECOND, &changed, error);
 }

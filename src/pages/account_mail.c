@@ -1,12 +1,11 @@
 /* The mails by which people come in. */
 #include "pages/account_mail.h"
 
+#include "base/clock.h"
 #include "db/db.h"
 #include "notices/mail_address.h"
 #include "notices/outbox.h"
 #include "people/link.h"
-
-static const int64_t HOUR = INT64_C(3600) * 1000 * 1000;
 
 /* Longer than a session's proof, because mail may be held up on its way for the first time. */
 enum { SIGN_IN_HOURS = 1, RECOVER_HOURS = 1, WELCOME_HOURS = 72, ADDRESS_HOURS = 24 };
@@ -88,7 +87,7 @@ write_to_account(struct writing *writing, struct db *db, const struct mail_templ
 		return true;
 	}
 	return link_make(writing->a, db, recovers ? LINK_RECOVER : LINK_SIGN_IN, account->id, STR(""), writing->now,
-			 writing->now + (recovers ? RECOVER_HOURS : SIGN_IN_HOURS) * HOUR, &token, error) &&
+			 writing->now + (recovers ? RECOVER_HOURS : SIGN_IN_HOURS) * CLOCK_HOUR, &token, error) &&
 	       post_link(writing, db, template, account->email, account->language,
 			 address_of(writing, recovers ? "recover/" : "sign-in/link/", token), error);
 }
@@ -114,7 +113,7 @@ write_welcome(struct writing *writing, struct db *db, struct error *error)
 	json_add(argument, STR("language"), json_string(writing->a, asked->language));
 	json_write(&out, argument);
 	return link_make(writing->a, db, LINK_CONFIRM, STR(""), buffer_str(&out), writing->now,
-			 writing->now + WELCOME_HOURS * HOUR, &token, error) &&
+			 writing->now + WELCOME_HOURS * CLOCK_HOUR, &token, error) &&
 	       post_link(writing, db, &welcome_mail, asked->email, asked->language,
 			 address_of(writing, "sign-up/confirm/", token), error);
 }
@@ -199,8 +198,8 @@ account_ask_new_address(struct arena *a, struct db *db, const struct node *node,
 	struct str           token;
 
 	return link_drop(a, db, LINK_EMAIL, account->id, error) &&
-	       link_make(a, db, LINK_EMAIL, account->id, email, writing.now, writing.now + ADDRESS_HOURS * HOUR, &token,
-			 error) &&
+	       link_make(a, db, LINK_EMAIL, account->id, email, writing.now, writing.now + ADDRESS_HOURS * CLOCK_HOUR,
+			 &token, error) &&
 	       post_link(&writing, db, &address_mail, email, account->language,
 			 address_of(&writing, "me/email/", token), error);
 }

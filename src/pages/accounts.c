@@ -1,6 +1,7 @@
 /* What the pages on which people come in share, and their routes. */
 #include "pages/accounts.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "http/address.h"
 #include "db/db.h"
@@ -8,8 +9,6 @@
 #include "people/session.h"
 
 enum { PROVED_SECONDS = 10 * 60 };
-
-static const int64_t SECOND = 1000 * 1000;
 
 /* Browsers take '\' for '/', so "/\host" leads away as "//host" does. */
 static bool
@@ -94,7 +93,7 @@ put_fault(struct page *page, struct response *response, const struct error *faul
 void
 put_wait(struct page *page, struct response *response, int64_t wait)
 {
-	int64_t seconds = wait / SECOND + 1, minutes = (seconds + 59) / 60;
+	int64_t seconds = wait / CLOCK_SECOND + 1, minutes = (seconds + 59) / 60;
 
 	response->retry_after = seconds;
 	response->status = 429;
@@ -153,7 +152,7 @@ change_noted(const struct page *page, db_change_fn *change, void *context, struc
 bool
 is_proved(const struct page *page, const struct actor *actor)
 {
-	return clock_now(page->node->clock) - actor->proved <= PROVED_SECONDS * SECOND;
+	return clock_now(page->node->clock) - actor->proved <= PROVED_SECONDS * CLOCK_SECOND;
 }
 
 bool

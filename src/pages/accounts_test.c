@@ -1,6 +1,7 @@
 /* How people come in, as the pages answer. */
 #include "pages/fixture.h"
 
+#include "base/clock.h"
 #include "db/db.h"
 #include "people/account.h"
 #include "people/link.h"
@@ -10,8 +11,6 @@
 #include <stdarg.h>
 
 #include <cmocka.h>
-
-static const int64_t MINUTE = INT64_C(60) * 1000 * 1000;
 
 static int
 open_node(void **state)
@@ -138,7 +137,7 @@ too_many_tries_must_wait_and_the_right_one_comes_in_afterwards(void **state)
 	(void)fixture_send(f, "en", STR("/sign-in"), "email=amina%40example.org&password=correct+horse+battery");
 	assert_int_equal(f->response.status, 429);
 	assert_int_equal(f->response.retry_after, 3);
-	f->clock.now += MINUTE;
+	f->clock.now += CLOCK_MINUTE;
 	sign_in_as(f, "email=amina%40example.org&password=correct+horse+battery");
 }
 
@@ -219,7 +218,7 @@ a_new_password_wants_a_fresh_proof_and_the_old_one_and_ends_other_sessions(void 
 	other = f->session;
 	f->session = STR("");
 	sign_in_as(f, right);
-	f->clock.now += 11 * MINUTE;
+	f->clock.now += 11 * CLOCK_MINUTE;
 	(void)fixture_get(f, "en", STR("/me/password"));
 	assert_true(str_is(f->response.location, "/sign-in?return=%2Fme%2Fpassword"));
 	(void)fixture_send(f, "en", STR("/me/password"), "present=correct+horse+battery&password=seven+elephants+x");
@@ -250,7 +249,7 @@ sessions_are_shown_and_ended(void **state)
 	sign_in_as(f, right);
 	first = f->session;
 	f->session = STR("");
-	f->clock.now += MINUTE;
+	f->clock.now += CLOCK_MINUTE;
 	sign_in_as(f, right);
 	page = fixture_get(f, "en", STR("/me/sessions"));
 	assert_string_equal(fixture_list(f, page, "/view/sessions", "network"), "192.0.2.1; 192.0.2.1");

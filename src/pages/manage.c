@@ -2,6 +2,7 @@
  * about it. */
 #include "pages/asking.h"
 
+#include "base/clock.h"
 #include "db/db.h"
 #include "pages/labels.h"
 #include "pages/record.h"
@@ -10,8 +11,6 @@
 #include "records/matter.h"
 
 enum { SHARE_DAYS = 14 };
-
-static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
 
 /* A record, its draft, or both, and who looks at them. */
 struct managed {
@@ -216,7 +215,7 @@ share(void *context, struct db *db, struct error *error)
 	int64_t         now = clock_now(managed->page->node->clock);
 
 	return link_make(managed->page->a, db, LINK_SHARE, managed->actor.account, managed->id, now,
-			 now + SHARE_DAYS * DAY, &managed->token, error);
+			 now + SHARE_DAYS * CLOCK_DAY, &managed->token, error);
 }
 
 static bool
@@ -244,7 +243,7 @@ answer_share(struct page *page, struct response *response, struct error *error)
 		return true;
 	}
 	put_text(page, page->view, "shared", page_absolute(page, page_address(page, "/shared/%s", managed.token)));
-	put_text(page, page->view, "until", label_day(page, clock_now(page->node->clock) + SHARE_DAYS * DAY));
+	put_text(page, page->view, "until", label_day(page, clock_now(page->node->clock) + SHARE_DAYS * CLOCK_DAY));
 	return answer_managed(page, response, error);
 }
 

@@ -1,14 +1,13 @@
 /* /me/tokens: what programs act with in somebody's name, through the API. A token is shown once, when it is made. */
 #include "pages/people.h"
 
+#include "base/clock.h"
 #include "pages/accounts.h"
 #include "pages/labels.h"
 #include "pages/pages.h"
 #include "people/access.h"
 
 enum { DAYS = 90 };
-
-static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
 
 static struct str
 label_token_scope(const struct page *page, enum token_scope scope)
@@ -84,7 +83,7 @@ make(struct page *page, const struct manager *manager, struct error *error)
 	if (!str_integer(request_form(page->request, "days"), &days) || days < 1 || days > TOKEN_MOST_DAYS)
 		return error_set(error, ERROR_INPUT, "token.expires", "a token expires within %d days",
 				 TOKEN_MOST_DAYS);
-	draft.expires = clock_now(page->node->clock) + days * DAY;
+	draft.expires = clock_now(page->node->clock) + days * CLOCK_DAY;
 	if (!manage_token(manager, manager->actor->account, &draft, &token, error))
 		return false;
 	put_text(page, page->view, "token", token);

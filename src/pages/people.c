@@ -2,6 +2,7 @@
  * manages those of its country on the same pages as an administrator all. What may be done is people/manage.h's to say. */
 #include "pages/people.h"
 
+#include "base/clock.h"
 #include "pages/accounts.h"
 #include "pages/desk.h"
 #include "pages/labels.h"
@@ -10,8 +11,6 @@
 #include "vocabularies/vocabularies.h"
 
 enum { SHOWN = 50, STEP = 200, DAY_TEXT = 10 };
-
-static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
 
 static struct str
 label_account_state(const struct page *page, enum account_state state)
@@ -403,7 +402,7 @@ form_until(const struct page *page, const char *name, int64_t *until_r, struct e
 		return true;
 	if (text.length != DAY_TEXT || !time_parse(str_join(page->a, text, STR("T00:00:00Z")), until_r, NULL))
 		return error_set(error, ERROR_INPUT, "person.date", "'%.*s' is no day", STR_ARGS(str_head(text, 40)));
-	*until_r += DAY;
+	*until_r += CLOCK_DAY;
 	return true;
 }
 

@@ -1,6 +1,7 @@
 /* Mails about requests. */
 #include "pages/request_mail.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "notices/mail_address.h"
 #include "notices/outbox.h"
@@ -10,8 +11,6 @@
 #include "records/draft.h"
 
 enum { TOLD = 50 /* people about one request */, RECORD_BYTES = 6000 /* of a mail, which has ten thousand */ };
-
-static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
 
 static const struct mail_template asked_template = { "request", "mail.request.subject", "mail.request.body" };
 
@@ -134,8 +133,8 @@ post_asked(const struct request_mails *mails, struct db *db, const struct told *
 				    .official = true };
 
 	if (told->account.length != 0) {
-		if (!link_make(page->a, db, LINK_DECIDE, told->account, id, now, now + LIMIT_REQUEST_LINK_DAYS * DAY,
-			       &token, error))
+		if (!link_make(page->a, db, LINK_DECIDE, told->account, id, now,
+			       now + LIMIT_REQUEST_LINK_DAYS * CLOCK_DAY, &token, error))
 			return false;
 		link = page_address(page, "/decide/%s", token);
 	}

@@ -2,12 +2,11 @@
  * for long, says that the first proof was right. */
 #include "pages/accounts.h"
 
+#include "base/clock.h"
 #include "db/db.h"
 #include "pages/pages.h"
 #include "people/link.h"
 #include "people/second.h"
-
-static const int64_t MINUTE = INT64_C(60) * 1000 * 1000;
 
 enum { LINK_MINUTES = 10 };
 
@@ -32,8 +31,8 @@ begin(void *context, struct db *db, struct error *error)
 		return false;
 	if (coming->account.second.length == 0)
 		return enter(page, db, coming->account.id, &coming->session, error);
-	return link_make(page->a, db, LINK_SECOND, coming->account.id, coming->next, now, now + LINK_MINUTES * MINUTE,
-			 &coming->token, error);
+	return link_make(page->a, db, LINK_SECOND, coming->account.id, coming->next, now,
+			 now + LINK_MINUTES * CLOCK_MINUTE, &coming->token, error);
 }
 
 static void

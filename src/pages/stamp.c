@@ -5,8 +5,6 @@
 #include "base/hash.h"
 #include "base/sign.h"
 
-static const int64_t SECOND = 1000 * 1000;
-
 enum { LEAST_SECONDS = 3, MOST_SECONDS = 7 * 24 * 60 * 60 };
 
 struct str
@@ -41,5 +39,5 @@ stamp_is_good(const struct page *page, struct str stamp)
 	struct str rest = stamp, text;
 
 	return str_cut(&rest, '.', &text) && str_integer(text, &time) && secret_equal(stamp, stamp_of(page, time)) &&
-	       now - time >= LEAST_SECONDS * SECOND && now - time <= MOST_SECONDS * SECOND;
+	       now - time >= LEAST_SECONDS * CLOCK_SECOND && now - time <= MOST_SECONDS * CLOCK_SECOND;
 }

@@ -1,6 +1,7 @@
 /* Personal access tokens. */
 #include "people/access.h"
 
+#include "base/clock.h"
 #include "base/identifier.h"
 #include "base/limits.h"
 #include "db/db.h"
@@ -8,8 +9,7 @@
 #include "people/account.h"
 #include "people/token.h"
 
-static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
-static const char    kind[] = "chm people: access token";
+static const char kind[] = "chm people: access token";
 
 /* So that programs which look for secrets in what is published find it. */
 #define PREFIX "chm_"
@@ -98,7 +98,7 @@ check(struct arena *a, struct db *db, struct str account, const struct access_to
 				 LIMIT_ACCOUNT_NAME_BYTES);
 	if (draft->scopes == 0 || draft->scopes >= 1U << SCOPES)
 		return error_set(error, ERROR_INPUT, "token.scopes", "a token is for something: choose what");
-	if (draft->expires <= now || draft->expires > now + TOKEN_MOST_DAYS * DAY)
+	if (draft->expires <= now || draft->expires > now + TOKEN_MOST_DAYS * CLOCK_DAY)
 		return error_set(error, ERROR_INPUT, "token.expires", "a token expires within %d days",
 				 TOKEN_MOST_DAYS);
 	if (!q_access_of(a, db, account, &rows, &count, error))
@@ -178,12 +178,12 @@ access_actor(struct arena *a, struct db *db, struct str token, int64_t now, stru
 		return error_set(error, ERROR_DENIED, "token.invalid", "the account of the token is not active");
 	actor_r->acts &= scope_acts(read_scopes(row.scopes));
 	actor_r->channel = CHANNEL_API;
-	*touch_r = row.used / DAY != now / DAY;
+	*touch_r = row.used / CLOCK_DAY != now / CLOCK_DAY;
 	return true;
 }
 
 bool
 access_touch(struct arena *a, struct db *db, struct str token, int64_t now, struct error *error)
 {
-	return q_access_use(a, db, token_hash(a, token, kind), now / DAY * DAY, error);
+	return q_access_use(a, db, token_hash(a, token, kind), now / CLOCK_DAY * CLOCK_DAY, error);
 }

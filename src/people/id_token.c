@@ -2,14 +2,13 @@
  * row in the table. */
 #include "people/id_token.h"
 
+#include "base/clock.h"
 #include "base/hash.h"
 
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 
 enum { SKEW_SECONDS = 120, ES256_HALF = 32 };
-
-static const int64_t SECOND = 1000 * 1000;
 
 struct algorithm {
 	const char             *name, *type, *curve; /* of the token's head; of the key: kty, crv */
@@ -139,7 +138,7 @@ is_for(const struct json *claims, struct str client)
 static bool
 check_claims(const struct json *claims, const struct id_token_wanted *wanted, struct error *error)
 {
-	int64_t now = wanted->now / SECOND;
+	int64_t now = wanted->now / CLOCK_SECOND;
 
 	if (!str_equal(json_text(claims, "iss"), wanted->issuer))
 		return wrong(error, "id-token.claims", "it is of another issuer");

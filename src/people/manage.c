@@ -8,8 +8,6 @@
 #include "people/manage_sql.h"
 #include "people/session.h"
 
-static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
-
 enum { INVITE_DAYS = 14 };
 
 /* One act, from looking whether it may be done to telling it. */
@@ -102,7 +100,7 @@ add(void *context, struct db *db, struct error *error)
 	managing->entry.act = invited ? AUDIT_ACCOUNT_INVITE : AUDIT_ACCOUNT_ADD;
 	managing->entry.subject = managing->made;
 	return !invited || link_make(a, db, LINK_INVITE, managing->made, STR(""), managing->now,
-				     managing->now + INVITE_DAYS * DAY, &managing->token, error);
+				     managing->now + INVITE_DAYS * CLOCK_DAY, &managing->token, error);
 }
 
 bool
@@ -224,8 +222,8 @@ make_link(void *context, struct db *db, struct error *error)
 		return error_set(error, ERROR_CONFLICT, "account.state", "the account is %s",
 				 account_state_name(account.state));
 	managing->entry.subject = account.id;
-	return link_make(managing->manager->a, db, purpose, account.id, STR(""), managing->now, managing->now + DAY,
-			 &managing->token, error);
+	return link_make(managing->manager->a, db, purpose, account.id, STR(""), managing->now,
+			 managing->now + CLOCK_DAY, &managing->token, error);
 }
 
 bool

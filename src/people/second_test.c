@@ -1,8 +1,7 @@
 #include "people/second.h"
 
+#include "base/clock.h"
 #include "db/testing/engines.h"
-
-static const int64_t SECOND = 1000 * 1000;
 
 /* RFC 6238, appendix B: the last six of its eight digits. */
 static void
@@ -18,7 +17,7 @@ codes_are_those_of_the_standard(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		assert_true(second_is_right(secret, str_of(cases[i].code), cases[i].seconds * SECOND, 0, &step));
+		assert_true(second_is_right(secret, str_of(cases[i].code), cases[i].seconds * CLOCK_SECOND, 0, &step));
 		assert_int_equal(step, cases[i].seconds / 30);
 	}
 }
@@ -30,14 +29,14 @@ a_code_holds_for_one_step_on_each_side_and_only_once(void **state)
 	int64_t    step, at = 1111111109 / 30;
 
 	(void)state;
-	assert_false(second_is_right(secret, STR("081804"), (at - 2) * 30 * SECOND, 0, &step));
-	assert_true(second_is_right(secret, STR("081 804"), (at - 1) * 30 * SECOND, 0, &step));
-	assert_true(second_is_right(secret, STR("081804"), (at + 1) * 30 * SECOND, 0, &step));
-	assert_false(second_is_right(secret, STR("081804"), (at + 2) * 30 * SECOND, 0, &step));
-	assert_true(second_is_right(secret, STR("081804"), at * 30 * SECOND, step - 1, &step));
-	assert_false(second_is_right(secret, STR("081804"), at * 30 * SECOND, step, &step));
-	assert_false(second_is_right(secret, STR(""), at * 30 * SECOND, 0, &step));
-	assert_false(second_is_right(secret, STR("0818040"), at * 30 * SECOND, 0, &step));
+	assert_false(second_is_right(secret, STR("081804"), (at - 2) * 30 * CLOCK_SECOND, 0, &step));
+	assert_true(second_is_right(secret, STR("081 804"), (at - 1) * 30 * CLOCK_SECOND, 0, &step));
+	assert_true(second_is_right(secret, STR("081804"), (at + 1) * 30 * CLOCK_SECOND, 0, &step));
+	assert_false(second_is_right(secret, STR("081804"), (at + 2) * 30 * CLOCK_SECOND, 0, &step));
+	assert_true(second_is_right(secret, STR("081804"), at * 30 * CLOCK_SECOND, step - 1, &step));
+	assert_false(second_is_right(secret, STR("081804"), at * 30 * CLOCK_SECOND, step, &step));
+	assert_false(second_is_right(secret, STR(""), at * 30 * CLOCK_SECOND, 0, &step));
+	assert_false(second_is_right(secret, STR("0818040"), at * 30 * CLOCK_SECOND, 0, &step));
 }
 
 static void
@@ -81,7 +80,7 @@ use(void *context, struct db *db, struct error *error)
 	struct fixture *f = context;
 
 	return account_find(f->a, db, with.id, &with.account, error) &&
-	       second_use(f->a, db, &with.account, with.code, 1111111109 * SECOND, &with.right, error);
+	       second_use(f->a, db, &with.account, with.code, 1111111109 * CLOCK_SECOND, &with.right, error);
 }
 
 static bool

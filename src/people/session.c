@@ -1,6 +1,7 @@
 /* Sessions. */
 #include "people/session.h"
 
+#include "base/clock.h"
 #include "db/db.h"
 #include "people/account.h"
 #include "people/link.h"
@@ -10,8 +11,7 @@
 
 enum { AGENT_BYTES = 200, ID_BYTES = 10 };
 
-static const int64_t SECOND = 1000 * 1000;
-static const char    kind[] = "chm people: session";
+static const char kind[] = "chm people: session";
 
 bool
 session_begin(struct arena *a, struct db *db, struct str account, struct str agent, struct str address, int64_t now,
@@ -22,7 +22,7 @@ session_begin(struct arena *a, struct db *db, struct str account, struct str age
 						     .id = str_head(token_draw(a), ID_BYTES),
 						     .account = account,
 						     .now = now,
-						     .expires = now + SESSION_SECONDS * SECOND,
+						     .expires = now + SESSION_SECONDS * CLOCK_SECOND,
 						     .agent = str_head(agent, AGENT_BYTES),
 						     .address = address };
 
@@ -76,7 +76,8 @@ session_actor(struct arena *a, struct db *db, struct str token, int64_t now, str
 bool
 session_touch(struct arena *a, struct db *db, struct str token, int64_t now, bool proved, struct error *error)
 {
-	return q_session_use(a, db, token_hash(a, token, kind), now, proved, now + SESSION_SECONDS * SECOND, error);
+	return q_session_use(a, db, token_hash(a, token, kind), now, proved, now + SESSION_SECONDS * CLOCK_SECOND,
+			     error);
 }
 
 bool
@@ -145,8 +146,8 @@ make_link(void *context, struct db *db, struct error *error)
 {
 	struct operator_link *link = context;
 
-	return link_make(link->a, db, LINK_SIGN_IN, STR(""), STR(""), link->now, link->now + INT64_C(86400) * SECOND,
-			 &link->token, error);
+	return link_make(link->a, db, LINK_SIGN_IN, STR(""), STR(""), link->now,
+			 link->now + INT64_C(86400) * CLOCK_SECOND, &link->token, error);
 }
 
 bool

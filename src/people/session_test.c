@@ -1,10 +1,9 @@
 #include "people/session.h"
 
+#include "base/clock.h"
 #include "db/testing/engines.h"
 #include "people/account.h"
 #include "people/link.h"
-
-static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
 
 /* What runs inside the change of in_change(). */
 typedef bool step_fn(struct fixture *f, struct db *db);
@@ -49,8 +48,8 @@ take(struct fixture *f, struct db *db)
 static bool
 make(struct fixture *f, struct db *db)
 {
-	return link_make(f->a, db, with.purpose, with.account, STR("about"), with.now, with.now + DAY, &with.token,
-			 &f->error);
+	return link_make(f->a, db, with.purpose, with.account, STR("about"), with.now, with.now + CLOCK_DAY,
+			 &with.token, &f->error);
 }
 
 static bool
@@ -109,15 +108,15 @@ links_and_sessions_grow_old(void **state)
 
 	assert_true(session_make_link(f->a, f->pool, 0, &with.token, &f->error));
 	with.purpose = LINK_SIGN_IN;
-	with.now = DAY;
+	with.now = CLOCK_DAY;
 	assert_false(in_change(f, take));
-	with.now = DAY - 1;
+	with.now = CLOCK_DAY - 1;
 	assert_true(in_change(f, take));
 	assert_int_equal(with.account.length, 0);
 	with.now = 0;
 	assert_true(in_change(f, begin));
-	assert_true(actor_now(f, with.session, 7 * DAY - 1).signed_in);
-	assert_false(actor_now(f, with.session, 7 * DAY).signed_in);
+	assert_true(actor_now(f, with.session, 7 * CLOCK_DAY - 1).signed_in);
+	assert_false(actor_now(f, with.session, 7 * CLOCK_DAY).signed_in);
 	assert_false(actor_now(f, STR(""), 1).signed_in);
 	assert_false(actor_now(f, STR("made-up"), 1).signed_in);
 }
@@ -137,10 +136,10 @@ a_session_that_is_used_lives_on_and_says_when_its_owner_proved_themselves(void *
 	with.account = STR("");
 	assert_true(in_change(f, begin));
 	assert_int_equal(actor_now(f, with.session, 5).proved, 0);
-	with.now = 6 * DAY;
+	with.now = 6 * CLOCK_DAY;
 	assert_true(in_change(f, touch));
-	assert_true(actor_now(f, with.session, 12 * DAY).signed_in);
-	assert_int_equal(actor_now(f, with.session, 12 * DAY).proved, 6 * DAY);
+	assert_true(actor_now(f, with.session, 12 * CLOCK_DAY).signed_in);
+	assert_int_equal(actor_now(f, with.session, 12 * CLOCK_DAY).proved, 6 * CLOCK_DAY);
 }
 
 static bool

@@ -1,13 +1,12 @@
 /* Throttles. The table says how much of each is free, how waits grow, when a try is forgotten. */
 #include "people/throttle.h"
 
+#include "base/clock.h"
 #include "db/db.h"
 #include "people/throttle_sql.h"
 #include "people/token.h"
 
 enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
-
-static const int64_t SECOND = 1000 * 1000;
 
 struct policy {
 	const char *kind;
@@ -54,7 +53,9 @@ read_now(struct arena *a, struct db *db, struct str subject, const struct policy
 		*error = none;
 		return false;
 	}
-	forgotten = policy->forget == 0 || now < row_r->newest ? 0 : (now - row_r->newest) / (policy->forget * SECOND);
+	forgotten = policy->forget == 0 || now < row_r->newest
+			    ? 0
+			    : (now - row_r->newest) / (policy->forget * CLOCK_SECOND);
 	row_r->tries -= forgotten < row_r->tries ? forgotten : row_r->tries;
 	return true;
 }
@@ -68,7 +69,7 @@ pause_after(const struct policy *policy, int64_t tries)
 		return 0;
 	for (int64_t i = policy->free; i < tries && pause < policy->most; i++)
 		pause *= 2;
-	return (pause < policy->most ? pause : policy->most) * SECOND;
+	return (pause < policy->most ? pause : policy->most) * CLOCK_SECOND;
 }
 
 static bool
@@ -81,7 +82,8 @@ write_now(struct arena *a, struct db *db, struct str subject, const struct polic
 		.tries = tries,
 		.newest = now,
 		.free = ended ? INT64_MAX : now + pause_after(policy, tries),
-		.forgotten = policy->forget == 0 ? INT64_MAX : now + (tries * policy->forget + policy->most) * SECOND,
+		.forgotten =
+			policy->forget == 0 ? INT64_MAX : now + (tries * policy->forget + policy->most) * CLOCK_SECOND,
 	};
 
 	return q_throttle_put(a, db, &values, error);

@@ -1,9 +1,7 @@
 #include "people/throttle.h"
 
+#include "base/clock.h"
 #include "db/testing/engines.h"
-
-static const int64_t SECOND = 1000 * 1000;
-static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
 
 static struct {
 	struct throttled list[3];
@@ -50,14 +48,14 @@ static void
 waits_grow_end_and_are_of_one_subject(void **state)
 {
 	struct fixture *f = *state;
-	int64_t         now = DAY;
+	int64_t         now = CLOCK_DAY;
 
 	try_one(THROTTLE_PASSWORD, "a@example.org");
 	for (int i = 0; i < 5; i++)
 		assert_int_equal(try_at(f, now), 0);
-	assert_int_equal(try_at(f, now), 2 * SECOND);
-	assert_int_equal(try_at(f, now + SECOND), SECOND);
-	for (int64_t wait = 2 * SECOND, i = 0; i < 3; i++, wait *= 2) {
+	assert_int_equal(try_at(f, now), 2 * CLOCK_SECOND);
+	assert_int_equal(try_at(f, now + CLOCK_SECOND), CLOCK_SECOND);
+	for (int64_t wait = 2 * CLOCK_SECOND, i = 0; i < 3; i++, wait *= 2) {
 		now += wait;
 		assert_int_equal(try_at(f, now), 0);
 		assert_int_equal(try_at(f, now), 2 * wait);
@@ -72,16 +70,16 @@ static void
 no_wait_is_longer_than_its_bound_and_tries_are_forgotten(void **state)
 {
 	struct fixture *f = *state;
-	int64_t         now = DAY, wait;
+	int64_t         now = CLOCK_DAY, wait;
 
 	try_one(THROTTLE_PASSWORD, "a@example.org");
 	for (int i = 0; i < 40; i++) {
 		wait = try_at(f, now);
-		assert_true(wait <= 900 * SECOND);
+		assert_true(wait <= 900 * CLOCK_SECOND);
 		now += wait;
 	}
-	assert_int_equal(try_at(f, now + DAY), 0);
-	assert_int_equal(try_at(f, now + DAY), 0);
+	assert_int_equal(try_at(f, now + CLOCK_DAY), 0);
+	assert_int_equal(try_at(f, now + CLOCK_DAY), 0);
 }
 
 static void
@@ -93,14 +91,14 @@ a_right_password_clears_the_account_and_gives_one_try_back_to_the_network(void *
 	with.list[1] = (struct throttled){ THROTTLE_PASSWORD_CLIENT, STR("192.0.2.1") };
 	with.count = 2;
 	for (int i = 0; i < 200; i++) { /* a ministry that signs in from one address, all at once */
-		assert_int_equal(try_at(f, DAY), 0);
-		forgive_at(f, DAY);
+		assert_int_equal(try_at(f, CLOCK_DAY), 0);
+		forgive_at(f, CLOCK_DAY);
 	}
 	for (int i = 0; i < 5; i++)
-		assert_int_equal(try_at(f, DAY), 0);
-	assert_true(try_at(f, DAY) > 0);
-	forgive_at(f, DAY);
-	assert_int_equal(try_at(f, DAY), 0);
+		assert_int_equal(try_at(f, CLOCK_DAY), 0);
+	assert_true(try_at(f, CLOCK_DAY) > 0);
+	forgive_at(f, CLOCK_DAY);
+	assert_int_equal(try_at(f, CLOCK_DAY), 0);
 }
 
 static void
@@ -112,9 +110,9 @@ what_must_wait_counts_for_nobody(void **state)
 	with.list[1] = (struct throttled){ THROTTLE_PASSWORD_CLIENT, STR("192.0.2.1") };
 	with.count = 2;
 	for (int i = 0; i < 100; i++)
-		(void)try_at(f, DAY);
+		(void)try_at(f, CLOCK_DAY);
 	with.list[0].subject = STR("b@example.org");
-	assert_int_equal(try_at(f, DAY), 0);
+	assert_int_equal(try_at(f, CLOCK_DAY), 0);
 }
 
 static void
@@ -124,10 +122,10 @@ an_address_is_welcomed_once_a_day_and_three_times_ever(void **state)
 
 	try_one(THROTTLE_WELCOME, "a@example.org");
 	assert_int_equal(try_at(f, 0), 0);
-	assert_int_equal(try_at(f, DAY / 2), DAY / 2);
-	assert_int_equal(try_at(f, DAY), 0);
-	assert_int_equal(try_at(f, 2 * DAY), 0);
-	assert_true(try_at(f, 1000 * DAY) == INT64_MAX);
+	assert_int_equal(try_at(f, CLOCK_DAY / 2), CLOCK_DAY / 2);
+	assert_int_equal(try_at(f, CLOCK_DAY), 0);
+	assert_int_equal(try_at(f, 2 * CLOCK_DAY), 0);
+	assert_true(try_at(f, 1000 * CLOCK_DAY) == INT64_MAX);
 }
 
 int

@@ -2,6 +2,7 @@
 #include "records/drafting.h"
 #include "records/prepared.h"
 
+#include "base/clock.h"
 #include "base/identifier.h"
 #include "base/limits.h"
 #include "db/db.h"
@@ -10,8 +11,6 @@
 #include "records/withheld.h"
 
 enum { DISCARDED_DAYS = 30, VERSION_DAYS = 30, SUBMISSION_DAYS = 90, PARKED_DAYS = 14, TIDIED = 500 };
-
-static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
 
 static bool
 refuse_absent(struct str id, struct error *error)
@@ -305,7 +304,8 @@ drop_discarded(struct tidying *tidying, struct db *db, struct error *error)
 	struct q_drafts_discarded_row *rows;
 	size_t                         count;
 
-	if (!q_drafts_discarded(tidying->a, db, tidying->now - DISCARDED_DAYS * DAY, TIDIED, &rows, &count, error))
+	if (!q_drafts_discarded(tidying->a, db, tidying->now - DISCARDED_DAYS * CLOCK_DAY, TIDIED, &rows, &count,
+				error))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!q_draft_drop(tidying->a, db, rows[i].id, error) ||
@@ -321,9 +321,9 @@ tidy(void *context, struct db *db, struct error *error)
 	struct arena   *a = tidying->a;
 
 	return drop_discarded(tidying, db, error) &&
-	       q_draft_versions_forget(a, db, tidying->now - VERSION_DAYS * DAY, error) &&
-	       q_submissions_forget(a, db, tidying->now - SUBMISSION_DAYS * DAY, error) &&
-	       q_parked_forget(a, db, tidying->now - PARKED_DAYS * DAY, error);
+	       q_draft_versions_forget(a, db, tidying->now - VERSION_DAYS * CLOCK_DAY, error) &&
+	       q_submissions_forget(a, db, tidying->now - SUBMISSION_DAYS * CLOCK_DAY, error) &&
+	       q_parked_forget(a, db, tidying->now - PARKED_DAYS * CLOCK_DAY, error);
 }
 
 bool

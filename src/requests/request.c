@@ -1,6 +1,7 @@
 /* Asking, deciding, and what was said meanwhile. */
 #include "requests/request.h"
 
+#include "base/clock.h"
 #include "base/identifier.h"
 #include "base/limits.h"
 #include "db/db.h"
@@ -10,8 +11,6 @@
 #include "requests/request_sql.h"
 
 enum { QUEUE_STEP = 200 };
-
-static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
 
 static const struct {
 	const char *name, *word;
@@ -340,7 +339,7 @@ request_open(struct arena *a, struct db *db, const struct record_context *contex
 				 STR_ARGS(str_head(draft->kind, 40)));
 	if (!check_asked(a, db, context, actor, kind, draft, error) || !find_repeated(a, db, kind, draft, id_r, error))
 		return false;
-	values.due = kind->days == 0 ? 0 : now + kind->days * DAY;
+	values.due = kind->days == 0 ? 0 : now + kind->days * CLOCK_DAY;
 	if (id_r->length != 0) {
 		const struct q_request_renew_values again = { .id = *id_r,
 							      .title = values.title,

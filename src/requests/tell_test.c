@@ -1,9 +1,8 @@
 #include "requests/tell.h"
 
+#include "base/clock.h"
 #include "notices/fixture.h"
 #include "people/account.h"
-
-static const int64_t DAY = INT64_C(86400) * 1000 * 1000;
 
 static int
 open_node(void **state)
@@ -86,13 +85,13 @@ what_waits_is_reminded_of_every_two_weeks_and_lapses(void **state)
 
 	assert_true(db_change(f->node->pool, fill, f, &error));
 	go_round(f, 0, 0);
-	f->now += 14 * DAY;
+	f->now += 14 * CLOCK_DAY;
 	go_round(f, 2, 0);
 	go_round(f, 0, 0); /* each two weeks, not each day */
 	assert_string_equal(mails(f), "reminder amina@example.org fr\nreminder amina@example.org fr\n");
-	f->now += 14 * DAY;
+	f->now += 14 * CLOCK_DAY;
 	go_round(f, 2, 0);
-	f->now += 60 * DAY;
+	f->now += 60 * CLOCK_DAY;
 	go_round(f, 1, 1); /* the question does not lapse */
 	go_round(f, 0, 0);
 }
