@@ -277,121 +277,118 @@ a_provider_that_is_busy_is_asked_again_after_the_time_it_wants(void **state)
 	assert_string_equal(HARVEST(f, dead), "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: client.failed");
 }
 
+static const struct {
+	const char            *what;
+	struct scripted_answer answers[ANSWERS];
+	const char            *outcome;
+} misbehaviours[] = {
+	{ "HTML instead of XML",
+	  { SAYS("<html><body>Welcome</body></html>") },
+	  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.answer" },
+	{ "nothing", { SAYS("") }, "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.answer" },
+	{ "another XML",
+	  { SAYS("<rss version=\"2.0\"/>") },
+	  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.answer" },
+	{ "the same token again",
+	  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("t"))),
+	    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:2", "Two") TOKEN("t"))) },
+	  "failed 1 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.loop" },
+	{ "a token that came before, not just now",
+	  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("t"))),
+	    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:2", "Two") TOKEN("u"))),
+	    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:3", "Three") TOKEN("t"))) },
+	  "failed 2 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.loop" },
+	{ "pages of the same records without end",
+	  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("1"))),
+	    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("2"))),
+	    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("3"))),
+	    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("4"))) },
+	  "failed 1 new 0 changed 2 same 0 withdrawn 0 rejected: harvest.loop" },
+	{ "a message of a fault with status 200",
+	  { SAYS(IDENTIFY_SINCE("2026-04-30T23:30:00Z")), SAYS("Fatal error: out of memory"), SAYS("Fatal error") },
+	  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.answer" },
+	{ "a charset that is not the one that is named",
+	  { SAYS(IDENTIFY), SAYS("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" LIST("2026-05-01T00:00:00Z",
+										   RECORD("oai:m:1", "Caf\xe9"))) },
+	  "done 1 new 0 changed 0 same 0 withdrawn 0 rejected" },
+	{ "pages without records",
+	  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("1"))),
+	    SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("2"))), SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("3"))),
+	    SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("4"))) },
+	  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.loop" },
+	{ "a token that is refused: the list is begun again, once; then its records are asked for one by one",
+	  { SAYS(IDENTIFY_SINCE("2026-04-30T23:30:00Z")),
+	    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("t"))), SAYS(FAULT("badResumptionToken")),
+	    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("u"))), SAYS(FAULT("badResumptionToken")),
+	    SAYS(HEADS(HEAD("oai:m:1") HEAD("oai:m:2"))), SAYS(GOT(RECORD("oai:m:1", "One"))),
+	    SAYS(GOT(RECORD("oai:m:2", "Two"))) },
+	  "done 2 new 0 changed 2 same 0 withdrawn 0 rejected" },
+	{ "a page that is cut off, though records came",
+	  { SAYS(IDENTIFY_SINCE("2026-04-30T23:30:00Z")),
+	    SAYS("<OAI-PMH "
+		 "xmlns=\"http://www.openarchives.org/OAI/2.0/\"><responseDate>2026-05-01T00:00:00Z</"
+		 "responseDate>"
+		 "<ListRecords>" RECORD("oai:m:1", "One") "<record><header><identifier>oai:m:2</identif"),
+	    SAYS(HEADS(HEAD("oai:m:1") HEAD("oai:m:2"))), SAYS(GOT(RECORD("oai:m:1", "One"))),
+	    SAYS(FAULT("idDoesNotExist")) },
+	  "done 1 new 0 changed 0 same 0 withdrawn 1 rejected" },
+	{ "a window of which all fails",
+	  { SAYS(IDENTIFY_SINCE("2026-04-30T23:30:00Z")),
+	    { 500, -1, "" },
+	    { 500, -1, "" },
+	    { 500, -1, "" },
+	    { 500, -1, "" },
+	    { 500, -1, "" },
+	    { 500, -1, "" },
+	    { 500, -1, "" },
+	    { 500, -1, "" },
+	    { 500, -1, "" },
+	    { 500, -1, "" },
+	    { 500, -1, "" } },
+	  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.status" },
+	{ "a fault of the protocol",
+	  { SAYS(IDENTIFY), SAYS(FAULT("cannotDisseminateFormat")) },
+	  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.fault" },
+	{ "a response date without Z, another prefix, bytes behind the end",
+	  { SAYS(IDENTIFY),
+	    SAYS("<o:OAI-PMH "
+		 "xmlns:o=\"http://www.openarchives.org/OAI/2.0/\"><o:responseDate>2026-05-01T00:00:00"
+		 "</o:responseDate><o:ListRecords><o:record><o:header><o:identifier>oai:m:1</o:identifier></"
+		 "o:header>"
+		 "<o:metadata><d:dc xmlns:d=\"http://www.openarchives.org/OAI/2.0/oai_dc/\" "
+		 "xmlns:e=\"http://purl.org/dc/elements/1.1/\"><e:title>One</e:title></d:dc></o:metadata></"
+		 "o:record>"
+		 "</o:ListRecords></o:OAI-PMH>\n<!-- made in 0.2 s -->\nPHP Notice") },
+	  "done 1 new 0 changed 0 same 0 withdrawn 1 rejected" },
+	{ "a control character and a record that is broken; the good goes in",
+	  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "O\x01ne") RECORD("oai:m:2", "<b>Two")
+								      RECORD("oai:m:3", "Three"))) },
+	  "done 2 new 0 changed 0 same 0 withdrawn 1 rejected" },
+	{ "no response date",
+	  { SAYS(IDENTIFY), SAYS(LIST("soon", RECORD("oai:m:1", "One"))) },
+	  "done 1 new 0 changed 0 same 0 withdrawn 0 rejected" },
+	{ "an empty list",
+	  { SAYS(IDENTIFY), SAYS(FAULT("noRecordsMatch")) },
+	  "done 0 new 0 changed 0 same 0 withdrawn 0 rejected" },
+};
+
 static void
 each_misbehaviour_is_borne_or_told(void **state)
 {
-	static const struct {
-		const char            *what;
-		struct scripted_answer answers[ANSWERS];
-		const char            *outcome;
-	} rows[] = {
-		{ "HTML instead of XML",
-		  { SAYS("<html><body>Welcome</body></html>") },
-		  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.answer" },
-		{ "nothing", { SAYS("") }, "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.answer" },
-		{ "another XML",
-		  { SAYS("<rss version=\"2.0\"/>") },
-		  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.answer" },
-		{ "the same token again",
-		  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("t"))),
-		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:2", "Two") TOKEN("t"))) },
-		  "failed 1 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.loop" },
-		{ "a token that came before, not just now",
-		  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("t"))),
-		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:2", "Two") TOKEN("u"))),
-		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:3", "Three") TOKEN("t"))) },
-		  "failed 2 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.loop" },
-		{ "pages of the same records without end",
-		  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("1"))),
-		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("2"))),
-		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("3"))),
-		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("4"))) },
-		  "failed 1 new 0 changed 2 same 0 withdrawn 0 rejected: harvest.loop" },
-		{ "a message of a fault with status 200",
-		  { SAYS(IDENTIFY_SINCE("2026-04-30T23:30:00Z")), SAYS("Fatal error: out of memory"),
-		    SAYS("Fatal error") },
-		  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.answer" },
-		{ "a charset that is not the one that is named",
-		  { SAYS(IDENTIFY), SAYS("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" LIST(
-					    "2026-05-01T00:00:00Z", RECORD("oai:m:1", "Caf\xe9"))) },
-		  "done 1 new 0 changed 0 same 0 withdrawn 0 rejected" },
-		{ "pages without records",
-		  { SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("1"))),
-		    SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("2"))), SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("3"))),
-		    SAYS(LIST("2026-05-01T00:00:00Z", TOKEN("4"))) },
-		  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.loop" },
-		{ "a token that is refused: the list is begun again, once; then its records are asked for one by one",
-		  { SAYS(IDENTIFY_SINCE("2026-04-30T23:30:00Z")),
-		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("t"))),
-		    SAYS(FAULT("badResumptionToken")),
-		    SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") TOKEN("u"))),
-		    SAYS(FAULT("badResumptionToken")), SAYS(HEADS(HEAD("oai:m:1") HEAD("oai:m:2"))),
-		    SAYS(GOT(RECORD("oai:m:1", "One"))), SAYS(GOT(RECORD("oai:m:2", "Two"))) },
-		  "done 2 new 0 changed 2 same 0 withdrawn 0 rejected" },
-		{ "a page that is cut off, though records came",
-		  { SAYS(IDENTIFY_SINCE("2026-04-30T23:30:00Z")),
-		    SAYS("<OAI-PMH "
-			 "xmlns=\"http://www.openarchives.org/OAI/2.0/\"><responseDate>2026-05-01T00:00:00Z</"
-			 "responseDate>"
-			 "<ListRecords>" RECORD("oai:m:1", "One") "<record><header><identifier>oai:m:2</identif"),
-		    SAYS(HEADS(HEAD("oai:m:1") HEAD("oai:m:2"))), SAYS(GOT(RECORD("oai:m:1", "One"))),
-		    SAYS(FAULT("idDoesNotExist")) },
-		  "done 1 new 0 changed 0 same 0 withdrawn 1 rejected" },
-		{ "a window of which all fails",
-		  { SAYS(IDENTIFY_SINCE("2026-04-30T23:30:00Z")),
-		    { 500, -1, "" },
-		    { 500, -1, "" },
-		    { 500, -1, "" },
-		    { 500, -1, "" },
-		    { 500, -1, "" },
-		    { 500, -1, "" },
-		    { 500, -1, "" },
-		    { 500, -1, "" },
-		    { 500, -1, "" },
-		    { 500, -1, "" },
-		    { 500, -1, "" } },
-		  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.status" },
-		{ "a fault of the protocol",
-		  { SAYS(IDENTIFY), SAYS(FAULT("cannotDisseminateFormat")) },
-		  "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.fault" },
-		{ "a response date without Z, another prefix, bytes behind the end",
-		  { SAYS(IDENTIFY),
-		    SAYS("<o:OAI-PMH "
-			 "xmlns:o=\"http://www.openarchives.org/OAI/2.0/\"><o:responseDate>2026-05-01T00:00:00"
-			 "</o:responseDate><o:ListRecords><o:record><o:header><o:identifier>oai:m:1</o:identifier></"
-			 "o:header>"
-			 "<o:metadata><d:dc xmlns:d=\"http://www.openarchives.org/OAI/2.0/oai_dc/\" "
-			 "xmlns:e=\"http://purl.org/dc/elements/1.1/\"><e:title>One</e:title></d:dc></o:metadata></"
-			 "o:record>"
-			 "</o:ListRecords></o:OAI-PMH>\n<!-- made in 0.2 s -->\nPHP Notice") },
-		  "done 1 new 0 changed 0 same 0 withdrawn 1 rejected" },
-		{ "a control character and a record that is broken; the good goes in",
-		  { SAYS(IDENTIFY),
-		    SAYS(LIST("2026-05-01T00:00:00Z",
-			      RECORD("oai:m:1", "O\x01ne") RECORD("oai:m:2", "<b>Two") RECORD("oai:m:3", "Three"))) },
-		  "done 2 new 0 changed 0 same 0 withdrawn 1 rejected" },
-		{ "no response date",
-		  { SAYS(IDENTIFY), SAYS(LIST("soon", RECORD("oai:m:1", "One"))) },
-		  "done 1 new 0 changed 0 same 0 withdrawn 0 rejected" },
-		{ "an empty list",
-		  { SAYS(IDENTIFY), SAYS(FAULT("noRecordsMatch")) },
-		  "done 0 new 0 changed 0 same 0 withdrawn 0 rejected" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < sizeof misbehaviours / sizeof misbehaviours[0]; i++) {
 		void           *own = NULL;
 		size_t          count = 0;
 		struct str      got;
 		struct fixture *f;
 
-		while (count < ANSWERS && rows[i].answers[count].status != 0)
+		while (count < ANSWERS && misbehaviours[i].answers[count].status != 0)
 			count++;
 		assert_int_equal(open_fixture(&own), 0);
 		f = own;
-		got = harvest(f, rows[i].answers, count, false);
-		if (!str_is(got, rows[i].outcome))
-			fail_msg("%s: %s", rows[i].what, str_c(f->a, got));
+		got = harvest(f, misbehaviours[i].answers, count, false);
+		if (!str_is(got, misbehaviours[i].outcome))
+			fail_msg("%s: %s", misbehaviours[i].what, str_c(f->a, got));
 		close_fixture(&own);
 	}
 }
