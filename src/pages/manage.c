@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "pages/labels.h"
 #include "pages/record.h"
+#include "pages/site.h"
 #include "people/link.h"
 #include "records/draft.h"
 #include "records/matter.h"
@@ -133,6 +134,7 @@ put_name(const struct managed *managed, struct error *error)
 	}
 	title = document == NULL ? managed->id : record_title(document, page->language, &language);
 	put_text(page, page->view, "title", page_word(page, "manage.title"));
+	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_text(page, page->view, "record", title.length != 0 ? title : managed->id);
 	put_text(page, page->view, "id", managed->id);
 	put_text(page, page->view, "type", label_type(page, managed->type));

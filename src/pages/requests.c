@@ -4,6 +4,7 @@
 #include "db/db.h"
 #include "pages/labels.h"
 #include "pages/record.h"
+#include "pages/site.h"
 #include "people/account.h"
 #include "people/link.h"
 #include "requests/request.h"
@@ -69,6 +70,7 @@ answer_queue(struct page *page, struct response *response, struct error *error)
 		return false;
 	put_true(page, page->view, "hidden", true);
 	put_text(page, page->view, "title", page_word(page, "queue.title"));
+	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_text(page, page->view, "submission", submission_make(page->a));
 	put_list(page, "queue", list, count > QUEUE ? QUEUE : count);
 	if (count > QUEUE)
@@ -188,6 +190,7 @@ answer_request(struct page *page, struct response *response, struct error *error
 	put_true(page, page->view, "hidden", true);
 	put_text(page, page->view, "heading", json_text(page->view, "title"));
 	put_text(page, page->view, "note", part.asked.note);
+	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_text(page, page->view, "email", part.asked.sender_email);
 	put_text(page, page->view, "answer", part.asked.answer);
 	put_true(page, page->view, "decides", part.decides && open);
