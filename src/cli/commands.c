@@ -142,6 +142,13 @@ static const struct command table[] = {
 	{ "search", "QUERY...", "The same search as the web page.",
 	  "Words, \"phrases\", -without, OR, prefix*, field:value. 'chm search --facet type coral' counts types.",
 	  OPTIONS(search_options), run_search },
+	{ "settings", "[NAME [VALUE]]", "What the settings say, and changing them.",
+	  "Without a name all, those that have their defaults behind '#'; with one its value; with a value it is "
+	  "changed in "
+	  "node.ini, of which comments and order stay. An empty value ('') puts the default back. A value that does "
+	  "not "
+	  "fit changes nothing. A running 'chm serve' follows within seconds. 'chm help settings' explains each.",
+	  NULL, 0, run_settings },
 	{ "queue", "[list]|show ID|grant ID|return ID|decline ID", "Requests that wait for a decision.",
 	  "list prints them, the oldest first; show prints one with what was said about it; grant does what was asked; "
 	  "return "

@@ -20,6 +20,7 @@ int run_record(struct call *call);
 int run_restore(struct call *call);
 int run_search(struct call *call);
 int run_serve(struct call *call);
+int run_settings(struct call *call);
 int run_user(struct call *call);
 int run_version(struct call *call);
 

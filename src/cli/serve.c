@@ -8,16 +8,20 @@
 #include "http/server.h"
 #include "network/harvest.h"
 #include "network/openid.h"
+#include "node/files.h"
 #include "notices/deliver.h"
 #include "pages/account_mail.h"
+#include "pages/doors.h"
 #include "pages/pages.h"
+#include "pages/site.h"
 #include "requests/tell.h"
+#include "text/words.h"
 
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 
-enum { LOOK_SECONDS = 5 };
+enum { LOOK_SECONDS = 1 };
 
 /* 0 of the settings is without limit, which options say by -1. */
 static int64_t
@@ -98,22 +102,73 @@ serve_choose_tls(const struct call *call, const struct node *node, struct server
 			 "without TLS all listeners are plain: 'listen' is for them");
 }
 
-/* Says where it answers, and waits for a signal to stop; meanwhile looks whether there is a new certificate. */
 static void
-wait_for_stop(const struct call *call, const struct server_options *options, struct server *server,
-	      const sigset_t *signals)
+say_where(const struct call *call, const struct server_options *options, const struct server *server)
 {
-	const struct timespec pause = { .tv_sec = LOOK_SECONDS };
-	int                   number;
-
 	for (size_t i = 0; i < options->listen_count + options->plain_count; i++)
 		fprintf(stderr, "chm answers at http%s://%.*s/\n",
 			options->certificate.length > 0 && i < options->listen_count ? "s" : "",
 			STR_ARGS(server_address(call->a, server, i)));
+}
+
+/* ---- following the settings -------------------------------------------------------------------------------------- */
+
+/* What `chm serve` keeps from one opening of its node to the next, which follows when settings or look have changed. */
+struct serving {
+	struct call    *call;
+	const sigset_t *signals;
+	struct hash     state; /* of the node's files, when they were read */
+	struct str     *asked; /* where it is to answer, by call or settings, ... */
+	struct str     *bound; /* ... and where it does: a port that was any stays the same */
+	size_t          count;
+	bool            follows; /* it was ended to be opened anew */
+};
+
+/* Whether a node could be opened with what its files say now. */
+static bool
+can_follow(const struct serving *serving, struct log *log)
+{
+	struct arena       *a = arena_open(0);
+	struct str          folder = serving->call->folder;
+	struct settings     settings;
+	struct site         site;
+	const struct words *words;
+	struct error        error = { 0 };
+	bool                good = settings_read(a, folder, &settings, &error) && site_read(a, folder, &site, &error) &&
+		    words_read(a, path_join(a, folder, STR("ui/words")), &words, &error) &&
+		    metrics_check(&settings, &error);
+
+	if (!good)
+		log_write(log, LOG_WARNING, STR(""), "serve.follow",
+			  "changed settings or look are not followed: %s: %s", error.place, error.detail);
+	arena_close(a);
+	return good;
+}
+
+static bool
+has_changed(struct serving *serving, struct log *log)
+{
+	struct hash state = node_files_state(serving->call->folder);
+
+	if (memcmp(&state, &serving->state, sizeof state) == 0)
+		return false;
+	serving->state = state;
+	return can_follow(serving, log);
+}
+
+/* Waits for a signal to stop, or until the node is to be opened anew; meanwhile looks whether there is a new certificate. */
+static void
+wait_for_stop(struct serving *serving, struct server *server, struct log *log, const sigset_t *signals)
+{
+	const struct timespec pause = { .tv_sec = LOOK_SECONDS };
+	int                   number;
+
 	do {
 		number = sigtimedwait(signals, NULL, &pause);
 		server_renew(server, number == SIGHUP);
-	} while (number != SIGTERM && number != SIGINT);
+		if (serving != NULL && number != SIGTERM && number != SIGINT)
+			serving->follows = has_changed(serving, log);
+	} while (number != SIGTERM && number != SIGINT && (serving == NULL || !serving->follows));
 }
 
 int
@@ -124,26 +179,82 @@ serve_until_signal(const struct call *call, const struct server_options *options
 
 	if (!server_start(options, &server, &error))
 		return call_failed(call, &error);
-	wait_for_stop(call, options, server, signals);
+	say_where(call, options, server);
+	wait_for_stop(NULL, server, options->log, signals);
 	log_write(options->log, LOG_INFO, STR(""), "serve.stop", "finishing what is being answered");
 	server_stop(server);
 	return EXIT_DONE;
 }
 
-static int
-serve(struct call *call, struct node *node, const sigset_t *signals)
+/* Where it answered before, when it is to answer at the same places again. */
+static void
+choose_again(const struct serving *serving, struct server_options *options)
 {
+	bool same = serving->bound != NULL && serving->count == options->listen_count;
+
+	for (size_t i = 0; same && i < serving->count; i++)
+		same = str_equal(serving->asked[i], options->listen[i]);
+	if (same)
+		options->listen = serving->bound;
+}
+
+static void
+keep_where(struct serving *serving, const struct server_options *options, const struct server *server)
+{
+	struct arena *a = serving->call->a;
+
+	if (options->listen == serving->bound)
+		return;
+	serving->count = options->listen_count;
+	serving->asked = ARENA_ARRAY(a, struct str, serving->count);
+	serving->bound = ARENA_ARRAY(a, struct str, serving->count);
+	for (size_t i = 0; i < serving->count; i++) {
+		serving->asked[i] = str_copy(a, options->listen[i]);
+		serving->bound[i] = server_address(a, server, i);
+	}
+	say_where(serving->call, options, server);
+}
+
+static int
+serve(struct serving *serving, struct arena *a, struct node *node)
+{
+	const struct call    *call = serving->call;
 	struct server_options options = { .workers = (unsigned)node->settings.workers,
 					  .cache_bytes = (size_t)node->settings.page_cache_bytes,
 					  .log = node->log };
+	struct server        *server;
 	struct error          error = { 0 };
 
-	if (!serve_prepare(call->a, node, &options, &error))
+	if (!serve_prepare(a, node, &options, &error))
 		return call_failed(call, &error);
 	choose_listeners(call, node, &options);
-	if (!serve_choose_tls(call, node, &options, &error))
+	choose_again(serving, &options);
+	if (!serve_choose_tls(call, node, &options, &error) || !server_start(&options, &server, &error))
 		return call_failed(call, &error);
-	return serve_until_signal(call, &options, signals);
+	keep_where(serving, &options, server);
+	wait_for_stop(serving, server, node->log, serving->signals);
+	log_write(node->log, LOG_INFO, STR(""), serving->follows ? "serve.follow" : "serve.stop",
+		  serving->follows ? "settings or look have changed: what is being answered is finished, then they hold"
+				   : "finishing what is being answered");
+	server_stop(server);
+	return EXIT_DONE;
+}
+
+static int
+serve_once(struct serving *serving)
+{
+	struct arena *a = arena_open(0);
+	struct node  *node;
+	int           status;
+
+	serving->follows = false;
+	serving->state = node_files_state(serving->call->folder);
+	if (call_open_node(serving->call, NODE_FOLLOW, &node, &status)) {
+		status = serve(serving, a, node);
+		node_close(node);
+	}
+	arena_close(a);
+	return status;
 }
 
 /* Pages are kept by one thread and let go by another. With a heap for each thread, as is usual, the heaps fill with holes:
@@ -154,9 +265,9 @@ enum { HEAPS = 2, LARGE = 128 * 1024 };
 int
 run_serve(struct call *call)
 {
-	struct node *node;
-	sigset_t     signals;
-	int          status;
+	sigset_t       signals;
+	struct serving serving = { .call = call, .signals = &signals };
+	int            status;
 
 	if (call->argument_count > 0)
 		return call_misused(call, "'%.*s' has no meaning here", STR_ARGS(call->arguments[0]));
@@ -170,9 +281,8 @@ run_serve(struct call *call)
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	if (call_has(call, "all"))
 		return serve_all(call, &signals);
-	if (!call_open_node(call, NODE_FOLLOW, &node, &status))
-		return status;
-	status = serve(call, node, &signals);
-	node_close(node);
+	do
+		status = serve_once(&serving);
+	while (serving.follows);
 	return status;
 }

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "node/files.h"
 
 #include <sys/stat.h>
 
@@ -20,14 +21,6 @@ static bool
 status_of(struct arena *a, struct str path, struct stat *status_r)
 {
 	return stat(str_c(a, path), status_r) == 0;
-}
-
-static struct stamp
-stamp_of(const struct stat *status)
-{
-	return (struct stamp){ .time = status->st_mtim.tv_sec * INT64_C(1000000000) + status->st_mtim.tv_nsec,
-			       .size = status->st_size,
-			       .number = (int64_t)status->st_ino };
 }
 
 /* ---- one node ----------------------------------------------------------------------------------------------------- */
@@ -73,7 +66,7 @@ read_host(struct scan *scan, struct member *member)
 }
 
 static void
-add_member(struct scan *scan, struct str folder, const struct stat *status)
+add_member(struct scan *scan, struct str folder)
 {
 	struct fleet  *fleet = scan->fleet;
 	struct member *member;
@@ -90,7 +83,7 @@ add_member(struct scan *scan, struct str folder, const struct stat *status)
 	assert(member != NULL);
 	member->fleet = fleet;
 	member->folder = copy_of(folder);
-	member->stamp = stamp_of(status);
+	member->stamp = node_files_state(str_of(member->folder));
 	member->seen = true;
 	read_host(scan, member);
 	pthread_mutex_lock(&fleet->lock);
@@ -103,9 +96,9 @@ add_member(struct scan *scan, struct str folder, const struct stat *status)
 
 /* Its settings are read anew as soon as nobody uses it. */
 static void
-note_change(struct scan *scan, struct member *member, const struct stat *status)
+note_change(struct scan *scan, struct member *member)
 {
-	member->stamp = stamp_of(status);
+	member->stamp = node_files_state(str_of(member->folder));
 	read_host(scan, member);
 	pthread_mutex_lock(&scan->fleet->lock);
 	member->stale = true;
@@ -116,18 +109,18 @@ note_change(struct scan *scan, struct member *member, const struct stat *status)
 }
 
 static void
-see_node(struct scan *scan, struct str folder, const struct stat *status)
+see_node(struct scan *scan, struct str folder)
 {
 	struct member *member = find_member(scan->fleet, folder);
-	struct stamp   stamp = stamp_of(status);
+	struct hash    stamp = node_files_state(folder);
 
 	if (member == NULL) {
-		add_member(scan, folder, status);
+		add_member(scan, folder);
 		return;
 	}
 	member->seen = true;
 	if (memcmp(&stamp, &member->stamp, sizeof stamp) != 0)
-		note_change(scan, member, status);
+		note_change(scan, member);
 }
 
 /* ---- folders ------------------------------------------------------------------------------------------------------ */
@@ -143,7 +136,7 @@ see_folder(struct scan *scan, struct str folder, int depth)
 		return;
 	if (status_of(scan->a, path_join(scan->a, folder, STR("node.ini")), &status)) {
 		if (S_ISREG(status.st_mode))
-			see_node(scan, folder, &status);
+			see_node(scan, folder);
 		return;
 	}
 	if (depth == SCAN_DEPTH || !folder_list(scan->a, folder, &list, NULL))

@@ -15,17 +15,12 @@
 
 enum member_state { MEMBER_ASLEEP, MEMBER_OPENING, MEMBER_AWAKE, MEMBER_CLOSING, MEMBER_BROKEN };
 
-/* A file as it was read. */
-struct stamp {
-	int64_t time, size, number;
-};
-
 struct member {
 	struct member      *next;
 	struct fleet       *fleet;
 	char               *folder;
 	char               *host;    /* as host_name_of_url(); NULL: the settings do not say */
-	struct stamp        stamp;   /* of its node.ini */
+	struct hash         stamp;   /* of its settings and look */
 	bool                seen;    /* by the scan that runs */
 	bool                gone;    /* there is no such node any more */
 	bool                stale;   /* its settings have changed: closed when nobody uses it */

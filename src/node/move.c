@@ -48,7 +48,7 @@ set_database(struct moving *moving, struct error *error)
 	struct str ini;
 
 	if (!file_read(moving->a, path, SETTINGS_BYTES, &ini, error) ||
-	    !file_write(path, settings_set(moving->a, ini, "database", moving->url), FILE_MODE, error))
+	    !file_write(path, settings_set(moving->a, ini, STR("database"), moving->url), FILE_MODE, error))
 		return false;
 	moving->done = true;
 	return true;
@@ -111,7 +111,7 @@ check_settings(const struct moving *moving, struct error *error)
 
 	return file_read(moving->a, path_join(moving->a, moving->folder, STR("node.ini")), SETTINGS_BYTES, &ini,
 			 error) &&
-	       settings_parse(moving->a, settings_set(moving->a, ini, "database", moving->url), STR("node.ini"),
+	       settings_parse(moving->a, settings_set(moving->a, ini, STR("database"), moving->url), STR("node.ini"),
 			      &settings, error);
 }
 

@@ -349,22 +349,37 @@ node_operator_link(struct arena *a, struct node *node, struct str base_url, stru
 
 /* The hash of the settings, as the audit log keeps it: {"hash"}. */
 static bool
-describe_settings(struct arena *a, const struct node *node, struct str *detail_r, struct json **json_r,
-		  struct error *error)
+describe_settings(struct arena *a, const struct node *node, struct json **detail_r, struct error *error)
 {
-	struct buffer out = buffer_in(a);
-	struct str    ini;
-	struct hash   hash;
-	char         *text = arena_text(a, HASH_TEXT);
+	struct str  ini;
+	struct hash hash;
+	char       *text = arena_text(a, HASH_TEXT);
 
 	if (!file_read(a, in_folder(node, "node.ini"), SETTINGS_BYTES, &ini, error))
 		return false;
 	hash = hash_of_bytes(ini);
-	*json_r = json_object(a);
-	json_set(*json_r, STR("hash"), json_string(a, hash_format(&hash, text)));
-	if (!json_canonical(&out, *json_r, error))
+	*detail_r = json_object(a);
+	json_set(*detail_r, STR("hash"), json_string(a, hash_format(&hash, text)));
+	return true;
+}
+
+/* Whether the log knows these settings by their newest change. */
+static bool
+settings_are_told(struct arena *a, struct db *db, const struct json *detail, bool *told_r, struct error *error)
+{
+	struct error none = { 0 };
+	struct str   newest;
+	struct json *was;
+
+	*told_r = false;
+	if (!audit_newest(a, db, AUDIT_SETTINGS, &newest, &none)) {
+		if (none.code != ERROR_ABSENT && error != NULL)
+			*error = none;
+		return none.code == ERROR_ABSENT;
+	}
+	if (!json_parse(a, newest, &was, error))
 		return false;
-	*detail_r = buffer_str(&out);
+	*told_r = str_equal(json_text(was, "hash"), json_text(detail, "hash"));
 	return true;
 }
 
@@ -374,20 +389,36 @@ node_tell_settings(struct node *node, struct error *error)
 	struct arena      *a = arena_open(0);
 	const struct actor who = actor_operator();
 	struct audit_entry entry = { AUDIT_SETTINGS, node->settings.short_name, NULL };
-	struct str         is, was = { 0 };
 	struct json       *detail = NULL;
-	struct error       none = { 0 };
 	struct db         *db;
-	bool               good = describe_settings(a, node, &is, &detail, error) && db_borrow(node->pool, &db, error);
+	bool               told = false;
+	bool               good = describe_settings(a, node, &detail, error) && db_borrow(node->pool, &db, error);
 
 	if (good) {
-		good = audit_newest(a, db, AUDIT_SETTINGS, &was, &none) || none.code == ERROR_ABSENT;
+		good = settings_are_told(a, db, detail, &told, error);
 		db_return(db);
-		if (!good && error != NULL)
-			*error = none;
 	}
 	entry.detail = detail;
-	good = good && (str_equal(is, was) || audit_put(&node->audit, &who, &entry, error));
+	good = good && (told || audit_put(&node->audit, &who, &entry, error));
+	arena_close(a);
+	return good;
+}
+
+bool
+node_note_settings(struct node *node, const struct actor *who, const struct setting_value *values, size_t count,
+		   struct error *error)
+{
+	struct arena *a = arena_open(0);
+	struct json  *detail = NULL, *names;
+	bool          good = describe_settings(a, node, &detail, error);
+
+	if (good) {
+		names = json_add(detail, STR("settings"), json_array(a));
+		for (size_t i = 0; i < count; i++)
+			json_append(names, json_string(a, values[i].name));
+		good = audit_put(&node->audit, who,
+				 &(struct audit_entry){ AUDIT_SETTINGS, node->settings.short_name, detail }, error);
+	}
 	arena_close(a);
 	return good;
 }

@@ -104,6 +104,10 @@ CHECKED bool node_start_jobs(struct node *node, const struct job_kind *more, siz
 /* Tells the audit log that the settings are others than it knows, if they are. */
 CHECKED bool node_tell_settings(struct node *node, struct error *error);
 
+/* Tells it that somebody has just changed these settings (settings_write). */
+CHECKED bool node_note_settings(struct node *node, const struct actor *who, const struct setting_value *values,
+				size_t count, struct error *error);
+
 /* Puts one record and waits until search finds it, at most LIMIT_SEARCH_WAIT_MILLISECONDS; `found_r`, which may be NULL,
  * says whether it did. */
 CHECKED bool node_put(struct arena *a, struct node *node, struct record_draft *draft, struct record_outcome *outcome_r,

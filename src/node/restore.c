@@ -221,7 +221,7 @@ check_backup(struct restoring *r, struct error *error)
 	if (!settings_parse(r->a, r->ini, STR("node.ini"), &r->settings, error))
 		return error_at(error, "%.*s", STR_ARGS(str_head(r->options->path, 100)));
 	return r->options->database.length == 0 ||
-	       settings_parse(r->a, settings_set(r->a, r->ini, "database", r->options->database), STR("node.ini"),
+	       settings_parse(r->a, settings_set(r->a, r->ini, STR("database"), r->options->database), STR("node.ini"),
 			      &r->settings, error);
 }
 
@@ -276,7 +276,7 @@ open_database(struct restoring *r, struct error *error)
 static bool
 write_settings(struct restoring *r, struct str url, struct error *error)
 {
-	return file_write(path_join(r->a, r->work, STR("node.ini")), settings_set(r->a, r->ini, "database", url),
+	return file_write(path_join(r->a, r->work, STR("node.ini")), settings_set(r->a, r->ini, STR("database"), url),
 			  FILE_MODE, error);
 }
 

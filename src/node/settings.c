@@ -467,12 +467,12 @@ next_setting(struct walk *walk)
 }
 
 static bool
-find_setting(struct walk *walk, const char *key)
+find_setting(struct walk *walk, struct str key)
 {
 	bool found = false;
 
 	while (!found && next_setting(walk))
-		found = str_is(walk->key, key) && walk->value.data != NULL;
+		found = str_equal(walk->key, key) && walk->value.data != NULL;
 	return found;
 }
 
@@ -569,7 +569,7 @@ settings_read_url(struct arena *a, struct str folder, struct str *url_r, struct 
 
 	if (!read_file(a, folder, path, &walk.rest, error))
 		return false;
-	if (!find_setting(&walk, "url"))
+	if (!find_setting(&walk, STR("url")))
 		walk.value = str_of(find_key(STR("url"))->initial);
 	if (!read_url(&reading, walk.value, error))
 		return error_at(error, "%.*s", STR_ARGS(path));
@@ -577,92 +577,156 @@ settings_read_url(struct arena *a, struct str folder, struct str *url_r, struct 
 	return true;
 }
 
-static struct str
-joined(struct arena *a, const struct str *items, size_t count)
+/* Where a line "#key = …" stands before the first section, which a value may take the place of; else where that begins. */
+static size_t
+place_for(struct str text, struct str key, size_t *length_r)
 {
-	struct buffer out = buffer_in(a);
+	struct str rest = text, line;
 
-	for (size_t i = 0; i < count; i++) {
-		if (i > 0)
-			buffer_add_c(&out, ", ");
-		buffer_add(&out, items[i]);
+	*length_r = 0;
+	while (rest.length > 0) {
+		size_t     at = text.length - rest.length;
+		struct str name;
+
+		(void)str_cut(&rest, '\n', &line);
+		if (str_starts(str_trim(line), STR("[")))
+			return at;
+		if (!str_starts(line, STR("#")))
+			continue;
+		name = str_slice(line, 1, str_find_byte(line, '='));
+		if (str_equal(str_trim(name), key) && !str_starts(name, STR(" "))) {
+			*length_r = line.length;
+			return at;
+		}
 	}
-	return buffer_str(&out);
-}
-
-/* The value of `key` as it is written, for the keys that `chm init` sets. */
-static struct str
-value_of(struct arena *a, const struct settings *settings, const char *key)
-{
-	struct str name = str_of(key);
-
-	if (str_is(name, "name"))
-		return settings->name;
-	if (str_is(name, "short"))
-		return settings->short_name;
-	if (str_is(name, "kind"))
-		return str_of(node_kind_name(settings->kind));
-	if (str_is(name, "country"))
-		return settings->country;
-	if (str_is(name, "languages"))
-		return joined(a, settings->languages, settings->language_count);
-	if (str_is(name, "url"))
-		return settings->url;
-	if (str_is(name, "contact"))
-		return settings->contact;
-	if (str_is(name, "database"))
-		return settings->database;
-	if (str_is(name, "listen"))
-		return joined(a, settings->listen, settings->listen_count);
-	if (str_is(name, "demonstration"))
-		return settings->demonstration ? STR("yes") : STR("no");
-	return STR("");
+	return text.length;
 }
 
 struct str
-settings_format(struct arena *a, const struct settings *settings)
-{
-	struct buffer out = buffer_in(a);
-
-	buffer_add_c(&out, "# The settings of this node. A line that begins with '#' is a comment; 'chm help settings' "
-			   "says more.\n");
-	for (size_t i = 0; i < KEYS; i++) {
-		struct str value = value_of(a, settings, keys[i].name);
-
-		buffer_format(&out, "\n# %s\n", keys[i].says);
-		if (value.length > 0)
-			buffer_format(&out, "%s = %.*s\n", keys[i].name, STR_ARGS(value));
-		else
-			buffer_format(&out, "#%s = %s\n", keys[i].name, keys[i].initial != NULL ? keys[i].initial : "");
-		for (size_t n = 0; i == 0 && n < settings->name_count; n++)
-			buffer_format(&out, "name.%.*s = %.*s\n", STR_ARGS(settings->names[n].language),
-				      STR_ARGS(settings->names[n].text));
-	}
-	return buffer_str(&out);
-}
-
-struct str
-settings_set(struct arena *a, struct str text, const char *key, struct str value)
+settings_set(struct arena *a, struct str text, struct str key, struct str value)
 {
 	struct walk walk = { .a = a, .rest = text };
-	size_t      at = 0, length = 0;
+	size_t      at, length;
+	struct str  before, after;
+	bool        ends = false;
 
 	if (find_setting(&walk, key)) {
 		at = (size_t)(walk.line.data - text.data);
 		length = walk.line.length;
+		key = str_slice(key, walk.section.length, key.length);
+	} else {
+		at = place_for(text, key, &length);
+		ends = length == 0;
+		if (value.length == 0)
+			return text;
 	}
-	return str_format(a, "%.*s%s = %.*s%s%.*s", STR_ARGS(str_slice(text, 0, at)), key, STR_ARGS(value),
-			  at + length == 0 ? "\n" : "", STR_ARGS(str_slice(text, at + length, text.length)));
+	before = str_slice(text, 0, at);
+	after = str_slice(text, at + length, text.length);
+	if (before.length > 0 && !str_ends(before, STR("\n")))
+		before = str_join(a, before, STR("\n"));
+	if (value.length == 0)
+		return str_format(a, "%.*s#%.*s%.*s", STR_ARGS(before),
+				  STR_ARGS(str_trim(str_slice(text, at, at + length))), STR_ARGS(after));
+	return str_format(a, "%.*s%.*s = %.*s%s%.*s", STR_ARGS(before), STR_ARGS(key), STR_ARGS(value),
+			  ends ? "\n" : "", STR_ARGS(after));
 }
 
-void
-settings_describe(struct buffer *out)
+/* ---- for people -------------------------------------------------------------------------------------------------- */
+
+/* What kind of value a key takes. */
+static enum setting_kind
+kind_of(const struct key *key)
 {
-	for (size_t i = 0; i < KEYS; i++)
-		buffer_format(out, "%-18s %s%s%s%s\n", keys[i].name, keys[i].says,
-			      keys[i].initial != NULL && keys[i].initial[0] != '\0' ? " Default: " : "",
-			      keys[i].initial != NULL ? keys[i].initial : "",
-			      keys[i].initial != NULL && keys[i].initial[0] != '\0' ? "." : "");
+	if (key->read == read_number || key->read == read_page_cache)
+		return SETTING_NUMBER;
+	if (key->read == read_choice || key->read == read_kind || key->read == read_sign_up)
+		return SETTING_CHOICE;
+	if (key->read == read_address)
+		return SETTING_ADDRESS;
+	return SETTING_TEXT;
+}
+
+/* The words that it takes, where it takes some. */
+static void
+put_choices(const struct key *key, struct setting_about *setting)
+{
+	static const char *const sign_ups[] = { "open", "admitted", "closed" };
+
+	if (key->read == read_choice) {
+		setting->choices[setting->choice_count++] = key->first;
+		setting->choices[setting->choice_count++] = key->second;
+	}
+	for (size_t i = 0; key->read == read_kind && i < sizeof kind_names / sizeof *kind_names; i++)
+		setting->choices[setting->choice_count++] = kind_names[i];
+	for (size_t i = 0; key->read == read_sign_up && i < sizeof sign_ups / sizeof *sign_ups; i++)
+		setting->choices[setting->choice_count++] = sign_ups[i];
+}
+
+size_t
+settings_count(void)
+{
+	return KEYS;
+}
+
+static struct setting_about
+describe(const struct key *key)
+{
+	struct setting_about setting = { .name = key->name,
+					 .initial = key->initial != NULL ? key->initial : "",
+					 .says = key->says,
+					 .kind = kind_of(key),
+					 .least = key->least,
+					 .most = key->most };
+
+	put_choices(key, &setting);
+	return setting;
+}
+
+struct setting_about
+settings_at(size_t place)
+{
+	assert(place < KEYS);
+	return describe(&keys[place]);
+}
+
+bool
+settings_find(struct str name, struct setting_about *setting_r, struct error *error)
+{
+	const struct key *key = find_key(name);
+
+	if (key == NULL)
+		return error_set(error, ERROR_INPUT, "settings.key", "there is no setting '%.*s'",
+				 STR_ARGS(str_head(name, 60)));
+	*setting_r = describe(key);
+	return true;
+}
+
+bool
+settings_written(struct arena *a, struct str text, struct str name, struct str *value_r)
+{
+	struct walk       walk = { .a = a, .rest = text };
+	const struct key *key = find_key(name);
+	bool              found = find_setting(&walk, name);
+
+	*value_r = found ? walk.value : key != NULL && key->initial != NULL ? str_of(key->initial) : STR("");
+	return found;
+}
+
+bool
+settings_each(struct arena *a, struct str text, setting_fn *each, void *context)
+{
+	struct walk walk = { .a = a, .rest = text };
+
+	while (next_setting(&walk))
+		if (walk.value.data != NULL && !each(context, walk.key, walk.value))
+			return false;
+	return true;
+}
+
+bool
+settings_file(struct arena *a, struct str folder, struct str *text_r, struct error *error)
+{
+	return read_file(a, folder, str_format(a, "%.*s/node.ini", STR_ARGS(folder)), text_r, error);
 }
 
 struct str

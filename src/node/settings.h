@@ -101,8 +101,48 @@ CHECKED bool settings_parse(struct arena *a, struct str text, struct str name, s
 /* The text of a node.ini with comments, as `chm init` writes it. */
 struct str settings_format(struct arena *a, const struct settings *settings);
 
-/* The text of a node.ini in which `key`, which stands in no section, has this value; all else stays as it is. */
-struct str settings_set(struct arena *a, struct str text, const char *key, struct str value);
+/* The text of a node.ini in which `key` has this value, in its place, else in that of its line "#key = …", else before the first
+ * section; an empty value makes a comment of the line, so that the default holds. All else stays as it is. */
+struct str settings_set(struct arena *a, struct str text, struct str key, struct str value);
+
+/* ---- for people -------------------------------------------------------------------------------------------------- */
+
+enum setting_kind { SETTING_TEXT, SETTING_NUMBER, SETTING_CHOICE, SETTING_ADDRESS };
+
+struct setting_about {
+	const char       *name, *initial, *says; /* initial: "" where it must be given, too */
+	enum setting_kind kind;
+	int64_t           least, most; /* of a number */
+	const char       *choices[4];
+	size_t            choice_count;
+};
+
+/* The settings that there are, in the order of the file. */
+size_t               settings_count(void);
+struct setting_about settings_at(size_t place);
+
+/* The one that a key sets, as `name` does for "name.fr". ERROR_INPUT "settings.key". */
+CHECKED bool settings_find(struct str name, struct setting_about *setting_r, struct error *error);
+
+/* The text of `folder`/node.ini. */
+CHECKED bool settings_file(struct arena *a, struct str folder, struct str *text_r, struct error *error);
+
+/* What stands there for a key, else its default; true when it stands there. */
+bool settings_written(struct arena *a, struct str text, struct str name, struct str *value_r);
+
+/* Each setting that stands there, with its whole key, until `each` returns false. */
+typedef bool setting_fn(void *context, struct str key, struct str value);
+bool         settings_each(struct arena *a, struct str text, setting_fn *each, void *context);
+
+/* What is to be written (settings_write.c). */
+struct setting_value {
+	struct str name, value; /* empty: the default */
+};
+
+/* Changes settings in `folder`/node.ini, all of them or none: comments and order stay, and what is written can be read.
+ * ERROR_INPUT for what does not fit, also for those that no change of the file alone can change ("settings.fixed");
+ * ERROR_CONFLICT "settings.busy" while another program changes some. */
+CHECKED bool settings_write(struct str folder, const struct setting_value *values, size_t count, struct error *error);
 
 /* Every key with default and explanation, a line each, for `chm help settings` and the manual. */
 void settings_describe(struct buffer *out);

@@ -85,19 +85,79 @@ one_setting_is_changed_and_all_else_stays(void **state)
 	} cases[] = {
 		{ "name = A\n# database = x\ndatabase=old\nshort = a\n",
 		  "name = A\n# database = x\ndatabase = new\nshort = a\n" },
-		{ "name = A\n[log]\ndatabase = x\n", "database = new\nname = A\n[log]\ndatabase = x\n" },
+		{ "name = A\n[log]\ndatabase = x\n", "name = A\ndatabase = new\n[log]\ndatabase = x\n" },
+		{ "#database = x\nname = A\n", "database = new\nname = A\n" },
+		{ "name = A", "name = A\ndatabase = new\n" },
 		{ "  database  = old # =\nname = A", "database = new\nname = A" },
 		{ "[log]\ndatabase = x\n[ ]\ndatabase = old\n", "[log]\ndatabase = x\n[ ]\ndatabase = new\n" },
 		{ "name = A\n\n[]\n; database = x\ndatabase=", "name = A\n\n[]\n; database = x\ndatabase = new" },
-		{ "database\nname = A\n", "database = new\ndatabase\nname = A\n" },
+		{ "database\nname = A\n", "database\nname = A\ndatabase = new\n" },
 		{ "", "database = new\n" },
 	};
 	struct arena *a = arena_open(0);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		assert_string_equal(str_c(a, settings_set(a, str_of(cases[i].before), "database", STR("new"))),
+		assert_string_equal(str_c(a, settings_set(a, str_of(cases[i].before), STR("database"), STR("new"))),
 				    cases[i].after);
+	arena_close(a);
+}
+
+static void
+a_setting_of_a_section_keeps_its_place_and_an_empty_one_becomes_a_comment(void **state)
+{
+	static const struct {
+		const char *before, *key, *value, *after;
+	} cases[] = {
+		{ "name = A\n[backup]\nkeep = 3\n", "backup.keep", "9", "name = A\n[backup]\nkeep = 9\n" },
+		{ "name = A\n[backup]\nkeep = 3\n", "backup.keep", "", "name = A\n[backup]\n#keep = 3\n" },
+		{ "name = A\n#backup.keep = 7\n", "backup.keep", "", "name = A\n#backup.keep = 7\n" },
+		{ "name = A\n#backup.keep = 7\n[x]\n", "backup.keep", "8", "name = A\nbackup.keep = 8\n[x]\n" },
+		{ "name = A\n[log]\nlevel = info\n", "name.fr", "B", "name = A\nname.fr = B\n[log]\nlevel = info\n" },
+	};
+	struct arena *a = arena_open(0);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_string_equal(str_c(a, settings_set(a, str_of(cases[i].before), str_of(cases[i].key),
+							  str_of(cases[i].value))),
+				    cases[i].after);
+	arena_close(a);
+}
+
+static void
+what_does_not_fit_is_not_written(void **state)
+{
+	static const struct {
+		const char *name, *value, *key;
+	} cases[] = {
+		{ "backup.keep", "many", "settings.number" },
+		{ "short", "xx", "settings.fixed" },
+		{ "database", "sqlite:x.db", "settings.fixed" },
+		{ "contact", "a\nname = B", "settings.character" },
+		{ "colour", "red", "settings.key" },
+		{ "name", "", "settings.missing" },
+	};
+	struct arena *a = arena_open(0);
+	char template[] = "/tmp/chm-settings-XXXXXX";
+	struct str           folder = str_of(mkdtemp(template)), path = path_join(a, folder, STR("node.ini")), text;
+	struct setting_value good = { STR("contact"), STR(" chm@example.org ") };
+	struct error         error = { 0 };
+
+	(void)state;
+	assert_true(file_write(path, STR("# ours\nname = A\nshort = ke\n"), 0640, &error));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct setting_value values[] = { good, { str_of(cases[i].name), str_of(cases[i].value) } };
+
+		assert_false(settings_write(folder, values, 2, &error));
+		assert_string_equal(error.key, cases[i].key);
+	}
+	assert_true(settings_file(a, folder, &text, &error));
+	assert_true(str_is(text, "# ours\nname = A\nshort = ke\n"));
+	assert_true(settings_write(folder, &good, 1, &error));
+	assert_true(settings_file(a, folder, &text, &error));
+	assert_true(str_is(text, "# ours\nname = A\nshort = ke\ncontact = chm@example.org\n"));
+	assert_true(file_remove(folder, &error));
 	arena_close(a);
 }
 
@@ -169,6 +229,8 @@ main(void)
 		cmocka_unit_test(the_url_is_read_whatever_is_wrong_with_the_rest),
 		cmocka_unit_test(what_is_wrong_is_named_with_its_line),
 		cmocka_unit_test(one_setting_is_changed_and_all_else_stays),
+		cmocka_unit_test(a_setting_of_a_section_keeps_its_place_and_an_empty_one_becomes_a_comment),
+		cmocka_unit_test(what_does_not_fit_is_not_written),
 		cmocka_unit_test(the_time_of_nightly_backups_is_a_time_of_day),
 	};
 

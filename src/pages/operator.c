@@ -153,7 +153,7 @@ answer_make(struct page *page, struct response *response, struct error *error)
 	    password_hash(page->a, password, &making.draft.password, &problem) &&
 	    db_change(page->node->pool, make_administrator, &making, &problem)) {
 		audit_note(&page->node->audit);
-		go_to(response, STR("/admin"));
+		go_to(response, STR("/admin/setup"));
 		response->cookie = session_cookie(page, making.session);
 		return true;
 	}

@@ -11,6 +11,7 @@
 #include "pages/record.h"
 #include "pages/requests.h"
 #include "pages/search.h"
+#include "pages/settings.h"
 #include "pages/site.h"
 #include "pages/templates.h"
 
@@ -79,6 +80,13 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/admin/link/{token}", show_link, "link", .varies = true, .says = "The page of a one-time link" },
 	{ HTTP_POST, "/admin/link/{token}", use_link, "link", .says = "Signs the operator in" },
 	{ HTTP_GET, "/admin", show_admin, "admin", .access = OPERATOR, .says = "How the node is doing" },
+	{ HTTP_GET, "/admin/settings", show_settings, "settings", .access = OPERATOR, .says = "The settings" },
+	{ HTTP_POST, "/admin/settings", change_settings, "settings", .access = OPERATOR,
+	  .says = "Changes settings, or posts a test mail" },
+	{ HTTP_GET, "/admin/setup", show_setup, "settings", .access = OPERATOR,
+	  .says = "The first set-up, at its first step" },
+	{ HTTP_GET, "/admin/setup/{step}", show_setup, "settings", .access = OPERATOR, .says = "A step of it" },
+	{ HTTP_POST, "/admin/setup/{step}", change_setup, "settings", .access = OPERATOR, .says = "Takes it" },
 	{ HTTP_GET, "/admin/audit", show_audit, "audit", .access = SIGNED_IN, .formats = "html csv",
 	  .says = "Who decided and did what" },
 	{ HTTP_GET, "/admin/harvest", show_harvests, "harvests", .access = OPERATOR,

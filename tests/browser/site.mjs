@@ -177,7 +177,8 @@ export class Site {
   // The pages of who has an account.
   own() {
     return ['/me', '/me/email', '/me/password', '/me/second', '/me/sessions', '/me/delete', '/admin/sign-ups', '/admin/account',
-      '/queue', `/records/${this.ids.demonstration}/manage`, '/admin/people', '/admin/audit', '/admin/mail', '/sign-out'];
+      '/queue', `/records/${this.ids.demonstration}/manage`, '/admin/people', '/admin/audit', '/admin/mail',
+      '/admin/settings', '/admin/setup', '/sign-out'];
   }
 
   // Signs a window in as the operator, who makes an account of an administrator and goes on with it.
@@ -192,7 +193,8 @@ export class Site {
     await page.fill('#email', `amina${this.accounts}@example.org`);
     await page.fill('#password', 'seven elephants in the rain');
     await page.getByRole('main').getByRole('button').click();
-    await page.waitForURL('**/admin');
+    await page.waitForURL('**/admin/setup');
+    await page.goto(`${this.address}/admin`);
     await page.locator('.log').waitFor();
   }
 

@@ -28,7 +28,7 @@ for (const engine of engines) {
       assert.deepEqual([came.status, came.location], [303, '/admin/account']);
       const first = operator.cookies.get('session');
       const made = await operator.fill('/admin/account', { name: 'Amina', email: 'amina@example.org', password });
-      assert.deepEqual([made.status, made.location], [303, '/admin']);
+      assert.deepEqual([made.status, made.location], [303, '/admin/setup']);
       assert.notEqual(operator.cookies.get('session'), first);
       assert.match((await operator.ask('/admin')).html, /<bdi>Amina<\/bdi>/);
     });
