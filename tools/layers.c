@@ -46,9 +46,10 @@ static const struct room rooms[] = {
 	{ "surveys", RANK_SLICE, true },
 	{ "tables", RANK_SLICE, true },
 	{ "toolkit", RANK_SLICE, true },
-	{ "fleet", RANK_SLICE + 1, true },
-	{ "pages", RANK_SLICE + 1, true },
-	{ "cli", RANK_SLICE + 2, true },
+	{ "letters", RANK_SLICE + 1, true },
+	{ "fleet", RANK_SLICE + 2, true },
+	{ "pages", RANK_SLICE + 2, true },
+	{ "cli", RANK_SLICE + 3, true },
 };
 
 struct checker {

@@ -106,6 +106,21 @@ enum {
 	LIMIT_MAIL_SECONDS = 120,     /* for one to be taken by the server */
 	LIMIT_MAIL_VALUE_BYTES = 600, /* of one text of people in it */
 	LIMIT_MAIL_DAYS = 4,          /* after which a message that no server takes has failed */
+	LIMIT_MAIL_ANSWER_DAYS = 120, /* in which it can be answered by mail */
+	LIMIT_LETTER_BYTES = 8 * 1024 * 1024, /* a message that comes in */
+	LIMIT_LETTER_LINES = 300 * 1000,
+	LIMIT_LETTER_BOUNDARIES = 20 * 1000, /* lines that begin as one */
+	LIMIT_LETTER_HEADERS = 500,
+	LIMIT_LETTER_HEADER_BYTES = 8000, /* of one that is looked at */
+	LIMIT_LETTER_HOPS = 30,           /* after which it goes in circles */
+	LIMIT_LETTER_PARTS = 200,
+	LIMIT_LETTER_DEPTH = 10,
+	LIMIT_LETTER_FILES = 50,
+	LIMIT_LETTER_TEXT_BYTES = 256 * 1024,
+	LIMIT_LETTER_DRAFTS = 100,         /* of one message */
+	LIMIT_LETTERS_OF_AUTHOR = 30,      /* in an hour; further ones are held */
+	LIMIT_LETTERS_HELD = 2000,         /* that wait for somebody; beyond it servers are told to try later */
+	LIMIT_LETTER_DAYS = 30,            /* for which originals are kept */
 
 	/* backups */
 	LIMIT_BACKUP_ROW_BYTES = 64 * 1024 * 1024,      /* one row as a line */

@@ -84,7 +84,10 @@ static const struct option harvest_options[] = {
 };
 
 static const struct option mail_options[] = {
-	{ "state", "STATE", "For list: only mail in this state.", "waiting sent failed dropped" },
+	{ "state", "STATE", "For list and in: only mail in this state, or with this verdict.",
+	  "waiting sent failed dropped taken bounce held ignored refused" },
+	{ "to", "ADDRESS", "For take: for whom it came; else whom its headers name." },
+	{ "from", "ADDRESS", "For take: the sender of its envelope, which may be empty." },
 	{ "lang", "L", "For test: language of the mail; else the node's first." },
 };
 
@@ -167,10 +170,16 @@ static const struct command table[] = {
 	  "Exit status 3 says that it stopped: a repeat goes on. When a source would delete more than a fifth of "
 	  "its records, the harvest is held until it is run with --deletes. log shows the last harvests.",
 	  OPTIONS(harvest_options), run_harvest },
-	{ "mail", "list|show ID|retry ID|drop ID|test ADDRESS", "The outbox, and how sending went.",
+	{ "mail",
+	  "list|show ID|retry ID|drop ID|test ADDRESS|returned|unstop ADDRESS|take FILE...|-|in|read ID|release ID|refuse ID|address EMAIL",
+	  "The mail that goes out and comes in.",
 	  "list tells the newest mail with the server's last answer; show prints one with all attempts and the message "
 	  "itself; retry sends it again, drop never; test posts a test mail. 'chm serve' sends what waits, as the "
-	  "settings mail.… say.",
+	  "settings mail.… say. returned tells whose mail came back, unstop has an address written to again. take takes "
+	  "in messages (one, or an mbox), each with one verdict: 'chm serve' takes them by LMTP or from a mailbox. in tells the newest with "
+	  "their verdicts, read prints one; release has one that is held do what it would have done, refuse nothing. address "
+	  "prints where a person sends files to that become drafts of theirs. Exit status 1 of take: something was "
+	  "refused.",
 	  OPTIONS(mail_options), run_mail },
 	{ "backup", "FILE", "Writes the whole node into one file, while it runs.",
 	  "The records in one state, the files, settings and keys. The file holds the node's secret key: keep it as "

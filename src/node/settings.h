@@ -83,6 +83,7 @@ struct settings {
 	struct str               mail_from;       /* address; empty: `contact` */
 	int64_t                  mail_per_minute; /* mails */
 	int64_t                  mail_per_domain; /* in a minute to addresses of one domain */
+	struct str mail_authserv; /* name under which the server before us says what it has checked; empty: not believed */
 	struct str mail_incoming; /* address to whose extensions answers and returned mail go; empty: to `mail_from` */
 	bool       log_json;
 	struct str log_level; /* error, warning, info, debug */

@@ -1,6 +1,9 @@
 /* The outbox. Rules that look at addresses (who is passed over) stand in mail_post(), so that no way around them exists. */
 #include "notices/outbox.h"
 
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/limits.h"
 #include "db/db.h"
 #include "http/parameters.h"
 #include "jobs/jobs.h"
@@ -333,6 +336,17 @@ read_attempts(struct arena *a, struct db *db, struct mail_shown *shown, struct e
 	return true;
 }
 
+/* It names the mail that is answered, so that it is known who was given the address. */
+static struct str
+answers_to(struct arena *a, const struct node *node, const struct q_mail_one_row *row)
+{
+	struct purpose purpose = { .word = row->purpose,
+				   .about = str_format(a, "%.*s-%" PRId64, STR_ARGS(row->about), row->id),
+				   .until = row->posted + LIMIT_MAIL_ANSWER_DAYS * CLOCK_DAY };
+
+	return purpose_word_is(purpose.about) ? purpose_address(a, node, &purpose) : STR("");
+}
+
 /* Headers are those of the present settings. The id is the same at each attempt, so that who gets it twice can tell. */
 static bool
 write_message(struct arena *a, const struct node *node, const struct q_mail_one_row *row, struct mail_shown *shown,
@@ -340,8 +354,6 @@ write_message(struct arena *a, const struct node *node, const struct q_mail_one_
 {
 	struct str from = mail_from(a, node);
 	struct str number = str_format(a, "%" PRId64, row->id);
-	struct str mark =
-		notice_mark(a, node, "chm: message", str_format(a, "%" PRId64 " %" PRId64, row->id, row->posted));
 	struct message message = {
 		.from = from,
 		.from_name = message_text(a, STR("en"), settings_name_in(&node->settings, row->language)),
@@ -351,16 +363,37 @@ write_message(struct arena *a, const struct node *node, const struct q_mail_one_
 		.language = row->language,
 		.unsubscribe = row->unsubscribe,
 		.date = row->posted,
-		.id = str_format(a, "%.*s.%.*s@%.*s", STR_ARGS(number), STR_ARGS(mark),
+		.id = str_format(a, "%.*s.%.*s@%.*s", STR_ARGS(number),
+				 STR_ARGS(notice_mark(a, node, "chm: message", number)),
 				 STR_ARGS(mail_address_domain(from))),
 	};
 
-	shown->sender = purpose_address(a, node, STR("bounce"), number);
+	shown->sender = purpose_address(a, node, &(struct purpose){ STR("bounce"), number, 0 });
 	if (shown->sender.length == 0)
 		shown->sender = from;
 	if (row->purpose.length > 0)
-		message.reply_to = purpose_address(a, node, row->purpose, row->about);
+		message.reply_to = answers_to(a, node, row);
 	return row->body.length == 0 || message_write(a, &message, &shown->message, error);
+}
+
+bool
+mail_is_ours(struct arena *a, const struct node *node, struct str message_id)
+{
+	struct str rest = mail_address_local(message_id), number;
+
+	return str_cut(&rest, '.', &number) && rest.data != NULL &&
+	       secret_equal(rest, notice_mark(a, node, "chm: message", number));
+}
+
+bool
+mail_sent_to(struct arena *a, struct db *db, int64_t id, struct str *recipient_r, struct error *error)
+{
+	struct q_mail_one_row row;
+
+	if (!q_mail_one(a, db, id, &row, error))
+		return error_because(error, "mail.none", "there is no mail %" PRId64, id);
+	*recipient_r = row.recipient;
+	return true;
 }
 
 bool
@@ -402,7 +435,9 @@ mail_bad_addresses(struct arena *a, struct db *db, struct mail_bad_address **lis
 			.address = rows[i].address,
 			.official = rows[i].official != 0,
 			.bounces = rows[i].bounces,
+			.soft = rows[i].soft,
 			.bounced = rows[i].bounced,
+			.stopped = rows[i].official == 0 && rows[i].bounces >= BOUNCES_MOST,
 		};
 	return true;
 }

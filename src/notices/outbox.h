@@ -98,12 +98,19 @@ CHECKED bool mail_drop(struct node *node, int64_t id, struct error *error);
 /* Posts a test mail to the address. */
 CHECKED bool mail_test(struct node *node, struct str address, struct str language, int64_t *id_r, struct error *error);
 
-/* Addresses whose mail came back BOUNCES_MOST times or more, official ones first. */
+/* Whether a Message-ID (without '<' and '>') is one that this node gave to a mail. */
+bool mail_is_ours(struct arena *a, const struct node *node, struct str message_id);
+
+/* To whom a mail went. ERROR_ABSENT "mail.none". */
+CHECKED bool mail_sent_to(struct arena *a, struct db *db, int64_t id, struct str *recipient_r, struct error *error);
+
+/* Addresses from which mail came back, those first to which none is sent any more, then official ones. To an address whose mail
+ * came back for good BOUNCES_MOST times nothing is sent until somebody says otherwise (returned.h), unless it is official. */
 enum { BOUNCES_MOST = 3 };
 struct mail_bad_address {
 	struct str address;
-	bool       official;
-	int64_t    bounces, bounced;
+	bool       official, stopped;
+	int64_t    bounces, soft, bounced; /* for good; for now; when last */
 };
 CHECKED bool mail_bad_addresses(struct arena *a, struct db *db, struct mail_bad_address **list_r, size_t *count_r,
 				struct error *error);

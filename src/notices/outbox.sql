@@ -88,9 +88,21 @@ update mail_address set asked = asked + 1, asked_at = :now where id = :id;
 -- mail_address_confirmed(id int, now int) -> nothing
 update mail_address set asked = 0, confirmed = :now, bounces = 0 where id = :id;
 
--- mail_address_bounce(key text, at int) -> nothing
-update mail_address set bounces = bounces + 1, bounced = :at where key = :key;
+-- mail_returned(id int, now int) -> changed
+update mail set bounced = :now where id = :id and bounced = 0;
 
--- mail_addresses_bad(least int) -> address text, official int, bounces int, bounced int   [0..n]
-select address, official, bounces, bounced from mail_address where bounces >= :least order by official desc, bounced desc
-limit 100;
+-- mail_address_returned(id int, hard int, soft int, now int) -> nothing
+update mail_address set bounces = bounces + :hard, soft = soft + :soft, bounced = :now where id = :id;
+
+-- mail_address_count(id int) -> official int, bounces int, told int   [1]
+select official, bounces, told from mail_address where id = :id;
+
+-- mail_address_told(id int, now int) -> nothing
+update mail_address set told = :now where id = :id;
+
+-- mail_address_unstop(key text) -> changed
+update mail_address set bounces = 0, soft = 0 where key = :key and bounces + soft > 0;
+
+-- mail_addresses_bad(most int) -> address text, official int, bounces int, soft int, bounced int   [0..n]
+select address, official, bounces, soft, bounced from mail_address where bounces + soft > 0
+order by case when official = 0 and bounces >= :most then 0 else 1 end, official desc, bounced desc, id limit 100;

@@ -78,22 +78,30 @@ static void
 nobody_makes_up_an_address_of_a_purpose(void **state)
 {
 	struct fixture *f = *state;
-	struct str      address = purpose_address(f->a, f->node, STR("bounce"), STR("17")), purpose, about;
+	struct purpose  made = { .word = STR("bounce"), .about = STR("17") }, purpose;
+	struct str      address = purpose_address(f->a, f->node, &made);
 	char            changed[100];
 
 	assert_true(str_starts(address, STR("post+bounce.17.")) && str_ends(address, STR("@in.example.org")));
-	assert_true(purpose_read(f->a, f->node, address, &purpose, &about));
-	assert_true(str_is(purpose, "bounce") && str_is(about, "17"));
+	assert_true(purpose_read(f->a, f->node, address, &purpose));
+	assert_true(str_is(purpose.word, "bounce") && str_is(purpose.about, "17") && purpose.until == 0);
 	for (size_t i = 0; i < address.length; i++) {
 		memcpy(changed, address.data, address.length);
 		changed[i] = changed[i] == 'x' ? 'y' : 'x';
-		if (purpose_read(f->a, f->node, (struct str){ changed, address.length }, &purpose, &about))
+		if (purpose_read(f->a, f->node, (struct str){ changed, address.length }, &purpose))
 			fail_msg("%.*s", (int)address.length, changed);
 	}
 	for (size_t i = 0; i < address.length; i++) /* servers on the way change the case */
 		changed[i] = address.data[i] >= 'a' && address.data[i] <= 'z' ? (char)(address.data[i] - 32)
 									      : address.data[i];
-	assert_true(purpose_read(f->a, f->node, (struct str){ changed, address.length }, &purpose, &about));
+	assert_true(purpose_read(f->a, f->node, (struct str){ changed, address.length }, &purpose));
+	made.until = INT64_C(20000) * 86400 * 1000 * 1000 + 1; /* a day more or less is another address */
+	address = purpose_address(f->a, f->node, &made);
+	assert_true(str_starts(address, STR("post+bounce.17.20001.")));
+	assert_true(purpose_read(f->a, f->node, address, &purpose) && purpose.until / 1000 / 1000 / 86400 == 20001);
+	memcpy(changed, address.data, address.length);
+	changed[strlen("post+bounce.17.2000")] = '2';
+	assert_false(purpose_read(f->a, f->node, (struct str){ changed, address.length }, &purpose));
 }
 
 /* ---- messages ----------------------------------------------------------------------------------------------------- */
@@ -318,7 +326,7 @@ bounce_thrice(void *context, struct db *db, struct error *error)
 	if (!mail_address_row(f->a, db, draft.to, &id, error))
 		return false;
 	for (int i = 0; i < BOUNCES_MOST; i++)
-		if (!q_mail_address_bounce(f->a, db, mail_address_key(f->a, draft.to), f->now, error))
+		if (!q_mail_address_returned(f->a, db, id, 1, 0, f->now, error))
 			return false;
 	return true;
 }

@@ -1,5 +1,6 @@
 #include "notices/purpose.h"
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/sign.h"
 #include "node/node.h"
@@ -39,32 +40,49 @@ notice_mark(struct arena *a, const struct node *node, const char *use, struct st
 }
 
 struct str
-purpose_address(struct arena *a, const struct node *node, struct str purpose, struct str about)
+purpose_address(struct arena *a, const struct node *node, const struct purpose *purpose)
 {
-	struct str incoming = node->settings.mail_incoming, what;
+	struct str incoming = node->settings.mail_incoming, what, address;
 
-	assert(purpose_word_is(purpose) && purpose_word_is(about));
+	assert(purpose_word_is(purpose->word) && purpose_word_is(purpose->about));
 	if (incoming.length == 0)
 		return incoming;
-	what = str_format(a, "%.*s.%.*s", STR_ARGS(purpose), STR_ARGS(about));
-	return str_format(a, "%.*s+%.*s.%.*s@%.*s", STR_ARGS(mail_address_local(incoming)), STR_ARGS(what),
-			  STR_ARGS(notice_mark(a, node, "chm: purpose", what)),
-			  STR_ARGS(mail_address_domain(incoming)));
+	what = str_format(a, "%.*s.%.*s", STR_ARGS(purpose->word), STR_ARGS(purpose->about));
+	if (purpose->until > 0)
+		what = str_format(a, "%.*s.%" PRId64, STR_ARGS(what), (purpose->until + CLOCK_DAY - 1) / CLOCK_DAY);
+	address = str_format(a, "%.*s+%.*s.%.*s@%.*s", STR_ARGS(mail_address_local(incoming)), STR_ARGS(what),
+			     STR_ARGS(notice_mark(a, node, "chm: purpose", what)),
+			     STR_ARGS(mail_address_domain(incoming)));
+	return mail_address_is(address) ? address : STR("");
+}
+
+/* "20787.8f3k…": the day, when there is one before the mark. */
+static bool
+read_day(struct str rest, int64_t *until_r)
+{
+	struct str day;
+	int64_t    number;
+
+	*until_r = 0;
+	if (!str_cut(&rest, '.', &day) || rest.data == NULL)
+		return true;
+	if (!str_integer(day, &number) || number < 1 || number > INT64_MAX / CLOCK_DAY)
+		return false;
+	*until_r = number * CLOCK_DAY;
+	return true;
 }
 
 bool
-purpose_read(struct arena *a, const struct node *node, struct str address, struct str *purpose_r, struct str *about_r)
+purpose_read(struct arena *a, const struct node *node, struct str address, struct purpose *purpose_r)
 {
-	struct str rest = str_lower(a, mail_address_local(address)), base, purpose, about;
+	struct str rest = str_lower(a, mail_address_local(address)), base;
 
 	if (node->settings.mail_incoming.length == 0 || !mail_address_is(address))
 		return false;
-	if (!str_cut(&rest, '+', &base) || rest.data == NULL || !str_cut(&rest, '.', &purpose) || rest.data == NULL ||
-	    !str_cut(&rest, '.', &about) || rest.data == NULL || !purpose_word_is(purpose) || !purpose_word_is(about))
+	if (!str_cut(&rest, '+', &base) || rest.data == NULL || !str_cut(&rest, '.', &purpose_r->word) ||
+	    rest.data == NULL || !str_cut(&rest, '.', &purpose_r->about) || rest.data == NULL ||
+	    !purpose_word_is(purpose_r->word) || !purpose_word_is(purpose_r->about) ||
+	    !read_day(rest, &purpose_r->until))
 		return false;
-	if (!secret_equal(str_lower(a, address), str_lower(a, purpose_address(a, node, purpose, about))))
-		return false;
-	*purpose_r = purpose;
-	*about_r = about;
-	return true;
+	return secret_equal(str_lower(a, address), str_lower(a, purpose_address(a, node, purpose_r)));
 }

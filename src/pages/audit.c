@@ -44,6 +44,8 @@ static const struct label_choice acts[AUDIT_ACTS] = {
 	{ "role.decline", "did.role-decline" },
 	{ "token.make", "did.token-make" },
 	{ "token.revoke", "did.token-revoke" },
+	{ "letter.release", "did.letter-release" },
+	{ "letter.drop", "did.letter-drop" },
 };
 
 static struct str

@@ -47,6 +47,8 @@ static const char *const act_names[AUDIT_ACTS] = {
 	[AUDIT_ROLE_DECLINE] = "role.decline",
 	[AUDIT_TOKEN_MAKE] = "token.make",
 	[AUDIT_TOKEN_REVOKE] = "token.revoke",
+	[AUDIT_LETTER_RELEASE] = "letter.release",
+	[AUDIT_LETTER_DROP] = "letter.drop",
 };
 
 const char *

@@ -92,6 +92,10 @@ struct draft_saved {
 CHECKED bool draft_save(struct arena *a, const struct record_context *context, const struct draft_save *save,
 			struct draft_saved *saved_r, struct error *error);
 
+/* The same inside a change, with what is its cause. */
+CHECKED bool draft_save_in(struct arena *a, struct db *db, const struct record_context *context,
+			   const struct draft_save *save, struct draft_saved *saved_r, struct error *error);
+
 /* Sets it aside, or takes it back within a month. ERROR_ABSENT. */
 CHECKED bool draft_discard(const struct record_context *context, struct str id, bool discard, struct error *error);
 

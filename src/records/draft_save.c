@@ -467,22 +467,38 @@ run(void *context, struct db *db, struct error *error)
 	return load(s, error) && join(s, error) && store(s, error) && note_submission(s, error);
 }
 
-bool
-draft_save(struct arena *a, const struct record_context *context, const struct draft_save *save,
-	   struct draft_saved *saved_r, struct error *error)
+static struct saving
+begin_saving(struct arena *a, const struct record_context *context, const struct draft_save *save,
+	     struct draft_saved *saved)
 {
-	struct saving s = {
+	*saved = (struct draft_saved){ .id = save->id };
+	return (struct saving){
 		.a = a,
 		.context = context,
 		.save = save,
-		.saved = saved_r,
+		.saved = saved,
 		.now = clock_now(context->clock),
 		.sent = fingerprint_of(save->sent),
 		.page = str_join(a, STR("page:"), save->form),
 	};
+}
 
-	*saved_r = (struct draft_saved){ .id = save->id };
+bool
+draft_save(struct arena *a, const struct record_context *context, const struct draft_save *save,
+	   struct draft_saved *saved_r, struct error *error)
+{
+	struct saving s = begin_saving(a, context, save, saved_r);
+
 	return db_change(context->pool, run, &s, error);
+}
+
+bool
+draft_save_in(struct arena *a, struct db *db, const struct record_context *context, const struct draft_save *save,
+	      struct draft_saved *saved_r, struct error *error)
+{
+	struct saving s = begin_saving(a, context, save, saved_r);
+
+	return run(&s, db, error);
 }
 
 /* ---- setting aside, publishing ----------------------------------------------------------------------------------- */

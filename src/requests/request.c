@@ -444,12 +444,25 @@ request_cancel(struct arena *a, struct db *db, const struct record_context *cont
 	return end_request(a, db, &asked, REQUEST_CANCELLED, clock_now(context->clock), actor->account, STR(""), error);
 }
 
+static bool
+add_message(struct arena *a, struct db *db, struct q_request_message_add_values *values, struct error *error)
+{
+	struct q_request_message_last_row last;
+
+	if (!check_text(values->text, true, error) || !q_request_message_last(a, db, values->request, &last, error))
+		return false;
+	if (last.number >= LIMIT_REQUEST_MESSAGES)
+		return error_set(error, ERROR_LIMIT, "request.messages",
+				 "%d messages have been written: open another request", LIMIT_REQUEST_MESSAGES);
+	values->number = last.number + 1;
+	return q_request_message_add(a, db, values, error);
+}
+
 bool
 request_say(struct arena *a, struct db *db, const struct record_context *context, const struct actor *actor,
 	    struct str id, struct str channel, struct str text, struct error *error)
 {
 	struct asked                        asked;
-	struct q_request_message_last_row   last;
 	struct q_request_message_add_values values = { .request = id,
 						       .time = clock_now(context->clock),
 						       .account = actor->account,
@@ -463,13 +476,20 @@ request_say(struct arena *a, struct db *db, const struct record_context *context
 		return false;
 	if (!sees)
 		return error_set(error, ERROR_DENIED, "permission.denied", "you have no part in this request");
-	if (!check_text(text, true, error) || !q_request_message_last(a, db, id, &last, error))
-		return false;
-	if (last.number >= LIMIT_REQUEST_MESSAGES)
-		return error_set(error, ERROR_LIMIT, "request.messages",
-				 "%d messages have been written: open another request", LIMIT_REQUEST_MESSAGES);
-	values.number = last.number + 1;
-	return q_request_message_add(a, db, &values, error);
+	return add_message(a, db, &values, error);
+}
+
+bool
+request_say_outside(struct arena *a, struct db *db, const struct record_context *context, struct str id,
+		    struct str name, struct str text, struct error *error)
+{
+	struct q_request_message_add_values values = { .request = id,
+						       .time = clock_now(context->clock),
+						       .name = name,
+						       .channel = STR("mail"),
+						       .text = text };
+
+	return add_message(a, db, &values, error);
 }
 
 bool

@@ -132,6 +132,10 @@ CHECKED bool request_say(struct arena *a, struct db *db, const struct record_con
 			 const struct actor *actor, struct str id, struct str channel, struct str text,
 			 struct error *error);
 
+/* Inside a change: the same by somebody without account to whom a mail about it went, or for whom the desk answers. */
+CHECKED bool request_say_outside(struct arena *a, struct db *db, const struct record_context *context, struct str id,
+				 struct str name, struct str text, struct error *error);
+
 CHECKED bool request_messages(struct arena *a, struct db *db, struct str id, struct request_message **list_r,
 			      size_t *count_r, struct error *error);
 
