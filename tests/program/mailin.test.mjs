@@ -1,0 +1,134 @@
+// Mail comes in: each message ends in one verdict, and does what its address is for or nothing.
+import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { engines, lines, Node } from './harness.mjs';
+import { Browser } from './browser.mjs';
+import { letter, passes, report } from './letters.mjs';
+
+for (const engine of engines) {
+  test(`${engine.name}: mail that comes in`, async (t) => {
+    const node = new Node(engine);
+    t.after(() => node.close());
+    appendFileSync(join(node.folder, 'node.ini'), '\n[mail]\nfrom = chm@chm.example.org\nincoming = chm@in.example.org\nchecked-by = mx.example.org\n');
+    const people = (email, name, ...words) => assert.equal(node.feed('seven elephants in the rain\n', 'user', 'add', email, '--name', name, '--password', ...words).status, 0);
+    people('ann@example.org', 'Ann', '--country', 'KE');
+    people('office@example.org', 'Office', '--country', 'KE');
+    people('boss@example.org', 'Boss');
+    assert.equal(node.run('user', 'role', 'boss@example.org', 'add', 'administrator').status, 0);
+    assert.equal(node.run('user', 'role', 'office@example.org', 'add', 'focal-point', '--country', 'KE').status, 0);
+    assert.equal(node.run('user', 'role', 'ann@example.org', 'add', 'contributor', '--country', 'KE').status, 0);
+    const rows = (text) => text.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line));
+    const take = (message, ...words) => {
+      const done = node.feed(message, 'mail', '--json', ...words, 'take', '-');
+      assert.ok(done.status < 2, done.stderr);
+      return rows(done.stdout)[0];
+    };
+    const verdict = (message, ...words) => {
+      const { verdict, reason } = take(message, ...words);
+      return [verdict, reason].join(' ').trim();
+    };
+    const mails = () => rows(node.run('mail', '--json', 'list').stdout);
+    const sender = (id) => node.json('mail', 'show', String(id)).sender;
+    const address = node.run('mail', 'address', 'ann@example.org').stdout.trim();
+    const record = (title) => lines([{ type: 'resource', owner: 'KE', fields: { title: { en: title } } }]);
+
+    await t.test('files that a person sends become drafts of theirs, once', () => {
+      const message = letter({ to: address, files: { 'reefs.jsonl': record('Reefs of Kenya') + record('Dunes of Kenya') } });
+      const first = take(message);
+      assert.deepEqual([first.verdict, first.effect.split('\n').length], ['taken', 2]);
+      const again = take(message);
+      assert.deepEqual([again.letter, again.repeat, again.effect], [first.letter, true, first.effect]);
+      const other = take(letter({ to: address, files: { 'a.jsonl': record('Reefs of Kenya') } }));
+      assert.equal(other.effect, first.effect.split('\n')[0]); // the same form by another message
+      const [mail] = mails();
+      assert.deepEqual([mail.to, mail.template], ['ann@example.org', 'files-taken']);
+      assert.equal(verdict(letter({ to: address, files: { 'x.bin': '\0\x01\x02' } })), 'refused files');
+      assert.equal(verdict(letter({ to: address })), 'refused files');
+      assert.equal(verdict(letter({ to: address, files: { 'a.jsonl': '{"type":"no-such-type","fields":{}}\n' } })), 'refused files');
+    });
+
+    await t.test('what may not be from who it says is held, what a program wrote is ignored, the rest is refused', () => {
+      const files = { 'a.jsonl': record('Forged') };
+      for (const [expected, message, ...words] of [
+        ['held failed', { results: 'mx.example.org; dmarc=fail header.from=example.org' }],
+        ['held unproved', { results: null }],
+        ['held unproved', { results: passes('example.org').replace('mx.', 'evil.') }],
+        ['held unproved', { results: 'mx.example.org; dkim=pass header.d=example.net; spf=pass smtp.mailfrom=a@evil.example.com' }],
+        ['held unproved', { results: 'mx.example.org; dmarc=pass header.from=example.net' }],
+        ['held stranger', { from: 'eve@example.org' }],
+        ['held author', { from: 'ann@example.org, eve@example.org' }],
+        ['held author', { from: 'ann@example.org\r\nFrom: eve@example.org' }],
+        ['held author', { from: null }],
+        ['ignored automatic', { 'Auto-Submitted': 'auto-replied' }],
+        ['ignored automatic', { Precedence: 'bulk' }],
+        ['ignored automatic', { 'List-Id': '<l.example.org>' }],
+        ['ignored automatic', {}, '--from', ''],
+        ['ignored loop', { 'X-Loop': 'chm@in.example.org' }],
+        ['ignored loop', { from: 'chm@chm.example.org', results: passes('chm.example.org') }],
+        ['ignored loop', { Received: Array(40).fill('from a by b').join('\r\nReceived: ') }],
+        ['refused address', { to: address.replace(/\.\w{16}@/, '.0123456789abcdef@') }],
+        ['refused address', { to: 'chm@in.example.org' }],
+        ['refused broken', { 'X-Many': Array(600).fill('a').join('\r\nX-Many: ') }],
+      ]) assert.equal(verdict(letter({ to: address, files, ...message }), ...words), expected, JSON.stringify(message).slice(0, 200));
+      assert.equal(verdict(letter({ to: address, files, results: 'mx.example.org; dkim=pass (good) header.d=example.org' }).replace('Forged', 'Signed')), 'taken');
+      assert.equal(verdict(letter({ to: address, text: 'x'.repeat(9 << 20) })), 'refused size');
+    });
+
+    await t.test('what the desk releases does what it would have done, what it refuses nothing', () => {
+      const held = rows(node.run('mail', '--json', '--state', 'held', 'in').stdout);
+      const { letter: id } = held.find(({ reason, from }) => reason === 'stranger' && from === 'eve@example.org');
+      const [released] = rows(node.run('mail', '--json', 'release', String(id)).stdout);
+      assert.deepEqual([released.verdict, /^ke-\w{7}$/.test(released.effect)], ['taken', true]);
+      assert.equal(node.run('mail', 'release', String(id)).status, 1);
+      const [{ letter: other }] = held.filter(({ reason }) => reason === 'failed');
+      assert.equal(node.run('mail', 'refuse', String(other)).status, 0);
+      const { verdict, reason, decided } = node.json('mail', 'read', String(other));
+      assert.deepEqual([verdict, reason, decided !== ''], ['refused', 'dropped', true]);
+      assert.match(node.run('audit').stdout, /letter\.release/);
+    });
+
+    await t.test('an answer is said in the discussion of the request, by whom the mail went to, and decides nothing', async () => {
+      await node.serve();
+      const reader = new Browser(node);
+      assert.equal((await reader.post('/question', { note: 'When is the meeting?', name: 'Rea', email: 'rea@example.org' })).status, 200);
+      const [asked] = rows(node.run('queue', '--json').stdout);
+      const mail = mails().find(({ template }) => template === 'request');
+      assert.equal(mail.to, 'boss@example.org');
+      const { message } = node.json('mail', 'show', String(mail.id));
+      const to = /^Reply-To: <?(chm\+request\.[^\r>]+)/mi.exec(message)[1];
+      const quoted = 'On Monday.\r\n\r\nOn 1 May, CHM\r\nwrote:\r\n> When is the meeting?\r\n> yes';
+      assert.equal(verdict(letter({ to, from: 'boss@example.org', text: quoted })), 'taken');
+      assert.equal(verdict(letter({ to, from: 'eve@example.org', text: 'I approve' })), 'held stranger');
+      assert.equal(verdict(letter({ to, from: 'boss@example.org', text: '> only quoted' })), 'refused empty');
+      assert.equal(verdict(letter({ to, from: 'boss@example.org', text: 'Away', 'Auto-Submitted': 'auto-replied' })), 'ignored automatic');
+      const shown = node.run('queue', 'show', asked.id).stdout;
+      assert.match(shown, /^Boss: On Monday\.$/m);
+      assert.doesNotMatch(shown, /yes|approve/);
+      assert.match(shown, /\topen\t/);
+    });
+
+    await t.test('what comes back is counted once, stops mail to readers, and to an office never without telling people', () => {
+      const test = (to) => node.json('mail', 'test', to).id;
+      const back = (id, how) => verdict(report(sender(id), how), '--from', '');
+      for (const expected of ['bounce hard', 'bounce hard', 'bounce hard']) assert.equal(back(test('gone@example.org')), expected);
+      const again = test('gone@example.org');
+      assert.match(node.json('mail', 'show', String(again)).answer, /come back/);
+      assert.equal(node.run('mail', 'unstop', 'gone@example.org').status, 0);
+      assert.equal(node.json('mail', 'show', String(test('gone@example.org'))).attempts, 0);
+      const soft = test('full@example.org');
+      assert.equal(back(soft, { action: 'delayed', status: '4.2.2' }), 'bounce soft');
+      assert.equal(back(soft), 'ignored known');
+      assert.equal(back(test('a@example.org'), { action: 'relayed', status: '2.0.0' }), 'ignored arrived');
+      assert.equal(verdict(letter({ to: sender(soft), text: 'Thanks' })), 'ignored no-report');
+      for (let i = 0; i < 4; i++) assert.equal(back(test('office@example.org')), 'bounce hard');
+      const ann = mails().filter(({ template }) => template === 'returned');
+      assert.deepEqual(ann.map(({ to }) => to), ['boss@example.org']); // told once a week
+      assert.equal(node.json('mail', 'show', String(test('office@example.org'))).state, 'waiting');
+      const list = rows(node.run('mail', '--json', 'returned').stdout);
+      assert.deepEqual(list.map(({ address, official, stopped, hard, soft }) => [address, official, stopped, hard, soft]),
+        [['office@example.org', true, false, 4, 0], ['full@example.org', false, false, 0, 1]]);
+    });
+  });
+}
