@@ -130,7 +130,7 @@ a_message_is_plain_text_that_says_who_it_is_from(void **state)
 	assert_int_equal(count_of(text, "\r\nTo: reader@example.org\r\n"), 1);
 	assert_int_equal(count_of(text, "From: Test =?"), 1);
 	assert_int_equal(count_of(text, "<chm@chm.example.org>\r\n"), 1);
-	assert_int_equal(count_of(text, "\r\nReply-To: post+test.mail."), 1);
+	assert_int_equal(count_of(text, "\r\nReply-To: post+test.mail-1."), 1);
 	assert_int_equal(count_of(text, "\r\nAuto-Submitted: auto-generated\r\n"), 1);
 	assert_int_equal(count_of(text, "\r\nList-Unsubscribe: <http://chm.example.org/unsubscribe/x>\r\n"), 1);
 	assert_int_equal(count_of(text, "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), 1);
