@@ -27,7 +27,7 @@ struct words {
 /* Defined in the generated source. */
 extern const struct words words_compiled;
 
-enum { WORDS_BITS = 11, WORDS_SLOTS = 1 << WORDS_BITS };
+enum { WORDS_BITS = 12, WORDS_SLOTS = 1 << WORDS_BITS };
 
 /* The slot where the search for a key begins; the compiler of the table and the program may run on different machines. */
 static inline unsigned
