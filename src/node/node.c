@@ -10,6 +10,7 @@
 #include "node/shelf.h"
 #include "node/upkeep.h"
 #include "people/session.h"
+#include "records/translation.h"
 #include "search/search.h"
 #include "search/source.h"
 #include "text/language.h"
@@ -498,14 +499,15 @@ node_make(struct str folder, const struct settings *settings, struct error *erro
 	return good;
 }
 
+/* What the records from before the migration do not have yet. */
 static bool
-fill_sets(struct node *node, struct error *error)
+fill_records(struct node *node, struct error *error)
 {
 	if (!read_database(node, error) ||
 	    !types_read(node->arena, in_folder(node, "types"), node->vocabularies, &node->types, error))
 		return false;
 	set_record_context(node);
-	return records_fill_sets(&node->records, error);
+	return records_fill_sets(&node->records, error) && translations_fill(&node->records, error);
 }
 
 bool
@@ -520,7 +522,7 @@ node_migrate(struct str folder, struct error *error)
 	node->folder = str_copy(a, folder);
 	good = settings_read(a, folder, &node->settings, error) && open_database(node, &options, false, error) &&
 	       db_migrate(node->pool, error) && db_change(node->pool, store_vocabularies, node, error) &&
-	       fill_sets(node, error);
+	       fill_records(node, error);
 	node_close(node);
 	return good;
 }

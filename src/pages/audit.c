@@ -46,6 +46,8 @@ static const struct label_choice acts[AUDIT_ACTS] = {
 	{ "token.revoke", "did.token-revoke" },
 	{ "letter.release", "did.letter-release" },
 	{ "letter.drop", "did.letter-drop" },
+	{ "translation.approve", "did.translation-approve" },
+	{ "translation.choose", "did.translation-choose" },
 };
 
 static struct str

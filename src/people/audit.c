@@ -49,6 +49,8 @@ static const char *const act_names[AUDIT_ACTS] = {
 	[AUDIT_TOKEN_REVOKE] = "token.revoke",
 	[AUDIT_LETTER_RELEASE] = "letter.release",
 	[AUDIT_LETTER_DROP] = "letter.drop",
+	[AUDIT_TRANSLATION_APPROVE] = "translation.approve",
+	[AUDIT_TRANSLATION_CHOOSE] = "translation.choose",
 };
 
 const char *

@@ -9,6 +9,7 @@
 #include "db/db.h"
 #include "records/sets.h"
 #include "records/store_sql.h"
+#include "records/translation.h"
 
 bool
 change_open(struct arena *a, struct db *db, const struct record_context *context, struct change **change_r,
@@ -503,11 +504,27 @@ write_counts(struct change *change, struct error *error)
 	return true;
 }
 
+/* What is of others is translated there. */
+static bool
+follow_translations(struct change *change, const struct pending *pending, int64_t time, struct error *error)
+{
+	struct arena_mark mark = arena_mark(change->a);
+	struct json      *body;
+	bool              good;
+
+	if (pending->has_original || pending->home != 0)
+		return true;
+	good = json_parse(change->a, pending->text, &body, error) &&
+	       translation_follow(change->a, change->db, change->context, body, time, error);
+	arena_reset(change->a, mark);
+	return good;
+}
+
 static bool
 write_all(struct change *change, int64_t time, struct error *error)
 {
 	for (struct pending *pending = change->first; pending != NULL; pending = pending->next)
-		if (!write_revision(change, pending, time, error) ||
+		if (!write_revision(change, pending, time, error) || !follow_translations(change, pending, time, error) ||
 		    (pending->known->newest == pending && !write_record(change, pending->known, error)))
 			return false;
 	return write_keys(change, error) && write_counts(change, error);
