@@ -9,6 +9,7 @@
 #include "pages/form.h"
 #include "pages/record.h"
 #include "pages/site.h"
+#include "pages/translations.h"
 
 enum { LIKELY = 3 };
 
@@ -86,7 +87,8 @@ resume(struct page *page, struct actor *actor, struct str id, struct response *r
 	struct parked     parked;
 	struct parameters form;
 	struct editing    e = { .page = page, .actor = *actor };
-	struct str        type = { 0 };
+	struct translating translation;
+	struct str         type = { 0 }, language, into = STR("/translate/");
 
 	if (!page_db(page, error) || !parked_find(page->a, page->db, id, &parked, error))
 		return false;
@@ -96,9 +98,13 @@ resume(struct page *page, struct actor *actor, struct str id, struct response *r
 		return false;
 	if (parked.draft.length == 0)
 		type = str_slice(parked.target, STR("/records/new/").length, parked.target.length);
+	language = str_slice(parked.target, str_find(parked.target, into) + into.length, parked.target.length);
 	e.sent = &form;
 	page->request->format = STR("html");
-	if (!edit_open(&e, parked.draft, type, error) || !edit_save(&e, response, error))
+	if (language.length > 0
+		    ? !translating_open(page, parked.draft, language, &translation, error) ||
+			      !translating_save(&translation, &form, response, error)
+		    : !edit_open(&e, parked.draft, type, error) || !edit_save(&e, response, error))
 		return false;
 	page_close(page);
 	return parked_drop(&page->node->records, id, error);

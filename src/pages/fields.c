@@ -64,6 +64,10 @@ pick_text(const struct fields_view *view, const struct json *texts)
 	found = json_find(texts, view->language);
 	if (found == NULL)
 		found = find_language(texts, view->language);
+	if (found == NULL)
+		found = json_find(texts, view->original);
+	if (found == NULL)
+		found = json_get(texts, "en");
 	for (const struct json *tag = JSON_FIRST(json_get(view->record, "languages")); tag != NULL && found == NULL;
 	     tag = tag->next)
 		found = json_find(texts, tag->text);
@@ -96,6 +100,27 @@ fields_summary(const struct fields_view *view, const struct type *type, size_t l
 	return *language_r;
 }
 
+void
+fields_mark(const struct fields_view *view, struct json *item, const struct json *texts, struct str language)
+{
+	if (!language_is_same(language, view->language)) {
+		if (str_is(language, "und"))
+			return;
+		put_text(view->page, item, "in", label_language(view->page, language));
+		return;
+	}
+	for (size_t i = 0; i < view->stale_count; i++)
+		if (view->stale[i].texts == texts)
+			put_text(view->page, item, "stale", label_day(view->page, view->stale[i].since));
+}
+
+static void
+mark_text(const struct fields_view *view, struct json *item, const struct json *texts, struct str language)
+{
+	put_language(view->page, item, "language", "direction", language);
+	fields_mark(view, item, texts, language);
+}
+
 static void
 show_text(struct fields_view *view, const struct field *field, const struct json *value, struct json *into)
 {
@@ -103,7 +128,7 @@ show_text(struct fields_view *view, const struct field *field, const struct json
 
 	(void)field;
 	if (text.length != 0)
-		put_language(view->page, add_line(view, into, text), "language", "direction", language);
+		mark_text(view, add_line(view, into, text), value, language);
 }
 
 static void
@@ -116,7 +141,7 @@ show_prose(struct fields_view *view, const struct field *field, const struct jso
 	if (text.length == 0)
 		return;
 	prose = append_object(view->page, list_of(view, into, "prose"));
-	put_language(view->page, prose, "language", "direction", language);
+	mark_text(view, prose, value, language);
 	json_add(prose, STR("blocks"), markdown_blocks(view->page->a, text, HEADING));
 }
 

@@ -2,7 +2,8 @@
  *
  * A field becomes an object {"label", …} with one of: "prose" (a list of {"blocks", "language", "direction"}), "tags" and
  * "lines" (lists of {"text", "address", "notes", "language", "direction"}), "groups" (a list of {"fields"}), "table"
- * ({"label", "columns", "rows"}). A value that has no text in the reader's language comes in another, and says which. */
+ * ({"label", "columns", "rows"}). A value that has no text in the reader's language comes in another, and says which ("in"); one that is
+ * older than its original says since when ("stale"). */
 #ifndef PAGES_FIELDS_H
 #define PAGES_FIELDS_H
 
@@ -14,6 +15,14 @@ struct fields_view {
 	const struct json *record;
 	const struct json *fields;   /* of the record */
 	struct str         language; /* of texts */
+	struct str         original; /* of the record; empty: not known */
+
+	/* Maps whose text in `language` is older than their original, and since when that says something else. */
+	struct fields_stale {
+		const struct json *texts;
+		int64_t            since;
+	} * stale;
+	size_t stale_count;
 };
 
 /* Adds the values of a field to `into`; false when there is nothing to show. */
@@ -22,9 +31,14 @@ bool fields_show(struct fields_view *view, const struct field *field, const stru
 /* The same with its label, as an object at the end of `list`; false, and nothing added, when there is nothing to show. */
 bool fields_append(struct fields_view *view, const struct field *field, const struct json *value, struct json *list);
 
-/* The text of a map from language to text: in the wanted language, else in the record's first, else in any.
+/* The text of a map from language to text: in the wanted language, else in the record's original, else in English, else in its
+ * first, else in any.
  * `language_r` says in which. Empty when there is none. */
 struct str fields_text(const struct fields_view *view, const struct json *texts, struct str *language_r);
+
+/* Says of a text which language it is in when that is not the wanted one ("in"), and since when its original says something else
+ * ("stale"): for the part text-marks. */
+void fields_mark(const struct fields_view *view, struct json *item, const struct json *texts, struct str language);
 
 /* The beginning of the record's first prose, on one line without markup, cut at a word; empty when it has none. */
 struct str fields_summary(const struct fields_view *view, const struct type *type, size_t length,

@@ -96,6 +96,15 @@ put_node(const struct page *page)
 			 country_label(page->node->vocabularies, settings->country, page->language));
 }
 
+static bool
+is_translator(const struct actor *actor)
+{
+	for (size_t i = 0; i < actor->grant_count; i++)
+		if (actor->grants[i].role == ROLE_TRANSLATOR)
+			return true;
+	return false;
+}
+
 /* Who is signed in, and their places; for others the way in. Pages of nobody are kept in the cache and ask no database. */
 static void
 put_account(struct page *page)
@@ -113,6 +122,8 @@ put_account(struct page *page)
 		if (actor.account.length != 0)
 			append_link(page, list, STR("/me/drafts"), page_word(page, "drafts.title"));
 		append_link(page, list, STR("/queue"), page_word(page, "queue.title"));
+		if (is_translator(&actor))
+			append_link(page, list, STR("/translations"), page_word(page, "translations.queue"));
 		if (permission_allows(&actor, ACT_ADMINISTER, &node))
 			append_link(page, list, STR("/admin"), page_word(page, "admin.title"));
 		if (permission_allows(&actor, ACT_MODERATE, &node))

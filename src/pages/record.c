@@ -11,6 +11,7 @@
 #include "node/exporting.h"
 #include "records/draft.h"
 #include "records/homes.h"
+#include "records/translation.h"
 #include "vocabularies/vocabularies.h"
 
 enum { DESCRIPTION_BYTES = 160, HASH_SHORT = 19 /* "sha256:" and twelve digits */ };
@@ -315,16 +316,50 @@ add_head(struct page *page, const struct record *record, const struct record *ne
 		record_head(page, body, &context);
 }
 
+/* What of the newest revision is older than its original, and which language that is. */
+static bool
+find_stale(struct page *page, const struct record *record, const struct record *newest, const struct json *body,
+	   const struct type *type, struct fields_view *view, struct error *error)
+{
+	struct translation_row row;
+	struct translatable   *list;
+	struct error           absent = { 0 };
+	size_t                 count;
+
+	if (!translation_find(page->a, page->db, record->id, &row, &absent)) {
+		if (absent.code != ERROR_ABSENT && error != NULL)
+			*error = absent;
+		return absent.code == ERROR_ABSENT;
+	}
+	view->original = row.original;
+	if (record->revision != newest->revision || !translation_lists(page->a, row.stale, view->language))
+		return true;
+	translatables(page->a, type, body, &row, &list, &count);
+	view->stale = ARENA_ARRAY(page->a, struct fields_stale, count);
+	for (size_t i = 0; i < count; i++) {
+		struct fields_stale *stale = &view->stale[view->stale_count];
+
+		*stale = (struct fields_stale){ .texts = list[i].texts };
+		view->stale_count += translation_stands(page->a, &list[i], view->language, &row, &stale->since) ==
+				     TRANSLATION_STALE;
+	}
+	return true;
+}
+
 /* The languages that the record's texts are in, when there are several. */
 static void
-add_languages(const struct page *page, struct str id, const struct json *body, struct str language)
+add_languages(const struct page *page, struct str id, const struct json *body, const struct fields_view *view)
 {
+	struct str         language = view->language;
 	const struct json *languages = json_get(body, "languages");
 	struct json       *list;
 
 	if (languages == NULL || languages->count < 2)
 		return;
 	list = put_array(page, page->view, "text_languages");
+	put_true(page, page->view, "some_stale", view->stale_count > 0);
+	if (view->original.length != 0)
+		put_text(page, page->view, "translations", page_address(page, "/records/%s/translations", id));
 	for (const struct json *tag = languages->first; tag != NULL; tag = tag->next) {
 		struct str address =
 			str_format(page->a, "%.*s?text=%.*s", STR_ARGS(page_address(page, "/records/%s", id)),
@@ -332,6 +367,7 @@ add_languages(const struct page *page, struct str id, const struct json *body, s
 		struct json *link = append_link(page, list, address, label_language(page, tag->text));
 
 		put_true(page, link, "current", str_equal(tag->text, language));
+		put_true(page, link, "original", str_equal(tag->text, view->original));
 	}
 }
 
@@ -362,6 +398,7 @@ add_heading(struct page *page, const struct record *record, const struct json *b
 	put_text(page, page->view, "title", title);
 	put_text(page, page->view, "heading", title);
 	put_language(page, page->view, "title_language", "title_direction", language);
+	fields_mark(view, put_object(page, page->view, "title_marks"), json_get(view->fields, "title"), language);
 	put_text(page, link, "label", label_type(page, record->type));
 	put_text(page, link, "address", page_address(page, "/types/%s", record->type));
 	append_text(page, facts, label_owner(page, record->owner));
@@ -424,7 +461,7 @@ add_copy(struct page *page, const struct record *record, const struct record_pas
 
 static bool
 show_as_page(struct page *page, const struct record *record, const struct record *newest, struct json *body,
-	     struct error *error)
+	     struct response *response, struct error *error)
 {
 	const struct type           *type = type_find(page->node->types, record->type);
 	struct fields_view           view = { .page = page, .record = body, .fields = json_get(body, "fields") };
@@ -437,9 +474,12 @@ show_as_page(struct page *page, const struct record *record, const struct record
 	if (!find_passage(page, record, &passage, error))
 		return false;
 	view.language = text_language(page, body);
+	if (!find_stale(page, record, newest, body, type, &view, error))
+		return false;
 	add_heading(page, record, body, &view, type);
 	add_warnings(page, record, newest, body, type);
-	add_languages(page, record->id, body, view.language);
+	response->private_answer |= view.stale_count > 0; /* somebody may find it right without changing the record */
+	add_languages(page, record->id, body, &view);
 	parts_cut(page, make_sections(&view, type), &parts);
 	add_parts(page, record->id, &parts, chosen_part(page, &parts));
 	add_copy(page, record, passage);
@@ -598,7 +638,7 @@ answer_record(struct page *page, struct response *response, struct error *error)
 	json_set(page->document, STR("data"), body);
 	page->data = body;
 	record_links(page, &record, body);
-	return str_is(page->request->format, "json") || show_as_page(page, &record, &newest, body, error);
+	return str_is(page->request->format, "json") || show_as_page(page, &record, &newest, body, response, error);
 }
 
 bool

@@ -14,6 +14,7 @@
 #include "pages/settings.h"
 #include "pages/site.h"
 #include "pages/templates.h"
+#include "pages/translations.h"
 
 static const struct route routes[] = {
 	{ HTTP_GET, "/", show_home, "home", .says = "What is new, and ways into the rest" },
@@ -117,6 +118,16 @@ static const struct route routes[] = {
 	  .says = "Withdraws or revokes a record" },
 	{ HTTP_POST, "/records/{id}/share", share_managed, "manage", .access = SIGNED_IN,
 	  .says = "Makes a link to a draft, or ends its links" },
+	{ HTTP_GET, "/records/{id}/translations", show_translations, "translations", .formats = "html json",
+	  .varies = true, .says = "How the texts of a record stand in each language" },
+	{ HTTP_POST, "/records/{id}/translations", choose_original, NULL, .access = SIGNED_IN,
+	  .says = "Says which language is the original" },
+	{ HTTP_GET, "/records/{id}/translate/{language}", show_translating, "translate", .access = SIGNED_IN,
+	  .says = "The form to translate a record: originals beside translations" },
+	{ HTTP_POST, "/records/{id}/translate/{language}", save_translating, "translate", .limit = LIMIT_DRAFT_BYTES,
+	  .says = "Saves the translation, or asks for its publication; waits for a sign-in when the session has ended" },
+	{ HTTP_GET, "/translations", show_translation_queue, "translation-queue", .access = SIGNED_IN,
+	  .says = "What waits for a translation, the oldest first" },
 	{ HTTP_GET, "/shared/{token}", show_shared, "shared", .varies = true, .says = "A draft, by its link" },
 	{ HTTP_GET, "/question", show_question, "report", .varies = true,
 	  .says = "The form for a question to the office" },

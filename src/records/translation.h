@@ -87,11 +87,11 @@ CHECKED bool translations_waiting(struct arena *a, struct db *db, const struct t
 /* " en fr " has "fr". */
 bool translation_lists(struct arena *a, struct str list, struct str language);
 
-/* Inside a change: somebody says that these translations are still right: of each its path. ERROR_DENIED unless they may translate;
- * ERROR_CONFLICT "translation.changed" when a path leads to no translation that is stale. */
+/* Inside a change: somebody says that these translations are still right: of each its translation_key(). ERROR_DENIED unless they may
+ * translate; ERROR_CONFLICT "translation.changed" when none of them is stale. */
 CHECKED bool translations_approve(struct arena *a, struct db *db, const struct record_context *context,
 				  const struct actor *actor, struct str record, struct str language,
-				  const struct str *paths, size_t count, struct error *error);
+				  const struct str *keys, size_t count, struct error *error);
 
 /* Inside a change: says which language is the original. ERROR_DENIED unless they may edit; ERROR_INPUT "translation.language" when
  * nothing is in it. */

@@ -278,38 +278,38 @@ tell(struct arena *a, struct db *db, const struct record_context *context, const
 }
 
 static bool
-approve_one(struct arena *a, struct speaking *s, struct str path, struct str language)
+approve_one(struct arena *a, struct speaking *s, struct str key, struct str language)
 {
 	int64_t since;
+	bool    found = false;
 
 	for (size_t i = 0; i < s->count; i++) {
 		struct translatable *text = &s->list[i];
-		struct json         *entry;
 
-		if (!str_equal(text->path, path) ||
-		    translation_stands(a, text, language, &s->row, &since) != TRANSLATION_STALE)
+		if (translation_stands(a, text, language, &s->row, &since) != TRANSLATION_STALE ||
+		    !str_equal(translation_key(a, text, language), key))
 			continue;
-		entry = json_find(s->row.state, translation_key(a, text, language));
-		json_set(entry, STR("of"), json_string(a, translatable_mark(a, text, text->original)));
-		return true;
+		json_set(json_find(s->row.state, key), STR("of"),
+			 json_string(a, translatable_mark(a, text, text->original)));
+		found = true;
 	}
-	return false;
+	return found;
 }
 
 bool
 translations_approve(struct arena *a, struct db *db, const struct record_context *context, const struct actor *actor,
-		     struct str record, struct str language, const struct str *paths, size_t count,
-		     struct error *error)
+		     struct str record, struct str language, const struct str *keys, size_t count, struct error *error)
 {
 	struct speaking s = { 0 };
+	bool            found = false;
 
 	if (!open_row(a, db, context, actor, ACT_TRANSLATE, record, &s, error))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (!approve_one(a, &s, paths[i], language))
-			return error_set(error, ERROR_CONFLICT, "translation.changed",
-					 "'%.*s' has no translation there that waits for a look",
-					 STR_ARGS(str_head(paths[i], 80)));
+		found |= approve_one(a, &s, keys[i], language);
+	if (!found)
+		return error_set(error, ERROR_CONFLICT, "translation.changed",
+				 "'%.*s' has no such translation that waits for a look", STR_ARGS(record));
 	sum_up(a, s.list, s.count, &s.row);
 	return write_row(a, db, &s.row, error) &&
 	       tell(a, db, context, actor, AUDIT_TRANSLATION_APPROVE, record, language, error);

@@ -81,7 +81,7 @@ a_text_without_the_original_language_has_one_of_its_own(void **state)
 struct saying {
 	struct fixture *f;
 	struct str      id;
-	const char     *path, *original;
+	const char     *key, *original;
 	struct actor    actor;
 };
 
@@ -89,12 +89,12 @@ static bool
 say(void *context, struct db *db, struct error *error)
 {
 	struct saying *saying = context;
-	struct str     path = str_of(saying->path);
+	struct str     key = str_of(saying->key);
 
 	if (saying->original != NULL)
 		return translation_choose(saying->f->a, db, &saying->f->context, &saying->actor, saying->id,
 					  str_of(saying->original), error);
-	return translations_approve(saying->f->a, db, &saying->f->context, &saying->actor, saying->id, STR("fr"), &path,
+	return translations_approve(saying->f->a, db, &saying->f->context, &saying->actor, saying->id, STR("fr"), &key,
 				    1, error);
 }
 
@@ -105,14 +105,20 @@ what_is_still_right_is_said_once_by_those_who_may(void **state)
 	struct str      id = fixture_put(f, fixture_draft(f, "'title':{'en':'Reef','fr':'Récif'},"
 							     "'subjects':['subjects:forest-biodiversity']"))
 				.id;
-	struct saying   saying = { .f = f, .id = id, .path = "/fields/title", .actor = actor_operator() };
+	struct saying   saying = { .f = f, .id = id, .actor = actor_operator() };
 	struct error    error = { 0 };
 
+	saying.key = "title fr 0000000000000000";
 	amend(f, id, "'title':{'en':'A reef','fr':'Récif'},'subjects':['subjects:forest-biodiversity']");
 	saying.actor.acts = 0;
 	assert_false(db_change(f->context.pool, say, &saying, &error));
 	assert_int_equal(error.code, ERROR_DENIED);
 	saying.actor = actor_operator();
+	assert_false(db_change(f->context.pool, say, &saying, &error));
+	assert_string_equal(error.key, "translation.changed");
+	saying.key = str_c(f->a, row_of(f, id).state->first->name);
+	if (strstr(saying.key, " fr ") == NULL)
+		saying.key = str_c(f->a, row_of(f, id).state->first->next->name);
 	assert_true(db_change(f->context.pool, say, &saying, &error));
 	assert_row(f, id, "en", " en fr ", " en fr ", " ");
 	assert_false(db_change(f->context.pool, say, &saying, &error));
