@@ -52,6 +52,7 @@ enum {
 	LIMIT_JSON_LD_TERMS = 10 * 1000,  /* of the contexts in force in one place */
 	LIMIT_OUTLINE_POINTS = 2000,      /* of a place; beyond, its box is taken */
 	LIMIT_CSV_COLUMNS = 2000,
+	LIMIT_TABLE_RECORDS = 50 * 1000, /* of one type, written as a spreadsheet for a page */
 	LIMIT_CSV_FIELD_BYTES = 1024 * 1024,
 	LIMIT_FOLDER_DEPTH = 32, /* folders within folders */
 	LIMIT_YAML_BYTES = 1024 * 1024,

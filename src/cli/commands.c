@@ -39,7 +39,9 @@ static const struct option import_options[] = {
 
 static const struct option export_options[] = {
 	{ "format", "F", "jsonl, csv, jsonld, ttl, bibtex and others (`chm help formats`). Needed.",
-	  "jsonl csv oai_dc jsonld ttl rdf nt schema-org datacite eml iso19139 qdc mods marcxml bibtex ris" },
+	  "jsonl csv oai_dc jsonld ttl rdf nt schema-org datacite eml iso19139 qdc mods marcxml bibtex ris xlsx ods" },
+	{ "type", "T", "Only records of this type; in csv, xlsx and ods with the columns of its template." },
+	{ "template", "T", "No records, but an empty table for those of this type: --format xlsx, ods or csv." },
 	{ "query", "Q", "Only what this search finds; else all published records." },
 	{ "lang", "L", "Language of headings." },
 	{ "o", "FILE", "Write to FILE; else to standard output." },

@@ -19,6 +19,8 @@ struct exporting {
 	struct db              *db;
 	int64_t                *numbers; /* that a search found */
 	size_t                  found;
+	const struct type      *type;    /* NULL: of any */
+	bool                    is_template; /* without records */
 	bool                    is_look; /* the first of two passes: what columns there will be */
 	int64_t                 count;
 	int64_t                 unfit; /* of types that the format has no place for */
@@ -47,7 +49,9 @@ write_record(struct exporting *exporting, struct str body, struct error *error)
 	struct json      *record;
 	bool              good = json_parse(exporting->a, body, &record, error);
 
-	if (good && !suits(exporting, record)) {
+	if (good && exporting->type != NULL && !str_equal(json_text(record, "type"), exporting->type->name)) {
+		/* one of another type */
+	} else if (good && !suits(exporting, record)) {
 		exporting->unfit += !exporting->is_look;
 	} else if (good && exporting->is_look) {
 		exporting->exporter->expect(exporting->whole, &exporting->context, record);
@@ -151,7 +155,18 @@ export_records(struct exporting *exporting, const struct call *call, struct erro
 	exporter_begin(call->a, exporting->exporter, &out, &exporting->context);
 	if (!write_out(exporting, &out, error) || !each(exporting, error))
 		return false;
-	exporter_end(exporting->exporter, &out);
+	exporter_end(call->a, exporting->exporter, &out, &exporting->context);
+	return write_out(exporting, &out, error);
+}
+
+/* A table without rows. */
+static bool
+export_template(struct exporting *exporting, const struct call *call, struct error *error)
+{
+	struct buffer out = buffer_in(call->a);
+
+	exporter_begin(call->a, exporting->exporter, &out, &exporting->context);
+	exporter_end(call->a, exporting->exporter, &out, &exporting->context);
 	return write_out(exporting, &out, error);
 }
 
@@ -164,7 +179,8 @@ export_to(struct exporting *exporting, const struct call *call, struct error *er
 	exporting->out = path.length > 0 ? fopen(str_c(call->a, path), "w") : stdout;
 	if (exporting->out == NULL)
 		return error_set(error, ERROR_STORAGE, "export.write", "%.*s: %s", STR_ARGS(path), strerror(errno));
-	good = export_records(exporting, call, error);
+	good = exporting->is_template ? export_template(exporting, call, error)
+				      : export_records(exporting, call, error);
 	if (fflush(exporting->out) != 0 && good)
 		good = error_set(error, ERROR_STORAGE, "export.write", "cannot write: %s", strerror(errno));
 	if (path.length > 0)
@@ -172,19 +188,62 @@ export_to(struct exporting *exporting, const struct call *call, struct error *er
 	return good;
 }
 
+/* What is wrong with the options; NULL: nothing. Of one type, CSV is a table for people. */
+static const char *
+find_exporter(const struct call *call, struct exporting *exporting)
+{
+	struct str format = call_option(call, "format");
+	bool       one = call_has(call, "type") || call_has(call, "template");
+
+	exporting->exporter = one && str_is(format, "csv") ? exporter_find(STR("table")) : exporter_find(format);
+	exporting->is_template = call_has(call, "template");
+	if (exporting->exporter == NULL)
+		return "--format is needed, and must be one that 'chm help formats' lists";
+	if (exporting->exporter->one_type && !one)
+		return "this format has records of one type: --type is needed";
+	if (exporting->is_template && !exporting->exporter->one_type)
+		return "a template is of the format xlsx, ods or csv";
+	return NULL;
+}
+
+static bool
+find_type(const struct call *call, struct exporting *exporting, struct error *error)
+{
+	struct str          name = call_option(call, exporting->is_template ? "template" : "type");
+	const struct type **only = ARENA_NEW(call->a, const struct type *);
+
+	if (name.length == 0)
+		return true;
+	exporting->type = *only = type_find(exporting->node->types, name);
+	if (*only == NULL)
+		return error_set(error, ERROR_INPUT, "usage.type", "there is no record type '%.*s'", STR_ARGS(name));
+	exporting->context.only = only;
+	exporting->context.only_count = 1;
+	return true;
+}
+
+static void
+say_counts(const struct call *call, const struct exporting *exporting)
+{
+	if (call->quiet || exporting->is_template)
+		return;
+	fprintf(stderr, "%" PRId64 " records written\n", exporting->count);
+	if (exporting->unfit > 0)
+		fprintf(stderr, "%" PRId64 " records are of types that %s has no place for\n", exporting->unfit,
+			exporting->exporter->label);
+}
+
 int
 run_export(struct call *call)
 {
-	struct exporting exporting = { .exporter = exporter_find(call_option(call, "format")) };
+	struct exporting exporting = { .count = 0 };
 	struct error     error = { 0 };
+	const char      *wrong = find_exporter(call, &exporting);
 	int              status;
 	bool             good;
 
-	if (exporting.exporter == NULL && call_has(call, "format"))
-		return call_misused(call, "there is no format '%.*s' ('chm help formats' lists them)",
-				    STR_ARGS(call_option(call, "format")));
-	if (exporting.exporter == NULL)
-		return call_misused(call, "--format is needed ('chm help formats' lists them)");
+	if (wrong != NULL)
+		return call_misused(call, "%s", wrong);
 	if (call->argument_count > 0)
 		return call_misused(call, "'%.*s' has no meaning here", STR_ARGS(call->arguments[0]));
 	if (!call_open_node(call, call_has(call, "query") ? NODE_SEARCH : NODE_RECORDS, &exporting.node, &status))
@@ -195,16 +254,13 @@ run_export(struct call *call)
 					   call_has(call, "lang") ? call_option(call, "lang")
 								  : exporting.node->settings.languages[0],
 					   &exporting.db);
-	good = db_borrow(exporting.node->pool, &exporting.db, &error);
+	good = find_type(call, &exporting, &error) && db_borrow(exporting.node->pool, &exporting.db, &error);
 	if (good) {
 		good = export_to(&exporting, call, &error);
 		db_return(exporting.db);
 	}
-	if (good && !call->quiet)
-		fprintf(stderr, "%" PRId64 " records written\n", exporting.count);
-	if (good && !call->quiet && exporting.unfit > 0)
-		fprintf(stderr, "%" PRId64 " records are of types that %s has no place for\n", exporting.unfit,
-			exporting.exporter->label);
+	if (good)
+		say_counts(call, &exporting);
 	arena_close(exporting.a);
 	node_close(exporting.node);
 	return good ? EXIT_DONE : call_failed(call, &error);

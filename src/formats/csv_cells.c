@@ -22,9 +22,9 @@ begins_formula(struct str text)
 	return false;
 }
 
-/* The same behind any number of apostrophes, so that one more can be taken away again. */
-static bool
-needs_apostrophe(struct str text)
+/* The same behind any number of apostrophes. */
+bool
+csv_needs_apostrophe(struct str text)
 {
 	size_t apostrophes = 0;
 
@@ -36,7 +36,7 @@ needs_apostrophe(struct str text)
 void
 csv_add_cell(struct buffer *out, struct str text)
 {
-	buffer_add_c(out, needs_apostrophe(text) ? "\"'" : "\"");
+	buffer_add_c(out, csv_needs_apostrophe(text) ? "\"'" : "\"");
 	while (text.length > 0) {
 		size_t quote = str_find_byte(text, '"');
 
@@ -51,7 +51,7 @@ csv_add_cell(struct buffer *out, struct str text)
 struct str
 csv_cell_text(struct str cell)
 {
-	if (cell.length > 0 && cell.data[0] == '\'' && needs_apostrophe(cell))
+	if (cell.length > 0 && cell.data[0] == '\'' && csv_needs_apostrophe(cell))
 		return str_slice(cell, 1, cell.length);
 	return cell;
 }

@@ -5,6 +5,10 @@
 
 #include "records/types.h"
 
+/* Would a spreadsheet take the text for a formula? An apostrophe is then put before it, also where apostrophes stand already, so
+ * that csv_cell_text() can take one away again. */
+bool csv_needs_apostrophe(struct str text);
+
 /* Adds a cell in quotes (RFC 4180). */
 void csv_add_cell(struct buffer *out, struct str text);
 

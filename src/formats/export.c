@@ -8,7 +8,8 @@ static const struct exporter *const exporters[] = { &exporter_jsonl,   &exporter
 						    &exporter_dcat_nt, &exporter_schema_org, &exporter_datacite,
 						    &exporter_eml,     &exporter_iso,        &exporter_qdc,
 						    &exporter_mods,    &exporter_marcxml,    &exporter_bibtex,
-						    &exporter_ris };
+						    &exporter_ris,     &exporter_xlsx,       &exporter_ods,
+						    &exporter_table };
 
 size_t
 exporters_list(const struct exporter *const **list_r)
@@ -100,9 +101,12 @@ exporter_record(struct arena *a, const struct exporter *exporter, struct buffer 
 }
 
 void
-exporter_end(const struct exporter *exporter, struct buffer *out)
+exporter_end(struct arena *a, const struct exporter *exporter, struct buffer *out,
+	     const struct exporter_context *context)
 {
-	if (exporter->things != NULL)
+	if (exporter->ending != NULL)
+		exporter->ending(a, out, context);
+	else if (exporter->things != NULL)
 		rdf_write_end(out, exporter->rdf);
 	else if (exporter->element != NULL)
 		buffer_add_c(out, "</records>\n");

@@ -13,6 +13,7 @@
 struct exporter_context {
 	const struct types        *types;
 	const struct vocabularies *vocabularies;
+	const struct words        *words; /* of tables for people */
 	struct str                 language; /* of labels */
 	struct str                 home;     /* url of the node, with a final '/', for record addresses */
 
@@ -70,6 +71,11 @@ struct exporter {
 
 	/* Of lines, what stands before the first; NULL: nothing. */
 	void (*heading)(struct arena *a, struct buffer *out, struct exporter_context *context);
+
+	/* And what behind the last. */
+	void (*ending)(struct arena *a, struct buffer *out, const struct exporter_context *context);
+
+	bool one_type; /* the records are of context->only[0], and all of them are expected */
 };
 
 /* A list: what stands before the first record, each record, what stands after the last. `a` of exporter_begin() lives until
@@ -78,7 +84,8 @@ void exporter_begin(struct arena *a, const struct exporter *exporter, struct buf
 		    struct exporter_context *context);
 void exporter_record(struct arena *a, const struct exporter *exporter, struct buffer *out,
 		     const struct exporter_context *context, const struct json *record);
-void exporter_end(const struct exporter *exporter, struct buffer *out);
+void exporter_end(struct arena *a, const struct exporter *exporter, struct buffer *out,
+		  const struct exporter_context *context);
 
 /* One record as a document of its own, of a format with a suffix. */
 void exporter_one(struct arena *a, const struct exporter *exporter, struct buffer *out,

@@ -87,7 +87,7 @@ export_with(struct exported *e, const char *name)
 	exporter_begin(e->f.a, exporter, &out, &e->context);
 	for (size_t i = 0; i < e->count; i++)
 		exporter_record(e->f.a, exporter, &out, &e->context, e->records[i]);
-	exporter_end(exporter, &out);
+	exporter_end(e->f.a, exporter, &out, &e->context);
 	return buffer_str(&out);
 }
 

@@ -20,5 +20,8 @@ extern const struct exporter exporter_mods;       /* mods_write.c */
 extern const struct exporter exporter_marcxml;    /* marc_write.c */
 extern const struct exporter exporter_bibtex;     /* bibtex_write.c */
 extern const struct exporter exporter_ris;        /* ris_write.c */
+extern const struct exporter exporter_xlsx;       /* template_export.c */
+extern const struct exporter exporter_ods;        /* template_export.c */
+extern const struct exporter exporter_table;      /* template_export.c: CSV of one type */
 
 #endif

@@ -97,7 +97,7 @@ check_format(struct arena *a, const struct exporter *exporter, const struct form
 	}
 	exporter_begin(a, exporter, &out, &context);
 	exporter_record(a, exporter, &out, &context, record);
-	exporter_end(exporter, &out);
+	exporter_end(a, exporter, &out, &context);
 	if (!format->read(a, source_open_bytes(a, STR("f"), buffer_str(&out)), fuzz_options(), &sink, NULL))
 		abort();
 	assert(count == 1);

@@ -36,6 +36,7 @@ node_exporting(struct arena *a, const struct node *node, struct str language, st
 	struct exporter_context context = {
 		.types = node->types,
 		.vocabularies = node->vocabularies,
+		.words = node->records.words,
 		.language = language,
 		.home = node->settings.url,
 		.country = node->settings.country,

@@ -4,6 +4,7 @@
 #include "node/node.h"
 #include "pages/accounts.h"
 #include "pages/api.h"
+#include "pages/bulk.h"
 #include "pages/doors.h"
 #include "pages/edit.h"
 #include "pages/pages.h"
@@ -19,7 +20,7 @@
 static const struct route routes[] = {
 	{ HTTP_GET, "/", show_home, "home", .says = "What is new, and ways into the rest" },
 	{ HTTP_GET, "/search", show_search, "search",
-	  .formats = "html json atom csv jsonl xml jsonld ttl rdf nt dcat schemaorg datacite eml iso qdc mods marcxml "
+	  .formats = "html json atom csv xlsx ods jsonl xml jsonld ttl rdf nt dcat schemaorg datacite eml iso qdc mods marcxml "
 		     "bib ris",
 	  .says = "Search with facets; everything when nothing is asked" },
 	{ HTTP_GET, "/records/{id}", show_record, "record",
@@ -49,6 +50,8 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/types/{type}", show_type, "type", .formats = "html json",
 	  .says = "The records of a type by letter and year; as JSON its JSON Schema" },
 	{ HTTP_GET, "/types/{type}/fields", show_type_fields, "type-fields", .says = "The fields of a type" },
+	{ HTTP_GET, "/types/{type}/template", show_template, NULL, .formats = "xlsx ods csv",
+	  .says = "An empty table for records of a type" },
 	{ HTTP_GET, "/countries", show_countries, "countries", .formats = "html json",
 	  .says = "Countries with the number of records about each" },
 	{ HTTP_GET, "/countries/{country}", show_country, "country", .formats = "html json",

@@ -2,7 +2,7 @@
 #include "pages/search.h"
 
 #include "base/limits.h"
-#include "formats/export.h"
+#include "formats/exporters.h"
 #include "pages/hits.h"
 
 enum {
@@ -242,6 +242,21 @@ put_notices(const struct page *page, const struct search_ask *ask, const struct 
 	put_suggestion(page, ask, result);
 }
 
+/* What is found as a spreadsheet, when all of it is of one type. */
+static void
+put_tables(struct page *page, const struct search_ask *ask, const struct search_result *result)
+{
+	const struct search_facet_counts *types = &result->facets[FACET_TYPE];
+	size_t                            chosen = 0;
+
+	for (size_t i = 0; i < types->count; i++)
+		chosen += types->values[i].chosen;
+	if (chosen > 1 || (chosen == 0 && types->count != 1) || result->total == 0 || result->total > LIMIT_TABLE_RECORDS)
+		return;
+	append_format(page, search_ask_address(page, ask, ".xlsx", true), "Excel", exporter_xlsx.media);
+	append_format(page, search_ask_address(page, ask, ".ods", true), "OpenDocument", exporter_ods.media);
+}
+
 static bool
 show_as_page(struct page *page, const struct search_ask *ask, const struct search_query *query,
 	     const struct search_result *result, struct error *error)
@@ -263,6 +278,7 @@ show_as_page(struct page *page, const struct search_ask *ask, const struct searc
 		put_pages(page, ask, result);
 	append_format(page, search_ask_address(page, ask, ".json", true), "JSON", "application/json");
 	append_format(page, search_ask_address(page, ask, ".csv", true), "CSV", "text/csv");
+	put_tables(page, ask, result);
 	append_format(page, search_ask_address(page, ask, ".atom", true), "Atom", "application/atom+xml");
 	append_format(page, search_ask_address(page, ask, ".bib", true), "BibTeX", "application/x-bibtex");
 	append_format(page, search_ask_address(page, ask, ".ris", true), "RIS", "application/x-research-info-systems");

@@ -177,7 +177,7 @@ static bool
 look_at(struct export_stream *stream)
 {
 	stream->exporter->expect(stream->whole, &stream->context, NULL);
-	while (!stream->all_found && stream->looked_at < LOOKED_AT) {
+	while (!stream->all_found && (stream->looked_at < LOOKED_AT || stream->exporter->one_type)) {
 		size_t from = stream->count;
 
 		if (!find_more(stream) || !each_record(stream, from, stream->count, expect_record))
@@ -215,8 +215,25 @@ next_page(void *context, struct arena *a, struct buffer *out, bool *last_r)
 	stream->taken = to;
 	*last_r = stream->all_found && stream->taken == stream->count;
 	if (*last_r)
-		exporter_end(stream->exporter, out);
+		exporter_end(stream->whole, stream->exporter, out, &stream->context);
 	return true;
+}
+
+/* Tables of one type are for people, who open them: what is found must be of one, and not be too much to be looked at. */
+static bool
+find_one_type(struct export_stream *stream, struct error *error)
+{
+	struct search_query  query = stream->query;
+	struct search_result result;
+
+	query.limit = 1;
+	if (!search_run(stream->whole, stream->node->search, &query, &result, error))
+		return false;
+	if (result.total > LIMIT_TABLE_RECORDS)
+		return error_set(error, ERROR_LIMIT, "search.table", "a table of more than %d records",
+				 LIMIT_TABLE_RECORDS);
+	return (find_types(stream) && stream->context.only_count == 1) ||
+	       error_set(error, ERROR_INPUT, "search.one-type", "a table is of the records of one type");
 }
 
 /* The question outlives the handler, on whose stack its filters are. */
@@ -248,6 +265,8 @@ search_as_export(struct page *page, const struct search_query *query, const stru
 	stream->exporter = exporter;
 	stream->context = node_exporting(page->a, page->node, page->language, &stream->db);
 	response->media = str_of(exporter->media);
+	if (exporter->one_type && !find_one_type(stream, error))
+		return false;
 	return stream_begin(page, response, next_page, stream) ||
 	       error_set(error, ERROR_STORAGE, "search.failed", "the search index cannot be read");
 }

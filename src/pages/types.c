@@ -1,7 +1,9 @@
 /* The types of records: what each is for, its records and its fields. */
+#include "pages/bulk.h"
 #include "pages/list.h"
 #include "pages/pages.h"
 
+#include "records/kinds.h"
 #include "text/collate.h"
 
 enum { ALL_TYPES = 200 };
@@ -66,27 +68,6 @@ answer_types(struct page *page, struct response *response, struct error *error)
 
 /* ---- one type ---------------------------------------------------------------------------------------------------- */
 
-static struct str
-label_kind(const struct page *page, enum field_kind kind)
-{
-	static const char *const keys[FIELD_KINDS] = {
-		[FIELD_TEXT] = "kind.text",           [FIELD_PROSE] = "kind.prose",
-		[FIELD_NAME] = "kind.name",           [FIELD_TERM] = "kind.term",
-		[FIELD_TERMS] = "kind.terms",         [FIELD_KEYWORDS] = "kind.keywords",
-		[FIELD_COUNTRY] = "kind.country",     [FIELD_COUNTRIES] = "kind.countries",
-		[FIELD_LANGUAGES] = "kind.languages", [FIELD_ORGANIZATION] = "kind.organization",
-		[FIELD_RECORD] = "kind.record",       [FIELD_PERSON] = "kind.person",
-		[FIELD_DATE] = "kind.date",           [FIELD_PERIOD] = "kind.period",
-		[FIELD_TIME] = "kind.time",           [FIELD_NUMBER] = "kind.number",
-		[FIELD_AMOUNT] = "kind.amount",       [FIELD_YES_NO] = "kind.yes-no",
-		[FIELD_CHOICE] = "kind.choice",       [FIELD_LINK] = "kind.link",
-		[FIELD_FILE] = "kind.file",           [FIELD_PLACE] = "kind.place",
-		[FIELD_GROUP] = "kind.group",         [FIELD_TABLE] = "kind.table",
-	};
-
-	return page_word(page, keys[kind]);
-}
-
 /* A rule with a number in it. */
 static void
 append_rule(const struct page *page, struct json *rules, const char *key, int64_t number)
@@ -123,7 +104,7 @@ append_field(const struct page *page, struct json *list, const struct field *fie
 	put_text(page, row, "help", localized_in(&field->help, page->language));
 	put_text(page, row, "name", path);
 	put_true(page, row, "inner", str_find_byte(path, '/') != path.length);
-	put_text(page, row, "kind", label_kind(page, field->kind));
+	put_text(page, row, "kind", page_word(page, field_kind_word(field->kind)));
 	put_text(page, row, "of", field->vocabulary);
 	put_rules(page, row, field);
 	choices = put_array(page, row, "choices");
@@ -206,6 +187,7 @@ answer_type_fields(struct page *page, struct response *response, struct error *e
 			    STR_ARGS(page_word(page, "types.fields"))));
 	put_text(page, page->view, "heading", localized_in(&type->label, page->language));
 	append_fields(page, put_array(page, page->view, "fields"), &type->fields, (struct str){ 0 });
+	put_templates(page, page->view, type);
 	append_format(page, page_address(page, "/types/%s.json", type->name), "JSON Schema", "application/schema+json");
 	return true;
 }

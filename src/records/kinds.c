@@ -73,3 +73,24 @@ facet_takes(struct str facet, enum field_kind kind)
 			return (facet_kinds[i] & 1U << kind) != 0;
 	return false;
 }
+
+const char *
+field_kind_word(enum field_kind kind)
+{
+	static const char *const keys[FIELD_KINDS] = {
+		[FIELD_TEXT] = "kind.text",           [FIELD_PROSE] = "kind.prose",
+		[FIELD_NAME] = "kind.name",           [FIELD_TERM] = "kind.term",
+		[FIELD_TERMS] = "kind.terms",         [FIELD_KEYWORDS] = "kind.keywords",
+		[FIELD_COUNTRY] = "kind.country",     [FIELD_COUNTRIES] = "kind.countries",
+		[FIELD_LANGUAGES] = "kind.languages", [FIELD_ORGANIZATION] = "kind.organization",
+		[FIELD_RECORD] = "kind.record",       [FIELD_PERSON] = "kind.person",
+		[FIELD_DATE] = "kind.date",           [FIELD_PERIOD] = "kind.period",
+		[FIELD_TIME] = "kind.time",           [FIELD_NUMBER] = "kind.number",
+		[FIELD_AMOUNT] = "kind.amount",       [FIELD_YES_NO] = "kind.yes-no",
+		[FIELD_CHOICE] = "kind.choice",       [FIELD_LINK] = "kind.link",
+		[FIELD_FILE] = "kind.file",           [FIELD_PLACE] = "kind.place",
+		[FIELD_GROUP] = "kind.group",         [FIELD_TABLE] = "kind.table",
+	};
+
+	return keys[kind];
+}

@@ -31,6 +31,9 @@ const struct kind *field_kind(enum field_kind kind);
 /* False when `word` names no kind. */
 bool field_kind_parse(struct str word, enum field_kind *kind_r);
 
+/* The key of the word for it among those of the interface: "kind.text". */
+const char *field_kind_word(enum field_kind kind);
+
 static inline bool
 field_allows(const struct field *field, unsigned what)
 {
