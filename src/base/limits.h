@@ -52,6 +52,12 @@ enum {
 	LIMIT_JSON_LD_TERMS = 10 * 1000,  /* of the contexts in force in one place */
 	LIMIT_OUTLINE_POINTS = 2000,      /* of a place; beyond, its box is taken */
 	LIMIT_CSV_COLUMNS = 2000,
+	LIMIT_BOOK_MEGABYTES = 64,            /* of a workbook as it comes */
+	LIMIT_BOOK_PART_MEGABYTES = 1024,     /* of a part of it, unpacked */
+	LIMIT_BOOK_TEXT_MEGABYTES = 128,      /* of texts that its cells share */
+	LIMIT_BOOK_CELLS = 20 * 1000 * 1000,  /* with anything in them */
+	LIMIT_BOOK_SHEETS = 200,
+	LIMIT_BOOK_STYLES = 64 * 1024,
 	LIMIT_TABLE_RECORDS = 50 * 1000, /* of one type, written as a spreadsheet for a page */
 	LIMIT_CSV_FIELD_BYTES = 1024 * 1024,
 	LIMIT_FOLDER_DEPTH = 32, /* folders within folders */

@@ -53,7 +53,10 @@ reject_json(struct arena *a, const struct intake_reject *reject)
 	problems = json_add(line, STR("problems"), json_array(a));
 	for (size_t i = 0; reject->problems != NULL && i < reject->problems->count; i++) {
 		struct json *problem = json_append(problems, json_object(a));
+		struct str   cell = found_cells_place(a, reject->cells, reject->problems->list[i].path);
 
+		if (cell.length > 0)
+			json_add(problem, STR("cell"), json_string(a, cell));
 		json_add(problem, STR("path"), json_string(a, reject->problems->list[i].path));
 		json_add(problem, STR("code"), json_string(a, reject->problems->list[i].code));
 		json_add(problem, STR("reason"), json_string(a, reject->problems->list[i].sentence));
@@ -103,17 +106,38 @@ say_place(const struct intake_reject *reject)
 		fprintf(stderr, "%.*s: ", STR_ARGS(place));
 }
 
+/* Each problem of a row of a table with its cell; of another record, the first. */
+static void
+say_problems(const struct intake_reject *reject)
+{
+	struct arena *a = arena_open(0);
+	size_t        count = reject->problems->count;
+
+	for (size_t i = 0; i < count && (i == 0 || reject->cells->count > 0); i++) {
+		const struct problem *problem = &reject->problems->list[i];
+		struct str            cell = found_cells_place(a, reject->cells, problem->path);
+
+		if (reject->cells->count == 0) {
+			say_place(reject);
+			fprintf(stderr, "%.*s: %.*s%s\n", STR_ARGS(problem->path), STR_ARGS(problem->sentence),
+				count > 1 ? " (and more)" : "");
+			break;
+		}
+		fprintf(stderr, "%.*s: %.*s: %.*s\n", STR_ARGS(reject->file),
+			STR_ARGS(cell.length > 0 ? cell : problem->path), STR_ARGS(problem->sentence));
+	}
+	arena_close(a);
+}
+
 static void
 say_rejected(const struct intake_reject *reject)
 {
-	const struct problems *problems = reject->problems;
-
+	if (reject->why == NULL) {
+		say_problems(reject);
+		return;
+	}
 	say_place(reject);
-	if (reject->why != NULL)
-		fprintf(stderr, "%s\n", reject->why->detail);
-	else
-		fprintf(stderr, "%.*s: %.*s%s\n", STR_ARGS(problems->list[0].path),
-			STR_ARGS(problems->list[0].sentence), problems->count > 1 ? " (and more)" : "");
+	fprintf(stderr, "%s\n", reject->why->detail);
 }
 
 static void

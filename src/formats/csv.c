@@ -1,8 +1,10 @@
-/* Tables: CSV, and the same with tabs, semicolons or pipes, with a heading line. Each row is a record. */
+/* Tables: CSV, and the same with tabs, semicolons or pipes, and sheets of workbooks, with a heading line. Each row is a record. */
 #include "formats/csv_cells.h"
 #include "formats/csv_columns.h"
 #include "formats/csv_rows.h"
 #include "formats/readers.h"
+#include "formats/table_cells.h"
+#include "formats/table_rows.h"
 
 #include "base/identifier.h"
 #include "base/limits.h"
@@ -17,6 +19,7 @@ struct table {
 	const struct format_options *options;
 	const struct format_sink    *sink;
 	struct source               *source;
+	const struct table_rows     *rows;
 	struct crosswalk            *crosswalk;
 	struct csv_row               headings; /* copied */
 	struct columns               columns[MANY_TYPES];
@@ -35,7 +38,11 @@ reject(struct table *table, const struct csv_row *row, const char *key, const ch
 	struct error why;
 
 	error_set(&why, ERROR_INPUT, key, "%s", detail);
-	source_error_at(&why, table->source, row->line);
+	if (table->rows->sheet.length > 0)
+		error_at(&why, "%.*s:%.*s!%" PRId64, STR_ARGS(source_name(table->source)),
+			 STR_ARGS(table->rows->sheet), row->line);
+	else
+		source_error_at(&why, table->source, row->line);
 	table->sink->rejected(table->sink->context, &why, table->number, row->raw);
 }
 
@@ -141,253 +148,6 @@ find_type_column(struct table *table, const struct columns *columns)
 	}
 }
 
-/* ---- cells ------------------------------------------------------------------------------------------------------- */
-
-/* What one row gives, while it is read. */
-struct row_reading {
-	struct arena        *a;
-	const struct filler *filler;
-	struct notes        *notes;
-	struct json         *document;
-	struct dc_values     values;
-	struct found_record  found;
-	struct str           latitude, longitude;
-};
-
-/* The signs that separate several values in a cell. */
-static const char *
-separators(const struct column *column)
-{
-	if (column->kind == COLUMN_DC) {
-		switch (column->element) {
-		case DC_SUBJECT:
-		case DC_CREATOR:
-		case DC_CONTRIBUTOR:
-		case DC_COVERAGE:
-		case DC_IDENTIFIER:
-		case DC_TYPE:
-			return ";|";
-		default:
-			return "";
-		}
-	}
-	if (!field_is_list(column->field) && column->field->kind != FIELD_KEYWORDS)
-		return "";
-	switch (column->field->kind) {
-	case FIELD_TEXT:
-	case FIELD_PROSE:
-		return "|";
-	default:
-		return ";|";
-	}
-}
-
-static void
-give_value(struct row_reading *r, const struct column *column, struct str text)
-{
-	struct str language = column->language.length > 0 ? column->language : r->filler->language;
-
-	if (column->kind == COLUMN_DC) {
-		dc_add(&r->values, &(struct dc_value){ .element = column->element,
-						       .term = column->term,
-						       .text = text,
-						       .language = column->language });
-		return;
-	}
-	if (fill(r->filler, json_get(r->document, "fields"), column->field, text, language) != FILLED)
-		note(r->notes, "column \"%.*s\": \"%.*s\" is no %s, or there is one already", STR_ARGS(column->heading),
-		     STR_ARGS(str_head(text, 80)), field_kind_name(column->field->kind));
-}
-
-static bool
-is_known(const struct row_reading *r, const struct field *field, struct str text)
-{
-	if (field->kind == FIELD_COUNTRIES)
-		return fill_country(r->filler, text).length > 0;
-	return field->kind == FIELD_TERMS && fill_term(r->filler, field->vocabulary, text).length > 0;
-}
-
-/* A comma separates terms and countries only where each part is one: names may have commas too. */
-static bool
-is_comma_list(const struct row_reading *r, const struct field *field, struct str text)
-{
-	struct str part;
-	size_t     parts = 0;
-
-	for (; str_cut(&text, ',', &part); parts++) {
-		if (!is_known(r, field, str_trim(part)))
-			return false;
-	}
-	return parts > 1;
-}
-
-static void
-give_values(struct row_reading *r, const struct column *column, struct str cell)
-{
-	bool        field = column->kind == COLUMN_FIELD;
-	const char *signs = separators(column);
-
-	if (field && (column->language.length == 0 || column->field->kind == FIELD_KEYWORDS) &&
-	    csv_take_json(r->a, cell, column->field,
-			  column->language.length > 0 ? column->language : r->filler->language,
-			  json_get(r->document, "fields")))
-		return;
-	if (field && is_known(r, column->field, cell))
-		signs = "";
-	else if (field && is_comma_list(r, column->field, cell))
-		signs = ",";
-	while (cell.length > 0) {
-		size_t     length = 0;
-		struct str part;
-
-		while (length < cell.length && strchr(signs, cell.data[length]) == NULL)
-			length++;
-		part = str_trim(str_slice(cell, 0, length));
-		if (part.length > 0)
-			give_value(r, column, part);
-		cell = str_slice(cell, length + 1, cell.length);
-	}
-}
-
-static struct json *
-rights_of(struct row_reading *r)
-{
-	struct json *rights = json_get(r->document, "rights");
-
-	return rights != NULL ? rights : json_add(r->document, STR("rights"), json_object(r->a));
-}
-
-/* Labels of traditional knowledge, separated by semicolons. */
-static struct json *
-labels_of(struct row_reading *r, struct str cell)
-{
-	struct json *list;
-	struct str   label;
-
-	if (cell.data[0] == '[' && json_parse(r->a, cell, &list, NULL))
-		return list;
-	list = json_array(r->a);
-	while (str_cut(&cell, ';', &label)) {
-		label = str_trim(label);
-		if (label.length > 0)
-			json_append(list, json_string(r->a, label));
-	}
-	return list;
-}
-
-static void
-give_licence(struct row_reading *r, struct str cell)
-{
-	struct str licence = fill_licence(r->filler, cell);
-
-	if (licence.length == 0 && code_is_link(cell))
-		licence = cell;
-	if (licence.length > 0)
-		json_set(r->document, STR("licence"), json_string(r->a, licence));
-	else
-		note(r->notes, "the licence \"%.*s\" is not known", STR_ARGS(str_head(cell, 80)));
-}
-
-/* An identifier of ours finds the record again; any other is its key. */
-static void
-give_id(struct row_reading *r, struct str cell)
-{
-	struct str identifier;
-
-	if (identifier_parse(r->a, cell, &identifier, NULL))
-		json_set(r->document, STR("id"), json_string(r->a, identifier));
-	else
-		r->found.identifier = cell;
-}
-
-static void
-give_cell(struct row_reading *r, const struct column *column, struct str cell)
-{
-	switch (column->kind) {
-	case COLUMN_UNKNOWN:
-	case COLUMN_NOTHING:
-	case COLUMN_TYPE:
-		break;
-	case COLUMN_FIELD:
-	case COLUMN_DC:
-		give_values(r, column, cell);
-		break;
-	case COLUMN_ID:
-		give_id(r, cell);
-		break;
-	case COLUMN_SOURCE:
-		r->found.identifier = cell;
-		break;
-	case COLUMN_OWNER:
-		json_set(r->document, STR("owner"), json_string(r->a, cell));
-		break;
-	case COLUMN_LICENCE:
-		give_licence(r, cell);
-		break;
-	case COLUMN_CONFIRMED:
-		json_set(r->document, STR("confirmed"), json_string(r->a, cell));
-		break;
-	case COLUMN_RIGHTS:
-		json_set(rights_of(r), column->term, json_string(r->a, cell));
-		break;
-	case COLUMN_LABELS:
-		json_set(rights_of(r), STR("labels"), labels_of(r, cell));
-		break;
-	case COLUMN_LATITUDE:
-		r->latitude = cell;
-		break;
-	case COLUMN_LONGITUDE:
-		r->longitude = cell;
-		break;
-	}
-}
-
-/* The field of the type that holds a place. */
-static void
-give_point(struct row_reading *r, const struct type *type)
-{
-	struct json *point;
-
-	if (r->latitude.length == 0 || r->longitude.length == 0)
-		return;
-	point = written_point(r->a, r->longitude, r->latitude);
-	for (size_t i = 0; point != NULL && i < type->fields.count; i++) {
-		const struct field *field = &type->fields.list[i];
-
-		if (field->kind != FIELD_PLACE || field->many)
-			continue;
-		json_set(json_get(r->document, "fields"), field->name, point);
-		return;
-	}
-	note(r->notes, "\"%.*s, %.*s\" is no latitude and longitude, or the type has no place",
-	     STR_ARGS(str_head(r->latitude, 40)), STR_ARGS(str_head(r->longitude, 40)));
-}
-
-/* Text without the control characters that no database holds. */
-static struct str
-fit_text(struct row_reading *r, struct str cell)
-{
-	char  *copy;
-	size_t count = 0;
-
-	if (code_find_unfit(cell) == cell.length)
-		return cell;
-	copy = arena_text(r->a, cell.length);
-	memcpy(copy, cell.data, cell.length);
-	for (size_t at = code_find_unfit(cell); at < cell.length; count++) {
-		struct str rest;
-
-		if ((unsigned char)copy[at] == 0xEF)
-			copy[at + 2] = (char)0xBD; /* U+FFFD for U+FFFE and U+FFFF */
-		else
-			copy[at] = ' ';
-		rest = str_slice(cell, at + 1, cell.length);
-		at += 1 + code_find_unfit(rest);
-	}
-	note(r->notes, "control characters read as spaces: %zu", count);
-	return (struct str){ copy, cell.length };
-}
-
 /* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 static const struct type *
@@ -415,15 +175,16 @@ has_slipped(const struct table *table, const struct csv_row *row)
 }
 
 static void
-read_cells(struct row_reading *r, const struct columns *columns, const struct csv_row *row)
+read_cells(struct row_reading *r, const struct columns *columns, const struct csv_row *row, bool is_sheet)
 {
 	for (size_t i = 0; i < row->count && i < columns->count; i++) {
-		struct str cell = csv_cell_text(str_trim(fit_text(r, row->cells[i])));
+		struct str cell = csv_cell_text(str_trim(row_fit_text(r, row->cells[i])));
 
 		if (cell.length > 0)
-			give_cell(r, &columns->list[i], cell);
+			row_give_cell(r, &columns->list[i], i, cell);
 	}
-	if (row->count < columns->count)
+	row_place_empty(r, columns);
+	if (row->count < columns->count && !is_sheet)
 		note(r->notes, "the row has %zu cells, the heading %zu", row->count, columns->count);
 }
 
@@ -447,6 +208,7 @@ read_row(struct table *table, struct arena *a, const struct type *type, const st
 	struct notes       notes = { .a = a };
 	struct row_reading r = {
 		.a = a,
+		.strict = table->options->strict,
 		.filler = crosswalk_filler(a, table->crosswalk, &notes),
 		.notes = &notes,
 		.document = json_object(a),
@@ -456,15 +218,17 @@ read_row(struct table *table, struct arena *a, const struct type *type, const st
 
 	json_add(r.document, STR("type"), json_string(a, type->name));
 	json_add(r.document, STR("fields"), json_object(a));
-	read_cells(&r, columns, row);
+	read_cells(&r, columns, row, table->rows->sheet.length > 0);
 	crosswalk_add(table->crosswalk, r.document, type, &r.values);
-	give_point(&r, type);
+	row_give_point(&r, type);
 	if (r.found.identifier.length > LIMIT_IDENTIFIER_BYTES) {
 		reject(table, row, "import.identifier", "an identifier of more than 1024 bytes");
 		return true;
 	}
 	r.found.document = r.document;
 	r.found.raw = original(a, table->headings.raw, row->raw);
+	r.found.cells.sheet = table->rows->sheet;
+	r.found.cells.row = row->line;
 	r.found.notes = notes.list;
 	r.found.note_count = notes.count;
 	return table->sink->found(table->sink->context, &r.found, error);
@@ -495,7 +259,7 @@ take_row(struct table *table, struct arena *a, const struct csv_row *row, struct
 }
 
 static bool
-read_rows(struct table *table, struct csv_rows *rows, struct error *error)
+read_rows(struct table *table, struct error *error)
 {
 	struct arena     *a = arena_open(0);
 	struct arena_mark mark = arena_mark(a);
@@ -505,7 +269,7 @@ read_rows(struct table *table, struct csv_rows *rows, struct error *error)
 		struct csv_row row;
 		struct error   why = { 0 };
 
-		if (csv_next(a, rows, &row, &more, &why)) {
+		if (table->rows->next(a, table->rows->context, &row, &more, &why)) {
 			good = !more || take_row(table, a, &row, error);
 		} else if (more) {
 			table->sink->rejected(table->sink->context, &why, ++table->number, row.raw);
@@ -520,14 +284,14 @@ read_rows(struct table *table, struct csv_rows *rows, struct error *error)
 }
 
 static bool
-read_table(struct table *table, struct csv_rows *rows, struct error *error)
+read_table(struct table *table, struct error *error)
 {
 	const struct dc_values none = { .a = table->a };
 	const struct columns  *columns;
 	struct csv_row         row;
 	bool                   more;
 
-	if (!csv_next(table->a, rows, &row, &more, error)) {
+	if (!table->rows->next(table->a, table->rows->context, &row, &more, error)) {
 		if (!more)
 			return false;
 		table->sink->rejected(table->sink->context, error, 0, row.raw);
@@ -539,30 +303,49 @@ read_table(struct table *table, struct csv_rows *rows, struct error *error)
 	}
 	keep_headings(table, &row);
 	table->type = crosswalk_type(table->crosswalk, &none);
+	if (table->options->type.length == 0 && table->rows->type != NULL)
+		table->type = table->rows->type;
 	columns = columns_of(table, table->type, error);
 	if (columns == NULL)
 		return false;
 	if (!is_usable(table, columns))
 		return true;
 	find_type_column(table, columns);
-	if (!read_rows(table, rows, error))
+	if (!read_rows(table, error))
 		return false;
 	if (table->number == 0)
 		reject_table(table, "import.empty", "a table without rows");
 	return true;
 }
 
+bool
+table_read(struct arena *a, struct source *source, const struct format_options *options, const struct format_sink *sink,
+	   const struct table_rows *rows, struct error *error)
+{
+	struct table *table = ARENA_NEW(a, struct table);
+
+	*table = (struct table){ .a = a, .options = options, .sink = sink, .source = source, .rows = rows };
+	table->headings.line = 1;
+	return crosswalk_open(a, options, &table->crosswalk, error) && read_table(table, error);
+}
+
+static bool
+next_row(struct arena *a, void *context, struct csv_row *row_r, bool *more_r, struct error *error)
+{
+	return csv_next(a, context, row_r, more_r, error);
+}
+
 static bool
 read_csv(struct arena *a, struct source *source, const struct format_options *options, const struct format_sink *sink,
 	 struct error *error)
 {
-	struct table    *table = ARENA_NEW(a, struct table);
-	struct csv_rows *rows;
+	struct table_rows rows = { .next = next_row };
+	struct csv_rows  *lines;
 
-	*table = (struct table){ .a = a, .options = options, .sink = sink, .source = source };
-	table->headings.line = 1;
-	return crosswalk_open(a, options, &table->crosswalk, error) && csv_open(a, source, &rows, error) &&
-	       read_table(table, rows, error);
+	if (!csv_open(a, source, &lines, error))
+		return false;
+	rows.context = lines;
+	return table_read(a, source, options, sink, &rows, error);
 }
 
 /* At least two columns, in most of the first lines. */

@@ -2,6 +2,7 @@
 #include "formats/csv_columns.h"
 
 #include "formats/written.h"
+#include "records/kinds.h"
 #include "vocabularies/vocabularies.h"
 
 /* ---- names ------------------------------------------------------------------------------------------------------- */
@@ -151,15 +152,50 @@ is_label(struct arena *a, const struct localized *label, struct str name)
 }
 
 static const struct field *
-field_named(struct arena *a, const struct type *type, struct str name)
+field_named(struct arena *a, const struct field_list *fields, struct str name)
 {
-	const struct field *field = field_find(&type->fields, name);
+	const struct field *field = field_find(fields, name);
 
-	for (size_t i = 0; i < type->fields.count && field == NULL; i++) {
-		if (is_label(a, &type->fields.list[i].label, name))
-			field = &type->fields.list[i];
+	for (size_t i = 0; i < fields->count && field == NULL; i++) {
+		if (is_label(a, &fields->list[i].label, name))
+			field = &fields->list[i];
 	}
 	return field;
+}
+
+/* The number before a name, "1_name"; 0 when there is none. */
+static int64_t
+cut_number(struct str *name)
+{
+	enum { DIGITS = 4 };
+	int64_t number;
+	size_t  digits = str_find_byte(*name, '_');
+
+	if (digits > DIGITS || !str_integer(str_slice(*name, 0, digits), &number) || number < 1)
+		return 0;
+	*name = str_slice(*name, digits + 1, name->length);
+	return number;
+}
+
+/* A field of a group: "contacts_1_name", or "address_city" where there is one group only. */
+static bool
+find_inner(struct arena *a, const struct field_list *fields, struct str name, struct column *column)
+{
+	for (size_t i = 0; i < fields->count && column->step_count < COLUMN_STEPS; i++) {
+		const struct field *group = &fields->list[i];
+		struct str          rest = str_slice(name, group->name.length + 1, name.length);
+		int64_t             number = cut_number(&rest);
+
+		if (group->fields.count == 0 || !str_starts(name, group->name) || name.length <= group->name.length ||
+		    name.data[group->name.length] != '_' || (number > 0) != field_is_list(group))
+			continue;
+		column->steps[column->step_count++] = (struct column_step){ group, number };
+		column->field = field_named(a, &group->fields, rest);
+		if (column->field != NULL || find_inner(a, &group->fields, rest, column))
+			return true;
+		column->step_count--;
+	}
+	return false;
 }
 
 static bool
@@ -198,8 +234,9 @@ find_element(struct str name, struct column *column)
 static bool
 find_name(struct arena *a, const struct type *type, struct str name, struct column *column)
 {
-	column->field = field_named(a, type, name);
-	if (column->field != NULL) {
+	column->step_count = 0;
+	column->field = field_named(a, &type->fields, name);
+	if (column->field != NULL || find_inner(a, &type->fields, name, column)) {
 		column->kind = COLUMN_FIELD;
 		return true;
 	}
@@ -331,7 +368,7 @@ gives_title(const struct column *column)
 {
 	if (column->kind == COLUMN_DC)
 		return column->element == DC_TITLE;
-	return column->kind == COLUMN_FIELD && column->field->search == FIELD_SEARCH_TITLE;
+	return column->kind == COLUMN_FIELD && column->step_count == 0 && column->field->search == FIELD_SEARCH_TITLE;
 }
 
 bool

@@ -4,7 +4,7 @@
  * Dublin Core ("dc:creator"), a member of the record's header ("id", "source", "type", "owner", "licence", "confirmed", "holder", "custodian", "rights_access", "rights_embargo",
  * "rights_labels"),
  * "latitude" or "longitude", or "-" for nothing. Headings that it does not name, and all without one, are matched by
- * name: fields, their labels in any language, Dublin Core, and common words of spreadsheets and Darwin Core. */
+ * name: fields, those of groups ("contacts 1 name"), their labels in any language, Dublin Core, and common words of spreadsheets and Darwin Core. */
 #ifndef FORMATS_CSV_COLUMNS_H
 #define FORMATS_CSV_COLUMNS_H
 
@@ -27,10 +27,20 @@ enum column_kind {
 	COLUMN_LONGITUDE,
 };
 
+/* A group on the way to a field; `number` from 1 among several, 0 where there is one. */
+struct column_step {
+	const struct field *group;
+	int64_t             number;
+};
+
+enum { COLUMN_STEPS = 4 /* groups within groups */ };
+
 struct column {
 	struct str          heading;
 	enum column_kind    kind;
 	const struct field *field;
+	struct column_step  steps[COLUMN_STEPS]; /* "contacts 1 name": the groups that the field is in */
+	size_t              step_count;
 	enum dc_element     element;
 	struct str          term;
 	struct str          language; /* BCP 47, or empty */

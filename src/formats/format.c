@@ -11,7 +11,7 @@ static const struct format *const formats[] = {
 	&format_eml,      &format_iso19139, &format_iso19115_3,    &format_fgdc,       &format_dif,
 	&format_datacite, &format_mods,     &format_feed,          &format_oai_dc,     &format_jsonl,
 	&format_csv,      &format_turtle,   &format_ntriples,      &format_rdf_xml,    &format_json_ld,
-	&format_html,     &format_ckan,     &format_geoblacklight, &format_ogc_record,
+	&format_html,     &format_ckan,     &format_geoblacklight, &format_ogc_record, &format_xlsx, &format_ods,
 };
 
 enum { CERTAIN = 100 };
@@ -53,7 +53,7 @@ refuse(struct str head, struct error *error)
 {
 	static const char reads[] =
 		"metadata in XML (OAI-PMH, Dublin Core, EML, ISO 19139 and others), feeds, DCAT and "
-		"schema.org in RDF, JSON-LD and HTML, packages of CKAN, chm's JSON, and tables (CSV, TSV)";
+		"schema.org in RDF, JSON-LD and HTML, packages of CKAN, chm's JSON, and tables (CSV, TSV, XLSX, ODS)";
 	char says[200];
 
 	if (str_trim(head).length == 0) {
@@ -74,7 +74,7 @@ format_recognise(struct str head, struct error *error)
 	const struct format *best = NULL;
 	int                  sure = 0;
 
-	bool other = unpack_recognises(head);
+	bool other = unpack_recognises(head) && !format_is_book(head);
 
 	for (size_t i = 0; i < sizeof formats / sizeof formats[0] && sure < CERTAIN && !other; i++) {
 		int score = formats[i]->recognise(head);

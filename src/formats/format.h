@@ -12,6 +12,26 @@
 /* Bytes that come in: a file, standard input, a test's text; converted to UTF-8 as they are read (formats/charset.h). */
 struct source;
 
+/* Where a value of a record stands in its table: the column of a cell, from 0. */
+struct found_cell {
+	struct str pointer; /* to the value: "/fields/contacts/0/email" */
+	size_t     column;
+};
+
+/* Those of a row. */
+struct found_cells {
+	struct str         sheet; /* of a workbook, or empty */
+	int64_t            row;   /* from 1 */
+	struct found_cell *list;
+	size_t             count;
+};
+
+/* "Plan!C7": the cell of a value, or the first cell of those that are in it; empty when there is none. */
+struct str found_cells_place(struct arena *a, const struct found_cells *cells, struct str pointer);
+
+/* A copy that points into nothing but `a`. */
+struct found_cells found_cells_copy(struct arena *a, const struct found_cells *cells);
+
 struct found_record {
 	struct str   identifier; /* key in its source, empty when it has none */
 	struct str   datestamp;
@@ -24,6 +44,7 @@ struct found_record {
 	struct str   media;       /* of the original */
 	int64_t      number;      /* of the record in the file, from 1 */
 	int64_t      line, byte;  /* where it starts; 0 when not known */
+	struct found_cells cells; /* of a table */
 	struct str  *notes;       /* things that were mended or left out, sentences */
 	size_t       note_count;
 };
@@ -50,6 +71,7 @@ struct format_options {
 	struct str                 mapping;   /* text of a mapping file for tables, or empty */
 	struct str                 language;  /* of untagged text when nothing tells, default "und" */
 	struct language_detector  *languages; /* tells the second of two untagged titles, or NULL */
+	bool                       strict;    /* of own records: what a cell says and its field cannot hold stays, for the check */
 	struct format_memory      *memory;    /* of an earlier reading with the same options, or NULL */
 };
 
@@ -76,6 +98,9 @@ struct format {
 /* All formats, and the one named. */
 size_t               formats_list(const struct format *const **list_r);
 const struct format *format_find(struct str name);
+
+/* Is a file that begins so a workbook (XLSX, ODS)? It is a zip file then, but no archive that is to be unpacked. */
+bool format_is_book(struct str head);
 
 /* The format of a file by its first bytes; NULL with ERROR_INPUT "format.unknown" that says what it looks like. */
 const struct format *format_recognise(struct str head, struct error *error);

@@ -7,6 +7,8 @@
 extern const struct format format_oai_dc;   /* oai.c */
 extern const struct format format_jsonl;    /* json_lines.c */
 extern const struct format format_csv;      /* csv.c */
+extern const struct format format_xlsx;     /* book.c */
+extern const struct format format_ods;      /* book.c */
 extern const struct format format_turtle;   /* rdf_read.c */
 extern const struct format format_ntriples; /* rdf_read.c */
 extern const struct format format_rdf_xml;  /* rdf_read.c */

@@ -5,6 +5,7 @@
 #ifndef INTAKE_BATCH_H
 #define INTAKE_BATCH_H
 
+#include "formats/format.h"
 #include "intake/intake.h"
 
 #include <pthread.h>
@@ -30,6 +31,7 @@ struct item {
 	struct error            why; /* when it was rejected by the reader */
 	struct str              raw;
 	struct str              note; /* about the file: no record */
+	struct found_cells      cells; /* of a table, where the values stand */
 	size_t                  notes;
 	bool                    whole_file; /* a file that was refused */
 	bool                    left_out;   /* deleted at its source, and not ours to delete; or had nearer */

@@ -153,6 +153,7 @@ take_found(void *context, const struct found_record *found, struct error *error)
 	item->number = found->number;
 	item->line = found->line;
 	item->notes = found->note_count;
+	item->cells = found_cells_copy(intake->filling->a, &found->cells);
 	item->raw = str_copy(intake->filling->a, found->signed_text.length > 0 ? found->signed_text : found->raw);
 	item->is_nearer = is_nearer(intake->options, found);
 	item->left_out = item->is_nearer || (found->deleted && intake->options->source.length == 0);
@@ -287,7 +288,7 @@ read_source(struct intake *intake, struct source *source, struct unpack_budget *
 
 	if (!source_head(source, &head, &why))
 		return refuse_file(intake, &why);
-	if (source_is_archive(source))
+	if (source_is_archive(source) && !format_is_book(head))
 		return read_archive(intake, source, budget, error);
 	if (format == NULL && (format = format_recognise(head, &why)) == NULL)
 		return refuse_file(intake, &why);
@@ -444,6 +445,7 @@ tell_rejected(struct intake *intake, const struct item *item)
 					.why = item->why.code != ERROR_NONE ? &item->why : NULL,
 					.problems = item->why.code != ERROR_NONE ? NULL : &item->outcome.problems,
 					.identifier = item->draft.source.identifier,
+					.cells = &item->cells,
 					.raw = item->raw };
 
 	intake->report->rejected += !item->whole_file;
@@ -574,6 +576,7 @@ set_reading(struct arena *a, struct intake *intake)
 					    .vocabularies = intake->node->vocabularies,
 					    .type = intake->options->type,
 					    .mapping = intake->options->mapping,
+					    .strict = intake->options->source.length == 0,
 					    .languages = intake->node->records.languages };
 	if (!format_memory_open(a, reading, &reading->memory, NULL))
 		reading->memory = NULL;

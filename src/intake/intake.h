@@ -8,6 +8,7 @@
 #include "records/records.h"
 
 struct format;
+struct found_cells;
 
 struct intake_options {
 	const struct format *format;  /* NULL: recognised for each file */
@@ -33,6 +34,7 @@ struct intake_reject {
 	const struct error    *why;          /* or the problems of a record that was refused */
 	const struct problems *problems;
 	struct str             identifier; /* in its source, or empty */
+	const struct found_cells *cells;   /* of a table, where the values stand, for found_cells_place() */
 	struct str             raw;
 };
 
