@@ -400,6 +400,18 @@ admit_origin(const struct head *head, struct admission *admission)
 	return refuse(admission, 403);
 }
 
+/* Whoever sends an access token to the API does so by a program: a browser sends none of its own accord, and sessions are not
+ * looked at then. */
+static bool
+brings_token(const struct head *head)
+{
+	const struct str scheme = STR("Bearer ");
+	struct str       given = head_get(head, "Authorization");
+
+	return str_starts(head->target, STR("/api/")) && given.length > scheme.length &&
+	       str_is_nocase(str_slice(given, 0, scheme.length), "Bearer ");
+}
+
 static bool
 admit_change(const struct head *head, struct admission *admission)
 {
@@ -418,7 +430,7 @@ admit_change(const struct head *head, struct admission *admission)
 		error_set(&admission->error, ERROR_INPUT, "http.coding", "a body must be sent without compression");
 		return refuse(admission, 415);
 	}
-	return route->method == HTTP_GET || route->reads || admit_origin(head, admission);
+	return route->method == HTTP_GET || route->reads || brings_token(head) || admit_origin(head, admission);
 }
 
 /* ---- all of it ---------------------------------------------------------------------------------------------------- */
@@ -526,6 +538,8 @@ admit_submission(struct admission *admission)
 		request->submission = id;
 		return true;
 	}
+	if (id.length == 0 && request->method != HTTP_POST)
+		return true; /* PUT and DELETE may come twice by themselves (RFC 9110, 9.2.2) */
 	error_set(&admission->error, ERROR_INPUT, "http.submission",
 		  "what changes something needs a field \"submission\" or an Idempotency-Key of at most %d letters and "
 		  "digits, "

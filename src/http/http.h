@@ -83,7 +83,8 @@ struct response {
 	void             *context;
 	struct str        media;    /* of bytes, file or stream: "text/csv; charset=utf-8"; of a document as JSON */
 	struct str        location; /* with a 3xx */
-	struct str        etag;     /* of a file or stream, without quotes; all else gets one from its content */
+	struct str        etag;     /* of a file or stream, or of a document that says its version, without quotes; all
+	                               else that is public gets one from its content */
 	struct str        cookie;   /* a whole Set-Cookie value, or empty */
 	struct str        link;     /* a whole Link header value, or empty */
 	struct str        download; /* file name for Content-Disposition, or empty */
@@ -121,6 +122,7 @@ struct route {
 	const char *says;       /* one sentence, for help, manual and OpenAPI */
 	const char *query;      /* of the API: its parameters in pages/openapi/, "q type after" */
 	const char *schema;     /* of the API: what its answer is, there */
+	const char *sends;      /* of the API: what its body is, there; NULL: none */
 };
 
 struct route_table {

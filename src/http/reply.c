@@ -244,14 +244,16 @@ set_etag(struct making *making, bool is_packed)
 	struct reply *reply = making->reply;
 	struct str    tag = making->response.etag;
 
-	if (reply->status != 200 || making->admission->request.method != HTTP_GET || making->response.private_answer)
+	if (reply->status >= 300 || (tag.length == 0 && (reply->status != 200 || making->response.private_answer ||
+							 making->admission->request.method != HTTP_GET)))
 		return;
 	if (tag.length == 0 && reply->file.length == 0 && reply->read == NULL)
 		tag = str_format(making->a, "%016" PRIx64, str_hash(reply->body));
 	if (tag.length == 0)
 		return;
 	reply->etag = str_format(making->a, "\"%.*s%s\"", STR_ARGS(tag), is_packed ? "-gzip" : "");
-	reply->unchanged = etag_matches(head_get(making->admission->request.head, "If-None-Match"), reply->etag);
+	reply->unchanged = making->admission->request.method == HTTP_GET &&
+			   etag_matches(head_get(making->admission->request.head, "If-None-Match"), reply->etag);
 }
 
 /* Compresses what shrinks, for clients that want it; not when only 304 will be sent. */

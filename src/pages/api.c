@@ -1,7 +1,9 @@
 /* The routes of the API. */
 #include "pages/api.h"
 
+#include "base/limits.h"
 #include "network/changes.h"
+#include "pages/api_write.h"
 #include "pages/pages.h"
 #include "pages/record.h"
 #include "pages/search.h"
@@ -40,6 +42,41 @@ const struct route api_routes[API_ROUTES] = {
 	{ HTTP_GET, "/api/v1/me", show_api_me, .formats = "json", .any_accept = true, .access = SIGNED_IN,
 	  .query = "of-type of-owner", .schema = "Me",
 	  .says = "Whose token this is, and what it may do to records of a type and owner" },
+	{ HTTP_GET, "/api/v1/drafts", api_list_drafts, .formats = "json", .any_accept = true, .access = SIGNED_IN,
+	  .query = "lang", .schema = "Drafts", .says = "What one is writing, what was saved last first" },
+	{ HTTP_POST, "/api/v1/drafts", api_begin_draft, .formats = "json", .any_accept = true, .access = SIGNED_IN,
+	  .limit = LIMIT_DRAFT_BYTES, .sends = "Sent", .schema = "Draft", .says = "Begins a record" },
+	{ HTTP_GET, "/api/v1/drafts/{id}", api_show_draft, .formats = "json", .any_accept = true, .access = SIGNED_IN,
+	  .query = "lang", .schema = "Draft",
+	  .says = "The draft of a record, or what one of a published record begins with" },
+	{ HTTP_PUT, "/api/v1/drafts/{id}", api_save_draft, .formats = "json", .any_accept = true, .access = SIGNED_IN,
+	  .limit = LIMIT_DRAFT_BYTES, .sends = "Sent", .schema = "Draft", .says = "Saves it" },
+	{ HTTP_DELETE, "/api/v1/drafts/{id}", api_discard_draft, .formats = "json", .any_accept = true,
+	  .access = SIGNED_IN, .schema = "Discarded", .says = "Discards it; it can be taken back for a month" },
+	{ HTTP_POST, "/api/v1/drafts/{id}/publication", api_publish_draft, .formats = "json", .any_accept = true,
+	  .access = SIGNED_IN, .schema = "Record", .says = "Publishes it" },
+	{ HTTP_POST, "/api/v1/drafts/{id}/submission", api_submit_draft, .formats = "json", .any_accept = true,
+	  .access = SIGNED_IN, .sends = "Submission", .schema = "Request", .says = "Asks that it be published" },
+	{ HTTP_POST, "/api/v1/records/{id}/state", api_set_state, .formats = "json", .any_accept = true,
+	  .access = SIGNED_IN, .sends = "NewState", .schema = "State",
+	  .says = "Withdraws or revokes a record, or says that it is still true" },
+	{ HTTP_POST, "/api/v1/records/{id}/requests", api_ask, .formats = "json", .any_accept = true,
+	  .access = SIGNED_IN, .sends = "Ask", .schema = "Request",
+	  .says = "Asks that a record be withdrawn or revoked, proposes a change, reports a problem" },
+	{ HTTP_GET, "/api/v1/requests", api_list_requests, .formats = "json", .any_accept = true, .access = SIGNED_IN,
+	  .query = "after-request", .schema = "Requests",
+	  .says = "Requests that wait for one's decision, the oldest first, and those one has sent" },
+	{ HTTP_POST, "/api/v1/requests", api_ask, .formats = "json", .any_accept = true, .access = SIGNED_IN,
+	  .sends = "Ask", .schema = "Request", .says = "Asks the office a question" },
+	{ HTTP_GET, "/api/v1/requests/{request}", api_show_request, .formats = "json", .any_accept = true,
+	  .access = SIGNED_IN, .schema = "Request", .says = "One request, with what was said about it" },
+	{ HTTP_POST, "/api/v1/requests/{request}/decision", api_decide_request, .formats = "json", .any_accept = true,
+	  .access = SIGNED_IN, .sends = "Decision", .schema = "Request",
+	  .says = "Grants a request, returns it to be mended, or declines it" },
+	{ HTTP_POST, "/api/v1/requests/{request}/messages", api_say_in_request, .formats = "json", .any_accept = true,
+	  .access = SIGNED_IN, .sends = "Message", .schema = "Request", .says = "Writes a message about a request" },
+	{ HTTP_POST, "/api/v1/requests/{request}/cancellation", api_cancel_request, .formats = "json",
+	  .any_accept = true, .access = SIGNED_IN, .schema = "Request", .says = "Takes one's own request back" },
 	{ HTTP_GET, "/api/v1/openapi.json", show_openapi, .formats = "json", .any_accept = true, .schema = "OpenAPI",
 	  .says = "This API, as an OpenAPI 3.1 document" },
 };

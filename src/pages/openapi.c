@@ -27,14 +27,23 @@ named(struct arena *a, const struct json *document, const char *kind, struct str
 
 /* ---- operations -------------------------------------------------------------------------------------------------- */
 
+static const char *
+method_name(const struct route *route)
+{
+	return route->method == HTTP_GET      ? "get"
+	       : route->method == HTTP_PUT    ? "put"
+	       : route->method == HTTP_DELETE ? "delete"
+					      : "post";
+}
+
 /* "getRecordsByIdHistory" of "/api/v1/records/{id}/history". */
 static struct str
-operation_id(struct arena *a, struct str path)
+operation_id(struct arena *a, const char *method, struct str path)
 {
 	struct buffer out = buffer_in(a);
 	bool          begins = true;
 
-	buffer_add_c(&out, "get");
+	buffer_add_c(&out, method);
 	for (size_t i = STR("/api/v1").length; i < path.length; i++) {
 		char c = path.data[i];
 
@@ -47,6 +56,23 @@ operation_id(struct arena *a, struct str path)
 		begins = false;
 	}
 	return buffer_str(&out);
+}
+
+/* What changes a draft that is there. */
+static bool
+stands_on_version(const struct route *route)
+{
+	return str_starts(str_of(route->path), STR("/api/v1/drafts/{id}")) &&
+	       (route->method == HTTP_PUT || route->method == HTTP_DELETE ||
+		strstr(route->path, "publication") != NULL);
+}
+
+/* Whether it makes a thing that has an address. */
+static bool
+makes(const struct route *route)
+{
+	return route->method == HTTP_POST && str_is_one_of(str_of(route->schema), "Draft Request") &&
+	       strstr(route->path, "{request}") == NULL;
 }
 
 /* The parameters in braces, then those of the query. */
@@ -64,8 +90,25 @@ add_parameters(const struct page *page, const struct json *document, struct json
 	while (rest.length > 0 && str_cut(&rest, ' ', &part))
 		json_append(list,
 			    named(page->a, document, "parameters", str_format(page->a, "query.%.*s", STR_ARGS(part))));
+	if (route->method == HTTP_POST)
+		json_append(list, named(page->a, document, "parameters", STR("header.idempotency-key")));
+	if (stands_on_version(route))
+		json_append(list, named(page->a, document, "parameters", STR("header.if-match")));
 	if (list->count > 0)
 		json_add(operation, STR("parameters"), list);
+}
+
+static void
+add_body(const struct page *page, const struct json *document, struct json *operation, const struct route *route)
+{
+	struct json *body;
+
+	if (route->sends == NULL)
+		return;
+	body = put_object(page, operation, "requestBody");
+	put_true(page, body, "required", true);
+	json_add(put_object(page, put_object(page, body, "content"), "application/json"), STR("schema"),
+		 named(page->a, document, "schemas", str_of(route->sends)));
 }
 
 /* The answer as it should be, with the fields of its head. */
@@ -79,7 +122,10 @@ good_response(const struct page *page, const struct json *document, const struct
 	assert(format != NULL);
 	put_text(page, good, "description", str_of(route->says));
 	headers = put_object(page, good, "headers");
-	json_add(headers, STR("ETag"), named(page->a, document, "headers", STR("ETag")));
+	if (route->access == PUBLIC || strcmp(route->schema, "Draft") == 0)
+		json_add(headers, STR("ETag"), named(page->a, document, "headers", STR("ETag")));
+	if (makes(route))
+		json_add(headers, STR("Location"), named(page->a, document, "headers", STR("Location")));
 	if (lines || strcmp(route->schema, "Record") == 0)
 		json_add(headers, STR("Link"), named(page->a, document, "headers", STR("Link")));
 	media = put_object(page, put_object(page, good, "content"), format->media);
@@ -106,8 +152,16 @@ add_responses(const struct page *page, const struct json *document, struct json 
 		       { "default", "Problem" } };
 	struct json *responses = put_object(page, operation, "responses");
 
-	json_add(responses, STR("200"), good_response(page, document, route));
-	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+	json_add(responses, makes(route) ? STR("201") : STR("200"), good_response(page, document, route));
+	if (route->method != HTTP_GET)
+		json_add(responses, STR("409"), named(page->a, document, "responses", STR("Conflict")));
+	if (stands_on_version(route)) {
+		json_add(responses, STR("412"), named(page->a, document, "responses", STR("Changed")));
+		json_add(responses, STR("428"), named(page->a, document, "responses", STR("NoVersion")));
+	}
+	if (route->method != HTTP_GET)
+		json_add(responses, STR("422"), named(page->a, document, "responses", STR("Wrong")));
+	for (size_t i = route->method == HTTP_GET ? 0 : 1; i < sizeof others / sizeof others[0]; i++)
 		json_add(responses, str_of(others[i].status),
 			 named(page->a, document, "responses", str_of(others[i].name)));
 }
@@ -116,17 +170,21 @@ static void
 add_operation(const struct page *page, const struct json *document, const struct route *route)
 {
 	struct str   path = str_of(route->path), rest = str_slice(path, STR("/api/v1/").length, path.length), tag;
-	struct json *operation = json_object(page->a);
+	struct json *operation = json_object(page->a), *path_item;
 
 	(void)str_cut(&rest, '/', &tag);
-	put_text(page, operation, "operationId", operation_id(page->a, path));
+	put_text(page, operation, "operationId", operation_id(page->a, method_name(route), path));
 	put_text(page, operation, "summary", str_of(route->says));
 	append_text(page, put_array(page, operation, "tags"), tag);
 	add_parameters(page, document, operation, route);
+	add_body(page, document, operation, route);
 	add_responses(page, document, operation, route);
 	if (route->access != PUBLIC)
 		put_array(page, append_object(page, put_array(page, operation, "security")), "token");
-	json_add(put_object(page, json_get(document, "paths"), route->path), STR("get"), operation);
+	path_item = json_find(json_get(document, "paths"), str_of(route->path));
+	if (path_item == NULL)
+		path_item = put_object(page, json_get(document, "paths"), route->path);
+	json_add(path_item, str_of(method_name(route)), operation);
 }
 
 /* ---- the document ------------------------------------------------------------------------------------------------ */

@@ -127,7 +127,8 @@ CHECKED bool request_decide(struct arena *a, struct db *db, const struct record_
 CHECKED bool request_cancel(struct arena *a, struct db *db, const struct record_context *context,
 			    const struct actor *actor, struct str id, struct error *error);
 
-/* Inside a change: says something about it. By its sender and whoever may decide; also when it is decided. */
+/* Inside a change: says something about it. By its sender and whoever may decide; also when it is decided. What one has just
+ * said is not said again. */
 CHECKED bool request_say(struct arena *a, struct db *db, const struct record_context *context,
 			 const struct actor *actor, struct str id, struct str channel, struct str text,
 			 struct error *error);

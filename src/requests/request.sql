@@ -38,8 +38,8 @@ select id from request where state = 'open' and created <= :before and reminded 
 -- request_mark_reminded(id text, now int) -> nothing
 update request set reminded = :now where id = :id;
 
--- request_message_last(request text) -> number int   [1]
-select coalesce(max(number), 0) as number from request_message where request = :request;
+-- request_message_last(request text) -> number int, account text, name text, text text   [0..1]
+select number, account, name, text from request_message where request = :request order by number desc limit 1;
 
 -- request_message_add(request text, number int, time int, account text, name text, channel text, text text) -> nothing
 insert into request_message (request, number, time, account, name, channel, text)

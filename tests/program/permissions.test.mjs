@@ -37,7 +37,9 @@ const doors = {
 // Routes that ask for a permission: each is walked, or stands here with who tries it.
 const elsewhere = {
   '/sign-out': 'own', '/me': 'own', '/admin': 'as /admin/harvest', '/admin/account': 'as /admin/harvest',
-  '/admin/people': 'as /admin/people/{id}', '/metrics': 'as /admin/harvest', '/api/v1/me': 'walked by the API',
+  '/admin/people': 'as /admin/people/{id}', '/metrics': 'as /admin/harvest', '/api/v1/me': 'walked by the API', ...Object.fromEntries(['drafts', 'drafts/{id}', 'drafts/{id}/publication', 'drafts/{id}/submission', 'records/{id}/state',
+    'records/{id}/requests', 'requests', 'requests/{request}', 'requests/{request}/decision', 'requests/{request}/messages',
+    'requests/{request}/cancellation'].map((path) => [`/api/v1/${path}`, 'writing.test.mjs'])),
   '/admin/mail': 'as /admin/harvest', '/admin/sign-ups': 'accounts.test.mjs', '/queue': 'requests.test.mjs',
   '/requests/{request}': 'requests.test.mjs', '/requests/{request}/decision': 'requests.test.mjs',
   '/requests/{request}/messages': 'requests.test.mjs', '/requests/{request}/cancellation': 'requests.test.mjs',
