@@ -134,6 +134,9 @@ enum {
 	LIMIT_BACKUP_PART_BYTES = 80 * 1024 * 1024,     /* rows that are read at once */
 	LIMIT_BACKUP_SUMS_BYTES = 2 * 1024 * 1024,      /* hashes that are kept until they are compared */
 	LIMIT_BACKUP_RESERVE_BYTES = 128 * 1024 * 1024, /* of the node's own disk stay free */
+	LIMIT_DISK_RESERVE_BYTES = 64 * 1024 * 1024,    /* kept for what is small, ... */
+	LIMIT_DISK_RESERVE_PERCENT = 2,                 /* ... of a small disk so much of it */
+	LIMIT_STORAGE_FILES = 200 * 1000,               /* that are counted of one part of a node */
 
 	/* several nodes in one process */
 	LIMIT_FLEET_NODES = 1000,

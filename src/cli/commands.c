@@ -154,6 +154,19 @@ static const struct command table[] = {
 	  "not "
 	  "fit changes nothing. A running 'chm serve' follows within seconds. 'chm help settings' explains each.",
 	  NULL, 0, run_settings },
+	{ "attention", "", "What needs the attention of whoever runs the node.",
+	  "One line a concern: requests that wait longer than a week, jobs and mail that failed, addresses whose mail "
+	  "comes "
+	  "back, sources that cannot be harvested, a week without a backup, a full disk, a certificate that ends, "
+	  "anything "
+	  "that the nightly check found. Exit status 1 says that there is something.",
+	  NULL, 0, run_attention },
+	{ "jobs", "[list]|retry ID|cancel ID", "Background work.",
+	  "list prints jobs, what runs first: number, state, time, kind, what about, how far, note. retry runs one now "
+	  "that "
+	  "failed or waits; cancel ends one that waits or runs: of a schedule it comes again in a day.",
+	  NULL, 0, run_jobs },
+	{ "storage", "", "Where the bytes of the node are, and what is free.", "", NULL, 0, run_storage },
 	{ "queue", "[list]|show ID|grant ID|return ID|decline ID", "Requests that wait for a decision.",
 	  "list prints them, the oldest first; show prints one with what was said about it; grant does what was asked; "
 	  "return "

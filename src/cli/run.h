@@ -4,6 +4,7 @@
 
 struct call;
 
+int run_attention(struct call *call);
 int run_audit(struct call *call);
 int run_backup(struct call *call);
 int run_check(struct call *call);
@@ -12,6 +13,7 @@ int run_harvest(struct call *call);
 int run_help(struct call *call);
 int run_import(struct call *call);
 int run_init(struct call *call);
+int run_jobs(struct call *call);
 int run_mail(struct call *call);
 int run_migrate(struct call *call);
 int run_move(struct call *call);
@@ -21,6 +23,7 @@ int run_restore(struct call *call);
 int run_search(struct call *call);
 int run_serve(struct call *call);
 int run_settings(struct call *call);
+int run_storage(struct call *call);
 int run_user(struct call *call);
 int run_version(struct call *call);
 

@@ -163,6 +163,27 @@ log_end(const struct tls *tls, const struct set *set)
 		  tls->paths[0], end < now ? "was good" : "is good", STR_ARGS(time_format(end, text)));
 }
 
+bool
+tls_ends(struct arena *a, struct str certificate, int64_t *end_r, struct error *error)
+{
+	gnutls_x509_crt_t read;
+	gnutls_datum_t    pem;
+	struct str        bytes;
+	bool              good;
+
+	if (!file_read(a, certificate, FILE_BYTES, &bytes, error))
+		return false;
+	pem = (gnutls_datum_t){ (unsigned char *)(uintptr_t)bytes.data, (unsigned)bytes.length };
+	good = gnutls_x509_crt_init(&read) == 0;
+	if (good) {
+		good = gnutls_x509_crt_import(read, &pem, GNUTLS_X509_FMT_PEM) == 0;
+		*end_r = (int64_t)gnutls_x509_crt_get_expiration_time(read) * 1000 * 1000;
+		gnutls_x509_crt_deinit(read);
+	}
+	return good || error_set(error, ERROR_INPUT, "tls.certificate", "'%.*s' is no certificate in PEM",
+				 STR_ARGS(certificate));
+}
+
 /* ---- files that change ------------------------------------------------------------------------------------------- */
 
 static void

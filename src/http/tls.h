@@ -16,6 +16,9 @@ extern const char tls_priorities[];
 CHECKED bool tls_open(struct str certificate, struct str key, struct log *log, struct tls **tls_r, struct error *error);
 void         tls_close(struct tls *tls); /* may be NULL */
 
+/* When the certificate in a file ends; microseconds since 1970. ERROR_INPUT "tls.…", ERROR_ABSENT, ERROR_STORAGE. */
+CHECKED bool tls_ends(struct arena *a, struct str certificate, int64_t *end_r, struct error *error);
+
 /* Reads the files again when they have changed, or always with `always`. When they are no good the old certificate goes on
  * and the log says why. To be called by one thread now and then. True when there is a new one. */
 bool tls_renew(struct tls *tls, bool always);

@@ -581,3 +581,46 @@ jobs_list(struct arena *a, struct db *db, int64_t limit, struct job_row **rows_r
 		};
 	return true;
 }
+
+/* ---- by people --------------------------------------------------------------------------------------------------- */
+
+static bool
+find_job(struct arena *a, struct db *db, int64_t id, const char *not_in, const char *nor_in,
+	 struct q_job_find_row *row_r, struct error *error)
+{
+	struct error none = { 0 };
+
+	if (!q_job_find(a, db, id, row_r, &none))
+		return none.code == ERROR_ABSENT
+			       ? error_set(error, ERROR_ABSENT, "job.none", "there is no job %" PRId64, id)
+			       : error_set(error, none.code, none.key, "%s", none.detail);
+	return (!str_is(row_r->state, not_in) && !str_is(row_r->state, nor_in)) ||
+	       error_set(error, ERROR_CONFLICT, "job.state", "job %" PRId64 " is %.*s", id, STR_ARGS(row_r->state));
+}
+
+bool
+job_retry(struct arena *a, struct db *db, int64_t id, int64_t now, struct str *kind_r, struct error *error)
+{
+	struct q_job_find_row       row;
+	struct q_job_unfinished_row next;
+
+	if (!find_job(a, db, id, "running", "done", &row, error) || !q_job_unfinished(a, db, row.kind, &next, error))
+		return false;
+	*kind_r = row.kind;
+	if (str_is(row.state, "failed") && row.argument.length == 0 && next.count > 0)
+		return q_job_end(a, db, id, STR("tried again"), now, error) && q_job_hasten(a, db, row.kind, now, error);
+	return q_job_revive(a, db, id, now, error);
+}
+
+bool
+job_cancel(struct arena *a, struct db *db, int64_t id, int64_t now, struct str *kind_r, struct error *error)
+{
+	struct q_job_find_row row;
+
+	if (!find_job(a, db, id, "failed", "done", &row, error))
+		return false;
+	*kind_r = row.kind;
+	return q_job_end(a, db, id, STR("cancelled"), now, error) &&
+	       (row.argument.length > 0 ||
+		job_post_once(a, db, str_c(a, row.kind), STR(""), now + CLOCK_DAY, now, error));
+}

@@ -108,4 +108,13 @@ CHECKED bool jobs_count(struct arena *a, struct db *db, struct job_count **list_
 CHECKED bool jobs_list(struct arena *a, struct db *db, int64_t limit, struct job_row **rows_r, size_t *count_r,
 		       struct error *error);
 
+/* Inside a change: runs a job that failed, or that waits, now. One of a schedule is done by the run of it that waits.
+ * ERROR_ABSENT "job.none"; ERROR_CONFLICT "job.state" for one that runs or is done. `kind_r` is its kind's name. */
+CHECKED bool job_retry(struct arena *a, struct db *db, int64_t id, int64_t now, struct str *kind_r,
+		       struct error *error);
+
+/* Inside a change: ends one that waits or runs, which sees it at its next step. One of a schedule comes again in a day. */
+CHECKED bool job_cancel(struct arena *a, struct db *db, int64_t id, int64_t now, struct str *kind_r,
+			struct error *error);
+
 #endif

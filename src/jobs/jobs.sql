@@ -66,3 +66,12 @@ order by case state when 'running' then 0 when 'waiting' then 1 else 2 end, fini
 
 -- job_counts() -> state text, count int   [0..n]
 select state, count(*) as count from job group by state order by state;
+
+-- job_find(id int) -> kind text, argument text, state text   [0..1]
+select kind, argument, state from job where id = :id;
+
+-- job_revive(id int, now int) -> nothing
+update job set state = 'waiting', due = :now, attempt = 0, holder = '', lease = 0, finished = 0 where id = :id;
+
+-- job_end(id int, note text, now int) -> nothing
+update job set state = 'done', note = :note, holder = '', lease = 0, finished = :now where id = :id;

@@ -141,6 +141,7 @@ set_record_context(struct node *node)
 		.words = node->words,
 		.clock = node->clock,
 		.pool = node->pool,
+		.folder = node->folder,
 		.audit = &node->audit,
 	};
 }

@@ -42,7 +42,11 @@ check_all(struct job *job, void *context, struct error *error)
 
 	if (!node_check(node, false, &listener, &report, error))
 		return strcmp(error->key, "record.stopped") == 0; /* begins anew at the next start */
-	job_note(job, "%" PRId64 " revisions looked at, %" PRId64 " wrong", report.revisions, report.wrong);
+	if (report.wrong > 0)
+		return error_set(error, ERROR_STORAGE, "check.found",
+				 "%" PRId64 " revisions looked at, %" PRId64 " things are wrong: 'chm check' names them",
+				 report.revisions, report.wrong);
+	job_note(job, "%" PRId64 " revisions looked at, nothing is wrong", report.revisions);
 	return true;
 }
 
@@ -57,7 +61,7 @@ tidy_drafts(struct job *job, void *context, struct error *error)
 
 static const struct job_kind kinds[] = {
 	{ "release-embargoes", "Shows what was withheld until a date that has come.", release_embargoes, 8, 3600 },
-	{ "check", "Looks whether everything stored is whole.", check_all, 3, 86400 },
+	{ "check", "Looks whether everything stored is whole.", check_all, 1, 86400 },
 	{ "drafts", "Drops discarded drafts after a month and what was kept beside drafts.", tidy_drafts, 3, 3600 },
 	{ "backup", "Makes the nightly backup when it is due.", nightly_backup, 3, 1800 },
 };

@@ -1,10 +1,11 @@
 /* The administrator's desk, which shows how the node is doing. */
+#include "pages/attention.h"
+#include "pages/desk.h"
 #include "pages/labels.h"
 #include "pages/pages.h"
 
 #include "base/log.h"
 #include "db/db.h"
-#include "jobs/jobs.h"
 
 enum { LOG_LINES = 50, JOBS = 30 };
 
@@ -47,61 +48,20 @@ put_health(struct page *page, struct error *error)
 	return true;
 }
 
-static struct str
-job_progress(const struct page *page, const struct job_row *job)
-{
-	if (job->total <= 0)
-		return (struct str){ 0 };
-	return str_format(page->a, "%.*s / %.*s", STR_ARGS(number_text(page, job->done)),
-			  STR_ARGS(number_text(page, job->total)));
-}
-
-static struct str
-label_job_state(const struct page *page, struct str state)
-{
-	static const struct label_choice states[] = { { "waiting", "job.waiting" },
-						      { "running", "job.running" },
-						      { "done", "job.done" },
-						      { "failed", "job.failed" } };
-
-	return label_choice(page, states, sizeof states / sizeof states[0], state);
-}
-
-static struct str
-label_job(const struct page *page, struct str kind)
-{
-	static const struct label_choice kinds[] = { { "alerts", "job.alerts" },
-						     { "account-mail", "job.account-mail" },
-						     { "openid", "job.openid" },
-						     { "openid-providers", "job.openid" },
-						     { "backup", "job.backup" },
-						     { "check", "job.check" },
-						     { "harvest", "job.harvest" },
-						     { "mail", "job.mail" },
-						     { "mail-upkeep", "job.mail-upkeep" },
-						     { "release-embargoes", "job.release-embargoes" },
-						     { "drafts", "job.drafts" } };
-
-	return label_choice(page, kinds, sizeof kinds / sizeof kinds[0], kind);
-}
-
 static bool
-put_jobs(struct page *page, struct error *error)
+put_attention(struct page *page, struct error *error)
 {
-	struct json    *list = put_array(page, page->view, "jobs");
-	struct job_row *jobs;
+	struct json    *list = put_array(page, page->view, "attention"), *row;
+	struct concern *concerns;
 	size_t          count;
 
-	if (!jobs_list(page->a, page->db, JOBS, &jobs, &count, error))
+	if (!attention_list(page->a, page->node, &concerns, &count, error))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		struct json *row = append_object(page, list);
-
-		put_text(page, row, "name", label_job(page, jobs[i].kind));
-		put_text(page, row, "state", label_job_state(page, jobs[i].state));
-		put_text(page, row, "progress", job_progress(page, &jobs[i]));
-		put_text(page, row, "when", label_time(page, jobs[i].finished != 0 ? jobs[i].finished : jobs[i].due));
-		put_text(page, row, "message", jobs[i].note);
+		row = append_link(page, list, str_of(concerns[i].address), page_word(page, concerns[i].word));
+		put_text(page, row, "about", concerns[i].about);
+		if (concerns[i].count > 0)
+			put_number(page, row, "count", concerns[i].count);
 	}
 	return true;
 }
@@ -124,7 +84,8 @@ answer_admin(struct page *page, struct response *response, struct error *error)
 	put_true(page, page->view, "hidden", true);
 	put_text(page, page->view, "title", page_word(page, "admin.title"));
 	put_log(page);
-	return page_snapshot(page, error) && put_health(page, error) && put_jobs(page, error);
+	return put_attention(page, error) && page_snapshot(page, error) && put_health(page, error) &&
+	       put_jobs(page, JOBS, error);
 }
 
 bool

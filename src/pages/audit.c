@@ -48,6 +48,9 @@ static const struct label_choice acts[AUDIT_ACTS] = {
 	{ "letter.drop", "did.letter-drop" },
 	{ "translation.approve", "did.translation-approve" },
 	{ "translation.choose", "did.translation-choose" },
+	{ "job.retry", "did.job-retry" },
+	{ "job.cancel", "did.job-cancel" },
+	{ "look.change", "did.look-change" },
 };
 
 static struct str

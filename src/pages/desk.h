@@ -14,4 +14,7 @@ struct str label_account(struct page *page, struct str id);
 CHECKED bool page_desk(struct page *page, struct response *response, const char *title_key, enum act act,
 		       const struct matter *matter, struct actor *actor_r, struct error *error);
 
+/* Background work, what runs first: "jobs" of the view. Needs page_db(). */
+CHECKED bool put_jobs(struct page *page, int64_t most, struct error *error);
+
 #endif

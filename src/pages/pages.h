@@ -52,6 +52,9 @@ handler_fn show_text;          /* /about, /accessibility, /privacy, /contact, /p
 handler_fn show_link;          /* /admin/link/{token} */
 handler_fn use_link;
 handler_fn show_admin;    /* /admin */
+handler_fn show_jobs;     /* /admin/jobs */
+handler_fn change_jobs;
+handler_fn show_storage;  /* /admin/storage */
 handler_fn show_audit;    /* /admin/audit */
 handler_fn show_harvests; /* /admin/harvest */
 handler_fn show_sign_in;  /* /sign-in */

@@ -51,6 +51,9 @@ static const char *const act_names[AUDIT_ACTS] = {
 	[AUDIT_LETTER_DROP] = "letter.drop",
 	[AUDIT_TRANSLATION_APPROVE] = "translation.approve",
 	[AUDIT_TRANSLATION_CHOOSE] = "translation.choose",
+	[AUDIT_JOB_RETRY] = "job.retry",
+	[AUDIT_JOB_CANCEL] = "job.cancel",
+	[AUDIT_LOOK] = "look.change",
 };
 
 const char *

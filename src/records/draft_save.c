@@ -2,6 +2,7 @@
 #include "records/drafting.h"
 #include "records/matter.h"
 
+#include "base/disk.h"
 #include "base/identifier.h"
 #include "base/limits.h"
 #include "db/db.h"
@@ -489,6 +490,8 @@ draft_save(struct arena *a, const struct record_context *context, const struct d
 {
 	struct saving s = begin_saving(a, context, save, saved_r);
 
+	if (!disk_has_room(context->folder, error))
+		return false;
 	return db_change(context->pool, run, &s, error);
 }
 

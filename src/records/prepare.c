@@ -1,6 +1,7 @@
 /* Preparing records. */
 #include "records/prepared.h"
 
+#include "base/disk.h"
 #include "base/identifier.h"
 #include "base/limits.h"
 #include "base/random.h"
@@ -524,6 +525,8 @@ record_prepare(struct arena *a, const struct record_context *context, struct rec
 				  .draft = !draft->publish },
 	};
 
+	if (!disk_has_room(context->folder, error))
+		return false;
 	if (draft->copy.text.length > 0)
 		return prepare_copy(&p, prepared_r, outcome_r, error);
 	prepared->adopted = draft->adopted;

@@ -179,7 +179,8 @@ export class Site {
     return ['/me', '/me/email', '/me/password', '/me/second', '/me/sessions', '/me/delete', '/admin/sign-ups', '/admin/account',
       '/queue', `/records/${this.ids.demonstration}/manage`, `/records/${this.ids.demonstration}/translations`,
       `/records/${this.ids.demonstration}/translate/ar`, '/translations?language=fr', '/admin/people', '/admin/audit',
-      '/admin/mail', '/admin/settings', '/admin/setup', '/sign-out'];
+      '/admin/mail', '/admin/settings', '/admin/setup', '/admin/jobs',
+      '/admin/storage', '/sign-out'];
   }
 
   // Signs a window in as the operator, who makes an account of an administrator and goes on with it.

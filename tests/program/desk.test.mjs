@@ -53,23 +53,63 @@ describe('the desk', () => {
   });
 
   test('commands read and change settings, and the first set-up goes step by step', async () => {
+    assert.match((await operator.ask('/admin/setup/mail')).html, /type="?password/);
+    const named = await operator.post('/admin/setup/name', { group: 'name', name: 'Reefs of Kenya', 'name.fr': 'Récifs du Kenya' });
+    assert.equal(named.headers.get('location'), '/admin/setup/languages');
+    await follows('/', /Reefs of Kenya/);
+    assert.match(await (await node.get('/', { 'accept-language': 'fr' })).text(), /Récifs du Kenya/);
     assert.equal(node.run('settings', 'backup.keep').stdout, '7\n');
     assert.equal(node.run('settings', 'backup.keep', '9').status, 0);
     assert.deepEqual(node.json('settings', 'backup.keep'), { name: 'backup.keep', value: '9', given: true });
     assert.equal(node.run('settings', 'backup.keep', '').status, 0);
     assert.match(node.run('settings').stdout, /^#backup.keep = 7$/m);
-    const named = await operator.post('/admin/setup/name', { group: 'name', name: 'Reefs of Kenya', 'name.fr': 'Récifs du Kenya' });
-    assert.equal(named.headers.get('location'), '/admin/setup/languages');
-    await follows('/', /Reefs of Kenya/);
-    assert.match(await (await node.get('/', { 'accept-language': 'fr' })).text(), /Récifs du Kenya/);
-    assert.match((await operator.ask('/admin/setup/mail')).html, /type="?password/);
   });
 
   test('a file that a person spoilt is not followed, and said', async () => {
     const before = ini();
     writeFileSync(join(node.folder, 'node.ini'), before + 'colour = red\n');
     await until(() => /serve\.follow/.test(node.log) && /colour/.test(node.log), () => node.log);
-    assert.equal((await node.get('/')).status, 200);
+    await follows('/', /Reefs of Kenya/);
     writeFileSync(join(node.folder, 'node.ini'), before);
   });
 });
+
+for (const one of engines) {
+  describe(`what needs attention on ${one.name}`, () => {
+    const node = new Node(one);
+    after(() => node.close());
+
+    test('a new node needs none; mail without a server does, with exit status 1', () => {
+      const before = node.run('attention');
+      assert.deepEqual([before.status, before.stdout], [0, '']);
+      assert.equal(node.run('mail', 'test', 'a@example.org').status, 0);
+      const done = node.run('attention', '--json');
+      assert.equal(done.status, 1);
+      assert.deepEqual(JSON.parse(done.stdout), { name: 'mail-server', says: 'Mail that waits, as no server is set', count: 1,
+        about: '', address: '/admin/setup/mail' });
+    });
+
+    test('jobs are listed, run now and ended, and the audit log tells it', () => {
+      const jobs = () => node.run('jobs', '--json').stdout.trim().split('\n').map((line) => JSON.parse(line));
+      const [mail] = jobs();
+      assert.deepEqual([mail.kind, mail.state], ['mail', 'waiting']);
+      assert.equal(node.run('jobs', 'retry', String(mail.id)).status, 0);
+      assert.equal(node.run('jobs', 'cancel', String(mail.id)).status, 0);
+      assert.notEqual(node.run('jobs', 'cancel', String(mail.id)).status, 0);
+      assert.notEqual(node.run('jobs', 'retry', '999').status, 0);
+      assert.equal(jobs().find(({ id }) => id === mail.id).note, 'cancelled');
+      assert.match(node.run('audit').stdout, /job\.retry\tmail[^]*job\.cancel\tmail/);
+      assert.ok(node.json('storage').total > 0);
+    });
+
+    test('the desk shows both', async () => {
+      await node.serve();
+      const operator = await new Browser(node).operate();
+      assert.match((await operator.ask('/admin')).html, /Mail that waits, as no server is set/);
+      const html = (await operator.ask('/admin/jobs')).html;
+      const id = /name="?job"? value="?(\d+)/.exec(html)[1];
+      assert.equal((await operator.post('/admin/jobs', { job: id, do: 'retry' })).status, 303);
+      assert.equal((await operator.ask('/admin/storage')).status, 200);
+    });
+  });
+}
