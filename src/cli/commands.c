@@ -167,6 +167,16 @@ static const struct command table[] = {
 	  "failed or waits; cancel ends one that waits or runs: of a schedule it comes again in a day.",
 	  NULL, 0, run_jobs },
 	{ "storage", "", "Where the bytes of the node are, and what is free.", "", NULL, 0, run_storage },
+	{ "look", "set FILE SOURCE|show FILE|remove FILE|versions FILE|restore FILE VERSION|colour NAME #RRGGBB",
+	  "The node's own look: colours, logo, menus, pages.",
+	  "FILE is one of ui/: style-variables.css, logo.svg, menu.txt, foot.txt or pages/NAME.LANG.md; SOURCE a file, or - "
+	  "for "
+	  "standard input. What cannot be shown is refused, as are a logo with a script and colours whose contrast is too "
+	  "low; "
+	  "what was there before is kept (versions). pages/country-KE.en.md and pages/subject-mangroves.en.md are the own "
+	  "text "
+	  "on the page of a country or subject.",
+	  NULL, 0, run_look },
 	{ "queue", "[list]|show ID|grant ID|return ID|decline ID", "Requests that wait for a decision.",
 	  "list prints them, the oldest first; show prints one with what was said about it; grant does what was asked; "
 	  "return "

@@ -1,16 +1,33 @@
 /* Who asks, about what. */
 #include "pages/asking.h"
 
+#include "base/clock.h"
 #include "db/db.h"
+#include "pages/accounts.h"
 #include "pages/record.h"
 #include "pages/request_mail.h"
+
+/* Who has no account asks so often only. */
+static bool
+may_ask(const struct asking *asking, struct db *db, struct error *error)
+{
+	const struct page     *page = asking->page;
+	const struct throttled throttled[] = { { THROTTLE_ASK_CLIENT, client_address(page) },
+					       { THROTTLE_ASK_NETWORK, client_network(page) } };
+	int64_t                wait;
+
+	if (asking->actor.signed_in)
+		return true;
+	return throttle_try(page->a, db, throttled, 2, clock_now(page->node->clock), &wait, error) &&
+	       (wait == 0 || error_set(error, ERROR_LIMIT, "report.often", "asked too often from one address"));
+}
 
 static bool
 open_in(void *context, struct db *db, struct error *error)
 {
 	struct asking *asking = context;
 
-	return request_open(asking->page->a, db, &asking->page->node->records, &asking->actor, &asking->draft,
+	return may_ask(asking, db, error) && request_open(asking->page->a, db, &asking->page->node->records, &asking->actor, &asking->draft,
 			    &asking->id, error) &&
 	       request_mails_post(asking->mails, db, asking->id, error);
 }

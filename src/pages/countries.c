@@ -200,6 +200,7 @@ answer_country(struct page *page, struct response *response, struct error *error
 		return true;
 	}
 	put_heading(page, country);
+	profile_put_text(page, "country", country->notation);
 	append_format(page, page_address(page, "/countries/%s.json", code), "JSON", "application/json");
 	append_format(page, page_address(page, "/feeds/%s.atom", code), "Atom", "application/atom+xml");
 	return page_snapshot(page, error) && put_records(page, code, error) && put_contacts(page, code, error);

@@ -2,6 +2,9 @@
 #include "pages/profile.h"
 
 #include "pages/hits.h"
+#include "pages/site.h"
+
+#include "http/markdown.h"
 
 enum { NEWEST = 5, THEMES = 8, COUNTRIES = 10, FACET_VALUES = 60 };
 
@@ -81,4 +84,22 @@ profile_put_countries(struct page *page, const struct search_result *result, str
 {
 	append_facet_values(page, put_array(page, page->view, "countries"), FACET_COUNTRY,
 			    &result->facets[FACET_COUNTRY], str_join(page->a, address, STR("&")), COUNTRIES);
+}
+
+void
+profile_put_text(const struct page *page, const char *kind, struct str name)
+{
+	struct buffer           file = buffer_in(page->a);
+	const struct site_page *text;
+	struct json            *own;
+
+	buffer_format(&file, "%s-", kind);
+	for (size_t i = 0; i < name.length; i++)
+		buffer_add_byte(&file, name.data[i] == ':' ? '_' : name.data[i]);
+	text = site_page(page->node->site, buffer_str(&file), page->language);
+	if (text == NULL)
+		return;
+	own = put_object(page, page->view, "own");
+	put_language(page, own, "text_language", "text_direction", text->language);
+	json_add(own, STR("blocks"), markdown_blocks(page->a, text->text, 2));
 }

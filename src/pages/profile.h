@@ -32,4 +32,7 @@ void profile_put_kinds(struct page *page, const struct search_result *result, st
 /* The same of the countries that they are about, into view/countries. */
 void profile_put_countries(struct page *page, const struct search_result *result, struct str address);
 
+/* The node's own text about a country or subject, where it has one, of ui/pages/KIND-NAME.LANG.md (':' of a name is '_'): "own". */
+void profile_put_text(const struct page *page, const char *kind, struct str name);
+
 #endif

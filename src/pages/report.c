@@ -82,11 +82,12 @@ static bool
 finish(struct page *page, struct response *response, struct asking *asking, page_fn *again, struct error *error)
 {
 	struct error why = { 0 };
+	bool         trapped = request_form(page->request, "website").length > 0; /* a field that people do not see */
 
-	if (asking_post(page, asking, &why)) {
+	if (trapped || asking_post(page, asking, &why)) {
 		put_true(page, page->view, "hidden", true);
 		put_text(page, page->view, "title", page_word(page, "report.thanks"));
-		put_text(page, page->view, "sent", asking->id);
+		put_text(page, page->view, "sent", trapped ? STR("-") : asking->id);
 		response->private_answer = true;
 		return true;
 	}

@@ -7,6 +7,7 @@
 #include "pages/bulk.h"
 #include "pages/doors.h"
 #include "pages/edit.h"
+#include "pages/look.h"
 #include "pages/pages.h"
 #include "pages/people.h"
 #include "pages/record.h"
@@ -79,11 +80,17 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/about", show_text, "text", .says = "About this node" },
 	{ HTTP_GET, "/accessibility", show_text, "text", .says = "Accessibility statement" },
 	{ HTTP_GET, "/privacy", show_text, "text", .says = "What is stored about readers" },
+	{ HTTP_GET, "/terms", show_text, "text", .says = "Terms of use" },
 	{ HTTP_GET, "/contact", show_text, "text", .says = "How to reach the office" },
 	{ HTTP_GET, "/pages/{name}", show_text, "text", .says = "A page of the node's own ui/pages" },
 	{ HTTP_GET, "/admin/link/{token}", show_link, "link", .varies = true, .says = "The page of a one-time link" },
 	{ HTTP_POST, "/admin/link/{token}", use_link, "link", .says = "Signs the operator in" },
 	{ HTTP_GET, "/admin", show_admin, "admin", .access = OPERATOR, .says = "How the node is doing" },
+	{ HTTP_GET, "/admin/look", show_look, "look", .access = OPERATOR, .says = "Colours, logo, menus and pages" },
+	{ HTTP_POST, "/admin/look", change_look, "look", .access = OPERATOR, .says = "Changes them" },
+	{ HTTP_GET, "/admin/page", show_page, "page-edit", .access = OPERATOR, .says = "A page in Markdown" },
+	{ HTTP_POST, "/admin/page", change_page, "page-edit", .access = OPERATOR,
+	  .says = "Shows, saves or takes away a page, or takes back a former version" },
 	{ HTTP_GET, "/admin/jobs", show_jobs, "jobs", .access = OPERATOR, .says = "Background work with its progress" },
 	{ HTTP_POST, "/admin/jobs", change_jobs, "jobs", .access = OPERATOR, .says = "Tries a job again, or ends it" },
 	{ HTTP_GET, "/admin/storage", show_storage, "storage", .access = OPERATOR,

@@ -404,13 +404,14 @@ put_steps(struct page *page, struct error *error)
 		put_true(page, step, "current", i == current);
 		put_true(page, step, "done", is_done(page, text, &groups[i]));
 	}
+	append_link(page, steps, STR("/admin/look"), page_word(page, "look.title"));
 	append_link(page, steps, STR("/admin/people"), page_word(page, "people.title"));
 	put_group(page, put_array(page, page->view, "groups"), text, &groups[current]);
 	put_text(page, page->view, "action", page_address(page, "/admin/setup/%s", str_of(groups[current].name)));
 	put_true(page, page->view, "setup", true);
 	put_text(page, page->view, "next",
 		 current + 1 < GROUPS ? page_address(page, "/admin/setup/%s", str_of(groups[current + 1].name))
-				      : STR("/admin/people"));
+				      : STR("/admin/look"));
 	return true;
 }
 
@@ -446,7 +447,7 @@ answer_step(struct page *page, struct response *response, struct error *error)
 	if (!str_is(request_form(page->request, "do"), "test"))
 		next = current + 1 < GROUPS
 			       ? page_address(page, "/admin/setup/%s", str_of(groups[current + 1].name))
-			       : STR("/admin/people");
+			       : STR("/admin/look");
 	go_to(response, next);
 	return true;
 }

@@ -31,6 +31,7 @@ static const struct site_link own_foot[] = {
 	{ { "/about", 6 }, { "menu.about", 10 } },
 	{ { "/accessibility", 14 }, { "menu.accessibility", 18 } },
 	{ { "/privacy", 8 }, { "menu.privacy", 12 } },
+	{ { "/terms", 6 }, { "menu.terms", 10 } },
 	{ { "/contact", 8 }, { "menu.contact", 12 } },
 };
 

@@ -159,6 +159,7 @@ answer_subject(struct page *page, struct response *response, struct error *error
 		return true;
 	}
 	put_heading(page, term);
+	profile_put_text(page, "subject", name);
 	append_format(page, str_join(page->a, subject_address(page, term), STR(".json")), "JSON", "application/json");
 	return page_snapshot(page, error) && put_records(page, term, error);
 }

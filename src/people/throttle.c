@@ -29,6 +29,8 @@ static const struct policy policies[THROTTLES] = {
 	[THROTTLE_WELCOME] = { "welcome", 1, DAY, DAY, 0, 3, false },
 	[THROTTLE_SIGN_UP_CLIENT] = { "sign-up client", 10, 10 * MINUTE, HOUR, 30 * MINUTE, 0, false },
 	[THROTTLE_SIGN_UP_NETWORK] = { "sign-up network", 60, MINUTE, HOUR, 5 * MINUTE, 0, false },
+	[THROTTLE_ASK_CLIENT] = { "ask client", 10, 10 * MINUTE, HOUR, 30 * MINUTE, 0, false },
+	[THROTTLE_ASK_NETWORK] = { "ask network", 60, MINUTE, HOUR, 5 * MINUTE, 0, false },
 };
 
 static struct str

@@ -21,6 +21,8 @@ enum throttle {
 	THROTTLE_WELCOME,        /* mails to an address that asks for an account: one a day, three in all */
 	THROTTLE_SIGN_UP_CLIENT, /* accounts asked for */
 	THROTTLE_SIGN_UP_NETWORK,
+	THROTTLE_ASK_CLIENT, /* questions and reports of those without an account */
+	THROTTLE_ASK_NETWORK,
 	THROTTLES
 };
 

@@ -113,3 +113,57 @@ for (const one of engines) {
     });
   });
 }
+
+describe('the look', () => {
+  const node = new Node(engine);
+  const operator = new Browser(node);
+  const shows = (path, what) => until(async () => what.test(await shown(node, path).catch(() => '')),
+    () => `${path}: ${what}\n${node.log}`);
+  before(async () => {
+    await node.serve();
+    await operator.operate();
+  });
+  after(() => node.close());
+
+  test('a page is previewed, saved, changed and taken back; a country and a subject get their own text', async () => {
+    const form = '/admin/page?name=country-KE&language=en';
+    const preview = await operator.post(form, { do: 'preview', text: '# Our reefs\n\nAll **about** them' });
+    assert.match(await preview.text(), /<strong>about<\/strong>/);
+    for (const text of ['# Our reefs\n', '# Other reefs\n'])
+      assert.equal((await operator.post(form, { do: 'save', text })).status, 303);
+    const [version] = node.run('look', 'versions', 'pages/country-KE.en.md').stdout.trim().split('\n');
+    assert.equal(node.run('look', 'restore', 'pages/country-KE.en.md', version).status, 0);
+    assert.equal(node.run('look', 'show', 'pages/country-KE.en.md').stdout, '# Our reefs\n');
+    assert.equal(node.feed('# Ours of mangroves\n', 'look', 'set', 'pages/subject-mangroves.en.md', '-').status, 0);
+    await shows('/countries/KE', /Our reefs/);
+    await shows('/subjects/mangroves', /Ours of mangroves/);
+    assert.match(node.run('audit').stdout, /web\tlook\.change\tpages\/country-KE\.en\.md/);
+  });
+
+  test('terms and a form to ask by are there for anybody, who asks so often only', async () => {
+    assert.match(await shown(node, '/terms'), /licence/);
+    assert.match(await shown(node, '/contact'), /href="?\/question/);
+    let last;
+    for (let i = 0; i < 12; i++)
+      last = await new Browser(node).fill('/question', { note: `Where is reef ${i}?`, name: 'A', email: 'a@example.org' });
+    assert.equal(last.status, 422);
+    assert.equal(node.run('queue').stdout.trim().split('\n').length, 10);
+  });
+
+  test('colours that cannot be read, a logo with a script, a wrong menu and foreign files are refused', async () => {
+    const wrong = await operator.post('/admin/look', { do: 'colours', band: '#ffff00' });
+    assert.equal(wrong.status, 422);
+    assert.match(await wrong.text(), /contrast 1\.0\d:1/);
+    assert.match(node.run('look', 'colour', 'band', '#eeeeee').stderr, /band-ink on band: contrast 1\.1\d:1/);
+    assert.equal(node.run('look', 'colour', 'band', '#123a6b').status, 0);
+    assert.match(node.run('look', 'show', 'style-variables.css').stdout, /--band: #123a6b/);
+    for (const logo of ['<svg onload="x()"/>', '<svg><script>x()</script></svg>', '<svg><a href="https://x.example/"/></svg>',
+      '<svg><image href="data:image/png;base64,x"/></svg>', '<svg style="background:url(//x.example)"/>', '<html/>'])
+      assert.notEqual(node.feed(logo, 'look', 'set', 'logo.svg', '-').status, 0, logo);
+    assert.equal(node.feed('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path id="a" d="M0 0h9v9z"/><use href="#a"/></svg>',
+      'look', 'set', 'logo.svg', '-').status, 0);
+    assert.notEqual(node.feed('nowhere\n', 'look', 'set', 'menu.txt', '-').status, 0);
+    for (const file of ['../node.ini', 'pages/../../x.en.md', 'pages/a.en.md/b', 'x.html'])
+      assert.notEqual(node.feed('x', 'look', 'set', file, '-').status, 0, file);
+  });
+});
