@@ -47,6 +47,13 @@ static const struct option export_options[] = {
 	{ "o", "FILE", "Write to FILE; else to standard output." },
 };
 
+static const struct option form_options[] = {
+	{ "o", "FILE", "Write to FILE; else to standard output." },
+	{ "for", "EMAIL", "The account whose draft a filled form becomes, whoever brings it." },
+	{ "languages", "L,L", "Languages of its words; else all." },
+	{ "lang", "L", "Language that it opens in." },
+};
+
 static const struct option search_options[] = {
 	{ "lang", "L", "Language in which titles are shown." },
 	{ "type", "T", "Only records of this type." },
@@ -144,6 +151,10 @@ static const struct command table[] = {
 	  OPTIONS(import_options), run_import },
 	{ "export", "", "Writes published records.", "Streams, so that any number of records may be written.",
 	  OPTIONS(export_options), run_export },
+	{ "form", "export TYPE", "The form of a type in one file, to be filled without a connection.",
+	  "The file works in any browser, from a memory stick too, and saves what was written. 'chm import', the page "
+	  "/me/import and mail take that in as a draft of the person the form was made for, once.",
+	  OPTIONS(form_options), run_form },
 	{ "search", "QUERY...", "The same search as the web page.",
 	  "Words, \"phrases\", -without, OR, prefix*, field:value. 'chm search --facet type coral' counts types.",
 	  OPTIONS(search_options), run_search },

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "cli/bar.h"
+#include "cli/form.h"
 #include "cli/open.h"
 #include "cli/run.h"
 #include "db/db.h"
@@ -22,6 +23,7 @@ struct importing {
 	struct str   rejects_path;
 	FILE        *rejects;
 	int64_t      said; /* rejections */
+	int64_t      refused_packages;
 	struct bar   bar;
 	atomic_bool  rejects_failed; /* asked by the thread that reads */
 };
@@ -261,17 +263,52 @@ tell(const struct importing *importing, struct node *node, const struct intake_o
 			 error);
 }
 
+/* What offline forms saved is taken in first; one that is refused leaves the others. What else there is, is left for the intake. */
+static bool
+take_packages(struct importing *importing, struct node *node, struct intake_report *report, struct str **paths_r,
+	      size_t *count_r, struct error *error)
+{
+	const struct call *call = importing->call;
+
+	*paths_r = ARENA_ARRAY(call->a, struct str, call->argument_count);
+	*count_r = 0;
+	for (size_t i = 0; i < call->argument_count; i++) {
+		struct str   path = call->arguments[i];
+		struct error why = { 0 };
+
+		if (str_is(path, "-") || !form_is_package(call->a, path)) {
+			(*paths_r)[(*count_r)++] = path;
+			continue;
+		}
+		if (form_take(call, node, path, &why))
+			continue;
+		if (why.code == ERROR_STORAGE) {
+			*error = why;
+			return false;
+		}
+		fprintf(stderr, "%s: %s\n", why.place, why.detail);
+		importing->refused_packages++;
+		report->rejected++;
+	}
+	return true;
+}
+
 static bool
 take_in(struct importing *importing, struct node *node, const struct intake_options *options,
 	struct intake_report *report, struct error *error)
 {
 	struct intake_watch watch = { importing, rejected, note, progress, should_stop };
 	struct call        *call = importing->call;
+	size_t              count;
+	struct str         *paths;
 	bool                good;
 
-	if (!tell(importing, node, options, NULL, error))
+	if (!tell(importing, node, options, NULL, error) || !take_packages(importing, node, report, &paths, &count, error))
 		return false;
-	good = intake_run(call->a, node, call->arguments, call->argument_count, options, &watch, report, error);
+	if (count == 0)
+		return true;
+	good = intake_run(call->a, node, paths, count, options, &watch, report, error);
+	report->rejected += importing->refused_packages;
 	return tell(importing, node, options, report, good ? error : NULL) && good && call_follow(call, node, error);
 }
 
@@ -300,7 +337,8 @@ run_import(struct call *call)
 		rejects_fail(&importing);
 	if (importing.rejects != NULL && !atomic_load(&importing.rejects_failed))
 		fprintf(stderr, "what was rejected stands in %s\n", importing.rejects_path.data);
-	print_report(call, &report);
+	if (report.files > 0 || report.rejected > 0)
+		print_report(call, &report);
 	if (!good) {
 		call_failed(call, &error);
 		return error.code == ERROR_INPUT ? EXIT_USAGE : EXIT_STOPPED;

@@ -18,6 +18,7 @@ int run_look(struct call *call);
 int run_mail(struct call *call);
 int run_migrate(struct call *call);
 int run_move(struct call *call);
+int run_form(struct call *call);
 int run_queue(struct call *call);
 int run_record(struct call *call);
 int run_restore(struct call *call);

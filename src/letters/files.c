@@ -7,6 +7,7 @@
 #include "formats/format.h"
 #include "formats/source.h"
 #include "intake/languages.h"
+#include "intake/package.h"
 #include "node/node.h"
 #include "notices/mail_address.h"
 #include "notices/outbox.h"
@@ -136,6 +137,27 @@ take_rejected(void *context, const struct error *why, int64_t number, struct str
 
 /* ---- files ------------------------------------------------------------------------------------------------------- */
 
+/* What an offline form saved. */
+static bool
+take_package(struct filing *filing, const struct letter_file *file, struct error *error)
+{
+	struct taking     *taking = filing->taking;
+	struct draft_saved saved;
+	struct error       why = { 0 };
+
+	if (package_take_in(taking->a, taking->db, taking->node, file->bytes, &filing->actor, &saved, &why)) {
+		buffer_format(&filing->drafts, "%.*s\n", STR_ARGS(saved.id));
+		filing->count++;
+		return true;
+	}
+	if (why.code == ERROR_STORAGE) {
+		*error = why;
+		return false;
+	}
+	add_reason(filing, file->name, &why);
+	return true;
+}
+
 static bool
 take_file(struct filing *filing, const struct letter_file *file, struct error *error)
 {
@@ -222,7 +244,9 @@ take_files(struct taking *taking, struct error *error)
 					    mail_address_key(taking->a, filing.account.email)))
 		return taking_hold(taking, "stranger");
 	for (size_t i = 0; i < taking->letter.file_count; i++) {
-		if (!take_file(&filing, &taking->letter.files[i], error))
+		const struct letter_file *file = &taking->letter.files[i];
+
+		if (!(package_recognises(file->bytes) ? take_package : take_file)(&filing, file, error))
 			return false;
 	}
 	if (!tell(&filing, error))

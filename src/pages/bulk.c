@@ -15,6 +15,7 @@ put_templates(const struct page *page, struct json *object, const struct type *t
 {
 	struct json *list = put_array(page, object, "templates");
 
+	put_text(page, object, "offline", page_address(page, "/types/%s/offline", type->name));
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
 		append_link(page, list,
 			    str_format(page->a, "%.*s.%s",

@@ -9,6 +9,7 @@
 #include "pages/edit.h"
 #include "pages/look.h"
 #include "pages/pages.h"
+#include "pages/offline.h"
 #include "pages/people.h"
 #include "pages/record.h"
 #include "pages/requests.h"
@@ -51,6 +52,8 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/types/{type}", show_type, "type", .formats = "html json",
 	  .says = "The records of a type by letter and year; as JSON its JSON Schema" },
 	{ HTTP_GET, "/types/{type}/fields", show_type_fields, "type-fields", .says = "The fields of a type" },
+	{ HTTP_GET, "/types/{type}/offline", show_offline, NULL, .varies = true,
+	  .says = "The form of a type in one file, to be filled without a connection" },
 	{ HTTP_GET, "/types/{type}/template", show_template, NULL, .formats = "xlsx ods csv",
 	  .says = "An empty table for records of a type" },
 	{ HTTP_GET, "/countries", show_countries, "countries", .formats = "html json",

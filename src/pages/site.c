@@ -89,6 +89,23 @@ make_files(struct arena *a, struct str folder, struct site *site, struct error *
 	return true;
 }
 
+struct str
+site_form_styles(struct arena *a)
+{
+	static const char *const names[] = { "variables.css", "style.css", "form.css", "offline.css" };
+	struct buffer            out = buffer_in(a);
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		buffer_add(&out, shipped(&shipped_styles, names[i]));
+	return static_shorten_css(a, buffer_str(&out));
+}
+
+struct str
+site_offline_script(void)
+{
+	return shipped(&shipped_scripts, "offline.js");
+}
+
 /* ---- menus ------------------------------------------------------------------------------------------------------- */
 
 static bool

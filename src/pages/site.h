@@ -36,6 +36,10 @@ struct site {
 /* Reads the ui/ folder in `folder`. ERROR_INPUT with file and line, ERROR_STORAGE. */
 CHECKED bool site_read(struct arena *a, struct str folder, struct site *site_r, struct error *error);
 
+/* What a form in one file is made of (pages/offline.h): its style sheet, in `a`, and its script. */
+struct str site_form_styles(struct arena *a);
+struct str site_offline_script(void);
+
 /* The page `name` in `language`, else in English, else in any; NULL when there is none. */
 const struct site_page *site_page(const struct site *site, struct str name, struct str language);
 

@@ -146,6 +146,7 @@ put_type(const struct page *page, const struct type *type)
 	put_text(page, page->view, "address", page_address(page, "/types/%s", type->name));
 	put_text(page, page->view, "search", page_address(page, "/search?type=%s", type->name));
 	put_text(page, page->view, "fields_address", page_address(page, "/types/%s/fields", type->name));
+	put_templates(page, page->view, type);
 	put_text(page, page->view, "schema", page_address(page, "/types/%s.json", type->name));
 }
 
@@ -187,7 +188,6 @@ answer_type_fields(struct page *page, struct response *response, struct error *e
 			    STR_ARGS(page_word(page, "types.fields"))));
 	put_text(page, page->view, "heading", localized_in(&type->label, page->language));
 	append_fields(page, put_array(page, page->view, "fields"), &type->fields, (struct str){ 0 });
-	put_templates(page, page->view, type);
 	append_format(page, page_address(page, "/types/%s.json", type->name), "JSON Schema", "application/schema+json");
 	return true;
 }
