@@ -427,7 +427,7 @@
     form.appendChild(make('h1', { text: label(data.label) }))
     form.appendChild(make('p', { class: 'lead', text: label(data.help) }))
     form.appendChild(make('p', { text: word(data.token ? 'lead-for' : 'lead').replace('{person}', data.person).replace('{node}', data.node) }))
-    form.appendChild(make('p', {}, [make('label', { for: 'open', text: word('open') }), make('input', { type: 'file', id: 'open', accept: '.json', onchange: choose_file })]))
+    form.appendChild(make('p', {}, [make('label', { for: 'open', text: word('open') }), make('input', { type: 'file', id: 'open', class: 'wide', accept: '.json', onchange: choose_file })]))
     form.appendChild(texts_bar())
     form.appendChild(fields_of(data.fields, state.record.fields, 'fields'))
     form.appendChild(make('div', { class: 'field' }, [make('label', { for: 'licence', text: word('licence') }), picker(data.lists.licences, state.record.licence, function (value) { put(state.record, 'licence', value) }, 'licence', word('choose'))]))
@@ -437,7 +437,7 @@
       make('textarea', { id: 'package', class: 'package', readonly: true })
     ]))
     document.getElementById('package').value = text
-    form.appendChild(make('div', { class: 'bar' }, [
+    form.appendChild(make('div', { class: 'saving' }, [
       make('button', { type: 'submit', id: 'save', text: word('save') }),
       button('new', function () { if (window.confirm(word('new-sure'))) { state = begin(); problems = {}; changed(); show() } })
     ]))
