@@ -125,6 +125,9 @@ enum {
 	LIMIT_LETTER_FILES = 50,
 	LIMIT_LETTER_TEXT_BYTES = 256 * 1024,
 	LIMIT_LETTER_DRAFTS = 100,         /* of one message */
+	LIMIT_LMTP_CONNECTIONS = 8,
+	LIMIT_LMTP_IDLE_SECONDS = 300,
+	LIMIT_IMAP_MESSAGES = 200,         /* of a mailbox at once */
 	LIMIT_LETTERS_OF_AUTHOR = 30,      /* in an hour; further ones are held */
 	LIMIT_LETTERS_HELD = 2000,         /* that wait for somebody; beyond it servers are told to try later */
 	LIMIT_LETTER_DAYS = 30,            /* for which originals are kept */

@@ -207,12 +207,12 @@ static const struct command table[] = {
 	  "its records, the harvest is held until it is run with --deletes. log shows the last harvests.",
 	  OPTIONS(harvest_options), run_harvest },
 	{ "mail",
-	  "list|show ID|retry ID|drop ID|test ADDRESS|returned|unstop ADDRESS|take FILE...|-|in|read ID|release ID|refuse ID|address EMAIL",
+	  "list|show ID|retry ID|drop ID|test ADDRESS|returned|unstop ADDRESS|take FILE...|-|fetch|in|read ID|release ID|refuse ID|address EMAIL",
 	  "The mail that goes out and comes in.",
 	  "list tells the newest mail with the server's last answer; show prints one with all attempts and the message "
 	  "itself; retry sends it again, drop never; test posts a test mail. 'chm serve' sends what waits, as the "
 	  "settings mail.… say. returned tells whose mail came back, unstop has an address written to again. take takes "
-	  "in messages (one, or an mbox), each with one verdict: 'chm serve' takes them by LMTP or from a mailbox. in tells the newest with "
+	  "in messages (one, or an mbox), each with one verdict: 'chm serve' takes them by LMTP or from a mailbox, from which fetch takes them now. in tells the newest with "
 	  "their verdicts, read prints one; release has one that is held do what it would have done, refuse nothing. address "
 	  "prints where a person sends files to that become drafts of theirs. Exit status 1 of take: something was "
 	  "refused.",

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "cli/mail.h"
 #include "cli/open.h"
+#include "letters/imap.h"
 #include "letters/inbox.h"
 #include "node/node.h"
 #include "notices/purpose.h"
@@ -109,6 +110,25 @@ letters_take(struct mail_call *asked, struct error *error)
 				return false;
 		}
 	}
+	return true;
+}
+
+/* Takes what is in the mailbox now. */
+bool
+letters_fetch(struct mail_call *asked, struct error *error)
+{
+	struct imap_report report;
+
+	if (asked->node->settings.mail_inbox.length == 0)
+		return error_set(error, ERROR_INPUT, "letter.inbox", "the setting mail.inbox names no mailbox");
+	if (!imap_poll(asked->node, NULL, NULL, &report, error))
+		return false;
+	if (asked->call->json)
+		printf("{\"taken\":%" PRId64 ",\"refused\":%" PRId64 ",\"more\":%s}\n", report.taken, report.refused,
+		       report.more ? "true" : "false");
+	else
+		printf("%" PRId64 " taken, %" PRId64 " refused%s\n", report.taken, report.refused,
+		       report.more ? ", and there is more" : "");
 	return true;
 }
 

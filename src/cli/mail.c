@@ -185,6 +185,7 @@ static const struct {
 	{ "returned", list_returned, 0, 0, true, false },
 	{ "unstop", unstop, 1, 1, false, false },
 	{ "take", letters_take, 1, SIZE_MAX, false, false },
+	{ "fetch", letters_fetch, 0, 0, false, false },
 	{ "in", letters_print, 0, 0, true, false },
 	{ "read", letters_show, 1, 1, true, true },
 	{ "release", letters_release, 1, 1, false, true },

@@ -21,6 +21,7 @@ struct str mail_time(const struct call *call, int64_t time);
 
 /* What comes in: cli/letters.c. */
 CHECKED bool letters_take(struct mail_call *asked, struct error *error);
+CHECKED bool letters_fetch(struct mail_call *asked, struct error *error);
 CHECKED bool letters_print(struct mail_call *asked, struct error *error);
 CHECKED bool letters_show(struct mail_call *asked, struct error *error);
 CHECKED bool letters_release(struct mail_call *asked, struct error *error);

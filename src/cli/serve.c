@@ -6,6 +6,9 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "http/server.h"
+#include "letters/imap.h"
+#include "letters/inbox.h"
+#include "letters/lmtp.h"
 #include "network/harvest.h"
 #include "network/openid.h"
 #include "node/files.h"
@@ -50,7 +53,8 @@ bool
 serve_prepare(struct arena *a, struct node *node, struct server_options *options, struct error *error)
 {
 	const struct job_kind kinds[] = { harvest_job, oai_job,          mail_job,   mail_upkeep_job,     alerts_job,
-					  request_job, account_mail_job, openid_job, openid_providers_job };
+					  request_job, account_mail_job, openid_job, openid_providers_job,
+					  imap_job,    letters_job };
 
 	choose_clients(node, options);
 	return pages_open(a, node, options, error) && node_tell_settings(node, error) &&
@@ -215,6 +219,19 @@ keep_where(struct serving *serving, const struct server_options *options, const 
 	say_where(serving->call, options, server);
 }
 
+/* Mail by LMTP, when the settings say where. */
+static bool
+open_lmtp(const struct call *call, struct node *node, struct lmtp **lmtp_r, struct error *error)
+{
+	*lmtp_r = NULL;
+	if (node->settings.mail_lmtp.length == 0)
+		return true;
+	if (!lmtp_open(node, node->settings.mail_lmtp, lmtp_r, error))
+		return false;
+	fprintf(stderr, "chm takes mail at %.*s\n", STR_ARGS(lmtp_address(call->a, *lmtp_r)));
+	return true;
+}
+
 static int
 serve(struct serving *serving, struct arena *a, struct node *node)
 {
@@ -223,6 +240,7 @@ serve(struct serving *serving, struct arena *a, struct node *node)
 					  .cache_bytes = (size_t)node->settings.page_cache_bytes,
 					  .log = node->log };
 	struct server        *server;
+	struct lmtp          *lmtp;
 	struct error          error = { 0 };
 
 	if (!serve_prepare(a, node, &options, &error))
@@ -231,11 +249,16 @@ serve(struct serving *serving, struct arena *a, struct node *node)
 	choose_again(serving, &options);
 	if (!serve_choose_tls(call, node, &options, &error) || !server_start(&options, &server, &error))
 		return call_failed(call, &error);
+	if (!open_lmtp(call, node, &lmtp, &error)) {
+		server_stop(server);
+		return call_failed(call, &error);
+	}
 	keep_where(serving, &options, server);
 	wait_for_stop(serving, server, node->log, serving->signals);
 	log_write(node->log, LOG_INFO, STR(""), serving->follows ? "serve.follow" : "serve.stop",
 		  serving->follows ? "settings or look have changed: what is being answered is finished, then they hold"
 				   : "finishing what is being answered");
+	lmtp_close(lmtp);
 	server_stop(server);
 	return EXIT_DONE;
 }

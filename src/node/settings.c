@@ -234,6 +234,27 @@ read_mail_server(struct reading *reading, struct str value, struct error *error)
 	return read_text(reading, value, error);
 }
 
+static bool
+read_inbox(struct reading *reading, struct str value, struct error *error)
+{
+	if (value.length > 0 && !str_starts(value, STR("imap://")) && !str_starts(value, STR("imaps://")))
+		return error_set(error, ERROR_INPUT, "settings.mail", "'%.*s' is neither imap://HOST nor imaps://HOST",
+				 STR_ARGS(value));
+	return read_text(reading, value, error);
+}
+
+/* The name of a folder as IMAP has it: ASCII (modified UTF-7), without what would end it there. */
+static bool
+read_folder(struct reading *reading, struct str value, struct error *error)
+{
+	for (size_t i = 0; i < value.length; i++) {
+		if (value.data[i] < ' ' || value.data[i] > '~' || value.data[i] == '"' || value.data[i] == '\\')
+			return error_set(error, ERROR_INPUT, "settings.mail", "'%.*s' is no name of a folder",
+					 STR_ARGS(value));
+	}
+	return read_text(reading, value, error);
+}
+
 /* "google" of "oidc google.issuer". */
 static struct str
 provider_of(struct str key)
@@ -403,6 +424,18 @@ static const struct key keys[] = {
 	{ "mail.incoming", "", read_address,
 	  "Address to whose extensions (NAME+…@DOMAIN) returned mail and answers go; empty: to 'mail.from'.",
 	  .at = offsetof(struct settings, mail_incoming) },
+	{ "mail.lmtp", "", read_text,
+	  "Where mail comes in by LMTP: 127.0.0.1:PORT, [::1]:PORT or unix:PATH; empty: nowhere.",
+	  .at = offsetof(struct settings, mail_lmtp) },
+	{ "mail.inbox", "", read_inbox,
+	  "imaps://HOST/FOLDER or imap://HOST/FOLDER of a mailbox that mail is taken from; empty: none.",
+	  .at = offsetof(struct settings, mail_inbox) },
+	{ "mail.inbox-user", "", read_text, "Name to sign in with there.",
+	  .at = offsetof(struct settings, mail_inbox_user) },
+	{ "mail.inbox-password", "", read_text, "File that holds the password.",
+	  .at = offsetof(struct settings, mail_inbox_password) },
+	{ "mail.inbox-done", "", read_folder, "Folder to which what was taken is moved; empty: it is marked as taken.",
+	  .at = offsetof(struct settings, mail_inbox_done) },
 	{ "mail.checked-by", "", read_text,
 	  "Name under which our server of mail writes Authentication-Results; empty: none are believed.",
 	  .at = offsetof(struct settings, mail_authserv) },

@@ -76,8 +76,8 @@ overhear(CURL *curl, curl_infotype kind, char *bytes, size_t size, void *context
 
 /* ---- opening ------------------------------------------------------------------------------------------------------ */
 
-static bool
-is_here(struct str server)
+bool
+smtp_server_is_here(struct str server)
 {
 	struct str host = url_host(server);
 
@@ -90,7 +90,7 @@ use_tls(const struct settings *settings)
 {
 	if (str_starts(settings->mail_server, STR("smtps://")))
 		return CURLUSESSL_ALL;
-	if (is_here(settings->mail_server))
+	if (smtp_server_is_here(settings->mail_server))
 		return CURLUSESSL_NONE;
 	return settings->mail_user.length > 0 ? CURLUSESSL_ALL : CURLUSESSL_TRY;
 }

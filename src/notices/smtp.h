@@ -28,6 +28,9 @@ struct smtp_answer {
 CHECKED bool smtp_open(const struct settings *settings, struct str folder, struct smtp **smtp_r, struct error *error);
 void         smtp_close(struct smtp *smtp);
 
+/* Whether an address "smtp://…" or "imap://…" is of this machine. */
+bool smtp_server_is_here(struct str server);
+
 /* Sends `bytes` (lines end with CRLF) to `recipient`; it is sent back to `sender`. Both are addresses as of
  * mail_address_is(). */
 void smtp_send(struct arena *a, struct smtp *smtp, struct str sender, struct str recipient, struct str bytes,

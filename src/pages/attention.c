@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "http/tls.h"
 #include "jobs/jobs.h"
+#include "letters/inbox.h"
 #include "network/harvest.h"
 #include "node/node.h"
 #include "notices/outbox.h"
@@ -110,7 +111,9 @@ look_at_mail(struct looking *looking, struct error *error)
 {
 	struct mail_count       *counts;
 	struct mail_bad_address *bad;
+	struct letter_count     *letters;
 	size_t                   count;
+	int64_t                  wrong = 0;
 
 	if (!mail_count(looking->a, looking->db, &counts, &count, error))
 		return false;
@@ -124,9 +127,17 @@ look_at_mail(struct looking *looking, struct error *error)
 	}
 	if (!mail_bad_addresses(looking->a, looking->db, &bad, &count, error))
 		return false;
-	if (count > 0)
-		add(looking, &(struct concern){ "addresses", "attention.addresses", "/admin/mail", (int64_t)count,
-						STR("") });
+	for (size_t i = 0; i < count; i++)
+		wrong += bad[i].stopped || (bad[i].official && bad[i].bounces > 0);
+	if (wrong > 0)
+		add(looking, &(struct concern){ "addresses", "attention.addresses", "/admin/mail", wrong, STR("") });
+	if (!letters_count(looking->a, looking->db, &letters, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (str_is(letters[i].verdict, "held"))
+			add(looking, &(struct concern){ "letters", "attention.letters", "/admin/mail/in",
+							letters[i].count, STR("") });
+	}
 	return true;
 }
 

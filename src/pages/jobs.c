@@ -43,6 +43,8 @@ label_job(const struct page *page, struct str kind)
 						     { "harvest", "job.harvest" },
 						     { "mail", "job.mail" },
 						     { "mail-upkeep", "job.mail-upkeep" },
+						     { "mail-poll", "job.mail-poll" },
+						     { "letters", "job.letters" },
 						     { "release-embargoes", "job.release-embargoes" },
 						     { "drafts", "job.drafts" },
 						     { "requests", "job.requests" },

@@ -1,11 +1,14 @@
 // Mail comes in: each message ends in one verdict, and does what its address is for or nothing.
 import assert from 'node:assert/strict';
-import { appendFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { engines, lines, Node } from './harness.mjs';
+import { engines, lines, Node, program, until } from './harness.mjs';
 import { Browser } from './browser.mjs';
 import { letter, passes, report } from './letters.mjs';
+import { imapbox, lmtp } from './mail_servers.mjs';
 
 for (const engine of engines) {
   test(`${engine.name}: mail that comes in`, async (t) => {
@@ -130,5 +133,70 @@ for (const engine of engines) {
       assert.deepEqual(list.map(({ address, official, stopped, hard, soft }) => [address, official, stopped, hard, soft]),
         [['office@example.org', true, false, 4, 0], ['full@example.org', false, false, 0, 1]]);
     });
+
+    await t.test('by LMTP each recipient has an answer, after what was made of it is durable', async () => {
+      await node.stop();
+      appendFileSync(join(node.folder, 'node.ini'), 'lmtp = 127.0.0.1:0\n');
+      await node.serve();
+      await until(() => /takes mail at \S+:\d+/.test(node.log), () => node.log);
+      const talk = await lmtp(Number(/takes mail at \S+:(\d+)/.exec(node.log)[1]));
+      const told = (line) => talk.ask(line).then((answer) => answer.slice(0, 3));
+      for (const [line, code] of [['MAIL FROM:<a@b>', '503'], ['EHLO x', '500'], ['LHLO x', '250'], ['RCPT TO:<a@b>', '503'], ['DATA', '503'],
+        [`MAIL FROM:<a@b> SIZE=${9 << 20}`, '552'], ['MAIL a@b', '501'], ['MAIL FROM:<a@b>', '250'], ['DATA', '503'], ['RSET', '250'], ['x'.repeat(3000), '500'], ['NOOP', '250']])
+        assert.equal(await told(line), code, line.slice(0, 40));
+      const gone = node.json('mail', 'test', 'gone@example.org').id;
+      const message = letter({ to: address, files: { 'a.jsonl': record('By LMTP') }, text: '.\r\n..\r\n.x' });
+      assert.deepEqual(await talk.send(message, [address, sender(gone), 'chm@in.example.org']),
+        ['550 5.1.1 there is no such address here', '250 2.0.0 taken', '250 2.0.0 ignored']);
+      assert.deepEqual(await talk.send(message, [address]), ['250 2.0.0 taken']); // a repeat
+      assert.deepEqual(await talk.send(letter({ to: address }), [address]), ['550 5.7.1 refused: files']);
+      assert.deepEqual(await talk.send(report(sender(gone)), [sender(gone)], ''), ['250 2.0.0 bounce']);
+      assert.deepEqual(await talk.send(letter({ to: address, text: `${'y'.repeat(1 << 20)}\r\n`.repeat(9) }), [address]), ['552 5.3.4 the message is too large']);
+      // a lone LF ends no message, and what is cut off leaves nothing
+      talk.say(`MAIL FROM:<a@b>\r\nRCPT TO:<${address}>\r\nDATA\r\nSubject: x\n.\nMAIL FROM:<c@d>\r\n`);
+      for (const code of ['250', '250', '354']) assert.equal((await talk.hear()).slice(0, 3), code);
+      talk.close();
+      const again = await lmtp(Number(/takes mail at \S+:(\d+)/.exec(node.log)[1]));
+      assert.equal((await again.ask('LHLO x')).slice(0, 3), '250');
+      assert.equal((await again.ask('QUIT')).slice(0, 3), '221');
+      assert.equal(await again.hear(), 'closed');
+      const [newest] = rows(node.run('mail', '--json', 'in').stdout);
+      assert.equal(newest.reason, 'size');
+      assert.match(rows(node.run('mail', '--json', '--state', 'taken', 'in').stdout)[0].subject, /reefs/);
+    });
+
+    await t.test('out of a mailbox by IMAP, where what was taken is put away once it is durable', async () => {
+      const box = await imapbox();
+      t.after(() => box.close());
+      writeFileSync(join(node.base, 'password'), 'secret\n');
+      await node.stop();
+      appendFileSync(join(node.folder, 'node.ini'), `inbox = imap://127.0.0.1:${box.port}\ninbox-user = chm\ninbox-password = ${join(node.base, 'password')}\n`);
+      for (const title of ['One', 'Two']) box.put(letter({ to: address, 'Delivered-To': address, files: { 'a.jsonl': record(`IMAP ${title}`) } }));
+      box.put('Subject: to nobody\r\n\r\nx');
+      box.put(letter({ to: address, text: 'z'.repeat(9 << 20) }));
+      box.answers.STORE = 'NO not now';
+      assert.equal(await run(node, 'mail', 'fetch'), 3); // taken, but it stays there
+      delete box.answers.STORE;
+      assert.deepEqual(await run(node, 'mail', '--json', 'fetch'), { taken: 2, refused: 2, more: false });
+      assert.deepEqual(await run(node, 'mail', '--json', 'fetch'), { taken: 0, refused: 0, more: false });
+      assert.ok(box.mails.every(({ flags }) => flags.has('ChmTaken') && flags.has('\\Seen')));
+      assert.equal(rows(node.run('mail', '--json', '--state', 'taken', 'in').stdout).filter(({ way }) => way === 'imap').length, 2);
+      assert.match(box.login, /chm "?secret/);
+      appendFileSync(join(node.folder, 'node.ini'), 'inbox-done = Done\n');
+      box.put(letter({ to: address, files: { 'a.jsonl': record('IMAP Three') } }));
+      await node.serve(); // which takes it by itself
+      await until(() => box.mails.length === 0, () => `${JSON.stringify(box.done)}\n${node.log}`);
+      assert.deepEqual(box.done.at(-1), ['MOVE', 5]);
+    });
   });
+}
+
+// A command while this process answers it: its status, or what it printed as JSON.
+async function run(node, ...words) {
+  const child = spawn(program, words, { env: { ...process.env, CHM_NODE: node.folder }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '', problems = '';
+  child.stdout.on('data', (text) => { out += text; });
+  child.stderr.on('data', (text) => { problems += text; });
+  const [status] = await once(child, 'close');
+  return status === 0 ? JSON.parse(out) : (console.error(problems), status);
 }

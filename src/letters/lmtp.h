@@ -1,0 +1,21 @@
+/* Taking mail by LMTP (RFC 2033) from a server of mail on this machine: on a loopback address or a socket in the file system.
+ *
+ * Each recipient gets an answer of its own, after what was made of the message for it is durable: 250 whatever the verdict,
+ * 550 when it was refused, 451 and 452 when it can be tried again. Recipients that this node has not made are refused at once. */
+#ifndef LETTERS_LMTP_H
+#define LETTERS_LMTP_H
+
+#include "base/base.h"
+
+struct lmtp;
+struct node;
+
+/* `listen` is "127.0.0.1:PORT", "[::1]:PORT" or "unix:PATH", which is below the node's folder unless it begins with '/'. Takes mail
+ * in a thread of its own until lmtp_close(). ERROR_INPUT "lmtp.address" for any other, ERROR_STORAGE. */
+CHECKED bool lmtp_open(struct node *node, struct str listen, struct lmtp **lmtp_r, struct error *error);
+void         lmtp_close(struct lmtp *lmtp); /* may be NULL */
+
+/* Where it listens: with the port that the system chose. */
+struct str lmtp_address(struct arena *a, const struct lmtp *lmtp);
+
+#endif
