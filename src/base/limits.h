@@ -38,6 +38,8 @@ enum {
 	LIMIT_ARCHIVE_DEPTH = 4,                      /* archives in archives */
 	LIMIT_ARCHIVE_MEGABYTES = 64 * 1024,          /* unpacked, of an archive and those in it */
 	LIMIT_UNPACKER_MEGABYTES = 512,               /* of address space, of a process that unpacks */
+	LIMIT_TRANSLATED_BYTES = 64 * 1024 * 1024, /* of a file of a translator */
+	LIMIT_TRANSLATED_TEXTS = 100 * 1000, /* of one file of a translator */
 	LIMIT_XML_DEPTH = 200,
 	LIMIT_XML_ATTRIBUTES = 1000,
 	LIMIT_XML_TAG_BYTES = 32 * 1024,

@@ -70,6 +70,15 @@ static const struct option queue_options[] = {
 	{ "answer", "TEXT", "What whoever has asked is told." },
 };
 
+static const struct option translations_options[] = {
+	{ "language", "L", "Into which language. Needed for list and export." },
+	{ "type", "T", "Only records of this type." },
+	{ "owner", "XX", "Only records of this country or organization." },
+	{ "format", "F", "For export: po (default) or xliff (1.2).", "po xliff" },
+	{ "query", "Q", "For export: what this search finds; else what waits, or the records that are named." },
+	{ "all", NULL, "For export: also what is translated and up to date." },
+};
+
 static const struct option record_options[] = {
 	{ "reason", "TEXT", "Why, for withdraw, revoke and erase. Needed there." },
 };
@@ -193,6 +202,11 @@ static const struct command table[] = {
 	  "return "
 	  "and decline need an --answer.",
 	  OPTIONS(queue_options), run_queue },
+	{ "translations", "list|export [ID...]|import FILE...", "Translations: what waits, and files of translators' tools.",
+	  "list prints what is missing or stale, what waits longest first. export writes the texts as PO or XLIFF. import takes "
+	  "PO and XLIFF (1.2 and 2.0): finished texts whose originals are unchanged become drafts whose publication is asked "
+	  "for; the others are named. The same file twice does nothing. Exit status 1: something could not be taken.",
+	  OPTIONS(translations_options), run_translations },
 	{ "record", "show|history|publish|confirm|withdraw|revoke|erase|verify ID", "One record.",
 	  "show prints the newest revision (ID@3: that one); history lists all; publish publishes the draft; confirm "
 	  "appends a revision that says it is still true; withdraw "

@@ -26,6 +26,7 @@ int run_search(struct call *call);
 int run_serve(struct call *call);
 int run_settings(struct call *call);
 int run_storage(struct call *call);
+int run_translations(struct call *call);
 int run_user(struct call *call);
 int run_version(struct call *call);
 

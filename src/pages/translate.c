@@ -75,7 +75,7 @@ put_unit(const struct translating *t, struct json *list, const struct translatab
 	original = translatable_text(page->a, text, text->original);
 	unit = append_object(page, list);
 	put_text(page, unit, "id", str_slice(text->path, 1, text->path.length));
-	put_text(page, unit, "label", translating_label(page, t->type, text->path));
+	put_text(page, unit, "label", translatable_label(page->a, t->type, text, page->language));
 	put_text(page, unit, "from", label_language(page, text->original));
 	put_text(page, unit, "original", original);
 	put_text(page, unit, "original_language", text->original);

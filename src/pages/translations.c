@@ -10,36 +10,6 @@
 
 enum { QUEUE = 50, STEP = 200 };
 
-static struct str
-field_label(const struct page *page, const struct field *field)
-{
-	return localized_in(&field->label, page->language);
-}
-
-struct str
-translating_label(const struct page *page, const struct type *type, struct str path)
-{
-	const struct field_list *fields = &type->fields;
-	struct buffer            out = buffer_in(page->a);
-	struct str               rest = str_slice(path, STR("/fields/").length, path.length), part;
-	int64_t                  number;
-
-	while (str_cut(&rest, '/', &part)) {
-		const struct field *field = field_find(fields, part);
-
-		if (field == NULL) {
-			if (str_integer(part, &number))
-				buffer_format(&out, " %d", (int)number + 1);
-			continue;
-		}
-		if (out.length > 0)
-			buffer_add_c(&out, " · ");
-		buffer_add(&out, field_label(page, field));
-		fields = &field->fields;
-	}
-	return buffer_str(&out);
-}
-
 /* ---- one record -------------------------------------------------------------------------------------------------- */
 
 struct counts {

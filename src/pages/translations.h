@@ -26,9 +26,6 @@ struct translating {
 CHECKED bool translating_open(struct page *page, struct str id, struct str language, struct translating *t_r,
 			      struct error *error);
 
-/* What people call a text: "Contacts 2 · Role". */
-struct str translating_label(const struct page *page, const struct type *type, struct str path);
-
 /* Saves what a form says and goes on; also for a form whose session had ended. */
 CHECKED bool translating_save(struct translating *t, const struct parameters *sent, struct response *response,
 			      struct error *error);

@@ -146,6 +146,30 @@ translatables(struct arena *a, const struct type *type, const struct json *docum
 	*count_r = g.count;
 }
 
+struct str
+translatable_label(struct arena *a, const struct type *type, const struct translatable *text, struct str language)
+{
+	const struct field_list *fields = &type->fields;
+	struct buffer            out = buffer_in(a);
+	struct str               rest = str_slice(text->path, STR("/fields/").length, text->path.length), part;
+	int64_t                  number;
+
+	while (str_cut(&rest, '/', &part)) {
+		const struct field *field = field_find(fields, part);
+
+		if (field == NULL) {
+			if (str_integer(part, &number))
+				buffer_format(&out, " %d", (int)number + 1);
+			continue;
+		}
+		if (out.length > 0)
+			buffer_add_c(&out, " · ");
+		buffer_add(&out, localized_in(&field->label, language));
+		fields = &field->fields;
+	}
+	return buffer_str(&out);
+}
+
 enum translation_standing
 translation_stands(struct arena *a, const struct translatable *text, struct str language,
 		   const struct translation_row *row, int64_t *since_r)

@@ -34,6 +34,10 @@ void translatables(struct arena *a, const struct type *type, const struct json *
 /* The text in a language; of keywords one a line; empty when there is none. */
 struct str translatable_text(struct arena *a, const struct translatable *text, struct str language);
 
+/* What people call it: "Contacts 2 · Role". */
+struct str translatable_label(struct arena *a, const struct type *type, const struct translatable *text,
+			      struct str language);
+
 /* The fingerprint of the text in a language: sixteen hexadecimal digits. */
 struct str translatable_mark(struct arena *a, const struct translatable *text, struct str language);
 

@@ -1,5 +1,8 @@
 // Translating: what is stale is marked, a translator finds it in the queue, and what is translated is published by who decides.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { engines, lines, Node, resource } from './harness.mjs';
 import { Browser } from './browser.mjs';
@@ -95,6 +98,67 @@ for (const engine of engines) {
       assert.equal((await operator.post(`/records/${id}/translations`, { original: 'fr' })).status, 303);
       assert.equal((await (await reader.get(`/records/${id}/translations.json`)).json()).original, 'fr');
       assert.match(await (await tara.get(french)).text(), /nothing to translate/);
+    });
+  });
+}
+
+for (const engine of engines) {
+  test(`${engine.name}: texts go out to translators' tools and come back once`, async (t) => {
+    const node = new Node(engine);
+    t.after(() => node.close());
+    const put = (title) => assert.equal(node.feed(lines([resource('reef', title, { summary: { en: 'Where "reefs" are\n\nAll of them' } })]),
+      'import', '--publish', '-').status, 0);
+    put({ en: 'Reef atlas' });
+    const waiting = () => node.run('translations', 'list', '--language', 'fr').stdout.trim().split('\n').filter(Boolean);
+    const [id, state] = waiting()[0].split('\t');
+    assert.equal(state, 'missing');
+    const file = (name, text) => {
+      writeFileSync(join(node.base, name), text);
+      return name;
+    };
+    const out = (...words) => node.run('translations', 'export', '--language', 'fr', ...words).stdout;
+    const po = file('fr.po', out()
+      .replace('msgid "Reef atlas"\nmsgstr ""', 'msgid "Reef atlas"\nmsgstr "Atlas des récifs"')
+      .replace(/("All of them"\nmsgstr) ""/, '$1 "Où sont les « récifs »"'));
+
+    await t.test('gettext takes what is written', () => {
+      assert.match(out(), new RegExp(`msgctxt "${id} /fields/title [0-9a-f]{16}"`));
+      const checked = spawnSync('msgfmt', ['-c', '-o', '/dev/null', join(node.base, po)], { encoding: 'utf8' });
+      if (checked.error === undefined) assert.equal(checked.status, 0, checked.stderr);
+    });
+
+    await t.test('a file becomes a draft whose publication is asked for, once', () => {
+      const taken = node.run('translations', 'import', po);
+      assert.equal(taken.status, 0, taken.stderr);
+      assert.equal(taken.stdout, `${id}\n`);
+      assert.equal(node.run('translations', 'import', po).stdout, '');
+      const asked = node.run('queue', '--json').stdout.trim().split('\n').map((line) => JSON.parse(line));
+      assert.deepEqual(asked.map(({ kind, subject }) => [kind, subject]), [['translation', id]]);
+      assert.equal(node.run('queue', 'grant', asked[0].id).status, 0);
+      assert.deepEqual(node.json('record', 'show', id).fields.title, { en: 'Reef atlas', fr: 'Atlas des récifs' });
+      assert.deepEqual(waiting(), []);
+    });
+
+    await t.test('what changed since is named and not taken', () => {
+      put({ en: 'Atlas of reefs', fr: 'Atlas des récifs' });
+      assert.equal(waiting()[0].split('\t')[1], 'stale');
+      const late = node.run('translations', 'import', file('late.po', out('--all').replace(/[0-9a-f]{16}"/, '0123456789abcdef"')
+        .replace('#, fuzzy\n', '').replace('Atlas des récifs', 'Les récifs')));
+      assert.equal(late.status, 1);
+      assert.match(late.stderr, new RegExp(`^changed: ${id} /fields/title, line \\d+$`, 'm'));
+      assert.equal(late.stdout, '');
+      const broken = node.run('translations', 'import', file('broken.po', 'msgid "a"\nwrong\n'));
+      assert.equal(broken.status, 2);
+      assert.match(broken.stderr, /broken\.po:2/);
+    });
+
+    await t.test('XLIFF goes the same way; a text that comes back unchanged is still right', () => {
+      const xliff = out('--format', 'xliff', id);
+      assert.match(xliff, /state="needs-review-translation">Atlas des récifs</);
+      const done = node.run('translations', 'import', file('fr.xlf', xliff.replace('needs-review-translation', 'final')));
+      assert.equal(done.status, 0, done.stderr);
+      assert.match(done.stderr, /^1 right$/m);
+      assert.equal(waiting()[0].split('\t')[1], 'part'); // the summary
     });
   });
 }

@@ -1,0 +1,127 @@
+#include "formats/translated.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static const struct translated texts[] = {
+	{ .record = { "ke-8f3k2qz", 10 },
+	  .path = { "/fields/title", 13 },
+	  .mark = { "0123456789abcdef", 16 },
+	  .label = { "Title", 5 },
+	  .from = { "en", 2 },
+	  .original = { "A \"reef\" & <kelp>", 17 },
+	  .text = { "Un \\ r\xC3\xA9" "cif", 10 } },
+	{ .record = { "ke-8f3k2qz", 10 },
+	  .path = { "/fields/summary", 15 },
+	  .mark = { "fedcba9876543210", 16 },
+	  .label = { "Summary", 7 },
+	  .from = { "en", 2 },
+	  .original = { "One\ntwo\tthree", 13 },
+	  .text = { "Un\ndeux", 7 },
+	  .unfinished = true },
+	{ .record = { "ke-0000001", 10 },
+	  .path = { "/fields/title", 13 },
+	  .mark = { "0123456789abcdef", 16 },
+	  .label = { "Title", 5 },
+	  .from = { "es", 2 },
+	  .original = { "Nada", 4 },
+	  .text = { "", 0 } },
+};
+enum { COUNT = sizeof texts / sizeof texts[0] };
+
+static void
+what_is_written_is_read_again(void **state)
+{
+	static void (*const writers[])(struct buffer *, struct str, const struct translated *,
+				       size_t) = { translated_write_po, translated_write_xliff };
+
+	(void)state;
+	for (size_t w = 0; w < sizeof writers / sizeof writers[0]; w++) {
+		struct arena      *a = arena_open(0);
+		struct buffer      out = buffer_in(a);
+		struct translated *list;
+		struct error       error = { 0 };
+		size_t             count;
+
+		writers[w](&out, STR("fr"), texts, COUNT);
+		if (!translated_read(a, STR("x"), buffer_str(&out), &list, &count, &error))
+			fail_msg("%s: %s", error.place, error.detail);
+		assert_int_equal(count, COUNT);
+		for (size_t i = 0; i < COUNT; i++) {
+			assert_true(str_equal(list[i].record, texts[i].record));
+			assert_true(str_equal(list[i].path, texts[i].path));
+			assert_true(str_equal(list[i].mark, texts[i].mark));
+			assert_string_equal(str_c(a, list[i].original), str_c(a, texts[i].original));
+			assert_string_equal(str_c(a, list[i].text), str_c(a, texts[i].text));
+			assert_true(str_is(list[i].into, "fr"));
+			if (texts[i].text.length > 0)
+				assert_int_equal(list[i].unfinished, texts[i].unfinished);
+		}
+		arena_close(a);
+	}
+}
+
+static void
+files_of_other_tools_are_understood_or_refused_with_their_line(void **state)
+{
+	static const struct {
+		const char *text, *read;
+	} rows[] = {
+		{ "msgid \"\"\nmsgstr \"Language: fr\\n\"\n\n#~ msgid \"old\"\n#~ msgstr \"vieux\"\n\n"
+		  "#| msgid \"before\"\n#, fuzzy, c-format\nmsgid \"one\"\nmsgstr \"\"\n\"u\"\n\"n\"\n",
+		  "fr one=un?;" },
+		{ "msgid \"\"\nmsgstr \"Language: fr\\n\"\nmsgid \"a\"\nmsgid_plural \"b\"\nmsgstr[0] \"c\"\n"
+		  "msgstr[1] \"d\"\n",
+		  "fr a=c;" },
+		{ "msgid \"a\"\nmsgstr \"b\"\n", "translated.language" },
+		{ "msgid \"\"\nmsgstr \"Language: fr\\n\"\nmsgid \"a\"\nmsgstr \"b\" c\n", "translated.syntax x:4" },
+		{ "msgid \"a\"\nwrong\n", "translated.syntax x:2" },
+		{ "<xliff version='2.0' srcLang='en' trgLang='fr' xmlns='urn:oasis:names:tc:xliff:document:2.0'><file "
+		  "id='f' original='ke-8f3k2qz'><unit id='1' name='/fields/title 0123456789abcdef'><segment "
+		  "state='final'><source>A <pc id='1'>reef</pc></source><target>Un récif</target></segment></unit><unit "
+		  "id='2'><segment><source>x</source></segment></unit></file></xliff>",
+		  "fr /fields/title A reef=Un récif; x=?;" },
+		{ "<xliff version='1.2'><file original='a' source-language='en'><body><trans-unit "
+		  "id='1'><source>a</source></trans-unit></body></file></xliff>",
+		  "translated.language" },
+		{ "<xliff version='1.2'><file target-language='fr'><body><trans-unit id='1'><source>a</b></trans-unit>",
+		  "translated.syntax" },
+		{ "<tmx/>", "translated.syntax" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct arena      *a = arena_open(0);
+		struct buffer      told = buffer_in(a);
+		struct translated *list;
+		struct error       error = { 0 };
+		size_t             count;
+
+		if (translated_read(a, STR("x"), str_of(rows[i].text), &list, &count, &error)) {
+			buffer_add(&told, list[0].into);
+			for (size_t j = 0; j < count; j++)
+				buffer_format(&told, "%s%.*s %.*s=%.*s%s;", list[j].path.length > 0 ? " " : "",
+					      STR_ARGS(list[j].path), STR_ARGS(list[j].original), STR_ARGS(list[j].text),
+					      list[j].unfinished ? "?" : "");
+			assert_string_equal(str_c(a, buffer_str(&told)), rows[i].read);
+		} else {
+			buffer_format(&told, "%s %s", error.key, error.place);
+			if (!str_starts(buffer_str(&told), str_of(rows[i].read)))
+				fail_msg("row %zu: %s, not %s", i, str_c(a, buffer_str(&told)), rows[i].read);
+		}
+		arena_close(a);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_written_is_read_again),
+		cmocka_unit_test(files_of_other_tools_are_understood_or_refused_with_their_line),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
