@@ -3,7 +3,7 @@
 //
 //     bench/run [--records N] [--large N] [--only NAME,...] [--engine NAME] [--under COMMAND] [--node DIR] [--large-node DIR]
 //
-// Names: import, formats, search, pages, idle, memory, start, backup, many, harvest. COMMAND starts servers and load, as "chrt -r 1" on a machine that does
+// Names: import, formats, search, pages, idle, memory, start, backup, many, harvest, people. COMMAND starts servers and load, as "chrt -r 1" on a machine that does
 // other work. DIR is a node on the (first) engine that has the records already, and is kept.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, closeSync, cpSync, createReadStream, existsSync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
@@ -15,6 +15,7 @@ import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { gzipSync } from 'node:zlib';
 import { writeDocuments } from './metadata.mjs';
+import { writeTogether } from './people.mjs';
 
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(name);
@@ -22,7 +23,7 @@ const option = (name, otherwise) => {
 };
 const records = Number(option('--records', 200000));
 const large = Number(option('--large', 1000000));
-const only = option('--only', 'import,formats,search,pages,idle,memory,start,backup,many,harvest').split(',');
+const only = option('--only', 'import,formats,search,pages,idle,memory,start,backup,many,harvest,people').split(',');
 const under = option('--under', '').split(' ').filter(Boolean);
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const chm = join(root, 'build', 'chm');
@@ -701,6 +702,31 @@ async function benchHarvest(engine) {
   await server.stop();
 }
 
+// The publishing authorities of 200 countries write and publish at once: with a second between two saves, then as fast as they are answered.
+async function benchPeople(engine) {
+  const folder = makeNode(`people-${engine.name}`, engine);
+  const server = await serve(folder);
+  const { terms } = await (await fetch(`${server.address}/api/v1/vocabularies/countries?limit=200`)).json();
+  const people = terms.slice(0, 200).map(({ notation }, i) => {
+    const email = `person${i}@example.org`;
+    execFileSync(chm, ['user', '-n', folder, 'add', email, '--name', `Person ${i}`, '--password'], { input: 'seven elephants in the rain\n', stdio: 'pipe' });
+    run('user', '-n', folder, 'role', email, 'add', 'publishing-authority', '--country', notation);
+    const { token } = JSON.parse(run('user', '-n', folder, '--json', 'token', email, 'add', '--name', 'bench', '--scopes', 'read,write,publish'));
+    return { token, country: notation };
+  });
+  for (const [how, pause] of [['a second between saves', 1000], ['without rest', 0]]) {
+    const done = await writeTogether(server.address, people, pause);
+    const at = (list, part) => list[Math.floor(list.length * part)];
+    row(`200 people writing at once, ${how}`, `chm, ${engine.name}`, done.save.length / done.seconds, 'saves/s');
+    row('  save, p50', `chm, ${engine.name}`, at(done.save, 0.5), 'ms');
+    row('  save, p95', `chm, ${engine.name}`, at(done.save, 0.95), 'ms', '<= 100', at(done.save, 0.95) <= 100);
+    row('  publish, p95', `chm, ${engine.name}`, at(done.publish, 0.95), 'ms');
+    row('  errors', `chm, ${engine.name}`, done.failed.length, '', '0', done.failed.length === 0);
+    if (done.failed.length > 0) console.log(done.failed.slice(0, 3).join('\n'));
+  }
+  await server.stop();
+}
+
 // ---- all ------------------------------------------------------------------------------------------------------------
 
 try {
@@ -724,6 +750,7 @@ try {
     if (largeNodes[engine.name] && largeNodes[engine.name] !== option('--large-node'))
       rmSync(largeNodes[engine.name], { recursive: true, force: true });
     if (only.includes('harvest')) await benchHarvest(engine);
+    if (only.includes('people')) await benchPeople(engine);
   }
 } finally {
   writeFileSync(join(root, 'build', 'bench.json'), `${JSON.stringify({ when: new Date().toISOString(), processors: cpus().length, rows }, null, 1)}\n`);
