@@ -60,6 +60,9 @@ enum {
 	LIMIT_BOOK_CELLS = 20 * 1000 * 1000,  /* with anything in them */
 	LIMIT_BOOK_SHEETS = 200,
 	LIMIT_BOOK_STYLES = 64 * 1024,
+	LIMIT_UPLOAD_BYTES = 8 * 1024 * 1024, /* of a file that a page takes in */
+	LIMIT_UPLOAD_DRAFTS = 1000,           /* that it makes at once */
+	LIMIT_UPLOAD_PROBLEMS = 60,           /* that a page tells */
 	LIMIT_TABLE_RECORDS = 50 * 1000, /* of one type, written as a spreadsheet for a page */
 	LIMIT_CSV_FIELD_BYTES = 1024 * 1024,
 	LIMIT_FOLDER_DEPTH = 32, /* folders within folders */

@@ -5,7 +5,10 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "http/format.h"
+#include "http/multipart.h"
 #include "http/parameters.h"
+
+enum { UPLOAD_FIELDS = 20 /* of a form with files */ };
 
 enum { SUBMISSION_BYTES = 16, SUBMISSION_LONGEST = 128 };
 
@@ -560,5 +563,9 @@ admit_body(struct arena *a, struct str body, struct admission *admission)
 	if (str_is_nocase(media, "application/x-www-form-urlencoded") &&
 	    !parameters_parse(a, body, LIMIT_HTTP_FORM_FIELDS, &request->form, &admission->error))
 		return refuse(admission, admission->error.code == ERROR_LIMIT ? 413 : 400);
+	if (route->uploads && str_is_nocase(media, "multipart/form-data") &&
+	    !multipart_parse(a, head_get(request->head, "Content-Type"), body, UPLOAD_FIELDS, &request->form,
+			     &admission->error))
+		return refuse(admission, 400);
 	return route->method == HTTP_GET || route->reads || admit_submission(admission);
 }

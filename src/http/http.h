@@ -119,6 +119,7 @@ struct route {
 	bool        varies;     /* not cached: answers change without the log */
 	bool        reads;      /* a POST that changes nothing, or proves itself by its address and may come twice: from
 	                           any origin, without a submission id */
+	bool        uploads;    /* takes files: forms may come as multipart/form-data */
 	const char *says;       /* one sentence, for help, manual and OpenAPI */
 	const char *query;      /* of the API: its parameters in pages/openapi/, "q type after" */
 	const char *schema;     /* of the API: what its answer is, there */

@@ -10,5 +10,7 @@ struct type;
 void put_templates(const struct page *page, struct json *object, const struct type *type);
 
 handler_fn show_template; /* /types/{type}/template */
+handler_fn show_upload;   /* /me/import */
+handler_fn take_upload;
 
 #endif

@@ -177,7 +177,7 @@ export class Site {
 
   // The pages of who has an account.
   own() {
-    return ['/me', '/me/email', '/me/password', '/me/second', '/me/sessions', '/me/delete', '/admin/sign-ups', '/admin/account',
+    return ['/me', '/me/import', '/me/email', '/me/password', '/me/second', '/me/sessions', '/me/delete', '/admin/sign-ups', '/admin/account',
       '/queue', `/records/${this.ids.demonstration}/manage`, `/records/${this.ids.demonstration}/translations`,
       `/records/${this.ids.demonstration}/translate/ar`, '/translations?language=fr', '/admin/people', '/admin/audit',
       '/admin/mail', '/admin/settings', '/admin/setup', '/admin/jobs',
