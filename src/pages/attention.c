@@ -135,7 +135,7 @@ look_at_mail(struct looking *looking, struct error *error)
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (str_is(letters[i].verdict, "held"))
-			add(looking, &(struct concern){ "letters", "attention.letters", "/admin/mail/in",
+			add(looking, &(struct concern){ "letters", "attention.letters", "/admin/mail",
 							letters[i].count, STR("") });
 	}
 	return true;

@@ -1,10 +1,16 @@
-/* The desk's page of mail: what waits, what was sent, what servers said, whose mail comes back. */
+/* The desk's page of mail: what waits, what was sent, what servers said, whose mail comes back, and what came in and is held. */
 #include "pages/labels.h"
 #include "pages/pages.h"
 
+#include "db/db.h"
+#include "jobs/jobs.h"
+#include "letters/inbox.h"
 #include "notices/outbox.h"
-
-enum { MAILS = 50 };
+#include "notices/returned.h"
+#include "pages/accounts.h"
+#include "pages/desk.h"
+#include "pages/site.h"
+enum { MAILS = 50, HELD = 20 };
 
 static struct str
 label_mail_state(const struct page *page, struct str state)
@@ -48,9 +54,10 @@ put_bad_addresses(struct page *page, struct error *error)
 		struct json *row = append_object(page, list);
 
 		put_text(page, row, "address", bad[i].address);
-		put_text(page, row, "bounces", words_number(page->a, page->words, page->language, bad[i].bounces));
+		put_text(page, row, "bounces", words_number(page->a, page->words, page->language, bad[i].bounces + bad[i].soft));
 		put_text(page, row, "when", label_time(page, bad[i].bounced));
 		put_true(page, row, "official", bad[i].official);
+		put_true(page, row, "stopped", bad[i].stopped);
 	}
 	return true;
 }
@@ -80,15 +87,96 @@ put_mails(struct page *page, struct error *error)
 	return true;
 }
 
+static struct str
+label_reason(const struct page *page, struct str reason)
+{
+	static const struct label_choice reasons[] = { { "failed", "letter.failed" },
+						       { "unproved", "letter.unproved" },
+						       { "author", "letter.author" },
+						       { "stranger", "letter.stranger" },
+						       { "often", "letter.often" } };
+
+	return label_choice(page, reasons, sizeof reasons / sizeof reasons[0], reason);
+}
+
+static bool
+put_held(struct page *page, struct error *error)
+{
+	struct json       *list = put_array(page, page->view, "held");
+	struct letter_row *rows;
+	size_t             count;
+
+	if (!letters_list(page->a, page->db, STR("held"), HELD, &rows, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct json *row = append_object(page, list);
+
+		put_number(page, row, "id", rows[i].id);
+		put_text(page, row, "author", rows[i].author);
+		put_text(page, row, "subject", rows[i].subject);
+		put_text(page, row, "when", label_time(page, rows[i].received));
+		put_text(page, row, "reason", label_reason(page, rows[i].reason));
+	}
+	return true;
+}
+
+static bool
+put_all(struct page *page, struct error *error)
+{
+	put_text(page, page->view, "form_style", page->node->site->form_style);
+	put_true(page, page->view, "no_server", page->node->settings.mail_server.length == 0);
+	return put_counts(page, error) && put_held(page, error) && put_bad_addresses(page, error) &&
+	       put_mails(page, error);
+}
+
 static bool
 answer_mail(struct page *page, struct response *response, struct error *error)
 {
-	response->private_answer = true;
-	put_true(page, page->view, "hidden", true);
-	put_text(page, page->view, "title", page_word(page, "mail.title"));
-	put_true(page, page->view, "no_server", page->node->settings.mail_server.length == 0);
-	return page_snapshot(page, error) && put_counts(page, error) && put_bad_addresses(page, error) &&
-	       put_mails(page, error);
+	static const struct matter node = { 0 };
+	struct actor               actor;
+
+	return page_desk(page, response, "mail.title", ACT_ADMINISTER, &node, &actor, error) && put_all(page, error);
+}
+
+/* ---- buttons ------------------------------------------------------------------------------------------------------ */
+
+static bool
+carry_out(struct page *page, const struct actor *actor, struct error *error)
+{
+	struct str     act = request_form(page->request, "do");
+	struct verdict verdict;
+	int64_t        id;
+
+	if (str_is(act, "unstop"))
+		return mail_unstop(page->node, request_form(page->request, "address"), error);
+	if (!str_integer(request_form(page->request, "letter"), &id))
+		return error_set(error, ERROR_INPUT, "mail.do", "there is no such button");
+	if (str_is(act, "release"))
+		return letter_release(page->a, page->node, actor, id, &verdict, error);
+	return str_is(act, "refuse") ? letter_drop(page->a, page->node, actor, id, error)
+				     : error_set(error, ERROR_INPUT, "mail.do", "there is no such button");
+}
+
+static bool
+answer_change(struct page *page, struct response *response, struct error *error)
+{
+	static const struct matter node = { 0 };
+	struct actor               actor;
+	struct error               fault = { 0 };
+
+	if (!page_desk(page, response, "mail.title", ACT_ADMINISTER, &node, &actor, error))
+		return false;
+	if (!carry_out(page, &actor, &fault))
+		return put_fault(page, response, &fault, error) && put_all(page, error);
+	jobs_poke(page->node->jobs);
+	go_to(response, STR("/admin/mail"));
+	return true;
+}
+
+bool
+change_mail(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_change, error);
 }
 
 bool

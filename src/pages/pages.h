@@ -31,6 +31,7 @@ handler_fn unsubscribe;      /* the same, POST */
 /* Tells subscribers what is new in their searches: for node_start_jobs(). */
 extern const struct job_kind alerts_job;
 
+handler_fn change_mail;
 handler_fn show_mail;          /* /admin/mail */
 handler_fn show_types;         /* /types */
 handler_fn show_type;          /* /types/{type} */

@@ -163,6 +163,8 @@ static const struct route routes[] = {
 	  .says = "Asks whether mail about a search is to end" },
 	{ HTTP_POST, "/unsubscribe/{token}", unsubscribe, "unsubscribe", .reads = true,
 	  .says = "Ends it, also by one click in a mail program (RFC 8058)" },
+	{ HTTP_POST, "/admin/mail", change_mail, "mail", .access = OPERATOR,
+	  .says = "Releases or refuses mail that is held, or has an address written to again" },
 	{ HTTP_GET, "/admin/mail", show_mail, "mail", .access = OPERATOR,
 	  .says = "What was sent, what waits, and what servers said" },
 };

@@ -134,6 +134,18 @@ for (const engine of engines) {
         [['office@example.org', true, false, 4, 0], ['full@example.org', false, false, 0, 1]]);
     });
 
+    await t.test('the desk sees what is held, and decides it by a button', async () => {
+      const desk = await new Browser(node).operate(), reader = new Browser(node);
+      const before = await (await desk.get('/admin/mail')).text();
+      const [, id] = /name="letter" value="(\d+)"/.exec(before);
+      assert.match(before, /It is not from whom the address was given to/);
+      assert.equal((await desk.post('/admin/mail', { do: 'refuse', letter: id })).status, 303);
+      assert.equal(node.json('mail', 'read', id).verdict, 'refused');
+      assert.equal((await desk.post('/admin/mail', { do: 'release', letter: id })).status, 422);
+      assert.notEqual((await reader.post('/admin/mail', { do: 'release', letter: id })).status, 303);
+      assert.match(await (await desk.get('/admin')).text(), /Incoming mail is held/);
+    });
+
     await t.test('by LMTP each recipient has an answer, after what was made of it is durable', async () => {
       await node.stop();
       appendFileSync(join(node.folder, 'node.ini'), 'lmtp = 127.0.0.1:0\n');
