@@ -1,9 +1,11 @@
 /* chm backup, restore and move. */
 #include "node/backup.h"
 
+#include "base/file.h"
 #include "cli/bar.h"
 #include "cli/open.h"
 #include "cli/run.h"
+#include "node/check.h"
 
 static void
 draw(void *context, int64_t done, int64_t total, int64_t rows)
@@ -65,6 +67,92 @@ tell(const struct call *call, const struct backup_report *report, struct error *
 	return good;
 }
 
+/* ---- the drill --------------------------------------------------------------------------------------------------- */
+
+/* The newest nightly backup: names of them sort by time. */
+static bool
+find_newest(struct call *call, struct str *path_r, struct error *error)
+{
+	struct settings    settings;
+	struct folder_list list;
+	struct str         folder, start;
+
+	if (!settings_read(call->a, call->folder, &settings, error))
+		return false;
+	folder = settings.backup_folder;
+	start = str_join(call->a, settings.short_name, STR("-2"));
+	*path_r = (struct str){ 0 };
+	if (folder.length > 0 && !str_starts(folder, STR("/")))
+		folder = path_join(call->a, call->folder, folder);
+	if (folder.length > 0 && !folder_list(call->a, folder, &list, error))
+		return false;
+	for (size_t i = 0; folder.length > 0 && i < list.count; i++)
+		if (str_starts(list.names[i], start) && str_ends(list.names[i], STR(".tar.zst")))
+			*path_r = path_join(call->a, folder, list.names[i]);
+	return path_r->length > 0 ||
+	       error_set(error, ERROR_ABSENT, "backup.none", "there is no nightly backup: name a file");
+}
+
+static void
+print_wrong(void *context, const char *about, struct str which, const char *sentence)
+{
+	(void)context;
+	fprintf(stderr, "%s %.*s: %s\n", about, STR_ARGS(which), sentence);
+}
+
+static bool
+try_backup(struct call *call, struct str path, struct str folder, struct node_check_report *report_r, struct error *error)
+{
+	const struct restore_options     options = { .path = path, .folder = folder, .database = STR("sqlite:chm.db") };
+	const struct node_options        opening = { .use = NODE_SEARCH };
+	const struct node_check_listener listener = { .wrong = print_wrong };
+	struct bar                       bar;
+	struct backup_watch              watch = watch_with(&bar, call);
+	struct restore_report            restored;
+	struct node                     *node;
+	bool                             good = backup_restore(&options, &watch, &restored, error);
+
+	bar_clear(&bar);
+	if (!good || !node_open(folder, &opening, &node, error))
+		return false;
+	good = node_check(node, false, &listener, report_r, error);
+	node_close(node);
+	return good;
+}
+
+static int
+run_drill(struct call *call)
+{
+	struct node_check_report report = { 0 };
+	struct str               path = call->argument_count == 2 ? call->arguments[1] : STR(""), folder;
+	struct error             error = { 0 };
+	const char              *template;
+	char                    *made;
+	bool                     good;
+
+	if (call->argument_count > 2)
+		return call_misused(call, "drill takes one file");
+	if (path.length == 0 && !find_newest(call, &path, &error))
+		return call_failed(call, &error);
+	folder = path_join(call->a, path_folder(path), STR(".drill-XXXXXX"));
+	template = str_c(call->a, folder);
+	made = mkdtemp((char *)(uintptr_t)template);
+	if (made == NULL) {
+		error_set(&error, ERROR_STORAGE, "backup.drill", "no folder can be made beside the backup");
+		return call_failed(call, &error);
+	}
+	good = try_backup(call, path, path_join(call->a, str_of(made), STR("node")), &report, &error);
+	if (!file_remove(str_of(made), good ? &error : NULL) && good)
+		good = false;
+	if (!good)
+		return fail_with(call, &error);
+	printf("%.*s: restored and checked, %" PRId64 " records, %" PRId64 " revisions, %" PRId64 " wrong\n",
+	       STR_ARGS(path), report.records, report.revisions, report.wrong);
+	return report.wrong == 0 ? EXIT_DONE : EXIT_PART;
+}
+
+/* ---- the commands ------------------------------------------------------------------------------------------------ */
+
 int
 run_backup(struct call *call)
 {
@@ -74,6 +162,8 @@ run_backup(struct call *call)
 	struct error         error = { 0 };
 	bool                 good;
 
+	if (call->argument_count > 0 && str_is(call->arguments[0], "drill"))
+		return run_drill(call);
 	if (call->argument_count != 1)
 		return call_misused(call, "a file is needed");
 	watch = watch_with(&bar, call);

@@ -66,6 +66,10 @@ static const struct option search_options[] = {
 	{ "after", "CURSOR", "The page after this cursor." },
 };
 
+static const struct option migrate_options[] = {
+	{ "no-backup", NULL, "Make no backup before: you have one." },
+};
+
 static const struct option queue_options[] = {
 	{ "answer", "TEXT", "What whoever has asked is told." },
 };
@@ -231,10 +235,12 @@ static const struct command table[] = {
 	  "prints where a person sends files to that become drafts of theirs. Exit status 1 of take: something was "
 	  "refused.",
 	  OPTIONS(mail_options), run_mail },
-	{ "backup", "FILE", "Writes the whole node into one file, while it runs.",
+	{ "backup", "FILE|drill [FILE]", "Writes the whole node into one file, while it runs, or tries a backup.",
 	  "The records in one state, the files, settings and keys. The file holds the node's secret key: keep it as "
 	  "you "
-	  "keep that. It is restored on SQLite as on PostgreSQL. The setting backup.folder has 'chm serve' make one "
+	  "keep that. It is restored on SQLite as on PostgreSQL. drill restores a backup, else the newest "
+	  "nightly one, beside it, checks all of it and removes it again: exit status 0 says that it is whole. The "
+	  "setting backup.folder has 'chm serve' make one "
 	  "each night.",
 	  NULL, 0, run_backup },
 	{ "restore", "FILE DIR", "Makes a node directory of a backup.",
@@ -252,8 +258,10 @@ static const struct command table[] = {
 	  "detail. Each is chained to the one before and signed with the node's key, so that none can be changed or "
 	  "taken out unnoticed; --verify looks, and exits with 1 when something is wrong.",
 	  OPTIONS(audit_options), run_audit },
-	{ "migrate", "", "Brings the database to this version's schema, and the vocabularies to the shipped ones.", "",
-	  NULL, 0, run_migrate },
+	{ "migrate", "", "Brings the database to this version's schema, and the vocabularies to the shipped ones.",
+	  "What there was is kept before in a backup, NAME-before-schema-N.tar.zst, in the folder of nightly backups, else in "
+	  "backups/ of the node; when that cannot be made, nothing is changed.",
+	  OPTIONS(migrate_options), run_migrate },
 	{ "user",
 	  "add EMAIL|list|role EMAIL add|remove ROLE|disable EMAIL|enable EMAIL|password EMAIL|link [EMAIL]|token "
 	  "EMAIL "

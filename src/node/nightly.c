@@ -8,10 +8,16 @@
 #include "node/backup_format.h"
 #include "node/node.h"
 
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
-enum { STAMP = 16, ERASED_MODE = 0600 };
+enum { STAMP = 16, ERASED_MODE = 0600, NOTE_BYTES = 300, HOOK_MILLISECONDS = 6 * 3600 * 1000 };
 
 static const char ending[] = ".tar.zst";
 
@@ -172,6 +178,69 @@ make_backup(struct nightly *nightly, struct job *job, int64_t now, struct error 
 	return tell(nightly, &report, error) && write_erased(nightly, error) && rotate(nightly, error);
 }
 
+/* ---- to another place -------------------------------------------------------------------------------------------- */
+
+/* The newest that was carried off, as the file beside the backups says. */
+static bool
+is_carried(const struct nightly *nightly, struct str note, struct str newest)
+{
+	struct str noted = { 0 };
+
+	return file_exists(note) && file_read(nightly->a, note, NOTE_BYTES, &noted, NULL) &&
+	       str_equal(str_trim(noted), newest);
+}
+
+static bool
+wait_for(const struct job *job, pid_t child, struct error *error)
+{
+	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+	int64_t               end = clock_monotonic() + HOOK_MILLISECONDS;
+	int                   status;
+	pid_t                 ended;
+
+	while ((ended = waitpid(child, &status, WNOHANG)) == 0 && !job_stops(job) && clock_monotonic() < end)
+		nanosleep(&pause, NULL);
+	if (ended == 0) {
+		kill(child, SIGTERM);
+		(void)waitpid(child, &status, 0);
+		return error_set(error, ERROR_LIMIT, "nightly.offsite", "'%s' was stopped before it had ended",
+				 NIGHTLY_HOOK);
+	}
+	return (ended == child && WIFEXITED(status) && WEXITSTATUS(status) == 0) ||
+	       error_set(error, ERROR_REMOTE, "nightly.offsite", "'%s' ended with status %d", NIGHTLY_HOOK,
+			 WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}
+
+/* Hands the newest backup to the node's program that carries it off, until that has gone well once. */
+static bool
+carry_off(struct nightly *nightly, const struct job *job, struct error *error)
+{
+	struct arena *a = nightly->a;
+	const char   *program = str_c(a, path_join(a, nightly->node->folder, STR(NIGHTLY_HOOK)));
+	struct str    note = path_join(a, nightly->folder,
+				       str_join(a, nightly->node->settings.short_name, STR("-offsite.txt")));
+	struct str    newest;
+	const char   *path;
+	char         *words[3];
+	pid_t         child;
+	int           failed;
+
+	if (access(program, X_OK) != 0 || !list_backups(nightly, NULL) || nightly->count == 0)
+		return true;
+	newest = nightly->names[nightly->count - 1];
+	if (is_carried(nightly, note, newest))
+		return true;
+	words[0] = (char *)(uintptr_t)program;
+	path = str_c(a, path_join(a, nightly->folder, newest));
+	words[1] = (char *)(uintptr_t)path;
+	words[2] = NULL;
+	failed = posix_spawn(&child, program, NULL, NULL, words, environ);
+	if (failed != 0)
+		return error_set(error, ERROR_STORAGE, "nightly.offsite", "'%s': %s", program, strerror(failed));
+	return wait_for(job, child, error) &&
+	       file_write(note, str_join(a, newest, STR("\n")), ERASED_MODE, error);
+}
+
 bool
 nightly_backup(struct job *job, void *context, struct error *error)
 {
@@ -184,5 +253,6 @@ nightly_backup(struct job *job, void *context, struct error *error)
 	nightly.folder = node->settings.backup_folder;
 	if (!str_starts(nightly.folder, STR("/")))
 		nightly.folder = path_join(nightly.a, node->folder, nightly.folder);
-	return list_backups(&nightly, error) && (!is_due(&nightly, now) || make_backup(&nightly, job, now, error));
+	return list_backups(&nightly, error) && (!is_due(&nightly, now) || make_backup(&nightly, job, now, error)) &&
+	       carry_off(&nightly, job, error);
 }

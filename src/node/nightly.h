@@ -11,4 +11,8 @@
  * then removes the oldest beyond those that are kept. Nothing is removed when none could be made. */
 CHECKED bool nightly_backup(struct job *job, void *context, struct error *error);
 
+/* A program of the node's folder that carries the newest nightly backup to another place: it gets the path as its one argument,
+ * and is tried again until it has ended with status 0. */
+#define NIGHTLY_HOOK "hooks/after-backup"
+
 #endif

@@ -1,10 +1,10 @@
 // The administrator's desk: what its pages change, commands do too, and a running node follows.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Browser } from './browser.mjs';
-import { engines, Node, until } from './harness.mjs';
+import { engines, lines, Node, resource, until } from './harness.mjs';
 
 const [engine] = engines; // settings and look are files
 const shown = async (node, path) => (await node.get(path, { 'accept-language': 'en' })).text();
@@ -165,5 +165,30 @@ describe('the look', () => {
     assert.notEqual(node.feed('nowhere\n', 'look', 'set', 'menu.txt', '-').status, 0);
     for (const file of ['../node.ini', 'pages/../../x.en.md', 'pages/a.en.md/b', 'x.html'])
       assert.notEqual(node.feed('x', 'look', 'set', file, '-').status, 0, file);
+  });
+});
+
+describe('backups by themselves', () => {
+  const node = new Node(engine);
+  const away = join(node.base, 'away');
+  after(() => node.close());
+
+  test('the nightly one is carried off by the program of the node, and a drill restores it', async () => {
+    assert.notEqual(node.run('backup', 'drill').status, 0);
+    mkdirSync(away);
+    mkdirSync(join(node.folder, 'hooks'));
+    writeFileSync(join(node.folder, 'hooks', 'after-backup'), `#!/bin/sh\ncp "$1" '${away}'\n`, { mode: 0o755 });
+    node.feed(lines([resource('a', { en: 'Kept' })]), 'import', '--publish', '-');
+    assert.equal(node.run('settings', 'backup.folder', 'backups').status, 0);
+    await node.serve();
+    await until(() => existsSync(join(node.folder, 'backups', 'ke-offsite.txt')), () => node.log);
+    await node.stop();
+    assert.equal(readdirSync(away).length, 1);
+    const done = node.run('backup', 'drill');
+    assert.equal(done.status, 0, done.stderr);
+    assert.match(done.stdout, /1 records, 1 revisions, 0 wrong/);
+    assert.ok(!readdirSync(join(node.folder, 'backups')).some((name) => name.startsWith('.drill')));
+    writeFileSync(join(away, 'spoilt.tar.zst'), 'nothing');
+    assert.notEqual(node.run('backup', 'drill', join(away, 'spoilt.tar.zst')).status, 0);
   });
 });
