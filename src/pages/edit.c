@@ -170,6 +170,7 @@ put_state(struct editing *e)
 		put_text(page, page->view, "self", page_address(page, "/records/%s/edit", e->draft.id));
 	} else {
 		put_text(page, page->view, "self", page_address(page, "/records/new/%s", e->type->name));
+		put_text(page, page->view, "offline", page_address(page, "/types/%s/offline", e->type->name));
 	}
 	put_text(page, page->view, "type_label", label_type(page, e->type->name));
 	put_text(page, page->view, "type", e->type->name);
