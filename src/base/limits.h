@@ -106,6 +106,15 @@ enum {
 	LIMIT_READY_BEHIND = 10 * 1000,        /* changes that search may be behind for /readyz */
 	LIMIT_PAGE_BYTES = 14000,              /* on the wire, a first visit */
 
+	/* files of records */
+	LIMIT_FILES_BYTES = 64 * 1024 * 1024,          /* of a form with its files */
+	LIMIT_UPLOAD_FILES = 20,                        /* in one form */
+	LIMIT_UPLOAD_HEAD_BYTES = 4000,                 /* of one part of it */
+	LIMIT_UPLOAD_NAME_BYTES = 200,                  /* of a file */
+	LIMIT_UPLOAD_BYTES_OF_DAY = 1024 * 1024 * 1024, /* of one person */
+	LIMIT_UPLOAD_DAYS = 14,                         /* for which files are kept that no record names */
+	LIMIT_HTTP_SPOOL_BYTES = 1024 * 1024 * 1024,    /* of all bodies that are being kept on disk */
+
 	/* asking other hosts */
 	LIMIT_CLIENT_REDIRECTS = 5,
 	LIMIT_CLIENT_CONNECT_SECONDS = 30,

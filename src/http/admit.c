@@ -8,7 +8,6 @@
 #include "http/multipart.h"
 #include "http/parameters.h"
 
-enum { UPLOAD_FIELDS = 20 /* of a form with files */ };
 
 enum { SUBMISSION_BYTES = 16, SUBMISSION_LONGEST = 128 };
 
@@ -415,8 +414,24 @@ brings_token(const struct head *head)
 	       str_is_nocase(str_slice(given, 0, scheme.length), "Bearer ");
 }
 
+static struct str
+bare_media(const struct head *head)
+{
+	struct str media = head_get(head, "Content-Type");
+
+	return str_trim(str_slice(media, 0, str_find_byte(media, ';')));
+}
+
+/* Whoever has signed in may send files, which need more room. Whether the session holds, the handler sees. */
 static bool
-admit_change(const struct head *head, struct admission *admission)
+admit_files(const struct service *service, const struct head *head, const struct admission *admission)
+{
+	return admission->endpoint->route->takes_files > 0 && service->options.spool.length > 0 &&
+	       admission->request.session.length > 0 && str_is_nocase(bare_media(head), "multipart/form-data");
+}
+
+static bool
+admit_change(const struct service *service, const struct head *head, struct admission *admission)
 {
 	const struct route *route = admission->endpoint->route;
 	struct str          coding = head_get(head, "Content-Encoding");
@@ -424,6 +439,9 @@ admit_change(const struct head *head, struct admission *admission)
 	admission->body_limit = 0;
 	if (route->method == HTTP_POST || route->method == HTTP_PUT)
 		admission->body_limit = route->limit > 0 ? route->limit : LIMIT_HTTP_FORM_BYTES;
+	admission->spools = admit_files(service, head, admission);
+	if (admission->spools)
+		admission->body_limit = admission->endpoint->route->takes_files;
 	if (admission->body_length > admission->body_limit) {
 		error_set(&admission->error, ERROR_LIMIT, "http.long_body", "the body is longer than %" PRId64 " bytes",
 			  admission->body_limit);
@@ -446,7 +464,7 @@ admit_all(struct arena *a, const struct service *service, const struct head *hea
 	return admit_method(head, admission) && admit_size(head, admission) && admit_framing(head, admission) &&
 	       admit_host(a, head, admission) && admit_address(a, service, head, admission) &&
 	       admit_target(a, admission, &path) && admit_route(a, service, &path, admission) &&
-	       admit_format(head, admission) && admit_change(head, admission);
+	       admit_format(head, admission) && admit_change(service, head, admission);
 }
 
 /* Of an error where no route says what it answers in. */
@@ -556,16 +574,14 @@ admit_body(struct arena *a, struct str body, struct admission *admission)
 {
 	struct request     *request = &admission->request;
 	const struct route *route = admission->endpoint->route;
-	struct str          media = head_get(request->head, "Content-Type");
+	struct str          media = bare_media(request->head);
 
 	request->body = body;
-	media = str_trim(str_slice(media, 0, str_find_byte(media, ';')));
+	if (route->takes_files > 0 && str_is_nocase(media, "multipart/form-data") &&
+	    !multipart_parse(a, head_get(request->head, "Content-Type"), body, request, &admission->error))
+		return refuse(admission, admission->error.code == ERROR_LIMIT ? 413 : 400);
 	if (str_is_nocase(media, "application/x-www-form-urlencoded") &&
 	    !parameters_parse(a, body, LIMIT_HTTP_FORM_FIELDS, &request->form, &admission->error))
 		return refuse(admission, admission->error.code == ERROR_LIMIT ? 413 : 400);
-	if (route->uploads && str_is_nocase(media, "multipart/form-data") &&
-	    !multipart_parse(a, head_get(request->head, "Content-Type"), body, UPLOAD_FIELDS, &request->form,
-			     &admission->error))
-		return refuse(admission, 400);
 	return route->method == HTTP_GET || route->reads || admit_submission(admission);
 }

@@ -21,6 +21,7 @@ struct admission {
 	bool                   suffixed;      /* the format was chosen by suffix */
 	int64_t                body_limit;    /* bytes */
 	int64_t                body_length;   /* as declared; -1: unknown, in chunks */
+	bool                   spools;        /* the body is to be kept on disk */
 };
 
 /* `head` and what it points to must live as long as the admission. `id` has 16 bytes. */

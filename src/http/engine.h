@@ -22,6 +22,7 @@ struct engine {
 	int              stopping;    /* these are atomic */
 	int              streams;     /* open */
 	int64_t          body_memory; /* bytes of bodies that have come */
+	int64_t          body_spool;  /* the same of those that are kept on disk */
 	int64_t          connections;
 	int64_t          requests, hits, refused;
 };

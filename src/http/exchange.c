@@ -2,6 +2,7 @@
 #include "http/exchange.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -15,8 +16,10 @@
 #include "http/stream.h"
 #include "http/worker.h"
 
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <stddef.h>
+#include <unistd.h>
 
 enum { EXCHANGE_BLOCK = 4096, BODY_ROOM = 4096 };
 
@@ -35,6 +38,7 @@ exchange_open(struct loop *loop, struct connection *connection, const char *targ
 	exchange->target = (struct str){ copy, sent.length };
 	exchange->loop = loop;
 	exchange->library = library;
+	exchange->spool = -1;
 	exchange->connection = connection;
 	exchange->started = loop->now;
 	return exchange;
@@ -81,6 +85,11 @@ drop_body(struct exchange *exchange)
 	free(exchange->body);
 	exchange->body = NULL;
 	exchange->body_room = 0;
+	__atomic_sub_fetch(&exchange->loop->engine->body_spool, exchange->spooled, __ATOMIC_RELAXED);
+	exchange->spooled = 0;
+	if (exchange->spool >= 0)
+		close(exchange->spool);
+	exchange->spool = -1;
 }
 
 void
@@ -370,6 +379,44 @@ grow_body(struct exchange *exchange, size_t size)
 	return true;
 }
 
+/* A file without a name, so that nothing of it is left wherever this ends. */
+static bool
+open_spool(struct exchange *exchange)
+{
+	struct str  folder = exchange->service->options.spool;
+	const char *name = str_c(exchange->a, str_format(exchange->a, "%.*s/.coming-XXXXXX", STR_ARGS(folder)));
+
+	exchange->spool = mkostemp((char *)(uintptr_t)name, O_CLOEXEC);
+	return exchange->spool >= 0 && unlink(name) == 0;
+}
+
+/* Writes to the system's memory, which takes it to disk by and by: nothing here needs it to be there. */
+static void
+spool(struct exchange *exchange, const char *bytes, size_t size)
+{
+	struct engine *engine = exchange->loop->engine;
+
+	exchange->spooled += (int64_t)size;
+	if (__atomic_add_fetch(&engine->body_spool, (int64_t)size, __ATOMIC_RELAXED) > LIMIT_HTTP_SPOOL_BYTES)
+		refuse_body(exchange, 503, ERROR_LIMIT, "http.busy", "too much is being sent to this node");
+	else if ((exchange->spool < 0 && !open_spool(exchange)) ||
+		 !descriptor_write(exchange->spool, (struct str){ bytes, size }))
+		refuse_body(exchange, 503, ERROR_STORAGE, "http.spool", "what is sent cannot be kept on disk");
+}
+
+static void
+keep(struct exchange *exchange, const char *bytes, size_t size)
+{
+	if (exchange->admission.spools) {
+		spool(exchange, bytes, size);
+		return;
+	}
+	if (exchange->body_length + size > exchange->body_room && !grow_body(exchange, size))
+		refuse_body(exchange, 503, ERROR_LIMIT, "http.busy", "too much is being sent to this node");
+	else
+		memcpy(exchange->body + exchange->body_length, bytes, size);
+}
+
 /* Keeps a part of the body, or what there is of one that was refused is read past. */
 static bool
 receive(struct exchange *exchange, const char *bytes, size_t size)
@@ -378,10 +425,8 @@ receive(struct exchange *exchange, const char *bytes, size_t size)
 
 	if (admission->status == 0 && exchange->body_length + size > (size_t)admission->body_limit)
 		refuse_body(exchange, 413, ERROR_LIMIT, "http.long_body", "the body is too long");
-	if (admission->status == 0 && exchange->body_length + size > exchange->body_room && !grow_body(exchange, size))
-		refuse_body(exchange, 503, ERROR_LIMIT, "http.busy", "too much is being sent to this node");
 	if (admission->status == 0)
-		memcpy(exchange->body + exchange->body_length, bytes, size);
+		keep(exchange, bytes, size);
 	exchange->body_length += size;
 	return admission->status == 0 ||
 	       exchange->body_length < (size_t)admission->body_limit + LIMIT_HTTP_EXCESS_BYTES;

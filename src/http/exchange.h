@@ -38,6 +38,8 @@ struct exchange {
 	struct str             key; /* in the page cache; empty: it may not be there */
 	char                  *body;
 	size_t                 body_length, body_room;
+	int                    spool;   /* file without a name that the body is kept in instead; -1: none */
+	int64_t                spooled; /* bytes that are counted for it */
 	struct answer         *answer;
 	bool                   unchanged; /* answer 304 */
 	bool                   is_file;   /* the answer is a static file */

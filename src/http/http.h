@@ -28,6 +28,13 @@ struct parameters {
 /* The first value of `name`; empty when absent. */
 struct str parameters_get(const struct parameters *parameters, const char *name);
 
+/* A file in a form. */
+struct form_file {
+	struct str name;      /* of the field */
+	struct str file_name; /* as the browser says, the last part of a path; UTF-8 checked */
+	struct str bytes;     /* until the handler has answered */
+};
+
 struct request {
 	struct arena *a; /* of the worker: lives until the handler's answer is made; a stream's until it has ended */
 	const struct head   *head;   /* the request line and headers as sent: for request_header() */
@@ -39,7 +46,9 @@ struct request {
 	struct str           target; /* as sent, with query */
 	struct str           host;   /* of the Host header, checked */
 	struct parameters    query;
-	struct parameters    form;            /* of a POST with application/x-www-form-urlencoded */
+	struct parameters    form;            /* of a POST with application/x-www-form-urlencoded or multipart/form-data */
+	const struct form_file *uploads;         /* files of the latter, where the route takes them */
+	size_t               upload_count;
 	struct parameters    path_parameters; /* {id} of the route */
 	struct str           body;            /* of other POSTs and PUTs */
 	struct str           format;          /* negotiated: "html", "json", "atom", "csv", ...: one of the route's */
@@ -88,6 +97,8 @@ struct response {
 	struct str        cookie;   /* a whole Set-Cookie value, or empty */
 	struct str        link;     /* a whole Link header value, or empty */
 	struct str        download; /* file name for Content-Disposition, or empty */
+	bool              is_shown; /* and browsers may show it all the same */
+	bool              is_foreign; /* what somebody else made: it runs in no page of ours (CSP "sandbox") */
 	struct str        template_name;  /* instead of the route's */
 	bool              private_answer; /* not cached anywhere, not by us */
 	int64_t           retry_after;    /* seconds, with 429 and 503; 0: none */
@@ -115,11 +126,11 @@ struct route {
 	const char *formats;    /* "html json atom csv" of the table in http/format.h: by suffix or Accept, the first is
 	                               the default; NULL: html */
 	int64_t     limit;      /* bytes of a body; 0: LIMIT_HTTP_FORM_BYTES */
+	int64_t     takes_files; /* bytes of a form with files (multipart/form-data) of who has a session, kept on disk while they come */
 	bool        any_accept; /* of a protocol that knows no other format: given whatever Accept says */
 	bool        varies;     /* not cached: answers change without the log */
 	bool        reads;      /* a POST that changes nothing, or proves itself by its address and may come twice: from
 	                           any origin, without a submission id */
-	bool        uploads;    /* takes files: forms may come as multipart/form-data */
 	const char *says;       /* one sentence, for help, manual and OpenAPI */
 	const char *query;      /* of the API: its parameters in pages/openapi/, "q type after" */
 	const char *schema;     /* of the API: what its answer is, there */

@@ -48,11 +48,11 @@ add_field(struct making *making, const char *name, struct str value)
 
 /* RFC 6266 and 8187: an ASCII name for old clients, and the real one. */
 static struct str
-disposition(struct arena *a, struct str name)
+disposition(struct arena *a, struct str name, bool is_shown)
 {
 	struct buffer out = buffer_in(a);
 
-	buffer_add_c(&out, "attachment; filename=\"");
+	buffer_add_c(&out, is_shown ? "inline; filename=\"" : "attachment; filename=\"");
 	for (size_t i = 0; i < name.length; i++) {
 		char c = name.data[i];
 
@@ -128,10 +128,12 @@ add_sharing_fields(struct making *making)
 static void
 add_security_fields(struct making *making)
 {
-	bool is_page = str_starts(making->media, STR("text/html"));
+	bool is_page = str_starts(making->media, STR("text/html")) && !making->response.is_foreign;
 
 	add_field(making, "Content-Security-Policy",
-		  is_page ? STR(page_policy) : STR("default-src 'none'; frame-ancestors 'none'"));
+		  is_page                       ? STR(page_policy)
+		  : making->response.is_foreign ? STR("sandbox; default-src 'none'; frame-ancestors 'none'")
+						: STR("default-src 'none'; frame-ancestors 'none'"));
 	add_field(making, "X-Content-Type-Options", STR("nosniff"));
 	if (is_page)
 		add_field(making, "Referrer-Policy", STR("same-origin"));
@@ -162,7 +164,7 @@ add_fields(struct making *making)
 	if (admission->sets_language)
 		add_field(making, "Set-Cookie", language_cookie(making->a, &admission->request));
 	if (response->download.length > 0)
-		add_field(making, "Content-Disposition", disposition(making->a, response->download));
+		add_field(making, "Content-Disposition", disposition(making->a, response->download, response->is_shown));
 	if (response->retry_after > 0)
 		add_field(making, "Retry-After", str_format(making->a, "%" PRId64, response->retry_after));
 }

@@ -67,6 +67,7 @@ struct server_options {
 	const struct str         *languages; /* of the node, the first is the default */
 	size_t                    language_count;
 	struct node              *node;
+	struct str                spool; /* folder where files are kept while they come; empty: none are taken */
 	unsigned                  loops, workers; /* 0: by the number of cores */
 	size_t                    cache_bytes;    /* of the page cache; 0: none */
 	const struct str         *proxies;        /* "127.0.0.1", "10.0.0.0/8": what they say of the client counts */

@@ -10,6 +10,7 @@
 #include "http/stream.h"
 
 #include <pthread.h>
+#include <sys/mman.h>
 
 struct worker {
 	struct workers   *workers;
@@ -129,6 +130,29 @@ answer_reply(struct worker *worker, struct exchange *exchange, struct reply *rep
 	reply->unchanged = false;
 }
 
+/* The body as one text: of what is kept on disk the system reads what is looked at. False when it cannot be mapped. */
+static bool
+open_body(struct exchange *exchange, struct str *body_r)
+{
+	void *bytes;
+
+	*body_r = (struct str){ exchange->body, exchange->body_length };
+	if (exchange->spool < 0)
+		return true;
+	bytes = mmap(NULL, exchange->body_length, PROT_READ, MAP_PRIVATE, exchange->spool, 0);
+	if (bytes == MAP_FAILED)
+		return false;
+	body_r->data = bytes;
+	return true;
+}
+
+static void
+close_body(const struct exchange *exchange, struct str body)
+{
+	if (exchange->spool >= 0 && body.data != NULL)
+		munmap((void *)(uintptr_t)body.data, body.length);
+}
+
 static void
 answer(struct worker *worker, struct exchange *exchange)
 {
@@ -136,11 +160,16 @@ answer(struct worker *worker, struct exchange *exchange)
 	const struct server_options *options = &exchange->service->options;
 	bool                         keeps = engine->cache != NULL && exchange->key.length > 0;
 	int64_t                      version = keeps ? options->version(options->node) : 0;
-	struct str                   body = { exchange->body, exchange->body_length };
+	struct str                   body;
 	struct reply                 reply;
 
+	if (!open_body(exchange, &body)) {
+		error_set(&exchange->admission.error, ERROR_STORAGE, "http.spool", "what was sent cannot be read");
+		exchange->admission.status = 503;
+	}
 	reply_make(worker->a, exchange->service, worker->packer, body, &exchange->admission, &reply);
 	answer_reply(worker, exchange, &reply);
+	close_body(exchange, body);
 	exchange->unchanged = reply.unchanged;
 	if (reply.keeps && keeps)
 		cache_put(engine->cache, exchange->key, version, exchange->answer);

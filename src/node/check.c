@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "db/db.h"
+#include "records/attachments.h"
 #include "search/search.h"
 #include "search/source.h"
 
@@ -53,6 +54,12 @@ record_wrong(void *context, struct str id, int revision, const char *what)
 
 	tell(checking, "record", str_format(a, "%.*s@%d", STR_ARGS(id), revision), what);
 	arena_close(a);
+}
+
+static void
+file_wrong(void *context, struct str hash, const char *sentence)
+{
+	tell(context, "file", hash, sentence);
 }
 
 static void
@@ -328,6 +335,7 @@ node_check(struct node *node, bool repair, const struct node_check_listener *lis
 	good = check_stored(&checking, error);
 	db_return(checking.db);
 	return good && check_audit(&checking, error) &&
+	       attachments_verify(&checking.records, file_wrong, &checking, error) &&
 	       (node->search == NULL || check_index(&checking, repair, error)) && tell_repair(&checking, error);
 }
 

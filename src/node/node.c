@@ -142,6 +142,7 @@ set_record_context(struct node *node)
 		.clock = node->clock,
 		.pool = node->pool,
 		.folder = node->folder,
+		.files = in_folder(node, "files"),
 		.audit = &node->audit,
 	};
 }

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "http/parameters.h"
+#include "pages/attachments.h"
 #include "pages/fields.h"
 #include "pages/form.h"
 #include "pages/form_read.h"
@@ -161,6 +162,7 @@ put_state(struct editing *e)
 	put_true(page, page->view, "hidden", true);
 	if (e->draft.saved > 0)
 		put_text(page, page->view, "saved", label_time(page, e->draft.saved));
+	put_true(page, page->view, "refused", str_is(request_query(page->request, "refused"), "1"));
 	put_true(page, page->view, "merged", str_is(request_query(page->request, "saved"), "merged"));
 	put_true(page, page->view, "both", e->draft.conflicts != NULL && e->draft.conflicts->count > 0);
 	put_true(page, page->view, "may_publish", edit_allows(e, ACT_PUBLISH));
@@ -273,6 +275,7 @@ read_sent(struct editing *e, struct draft_save *save, struct error *error)
 	struct str       language = sent_text(e, "lang");
 	struct form_sent sent = { .parameters = e->sent,
 				  .type = e->type,
+				  .uploads = e->uploads,
 				  .language = language.length > 0 ? language : page->language,
 				  .words = page->words };
 
@@ -393,6 +396,8 @@ go_back(struct editing *e, struct response *response)
 		address_add(&address, "check", STR("1"));
 	if (e->saved.fate == DRAFT_MERGED && !str_is_one_of(verb, "take"))
 		address_add(&address, "saved", STR("merged"));
+	if (e->refused)
+		address_add(&address, "refused", STR("1"));
 	if (e->at.length > 0) {
 		buffer_add_byte(&address, '#');
 		buffer_add(&address, percent_encode(page->a, e->at));
@@ -512,16 +517,19 @@ answer_form(struct page *page, struct response *response, struct error *error)
 static bool
 answer_sent(struct page *page, struct response *response, struct error *error)
 {
-	struct editing e = { 0 };
-	struct actor   actor;
+	struct editing    e = { 0 };
+	struct sent_files files;
+	struct actor      actor;
 
 	if (!page_actor(page, &actor, error))
 		return false;
 	if (!actor.signed_in)
 		return edit_park(page, response, error);
-	if (!open_asked(&e, page, response, error))
+	if (!open_asked(&e, page, response, error) || !attachments_take(page, &e.actor, &files, error))
 		return false;
-	e.sent = &page->request->form;
+	e.sent = &files.sent;
+	e.uploads = files.values;
+	e.refused = files.refused;
 	return edit_save(&e, response, error);
 }
 

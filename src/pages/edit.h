@@ -19,6 +19,8 @@ struct editing {
 	size_t                   step;
 	struct str               at; /* path to go back to */
 	bool                     autosave;
+	const struct json       *uploads; /* files that were sent, by hash */
+	bool                     refused; /* one was not taken */
 };
 
 /* May the actor do this to the record that is written? ERROR_DENIED. */

@@ -3,6 +3,7 @@
 
 #include "http/markdown.h"
 #include "http/parameters.h"
+#include "pages/attachments.h"
 #include "records/codes.h"
 
 enum { HEADING = 3 /* of Markdown in a section */ };
@@ -330,6 +331,7 @@ show_file(struct fields_view *view, const struct field *field, const struct json
 	struct json *line = add_line(view, into, title.length != 0 ? title : json_text(value, "name"));
 
 	(void)field;
+	put_text(view->page, line, "address", attachment_address(view->page, view->record, value));
 	put_language(view->page, line, "language", "direction", language);
 	add_note(view, line, label_media(view->page, json_text(value, "media")));
 	if (json_integer(value, "size", -1) >= 0)

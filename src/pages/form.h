@@ -21,6 +21,7 @@ struct form {
 	struct str             query;     /* ... for what; empty: nothing is */
 	struct str             self;      /* id of the record, which is no duplicate of itself; empty: a new one */
 
+	bool               takes_files; /* of the step that is shown: set when it was */
 	const struct json *fields;
 	const struct json *group; /* that the field at hand is in: for conditions */
 	struct str        *languages;

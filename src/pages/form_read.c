@@ -298,9 +298,18 @@ read_link(struct reading *r, const struct node *node, const struct json *before,
 static bool
 read_file(struct reading *r, const struct node *node, const struct json *before, struct json **value_r)
 {
-	static const char *const names[] = { "name", "language", NULL };
+	static const char *const names[] = { "name", "language", NULL }, *const kept[] = { "hash", "name", "media", "size" };
+	struct str               upload = newest_text(child(node, "upload"));
+	const struct json       *file = json_find(r->sent->uploads, upload);
 
-	return read_titled(r, node, names, "name language title", before, value_r);
+	if (!read_titled(r, node, names, "name language title upload", before, value_r))
+		return false;
+	if (file != NULL)
+		for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+			json_set(*value_r, str_of(kept[i]), json_copy(r->a, json_get(file, kept[i])));
+	if (json_text(*value_r, "name").length == 0)
+		*value_r = json_object(r->a); /* its name was taken away */
+	return true;
 }
 
 static bool

@@ -16,6 +16,7 @@ struct form_sent {
 	const struct parameters *parameters;
 	const struct type       *type;
 	const struct json       *before;   /* the document that the form was made of */
+	const struct json       *uploads;  /* of each hash the file's value that "PATH/upload" may name; NULL: none */
 	struct str               language; /* that the form was in */
 	const struct words      *words;
 	bool                     keeps_empty; /* elements of lists with nothing in them: for forms that stay open */

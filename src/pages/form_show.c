@@ -353,6 +353,7 @@ static bool
 begins_blank(const struct field *field)
 {
 	return field->kind == FIELD_NAME || field->kind == FIELD_LINK || field->kind == FIELD_DATE ||
+	       field->kind == FIELD_FILE ||
 	       field->kind == FIELD_TEXT || field->kind == FIELD_NUMBER || field->kind == FIELD_PERIOD;
 }
 
@@ -373,9 +374,10 @@ put_elements(struct form *form, struct json *item, const struct field *field, st
 				   count, error);
 	if (good && count == 0 && begins_blank(field))
 		good = put_element(form, list, field, str_join(page->a, path, STR("/0")), NULL, 0, 1, error);
-	if (field->kind == FIELD_FILE)
-		put_text(page, item, "note", page_word(page, "form.no-upload"));
-	else
+	if (good && field->kind == FIELD_FILE && count > 0 && json_text(value->last, "hash").length > 0)
+		good = put_element(form, list, field, str_format(page->a, "%.*s/%zu", STR_ARGS(path), count), NULL, count,
+				   count, error);
+	if (field->kind != FIELD_FILE)
 		put_text(page, item, "add", str_join(page->a, STR("add "), path));
 	return good;
 }
@@ -514,6 +516,9 @@ form_show(struct form *form, struct error *error)
 		put_header(form, items);
 		return true;
 	}
-	return put_items(form, items, &form->type->fields, steps.first[form->step - 1], steps.first[form->step],
-			 STR("fields"), form->fields, error);
+	if (!put_items(form, items, &form->type->fields, steps.first[form->step - 1], steps.first[form->step],
+		       STR("fields"), form->fields, error))
+		return false;
+	put_true(page, page->view, "takes_files", form->takes_files);
+	return true;
 }

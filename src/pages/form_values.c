@@ -263,11 +263,14 @@ static void
 put_file(struct form *form, struct json *item, struct str path, const struct json *value)
 {
 	struct json *inputs = inputs_of(form, item);
+	bool         is_there = json_text(value, "hash").length > 0;
 
-	if (json_text(value, "hash").length == 0) {
-		put_text(form->page, item, "note", page_word(form->page, "form.no-upload"));
+	put_true(form->page,
+		 part(form, inputs, path, "upload", is_there ? "form.file-replace" : "form.file-choose", STR(""), "file"),
+		 "file", true);
+	form->takes_files = true;
+	if (!is_there)
 		return;
-	}
 	part(form, inputs, path, "name", "form.file-name", json_text(value, "name"), "text");
 	put_titles(form, inputs, path, value);
 	put_true(form->page,

@@ -33,7 +33,7 @@ page_answer(struct request *request, struct response *response, page_fn *answer,
 	page_close(&page);
 	if (links.length != 0)
 		response->link = buffer_str(&links);
-	if (response->body.data == NULL && response->read == NULL &&
+	if (response->body.data == NULL && response->read == NULL && response->file.length == 0 &&
 	    (response->location.length == 0 || response->status == 201))
 		response->document = page.document;
 	return good;

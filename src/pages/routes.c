@@ -4,6 +4,7 @@
 #include "node/node.h"
 #include "pages/accounts.h"
 #include "pages/api.h"
+#include "pages/attachments.h"
 #include "pages/bulk.h"
 #include "pages/doors.h"
 #include "pages/edit.h"
@@ -31,9 +32,15 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/records/new/{type}", show_new_record, "form", .access = SIGNED_IN,
 	  .says = "The form of a new record" },
 	{ HTTP_POST, "/records/new/{type}", save_new_record, "form", .formats = "html json", .limit = LIMIT_DRAFT_BYTES,
+	  .takes_files = LIMIT_FILES_BYTES,
 	  .says = "Saves it as a draft; waits for a sign-in when the session has ended" },
 	{ HTTP_GET, "/records/{id}/edit", show_edit, "form", .access = SIGNED_IN, .says = "The form of a record" },
+	{ HTTP_GET, "/records/{id}/files/{hash}/{name}", show_attachment, NULL,
+	  .says = "A file of a record, or with @n of another revision" },
+	{ HTTP_GET, "/records/{id}/draft/files/{hash}/{name}", show_draft_attachment, NULL, .access = SIGNED_IN,
+	  .says = "A file of its draft" },
 	{ HTTP_POST, "/records/{id}/edit", save_edit, "form", .formats = "html json", .limit = LIMIT_DRAFT_BYTES,
+	  .takes_files = LIMIT_FILES_BYTES,
 	  .says = "Saves the draft of a record, checks or publishes it" },
 	{ HTTP_GET, "/records/{id}/preview", show_preview, "preview", .access = SIGNED_IN,
 	  .says = "The draft of a record as its page will be" },
@@ -44,7 +51,7 @@ static const struct route routes[] = {
 	  .says = "Discards a draft, takes it back, carries on with what waited for a sign-in" },
 	{ HTTP_GET, "/me/import", show_upload, "upload", .access = SIGNED_IN,
 	  .says = "The form for a spreadsheet, or a file that an offline form saved" },
-	{ HTTP_POST, "/me/import", take_upload, "upload", .access = SIGNED_IN, .limit = LIMIT_UPLOAD_BYTES, .uploads = true,
+	{ HTTP_POST, "/me/import", take_upload, "upload", .access = SIGNED_IN, .takes_files = LIMIT_UPLOAD_BYTES,
 	  .says = "Tells what is wrong in a file, cell by cell, or takes its good records as drafts" },
 	{ HTTP_GET, "/me/likely", show_likely, NULL, .formats = "json", .access = SIGNED_IN,
 	  .says = "Records with nearly this title" },
@@ -200,6 +207,7 @@ pages_open(struct arena *a, struct node *node, struct server_options *options, s
 	options->languages = node->settings.languages;
 	options->language_count = node->settings.language_count;
 	options->node = node;
+	options->spool = node->records.files;
 	options->version = node_version;
 	options->frame = pages_frame;
 	options->error_page = pages_error;

@@ -241,7 +241,8 @@ answer_form(struct page *page, struct response *response, struct error *error)
 static bool
 answer_upload(struct page *page, struct response *response, struct error *error)
 {
-	struct str    bytes = request_form(page->request, "file"), name = request_form(page->request, "file.name");
+	struct str    bytes = page->request->upload_count > 0 ? page->request->uploads[0].bytes : STR("");
+	struct str    name = page->request->upload_count > 0 ? page->request->uploads[0].file_name : STR("");
 	struct upload upload = { .page = page };
 
 	if (!answer_form(page, response, error) || !page_actor(page, &upload.actor, error))

@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 #include "base/limits.h"
 #include "db/db.h"
+#include "records/attachments.h"
 #include "records/checking.h"
 #include "records/codes.h"
 #include "records/copy.h"
@@ -256,7 +257,8 @@ change_drop_contents(struct change *change, const struct known *known, struct er
 		if (!q_body_drop(change->a, change->db, rows[i].number, error) ||
 		    !q_original_drop(change->a, change->db, rows[i].number, error))
 			return false;
-	return q_keys_forget(change->a, change->db, known->id, STR(""), error) &&
+	return attachments_leave(change->a, change->db, known->id, error) &&
+	       q_keys_forget(change->a, change->db, known->id, STR(""), error) &&
 	       q_withheld_drop(change->a, change->db, known->id, error) &&
 	       q_draft_drop(change->a, change->db, known->id, error) &&
 	       q_draft_versions_drop(change->a, change->db, known->id, error) &&

@@ -6,6 +6,7 @@
 #include "base/identifier.h"
 #include "base/limits.h"
 #include "db/db.h"
+#include "records/attachments.h"
 #include "records/draft_sql.h"
 #include "records/merge.h"
 #include "records/prepared.h"
@@ -388,6 +389,7 @@ write_version(struct saving *s, struct str body, int64_t version, struct error *
 	if (!s->exists && s->revision == 0 && !record_author_set(s->a, s->db, s->saved->id, save->author, error))
 		return false;
 	return q_draft_save(s->a, s->db, &values, error) && q_draft_version_put(s->a, s->db, &kept, error) &&
+	       attachments_use(s->a, s->db, s->saved->id, s->document, error) &&
 	       q_draft_versions_thin(s->a, s->db, s->saved->id, version - RECENT_VERSIONS, version - KEPT_VERSIONS,
 				     error);
 }

@@ -3,6 +3,7 @@
 
 #include "db/db.h"
 #include "people/audit.h"
+#include "records/attachments.h"
 #include "records/store_sql.h"
 
 enum { DUE_AT_ONCE = 100, DAY_TEXT = 10 };
@@ -76,7 +77,7 @@ record_set_state(struct arena *a, const struct record_context *context, const st
 	if (!db_change(context->pool, set, &single, error))
 		return false;
 	audit_note(context->audit);
-	if (step->state != STATE_ERASED || db_forget(context->pool, error))
+	if (step->state != STATE_ERASED || (attachments_tidy(context, error) && db_forget(context->pool, error)))
 		return true;
 	return error_because(error, "record.remains", "'%.*s' is erased, and to be erased once more",
 			     STR_ARGS(str_head(step->id, 40)));

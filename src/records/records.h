@@ -30,6 +30,7 @@ struct record_context {
 	const struct clock        *clock;
 	struct db_pool            *pool;
 	struct str                 folder;    /* on whose disk there must be room for what is new; empty: it is not asked */
+	struct str                 files;     /* folder of attachments (records/attachments.h) */
 	const struct audit_log    *audit;     /* of what people decide about records */
 	struct language_detector  *languages; /* of untagged texts; NULL: they stay of unknown language */
 

@@ -46,7 +46,7 @@ const elsewhere = {
   '/records/{id}/submit': 'requests.test.mjs', '/records/{id}/withdrawal': 'requests.test.mjs',
   '/records/{id}/manage': 'manage.test.mjs', '/records/{id}/share': 'manage.test.mjs', '/records/{id}/state': 'manage.test.mjs',
   '/records/new/{type}': 'forms.test.mjs', '/records/{id}/edit': 'forms.test.mjs', '/records/{id}/copy': 'forms.test.mjs',
-  '/records/{id}/preview': 'forms.test.mjs', '/translations': 'translation.test.mjs',
+  '/records/{id}/preview': 'forms.test.mjs', '/records/{id}/draft/files/{hash}/{name}': 'files.test.mjs', '/translations': 'translation.test.mjs',
   '/records/{id}/translations': 'translation.test.mjs', '/records/{id}/translate/{language}': 'translation.test.mjs',
 };
 

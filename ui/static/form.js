@@ -18,7 +18,9 @@
   // What is sent: the same again, under the same name, until an answer has come or something was changed.
   function prepare() {
     if (pending && !dirty) return pending;
-    const body = new URLSearchParams(new FormData(form));
+    const data = new FormData(form);
+    for (const [name, value] of [...data]) if (typeof value !== 'string') data.delete(name);
+    const body = new URLSearchParams(data);
     body.set('action', 'autosave');
     body.set('submission', makeId());
     body.set('sequence', String(++sequence));
@@ -87,10 +89,14 @@
   }
 
   form.addEventListener('input', (event) => {
+    if (event.target.type === 'file') return; // it is sent with the form
     if (event.target.name && event.target.name.startsWith('find/')) return;
     if (!dirty) say(words.unsaved);
     dirty = true;
     if (!busy) later(PAUSE);
+  });
+  form.addEventListener('change', (event) => {
+    if (event.target.type === 'file' && event.target.files.length && !leaving) form.querySelector('button[value="save"]').click();
   });
   form.addEventListener('change', () => { if (dirty && !busy) later(300); });
   window.addEventListener('online', () => { if (dirty || pending) save(); });

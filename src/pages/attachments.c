@@ -1,0 +1,221 @@
+/* Files of records: taken from forms, given to readers. Whether somebody may have a file is what the record's own document says: a
+ * file is given as part of a record, and the document is the one that this reader sees of it. So what is withheld from the
+ * document is withheld here, and nothing else needs to be asked. */
+#include "pages/attachments.h"
+
+#include "base/limits.h"
+#include "db/db.h"
+#include "formats/media.h"
+#include "pages/record.h"
+#include "records/attachments.h"
+#include "records/draft.h"
+#include "records/matter.h"
+
+/* ---- taking ------------------------------------------------------------------------------------------------------ */
+
+static bool
+is_upload(struct str name)
+{
+	struct str end = STR("/upload");
+
+	return name.length > end.length && str_equal(str_slice(name, name.length - end.length, name.length), end);
+}
+
+static void
+add(struct sent_files *files, struct str name, struct str value)
+{
+	files->list[files->count++] = (struct parameter){ name, value };
+}
+
+static struct json *
+value_of(struct page *page, const struct attachment *file)
+{
+	struct json *value = json_object(page->a);
+
+	json_add(value, STR("hash"), json_string(page->a, file->hash));
+	json_add(value, STR("media"), json_string(page->a, file->media));
+	json_add(value, STR("name"), json_string(page->a, file->name));
+	json_add(value, STR("size"), json_number(page->a, file->size));
+	return value;
+}
+
+/* What a name may not hold in a document becomes '_'. */
+static struct str
+clean_name(struct page *page, struct str name)
+{
+	struct buffer out = buffer_in(page->a);
+
+	name = str_trim(str_head(name, LIMIT_UPLOAD_NAME_BYTES));
+	for (size_t i = 0; i < name.length; i++)
+		buffer_add_byte(&out, (unsigned char)name.data[i] < ' ' || name.data[i] == 0x7F ? '_' : name.data[i]);
+	return out.length > 0 ? buffer_str(&out) : STR("file");
+}
+
+static bool
+keep(struct page *page, const struct actor *actor, const struct form_file *upload, struct sent_files *files,
+     struct error *error)
+{
+	const struct attachment_new file = { .bytes = upload->bytes,
+					     .name = clean_name(page, upload->file_name),
+					     .media = media_of_bytes(page->a, upload->bytes),
+					     .account = actor->account };
+	struct attachment           kept;
+	struct error                why = { 0 };
+
+	if (attachment_put(page->a, &page->node->records, &file, &kept, &why)) {
+		json_set(files->values, kept.hash, value_of(page, &kept));
+		add(files, upload->name, kept.hash);
+		return true;
+	}
+	if (why.code != ERROR_INPUT && why.code != ERROR_LIMIT) {
+		*error = why;
+		return false;
+	}
+	files->refused = true;
+	return true;
+}
+
+/* A file that was brought before. */
+static void
+resolve(struct page *page, const struct actor *actor, struct str hash, struct sent_files *files)
+{
+	struct attachment file;
+
+	if (attachment_brought(page->a, page->db, hash, actor->account, &file, NULL))
+		json_set(files->values, hash, value_of(page, &file));
+}
+
+bool
+attachments_take(struct page *page, const struct actor *actor, struct sent_files *files_r, struct error *error)
+{
+	const struct request *request = page->request;
+	size_t                count = request->form.count;
+	bool                  good = page_db(page, error);
+
+	*files_r = (struct sent_files){ .list = ARENA_ARRAY(page->a, struct parameter, count + request->upload_count),
+					.values = json_object(page->a) };
+	for (size_t i = 0; good && i < count; i++) {
+		add(files_r, request->form.list[i].name, request->form.list[i].value);
+		if (is_upload(request->form.list[i].name))
+			resolve(page, actor, request->form.list[i].value, files_r);
+	}
+	if (request->upload_count > 0)
+		page_close(page); /* the writer must not wait for a reader */
+	for (size_t i = 0; good && i < request->upload_count; i++)
+		good = !is_upload(request->uploads[i].name) || keep(page, actor, &request->uploads[i], files_r, error);
+	files_r->sent = (struct parameters){ files_r->list, files_r->count };
+	return good && page_db(page, error);
+}
+
+/* ---- giving ------------------------------------------------------------------------------------------------------ */
+
+struct str
+attachment_address(struct page *page, const struct json *record, const struct json *file)
+{
+	struct attachment found;
+	struct str        hash = json_text(file, "hash"), id = json_text(record, "id");
+	struct str        asked = request_path(page->request, "id");
+
+	if (!page_db(page, NULL) || !attachment_find(page->a, page->db, hash, &found, NULL))
+		return STR("");
+	hash = str_slice(hash, str_find_byte(hash, ':') + 1, hash.length);
+	if (id.length == 0)
+		return asked.length == 0 ? STR("")
+					 : page_address(page, "/records/%s/draft/files/%s/%s", asked, hash,
+							json_text(file, "name"));
+	if (str_starts(asked, id) && str_find_byte(asked, '@') == id.length)
+		id = asked; /* the file of the revision that is shown */
+	return page_address(page, "/records/%s/files/%s/%s", id, hash, json_text(file, "name"));
+}
+
+/* Kinds that browsers show without running anything in them. */
+static bool
+is_safe(struct str media)
+{
+	return str_is_one_of(media, "image/png image/jpeg image/webp image/gif text/plain");
+}
+
+static bool
+give(struct page *page, const struct json *document, struct response *response, struct error *error)
+{
+	struct str         digits = request_path(page->request, "hash");
+	struct str         text = str_format(page->a, "sha256:%.*s", STR_ARGS(digits));
+	const struct json *file = attachment_named(document, text);
+	struct attachment  found;
+	struct hash        hash;
+
+	if (file == NULL || !hash_parse(text, &hash, NULL))
+		return error_set(error, ERROR_ABSENT, "attachment.none", "the record has no such file");
+	if (!attachment_find(page->a, page->db, text, &found, error))
+		return false;
+	response->file = attachment_path(page->a, &page->node->records, &hash);
+	response->media = str_is(found.media, "text/plain") ? STR("text/plain; charset=utf-8") : found.media;
+	response->etag = str_copy(page->a, digits);
+	response->download = json_text(file, "name");
+	response->is_shown = is_safe(found.media);
+	response->is_foreign = true;
+	return true;
+}
+
+static bool
+answer_published(struct page *page, struct response *response, struct error *error)
+{
+	struct str    id;
+	int           revision;
+	struct record newest, record;
+	struct json  *body;
+
+	if (!record_from_path(page, &id, &revision, response, error))
+		return false;
+	response->status = 200; /* files have no address but the one in their record */
+	response->location = STR("");
+	if (!page_db(page, error) || !record_find(page->a, page->db, id, &newest, error))
+		return false;
+	if (record_state_is_gone(newest.state)) {
+		response->status = 410;
+		return error_set(error, ERROR_ABSENT, "record.gone", "the record was withdrawn");
+	}
+	record = newest;
+	return (revision == 0 || record_revision(page->a, page->db, id, revision, &record, error)) &&
+	       json_parse(page->a, record.body, &body, error) && give(page, json_get(body, "fields"), response, error);
+}
+
+/* Of a draft what its reader may see: without what will be withheld, unless they may see that. */
+static bool
+answer_draft(struct page *page, struct response *response, struct error *error)
+{
+	struct str    id;
+	int           revision;
+	struct actor  actor;
+	struct draft  draft;
+	struct matter matter;
+	struct json  *document;
+
+	response->private_answer = true;
+	if (!page_actor(page, &actor, error) || !record_from_path(page, &id, &revision, response, error))
+		return false;
+	response->status = 200;
+	response->location = STR("");
+	if (!page_db(page, error) || !draft_find(page->a, page->db, id, &draft, error) ||
+	    !record_matter_of(page->a, page->db, &page->node->records, id, draft.type, json_text(draft.document, "owner"),
+			      &matter, error) ||
+	    !permission_require(&actor, ACT_READ_DRAFT, &matter, error))
+		return false;
+	document = draft.document;
+	if (!permission_allows(&actor, ACT_READ_WITHHELD, &matter) &&
+	    !draft_public(page->a, &page->node->records, draft.document, &document, error))
+		return false;
+	return give(page, json_get(document, "fields"), response, error);
+}
+
+bool
+show_attachment(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_published, error);
+}
+
+bool
+show_draft_attachment(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_draft, error);
+}

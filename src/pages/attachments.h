@@ -1,0 +1,29 @@
+/* Files of records in forms and pages. */
+#ifndef PAGES_ATTACHMENTS_H
+#define PAGES_ATTACHMENTS_H
+
+#include "pages/page.h"
+
+struct actor;
+
+/* What came with a form: its parameters, "PATH/upload" of each file its hash. */
+struct sent_files {
+	struct parameters sent;
+	struct json      *values;  /* of each hash the file's value, when the actor brought it; for form_read() */
+	bool              refused; /* a file is empty, or too much was brought, and the rest went on */
+
+	struct parameter *list;
+	size_t            count;
+};
+
+/* Keeps the files that came with a form. */
+CHECKED bool attachments_take(struct page *page, const struct actor *actor, struct sent_files *files_r,
+			      struct error *error);
+
+/* Where readers get a file of the record that the page shows; empty when this node has not got it. */
+struct str attachment_address(struct page *page, const struct json *record, const struct json *file);
+
+handler_fn show_attachment;       /* /records/{id}/files/{hash}/{name} */
+handler_fn show_draft_attachment; /* /records/{id}/draft/files/{hash}/{name} */
+
+#endif

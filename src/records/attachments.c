@@ -1,0 +1,309 @@
+/* Attachments. A file is renamed into its place before the transaction that names it, and dropped within one that has seen that
+ * nobody does: as changes come one after the other, what is named is there. */
+#include "records/attachments.h"
+
+#include "base/disk.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "db/db.h"
+#include "records/attachments_sql.h"
+
+#include <unistd.h>
+
+enum { FOLDER_MODE = 0750, FILE_MODE = 0640, AT_ONCE = 100, READ_BYTES = 64 * 1024, DIGITS_AT = 7 /* "sha256:" */ };
+
+static const int64_t day = INT64_C(86400) * 1000 * 1000;
+
+static struct str
+hash_bytes(const struct hash *hash)
+{
+	return (struct str){ (const char *)hash->bytes, sizeof hash->bytes };
+}
+
+static struct str
+hash_text(struct arena *a, struct str bytes)
+{
+	struct hash hash;
+	char        text[HASH_TEXT];
+
+	assert(bytes.length == sizeof hash.bytes);
+	memcpy(hash.bytes, bytes.data, sizeof hash.bytes);
+	return str_copy(a, hash_format(&hash, text));
+}
+
+/* ---- places ------------------------------------------------------------------------------------------------------ */
+
+static struct str
+folder_of(struct arena *a, const struct record_context *context, struct str digits)
+{
+	return str_format(a, "%.*s/%.2s/%.2s", STR_ARGS(context->files), digits.data, digits.data + 2);
+}
+
+struct str
+attachment_path(struct arena *a, const struct record_context *context, const struct hash *hash)
+{
+	char       text[HASH_TEXT];
+	struct str whole = hash_format(hash, text), digits = str_slice(whole, DIGITS_AT, whole.length);
+
+	return path_join(a, folder_of(a, context, digits), digits);
+}
+
+static bool
+has_room(const struct record_context *context, size_t size, struct error *error)
+{
+	struct disk disk;
+
+	return !disk_look(context->files, &disk, NULL) || disk.free - (int64_t)size > disk.reserve ||
+	       error_set(error, ERROR_LIMIT, "attachment.disk", "the node has no room for a file of %zu bytes", size);
+}
+
+/* ---- keeping ----------------------------------------------------------------------------------------------------- */
+
+struct keeping {
+	struct arena                *a;
+	const struct record_context *context;
+	const struct attachment_new *file;
+	struct hash                  hash;
+	struct str                   path;
+	bool                         is_gone; /* was dropped before it was named */
+};
+
+static bool
+check_day(struct keeping *k, struct db *db, int64_t now, struct error *error)
+{
+	struct q_attachment_sizes_row *rows;
+	int64_t                        total = (int64_t)k->file->bytes.length;
+	size_t                         count;
+
+	if (k->file->account.length == 0)
+		return true;
+	if (!q_attachment_sizes(k->a, db, k->file->account, now - day, &rows, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		total += rows[i].size;
+	return total <= LIMIT_UPLOAD_BYTES_OF_DAY ||
+	       error_set(error, ERROR_LIMIT, "attachment.day", "one person brings at most %d bytes in a day",
+			 LIMIT_UPLOAD_BYTES_OF_DAY);
+}
+
+static bool
+name_it(void *context, struct db *db, struct error *error)
+{
+	struct keeping              *k = context;
+	const struct attachment_new *file = k->file;
+	int64_t                      now = clock_now(k->context->clock);
+
+	k->is_gone = !file_exists(k->path);
+	return k->is_gone ||
+	       (check_day(k, db, now, error) &&
+		q_attachment_put(k->a, db, hash_bytes(&k->hash), (int64_t)file->bytes.length, file->media, now, error) &&
+		q_attachment_upload_put(k->a, db, hash_bytes(&k->hash), file->account,
+					str_head(file->name, LIMIT_UPLOAD_NAME_BYTES), now, error));
+}
+
+bool
+attachment_put(struct arena *a, const struct record_context *context, const struct attachment_new *file,
+	       struct attachment *kept_r, struct error *error)
+{
+	struct keeping k = { .a = a, .context = context, .file = file, .hash = hash_of_bytes(file->bytes) };
+
+	*kept_r = (struct attachment){ .hash = hash_text(a, hash_bytes(&k.hash)),
+				       .name = str_head(file->name, LIMIT_UPLOAD_NAME_BYTES),
+				       .media = file->media,
+				       .size = (int64_t)file->bytes.length };
+	k.path = attachment_path(a, context, &k.hash);
+	if (file->bytes.length == 0)
+		return error_set(error, ERROR_INPUT, "attachment.empty", "the file '%.*s' is empty",
+				 STR_ARGS(str_head(file->name, LIMIT_UPLOAD_NAME_BYTES)));
+	do {
+		if (!has_room(context, file->bytes.length, error) ||
+		    !folder_make(path_folder(k.path), FOLDER_MODE, error) ||
+		    !file_write(k.path, file->bytes, FILE_MODE, error) ||
+		    !db_change(context->pool, name_it, &k, error))
+			return false;
+	} while (k.is_gone);
+	return true;
+}
+
+/* ---- finding ----------------------------------------------------------------------------------------------------- */
+
+bool
+attachment_find(struct arena *a, struct db *db, struct str hash, struct attachment *found_r, struct error *error)
+{
+	struct q_attachment_find_row row;
+	struct hash                  parsed;
+
+	if (!hash_parse(hash, &parsed, error))
+		return false;
+	if (!q_attachment_find(a, db, hash_bytes(&parsed), &row, error))
+		return error_because(error, "attachment.none", "no file is kept under this hash");
+	*found_r = (struct attachment){ .hash = hash, .media = row.media, .size = row.size };
+	return true;
+}
+
+bool
+attachment_brought(struct arena *a, struct db *db, struct str hash, struct str account, struct attachment *found_r,
+		   struct error *error)
+{
+	struct q_attachment_brought_row row;
+	struct hash                     parsed;
+
+	if (!hash_parse(hash, &parsed, error))
+		return false;
+	if (!q_attachment_brought(a, db, hash_bytes(&parsed), account, &row, error))
+		return error_because(error, "attachment.none", "this account brought no file of this hash");
+	*found_r = (struct attachment){ .hash = hash, .name = row.name, .media = row.media, .size = row.size };
+	return true;
+}
+
+/* ---- who names what ---------------------------------------------------------------------------------------------- */
+
+static bool
+is_file(const struct json *value, struct hash *hash_r)
+{
+	return value->kind == JSON_OBJECT && json_text(value, "name").length > 0 &&
+	       hash_parse(json_text(value, "hash"), hash_r, NULL);
+}
+
+const struct json *
+attachment_named(const struct json *document, struct str hash)
+{
+	const struct json *found = NULL;
+	struct hash        parsed;
+
+	if (document == NULL || (document->kind != JSON_OBJECT && document->kind != JSON_ARRAY))
+		return NULL;
+	if (is_file(document, &parsed) && str_equal(json_text(document, "hash"), hash))
+		return document;
+	for (const struct json *item = document->first; item != NULL && found == NULL; item = item->next)
+		found = attachment_named(item, hash);
+	return found;
+}
+
+bool
+attachments_use(struct arena *a, struct db *db, struct str record, const struct json *document, struct error *error)
+{
+	struct hash hash;
+
+	if (document == NULL || (document->kind != JSON_OBJECT && document->kind != JSON_ARRAY))
+		return true;
+	if (is_file(document, &hash) && !q_attachment_use(a, db, hash_bytes(&hash), record, error))
+		return false;
+	for (const struct json *item = document->first; item != NULL; item = item->next)
+		if (!attachments_use(a, db, record, item, error))
+			return false;
+	return true;
+}
+
+bool
+attachments_leave(struct arena *a, struct db *db, struct str record, struct error *error)
+{
+	return q_attachments_only_of(a, db, record, error) && q_attachment_uses_drop(a, db, record, error);
+}
+
+/* ---- dropping ---------------------------------------------------------------------------------------------------- */
+
+struct dropping {
+	struct arena                *a;
+	const struct record_context *context;
+	size_t                       count; /* dropped */
+};
+
+static bool
+drop_some(void *context, struct db *db, struct error *error)
+{
+	struct dropping                 *d = context;
+	int64_t                          before = clock_now(d->context->clock) - LIMIT_UPLOAD_DAYS * day;
+	struct q_attachments_unused_row *rows;
+	struct hash                      hash;
+
+	if (!q_attachments_unused(d->a, db, before, AT_ONCE, &rows, &d->count, error))
+		return false;
+	for (size_t i = 0; i < d->count; i++) {
+		memcpy(hash.bytes, rows[i].hash.data, sizeof hash.bytes);
+		if (!q_attachment_drop(d->a, db, rows[i].hash, error) ||
+		    !q_attachment_uploads_drop(d->a, db, rows[i].hash, error) ||
+		    !file_remove(attachment_path(d->a, d->context, &hash), error))
+			return false;
+	}
+	return true;
+}
+
+bool
+attachments_tidy(const struct record_context *context, struct error *error)
+{
+	struct dropping dropping = { .a = arena_open(0), .context = context };
+	bool            good;
+
+	do {
+		good = db_change(context->pool, drop_some, &dropping, error);
+	} while (good && dropping.count == AT_ONCE);
+	arena_close(dropping.a);
+	return good;
+}
+
+/* ---- verifying --------------------------------------------------------------------------------------------------- */
+
+static const char *
+verify_one(struct arena *a, const struct record_context *context, const struct q_attachments_after_row *row)
+{
+	struct hash   hash, found;
+	struct hasher hasher;
+	int64_t       size;
+	ssize_t       count;
+	int           descriptor;
+	char         *bytes = arena_text(a, READ_BYTES);
+
+	memcpy(hash.bytes, row->hash.data, sizeof hash.bytes);
+	if (!file_open_plain(attachment_path(a, context, &hash), &descriptor, &size, NULL))
+		return "the file is absent";
+	hasher_start(&hasher);
+	while ((count = read(descriptor, bytes, READ_BYTES)) > 0)
+		hasher_add(&hasher, (struct str){ bytes, (size_t)count });
+	close(descriptor);
+	found = hasher_end(&hasher);
+	return count == 0 && size == row->size && hash_equal(&found, &hash) ? NULL : "the file is not what it was";
+}
+
+static bool
+verify_some(struct arena *a, const struct record_context *context, struct str *after, attachment_wrong_fn *wrong,
+	    void *wrong_context, struct error *error)
+{
+	struct q_attachments_after_row *rows;
+	struct db                      *db;
+	size_t                          count;
+	bool                            good;
+
+	if (!db_borrow(context->pool, &db, error))
+		return false;
+	good = q_attachments_after(a, db, *after, AT_ONCE, &rows, &count, error);
+	db_return(db);
+	after->length = 0;
+	for (size_t i = 0; good && i < count; i++) {
+		struct arena *step = arena_open(0);
+		const char   *sentence = verify_one(step, context, &rows[i]);
+
+		if (sentence != NULL)
+			wrong(wrong_context, hash_text(step, rows[i].hash), sentence);
+		arena_close(step);
+		*after = rows[i].hash;
+		if (context->stops != NULL && context->stops(context->stops_context))
+			return error_set(error, ERROR_LIMIT, "record.stopped", "the check was stopped");
+	}
+	return good;
+}
+
+bool
+attachments_verify(const struct record_context *context, attachment_wrong_fn *wrong, void *wrong_context,
+		   struct error *error)
+{
+	struct arena *a = arena_open(0);
+	struct str    after = STR("\0");
+	bool          good;
+
+	do {
+		good = verify_some(a, context, &after, wrong, wrong_context, error);
+	} while (good && after.length > 0);
+	arena_close(a);
+	return good;
+}
