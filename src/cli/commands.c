@@ -211,6 +211,10 @@ static const struct command table[] = {
 	  "PO and XLIFF (1.2 and 2.0): finished texts whose originals are unchanged become drafts whose publication is asked "
 	  "for; the others are named. The same file twice does nothing. Exit status 1: something could not be taken.",
 	  OPTIONS(translations_options), run_translations },
+	{ "words", "export LANGUAGE", "A file to begin another language of the interface with.",
+	  "Prints all words, without translations, with the English ones as comments. Filled in, with the Plural-Forms of the "
+	  "language, it goes into the node's ui/words/ as LANGUAGE.po; what it leaves empty is shown in English.",
+	  NULL, 0, run_words },
 	{ "record", "show|history|publish|confirm|withdraw|revoke|erase|verify ID", "One record.",
 	  "show prints the newest revision (ID@3: that one); history lists all; publish publishes the draft; confirm "
 	  "appends a revision that says it is still true; withdraw "

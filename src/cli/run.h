@@ -29,5 +29,6 @@ int run_storage(struct call *call);
 int run_translations(struct call *call);
 int run_user(struct call *call);
 int run_version(struct call *call);
+int run_words(struct call *call);
 
 #endif

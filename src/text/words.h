@@ -23,6 +23,10 @@ const struct words *words_own(void);
  * leaves empty or out falls back; keys the program does not know are added. ERROR_INPUT with file and line. Lives in `a`. */
 CHECKED bool words_read(struct arena *a, struct str folder, const struct words **words_r, struct error *error);
 
+/* A .po file of all compiled words without translations, the English ones as comments: to begin a language with. Its Plural-Forms are
+ * those of English. */
+void words_write_template(struct buffer *out, const struct words *words, struct str language);
+
 /* The word `key` in `language` (BCP 47; falls back to its primary language, then English). Never empty for a known key;
  * an unknown key gives the key itself. Of a word with plural forms it is the last. */
 struct str words_get(const struct words *words, struct str language, const char *key);

@@ -203,6 +203,21 @@ wrong_words_of_a_node_are_refused_with_their_line(void **state)
 }
 
 static void
+a_file_to_begin_with_is_taken_and_falls_back_to_english(void **state)
+{
+	struct fixture     *f = *state;
+	struct buffer       out = buffer_in(f->a);
+	const struct words *words;
+	struct error        error = { 0 };
+
+	words_write_template(&out, words_own(), STR("sw"));
+	put_file(f, "sw.po", str_c(f->a, buffer_str(&out)));
+	if (!words_read(f->a, f->folder, &words, &error))
+		fail_msg("%s: %s", error.place, error.detail);
+	assert_true(str_is(words_get(words, STR("sw"), "month.1"), "January"));
+}
+
+static void
 a_folder_that_is_absent_changes_nothing(void **state)
 {
 	struct fixture     *f = *state;
@@ -239,6 +254,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_node_adds_a_language_and_keys, make_fixture, drop_fixture),
 		cmocka_unit_test_setup_teardown(a_node_changes_words_of_the_program, make_fixture, drop_fixture),
 		cmocka_unit_test_setup_teardown(wrong_words_of_a_node_are_refused_with_their_line, make_fixture,
+						drop_fixture),
+		cmocka_unit_test_setup_teardown(a_file_to_begin_with_is_taken_and_falls_back_to_english, make_fixture,
 						drop_fixture),
 		cmocka_unit_test_setup_teardown(a_folder_that_is_absent_changes_nothing, make_fixture, drop_fixture),
 		cmocka_unit_test_setup_teardown(direction_follows_script_then_language, make_fixture, drop_fixture),
