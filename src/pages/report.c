@@ -4,7 +4,6 @@
 #include "db/db.h"
 #include "pages/labels.h"
 #include "pages/record.h"
-#include "pages/site.h"
 #include "people/account.h"
 #include "requests/request.h"
 
@@ -52,7 +51,6 @@ put_form(struct page *page, struct response *response, struct str address, struc
 	put_true(page, page->view, "hidden", true);
 	put_true(page, page->view, "known", actor.signed_in);
 	put_text(page, page->view, "action", address);
-	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_text(page, page->view, "submission", submission_make(page->a));
 	return true;
 }

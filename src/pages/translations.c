@@ -49,7 +49,7 @@ put_language_row(const struct page *page, const struct translatable *list, size_
 {
 	struct counts counts = count_in(page, list, count, row, language);
 	struct json  *data = append_object(page, json_get(page->data, "languages"));
-	struct json  *view = append_object(page, json_get(page->view, "languages"));
+	struct json  *view = append_object(page, json_get(page->view, "standing"));
 	char          time[TIME_TEXT];
 
 	put_text(page, data, "language", language);
@@ -104,7 +104,7 @@ put_languages(const struct page *page, const struct translatable *list, size_t c
 	struct str tag, rest = str_trim(row->languages);
 
 	put_array(page, page->data, "languages");
-	put_array(page, page->view, "languages");
+	put_array(page, page->view, "standing");
 	while (str_cut(&rest, ' ', &tag))
 		put_language_row(page, list, count, row, tag, translates);
 	for (size_t i = 0; i < page->node->settings.language_count; i++)
@@ -153,13 +153,15 @@ answer_translations(struct page *page, struct response *response, struct error *
 	put_languages(page, list, count, &row, permission_allows(&actor, ACT_TRANSLATE, &matter));
 	put_texts(page, list, count, &row);
 	put_text(page, page->view, "title", page_word(page, "translations.title"));
-	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_text(page, page->view, "record", record_title(body, page->language, &language));
 	put_language(page, page->view, "record_language", "record_direction", language);
 	put_text(page, page->view, "id", record.id);
 	put_true(page, page->view, "translates", permission_allows(&actor, ACT_TRANSLATE, &matter));
-	put_true(page, page->view, "edits", permission_allows(&actor, ACT_EDIT, &matter));
-	put_text(page, page->view, "submission", submission_make(page->a));
+	if (permission_allows(&actor, ACT_EDIT, &matter)) { /* who only reads needs no style of forms */
+		put_true(page, page->view, "edits", true);
+		put_text(page, page->view, "form_style", page->node->site->form_style);
+		put_text(page, page->view, "submission", submission_make(page->a));
+	}
 	put_true(page, page->view, "hidden", true);
 	return true;
 }
@@ -314,7 +316,7 @@ static void
 put_choices(const struct queue *queue)
 {
 	const struct page        *page = queue->page;
-	struct json              *languages = put_array(page, page->view, "languages");
+	struct json              *languages = put_array(page, page->view, "standing");
 	struct json              *types = put_array(page, page->view, "types");
 	const struct type *const *list;
 	const struct str         *tags;

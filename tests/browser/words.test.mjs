@@ -13,7 +13,7 @@ after(() => site.close());
 // Names that are the same in all languages.
 const same = new Set(['CHM', 'Test', 'JSON', 'Schema', 'CSV', 'Atom', 'Dublin', 'Core', 'SQLite', 'UTC', 'PDF', 'XML', 'OAI', 'BibTeX', 'RIS',
   'DCAT', 'Turtle', 'RDF', 'Triples', 'schema', 'org', 'DataCite', 'ISO', 'EML', 'Qualified', 'MODS', 'MARCXML',
-  'ORCID', 'WCAG', 'Creative', 'Commons', 'conserv',
+  'ORCID', 'WCAG', 'Excel', 'OpenDocument', 'Creative', 'Commons', 'conserv',
   'English', 'Français', 'Español', 'cookie', 'Natural', 'Earth', 'Plan'] /* Plan Vivo */);
 
 // Texts of a page: those of its own language, outside of code, of data for programs, of what people wrote and of what says
