@@ -19,9 +19,9 @@ struct exporting {
 	struct db              *db;
 	int64_t                *numbers; /* that a search found */
 	size_t                  found;
-	const struct type      *type;    /* NULL: of any */
+	const struct type      *type;        /* NULL: of any */
 	bool                    is_template; /* without records */
-	bool                    is_look; /* the first of two passes: what columns there will be */
+	bool                    is_look;     /* the first of two passes: what columns there will be */
 	int64_t                 count;
 	int64_t                 unfit; /* of types that the format has no place for */
 };
@@ -197,8 +197,12 @@ find_exporter(const struct call *call, struct exporting *exporting)
 
 	exporting->exporter = one && str_is(format, "csv") ? exporter_find(STR("table")) : exporter_find(format);
 	exporting->is_template = call_has(call, "template");
+	if (exporting->exporter == NULL && format.length > 0)
+		return str_format(call->a, "there is no format '%.*s' ('chm help formats' lists them)",
+				  STR_ARGS(format))
+			.data;
 	if (exporting->exporter == NULL)
-		return "--format is needed, and must be one that 'chm help formats' lists";
+		return "--format is needed ('chm help formats' lists them)";
 	if (exporting->exporter->one_type && !one)
 		return "this format has records of one type: --type is needed";
 	if (exporting->is_template && !exporting->exporter->one_type)

@@ -20,7 +20,7 @@ bool
 translating_open(struct page *page, struct str id, struct str language, struct translating *t_r, struct error *error)
 {
 	struct translating *t = t_r;
-	struct json        *public;
+	struct json *public;
 
 	*t = (struct translating){ .page = page, .id = id };
 	if (!code_is_language(language))
@@ -75,6 +75,7 @@ put_unit(const struct translating *t, struct json *list, const struct translatab
 	original = translatable_text(page->a, text, text->original);
 	unit = append_object(page, list);
 	put_text(page, unit, "id", str_slice(text->path, 1, text->path.length));
+	put_number(page, unit, "place", (int64_t)list->count);
 	put_text(page, unit, "label", translatable_label(page->a, t->type, text, page->language));
 	put_text(page, unit, "from", label_language(page, text->original));
 	put_text(page, unit, "original", original);
@@ -93,9 +94,9 @@ put_unit(const struct translating *t, struct json *list, const struct translatab
 static void
 put_form(const struct translating *t)
 {
-	struct page *page = t->page;
-	struct str   name = submission_make(page->a), language;
-	struct json *list = put_array(page, page->view, "units");
+	struct page      *page = t->page;
+	struct str        name = submission_make(page->a), language;
+	struct json      *list = put_array(page, page->view, "units");
 	struct word_value into[] = { { "title", record_title(t->draft.document, page->language, &language) },
 				     { "language", label_language(page, t->language) } };
 
@@ -172,8 +173,7 @@ approve(struct translating *t, const struct parameters *sent, struct error *erro
 		const struct translatable *text = &t->list[i];
 		struct str right = parameters_get(sent, str_c(a, str_format(a, "right%.*s", STR_ARGS(text->path))));
 
-		if (right.length > 0 &&
-		    translation_stands(a, text, t->language, &t->row, &since) == TRANSLATION_STALE)
+		if (right.length > 0 && translation_stands(a, text, t->language, &t->row, &since) == TRANSLATION_STALE)
 			approving.keys[approving.count++] = translation_key(a, text, t->language);
 	}
 	if (approving.count == 0 || db_change(t->page->node->pool, approve_in, &approving, &why) ||
@@ -298,8 +298,7 @@ translating_save(struct translating *t, const struct parameters *sent, struct re
 	page_close(page);
 	if (!approve(t, sent, error))
 		return false;
-	if (!json_equal(save.before, save.document) &&
-	    !draft_save(page->a, &page->node->records, &save, &saved, error))
+	if (!json_equal(save.before, save.document) && !draft_save(page->a, &page->node->records, &save, &saved, error))
 		return false;
 	response->status = 303;
 	response->location = page_address(page, "/records/%s/translate", t->id);
