@@ -102,6 +102,17 @@ put_countries(const struct page *page, struct json *item, struct str chosen)
 	}
 }
 
+/* "name-fr" of "name.fr": the name of its field in the page. */
+static struct str
+mark_of(struct arena *a, struct str name)
+{
+	struct buffer out = buffer_in(a);
+
+	for (size_t i = 0; i < name.length; i++)
+		buffer_add_byte(&out, name.data[i] == '.' ? '-' : name.data[i]);
+	return buffer_str(&out);
+}
+
 /* What was sent, where the form is shown again; else what stands in the file. */
 static void
 put_field(const struct page *page, struct json *fields, struct str text, struct str name, struct str label)
@@ -116,6 +127,7 @@ put_field(const struct page *page, struct json *fields, struct str text, struct 
 	if (page->request->form.count > 0)
 		value = sent;
 	put_text(page, item, "name", name);
+	put_text(page, item, "mark", mark_of(page->a, name));
 	put_text(page, item, "label", label);
 	if (str_is(name, "mail.password")) {
 		put_true(page, item, "secret", true);
