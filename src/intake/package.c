@@ -9,16 +9,16 @@
 #include "people/account.h"
 #include "records/matter.h"
 
-enum { INSTANCE_FEWEST = 16, INSTANCE_MOST = 64, KEY_DIGITS = 39 };
+enum { INSTANCE_FEWEST = 16, INSTANCE_MOST = 64 };
 
 struct taking {
-	struct arena       *a;
-	const struct node  *node;
-	struct db          *db;      /* to look things up */
-	bool                inside;  /* a change of the caller's */
-	struct actor        person;
-	struct json        *document;
-	struct str          type, instance;
+	struct arena      *a;
+	const struct node *node;
+	struct db         *db;     /* to look things up */
+	bool               inside; /* a change of the caller's */
+	struct actor       person;
+	struct json       *document;
+	struct str         type, instance;
 };
 
 /* ---- tokens ------------------------------------------------------------------------------------------------------ */
@@ -41,8 +41,7 @@ account_of(const struct taking *taking, struct str token)
 {
 	struct str account = str_slice(token, 0, str_find_byte(token, '.'));
 
-	if (account.length == 0 ||
-	    !secret_equal(token, package_token(taking->a, taking->node, taking->type, account)))
+	if (account.length == 0 || !secret_equal(token, package_token(taking->a, taking->node, taking->type, account)))
 		return STR("");
 	return account;
 }
@@ -120,8 +119,8 @@ read_package(struct taking *taking, struct str text, struct str *token_r, struct
 static bool
 find_person(struct taking *taking, struct str token, const struct actor *sender, struct error *error)
 {
-	struct str account = account_of(taking, token);
-	bool       sent = sender != NULL && sender->account.length > 0;
+	struct str    account = account_of(taking, token);
+	bool          sent = sender != NULL && sender->account.length > 0;
 	struct matter matter;
 	struct str    owner;
 
@@ -132,7 +131,8 @@ find_person(struct taking *taking, struct str token, const struct actor *sender,
 		return error_set(error, ERROR_DENIED, "package.person", "this form was made for somebody else");
 	if (sent && (account.length == 0 || str_equal(account, sender->account)))
 		taking->person = *sender;
-	else if (!actor_of_account(taking->a, taking->db, account, clock_now(taking->node->clock), &taking->person, error))
+	else if (!actor_of_account(taking->a, taking->db, account, clock_now(taking->node->clock), &taking->person,
+				   error))
 		return false;
 	owner = json_text(taking->document, "owner");
 	if (owner.length == 0) {
@@ -145,16 +145,6 @@ find_person(struct taking *taking, struct str token, const struct actor *sender,
 }
 
 /* ---- saving ------------------------------------------------------------------------------------------------------ */
-
-static struct str
-key_of(const struct taking *taking, const char *kind, struct str text)
-{
-	char        hex[HASH_TEXT];
-	struct str  whole = str_format(taking->a, "%.*s %.*s", STR_ARGS(taking->person.account), STR_ARGS(text));
-	struct hash hash = hash_of_bytes(whole);
-
-	return str_format(taking->a, "%s-%.*s", kind, STR_ARGS(str_slice(hash_format(&hash, hex), 7, KEY_DIGITS)));
-}
 
 static bool
 save(const struct taking *taking, const struct draft_save *draft, struct draft_saved *saved_r, struct error *error)
@@ -186,7 +176,8 @@ save_document(const struct taking *taking, struct draft_saved *saved_r, struct e
 	struct draft_save draft = { .before = json_object(taking->a),
 				    .document = taking->document,
 				    .author = taking->person.account,
-				    .submission = key_of(taking, "form", taking->instance),
+				    .submission = draft_submission(taking->a, "form", taking->person.account,
+								   taking->instance),
 				    .form = STR("") };
 	struct error      why = { 0 };
 	struct json      *before;
@@ -207,7 +198,8 @@ save_document(const struct taking *taking, struct draft_saved *saved_r, struct e
 	draft.base = saved_r->base;
 	draft.version = saved_r->version;
 	draft.before = before;
-	draft.submission = key_of(taking, "more", str_join(taking->a, taking->instance, draft.sent));
+	draft.submission = draft_submission(taking->a, "more", taking->person.account,
+					    str_join(taking->a, taking->instance, draft.sent));
 	return save(taking, &draft, saved_r, error);
 }
 

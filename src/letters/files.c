@@ -2,7 +2,6 @@
  * reads. A record that comes again unchanged is the draft that it became before. */
 #include "letters/taking.h"
 
-#include "base/hash.h"
 #include "base/limits.h"
 #include "formats/format.h"
 #include "formats/source.h"
@@ -15,7 +14,8 @@
 #include "records/draft.h"
 #include "records/matter.h"
 
-static const struct mail_template taken_template = { "files-taken", "mail.files-taken.subject", "mail.files-taken.body" };
+static const struct mail_template taken_template = { "files-taken", "mail.files-taken.subject",
+						     "mail.files-taken.body" };
 static const struct mail_template refused_template = { "files-refused", "mail.files-refused.subject",
 						       "mail.files-refused.body" };
 
@@ -81,19 +81,15 @@ save(struct filing *filing, struct json *document, struct error *error)
 {
 	struct taking    *taking = filing->taking;
 	struct buffer     text = buffer_in(taking->a);
-	struct draft_save draft = { .before = json_object(taking->a),
-				    .document = document,
-				    .author = filing->account.id,
-				    .form = STR("") };
+	struct draft_save draft = {
+		.before = json_object(taking->a), .document = document, .author = filing->account.id, .form = STR("")
+	};
 	struct draft_saved saved;
-	char               hex[HASH_TEXT];
-	struct hash        hash;
 
 	if (!json_canonical(&text, document, error))
 		return false;
-	hash = hash_of_bytes(str_format(taking->a, "%.*s %.*s", STR_ARGS(filing->account.id), STR_ARGS(buffer_str(&text))));
-	draft.submission = str_format(taking->a, "mail-%.*s", STR_ARGS(str_slice(hash_format(&hash, hex), 7, 39)));
 	draft.sent = buffer_str(&text);
+	draft.submission = draft_submission(taking->a, "mail", filing->account.id, draft.sent);
 	if (!draft_save_in(taking->a, taking->db, &taking->node->records, &draft, &saved, error))
 		return false;
 	buffer_format(&filing->drafts, "%.*s\n", STR_ARGS(saved.id));
@@ -195,11 +191,13 @@ tell(struct filing *filing, struct error *error)
 	const struct mail_value values[] = {
 		{ "title", taking->letter.subject, MAIL_TEXT },
 		{ "list", str_head(buffer_str(&filing->drafts), 2000), MAIL_LINES },
-		{ "reasons", message_text(taking->a, language, str_head(buffer_str(&filing->reasons), 2000)), MAIL_LINES },
+		{ "reasons", message_text(taking->a, language, str_head(buffer_str(&filing->reasons), 2000)),
+		  MAIL_LINES },
 		{ "link", link, MAIL_LINK },
 	};
 	const struct mail_draft draft = { .to = filing->account.email,
-					  .language = language.length > 0 ? language : taking->node->settings.languages[0],
+					  .language =
+						  language.length > 0 ? language : taking->node->settings.languages[0],
 					  .template = filing->count > 0 ? &taken_template : &refused_template,
 					  .values = values,
 					  .value_count = sizeof values / sizeof values[0],
@@ -231,9 +229,7 @@ find_person(struct filing *filing, bool *found_r, struct error *error)
 bool
 take_files(struct taking *taking, struct error *error)
 {
-	struct filing filing = { .taking = taking,
-				 .drafts = buffer_in(taking->a),
-				 .reasons = buffer_in(taking->a) };
+	struct filing filing = { .taking = taking, .drafts = buffer_in(taking->a), .reasons = buffer_in(taking->a) };
 	bool          found;
 
 	if (!find_person(&filing, &found, error))

@@ -136,13 +136,10 @@ has_form(struct editing *e, struct problems *problems_r, struct error *error)
 static struct str
 attempt_of(const struct editing *e)
 {
-	const struct page *page = e->page;
-	struct str         ticket = edit_ticket(page, e->actor.account, page->request->submission);
+	struct str key = e->page->request->submission;
 
-	if (page->request->submission.length == 0)
-		return submission_make(page->a);
-	return str_format(page->a, "api-%.*s",
-			  STR_ARGS(str_slice(ticket, str_find_byte(ticket, '.') + 1, ticket.length)));
+	return key.length == 0 ? submission_make(e->page->a)
+			       : draft_submission(e->page->a, "api", e->actor.account, key);
 }
 
 static bool

@@ -279,6 +279,7 @@ answer_copy(struct page *page, struct response *response, struct error *error)
 	json_set(save.document, STR("fields"), copy_fields(page->a, json_get(body, "fields")));
 	if (json_get(body, "languages") != NULL)
 		json_set(save.document, STR("languages"), json_copy(page->a, json_get(body, "languages")));
+	save.copied = body;
 	save.author = e.actor.account;
 	save.submission = page->request->submission;
 	page_close(page);

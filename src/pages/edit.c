@@ -315,8 +315,8 @@ store(struct editing *e, struct draft_save *save, bool *resent_r, struct error *
 	*resent_r = true;
 	save->id = e->saved.id;
 	save->form = STR("");
-	save->submission = str_format(page->a, "again-%.*s", STR_ARGS(edit_ticket(page, save->submission, save->sent)));
-	save->submission = str_head(save->submission, 60);
+	save->submission =
+		draft_submission(page->a, "again", e->actor.account, str_join(page->a, save->submission, save->sent));
 	return draft_save(page->a, &page->node->records, save, &e->saved, error);
 }
 

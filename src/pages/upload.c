@@ -2,7 +2,6 @@
  * file that is only checked. Each record is a submission of its own, so that the same file once more makes nothing new. */
 #include "pages/bulk.h"
 
-#include "base/hash.h"
 #include "base/limits.h"
 #include "formats/format.h"
 #include "formats/source.h"
@@ -12,15 +11,13 @@
 #include "pages/labels.h"
 #include "pages/pages.h"
 
-enum { KEY_DIGITS = 39 };
-
 struct upload {
-	struct page  *page;
-	struct actor  actor;
-	bool          takes; /* else it is only checked */
-	struct json  *problems;
-	int64_t       good, bad, taken;
-	struct error  failure; /* of the disk */
+	struct page *page;
+	struct actor actor;
+	bool         takes; /* else it is only checked */
+	struct json *problems;
+	int64_t      good, bad, taken;
+	struct error failure; /* of the disk */
 };
 
 static void
@@ -88,15 +85,13 @@ save(struct upload *upload, struct editing *e, struct json *document, struct err
 				     .author = upload->actor.account,
 				     .form = STR("") };
 	struct draft_saved saved;
-	char               hex[HASH_TEXT];
-	struct hash        hash;
 
 	if (!json_canonical(&text, document, error))
 		return false;
-	hash = hash_of_bytes(str_format(page->a, "%.*s %.*s %d %.*s", STR_ARGS(upload->actor.account),
-					STR_ARGS(draft.id), draft.version, STR_ARGS(buffer_str(&text))));
-	draft.submission = str_format(page->a, "file-%.*s", STR_ARGS(str_slice(hash_format(&hash, hex), 7, KEY_DIGITS)));
 	draft.sent = buffer_str(&text);
+	draft.submission = draft_submission(
+		page->a, "file", upload->actor.account,
+		str_format(page->a, "%.*s %d %.*s", STR_ARGS(draft.id), draft.version, STR_ARGS(draft.sent)));
 	page_close(page); /* the writer must not wait for a reader */
 	if (!draft_save(page->a, &page->node->records, &draft, &saved, error))
 		return false;

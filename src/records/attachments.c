@@ -94,11 +94,11 @@ name_it(void *context, struct db *db, struct error *error)
 	int64_t                      now = clock_now(k->context->clock);
 
 	k->is_gone = !file_exists(k->path);
-	return k->is_gone ||
-	       (check_day(k, db, now, error) &&
-		q_attachment_put(k->a, db, hash_bytes(&k->hash), (int64_t)file->bytes.length, file->media, now, error) &&
-		q_attachment_upload_put(k->a, db, hash_bytes(&k->hash), file->account,
-					str_head(file->name, LIMIT_UPLOAD_NAME_BYTES), now, error));
+	return k->is_gone || (check_day(k, db, now, error) &&
+			      q_attachment_put(k->a, db, hash_bytes(&k->hash), (int64_t)file->bytes.length, file->media,
+					       now, error) &&
+			      q_attachment_upload_put(k->a, db, hash_bytes(&k->hash), file->account,
+						      str_head(file->name, LIMIT_UPLOAD_NAME_BYTES), now, error));
 }
 
 bool
@@ -118,8 +118,7 @@ attachment_put(struct arena *a, const struct record_context *context, const stru
 	do {
 		if (!has_room(context, file->bytes.length, error) ||
 		    !folder_make(path_folder(k.path), FOLDER_MODE, error) ||
-		    !file_write(k.path, file->bytes, FILE_MODE, error) ||
-		    !db_change(context->pool, name_it, &k, error))
+		    !file_write(k.path, file->bytes, FILE_MODE, error) || !db_change(context->pool, name_it, &k, error))
 			return false;
 	} while (k.is_gone);
 	return true;
@@ -180,17 +179,44 @@ attachment_named(const struct json *document, struct str hash)
 	return found;
 }
 
-bool
-attachments_use(struct arena *a, struct db *db, struct str record, const struct json *document, struct error *error)
+struct listing {
+	struct arena *a;
+	struct hash  *list;
+	size_t        count, capacity;
+};
+
+static void
+list_files(struct listing *l, const struct json *value)
 {
 	struct hash hash;
 
-	if (document == NULL || (document->kind != JSON_OBJECT && document->kind != JSON_ARRAY))
-		return true;
-	if (is_file(document, &hash) && !q_attachment_use(a, db, hash_bytes(&hash), record, error))
-		return false;
-	for (const struct json *item = document->first; item != NULL; item = item->next)
-		if (!attachments_use(a, db, record, item, error))
+	if (value->kind != JSON_OBJECT && value->kind != JSON_ARRAY)
+		return;
+	if (is_file(value, &hash)) {
+		l->list = arena_room(l->a, l->list, l->count, &l->capacity, sizeof hash);
+		l->list[l->count++] = hash;
+	}
+	for (const struct json *item = value->first; item != NULL; item = item->next)
+		list_files(l, item);
+}
+
+void
+attachments_list(struct arena *a, const struct json *document, struct hash **list_r, size_t *count_r)
+{
+	struct listing listing = { .a = a };
+
+	if (document != NULL)
+		list_files(&listing, document);
+	*list_r = listing.list;
+	*count_r = listing.count;
+}
+
+bool
+attachments_use(struct arena *a, struct db *db, struct str record, const struct hash *list, size_t count,
+		struct error *error)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!q_attachment_use(a, db, hash_bytes(&list[i]), record, error))
 			return false;
 	return true;
 }

@@ -42,8 +42,11 @@ struct str attachment_path(struct arena *a, const struct record_context *context
 /* The value of the first file of this hash that a document names; NULL: none. */
 const struct json *attachment_named(const struct json *document, struct str hash);
 
-/* Inside a change: the record names the files of this document from now on. */
-CHECKED bool attachments_use(struct arena *a, struct db *db, struct str record, const struct json *document,
+/* The files that a document names. */
+void attachments_list(struct arena *a, const struct json *document, struct hash **list_r, size_t *count_r);
+
+/* Inside a change: the record names these files from now on. */
+CHECKED bool attachments_use(struct arena *a, struct db *db, struct str record, const struct hash *list, size_t count,
 			     struct error *error);
 
 /* Inside a change: the record, which is erased, names none any more. Those that no other record names are dropped by the next

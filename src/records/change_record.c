@@ -3,6 +3,7 @@
 
 #include "base/identifier.h"
 #include "db/db.h"
+#include "records/attachments.h"
 #include "records/checking.h"
 #include "records/copy.h"
 #include "records/store_sql.h"
@@ -171,6 +172,8 @@ change_revise(struct change *change, struct record_prepared *prepared, struct kn
 		return refuse(change, known, FAULT_WITHHELD, outcome_r);
 	if (prepared == NULL)
 		return true; /* the outcome says why */
+	if (!attachments_use(change->a, change->db, known->id, prepared->files, prepared->file_count, error))
+		return false;
 	known->drops_draft = prepared->publish && !known->fresh;
 	if (!prepared->publish)
 		return put_draft(change, prepared, known, outcome_r, error);

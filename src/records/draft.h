@@ -55,6 +55,7 @@ struct draft_save {
 	int                        version;  /* ... version that it stands on; 0: there was no draft */
 	const struct json         *before;   /* the document of that version (draft_base) */
 	struct json               *document; /* what it says now */
+	const struct json         *copied;   /* another record's document, which its author may read; NULL */
 	struct str                 author;
 	struct str                 submission; /* id of this attempt */
 	struct str                 sent;       /* all that was sent with it, to tell a repeat from another text */
@@ -87,8 +88,13 @@ struct draft_saved {
 	int64_t         saved;
 };
 
+/* A submission id made of what is sent, for ways in where no form brings one: the same text of the same account has the same
+ * under one `kind`, a short word. */
+struct str draft_submission(struct arena *a, const char *kind, struct str account, struct str text);
+
 /* Durable when it returns true. ERROR_CONFLICT "draft.resent" when the submission was done before with another content;
- * saved_r says which draft it made. ERROR_LIMIT "draft.size". */
+ * saved_r says which draft it made. ERROR_LIMIT "draft.size". ERROR_DENIED "attachment.foreign" for a file that `author` has not
+ * brought (records/attachments.h), unless the draft, its base or `copied` names it. */
 CHECKED bool draft_save(struct arena *a, const struct record_context *context, const struct draft_save *save,
 			struct draft_saved *saved_r, struct error *error);
 

@@ -11,7 +11,7 @@
 #include "records/merge.h"
 #include "records/prepared.h"
 
-enum { DRAWS = 50, RECENT_VERSIONS = 20, KEPT_VERSIONS = 300 };
+enum { DRAWS = 50, RECENT_VERSIONS = 20, KEPT_VERSIONS = 300, SUBMISSION_DIGITS = 32 };
 
 struct saving {
 	struct arena                *a;
@@ -31,6 +31,8 @@ struct saving {
 	struct json            *document; /* what will */
 	struct json            *conflicts;
 	bool                    merged;
+	struct hash            *files; /* that it names */
+	size_t                  file_count;
 };
 
 /* False for an error that is none of absence. */
@@ -350,6 +352,34 @@ next_version(struct saving *s, int64_t *version_r, struct error *error)
 	return true;
 }
 
+/* Who knows the hash of a file may not have it for that: only what the author brought is put into a draft, beside what stands
+ * there or in a record that it is copied from. */
+static bool
+may_name_files(struct saving *s, struct error *error)
+{
+	const struct draft_save *save = s->save;
+	struct attachment        found;
+
+	attachments_list(s->a, s->document, &s->files, &s->file_count);
+	for (size_t i = 0; i < s->file_count && save->author.length > 0 /* the operator has them all */; i++) {
+		char         text[HASH_TEXT];
+		struct str   hash = hash_format(&s->files[i], text);
+		struct error none = { 0 };
+
+		if (attachment_named(s->current, hash) != NULL || attachment_named(save->before, hash) != NULL ||
+		    attachment_named(save->copied, hash) != NULL ||
+		    attachment_brought(s->a, s->db, hash, save->author, &found, &none))
+			continue;
+		if (none.code != ERROR_ABSENT) {
+			*error = none;
+			return false;
+		}
+		return error_set(error, ERROR_DENIED, "attachment.foreign",
+				 "the file %.*s was not brought by you: send it first", STR_ARGS(hash));
+	}
+	return true;
+}
+
 /* What the page sent, before it was merged: its next save stands on that, for it shows nothing else. */
 static bool
 write_sent(struct saving *s, int64_t version, struct error *error)
@@ -389,7 +419,7 @@ write_version(struct saving *s, struct str body, int64_t version, struct error *
 	if (!s->exists && s->revision == 0 && !record_author_set(s->a, s->db, s->saved->id, save->author, error))
 		return false;
 	return q_draft_save(s->a, s->db, &values, error) && q_draft_version_put(s->a, s->db, &kept, error) &&
-	       attachments_use(s->a, s->db, s->saved->id, s->document, error) &&
+	       attachments_use(s->a, s->db, s->saved->id, s->files, s->file_count, error) &&
 	       q_draft_versions_thin(s->a, s->db, s->saved->id, version - RECENT_VERSIONS, version - KEPT_VERSIONS,
 				     error);
 }
@@ -405,7 +435,7 @@ write_draft(struct saving *s, struct error *error)
 	if (body.length > LIMIT_RECORD_BYTES)
 		return error_set(error, ERROR_LIMIT, "draft.size", "a record has at most %d bytes, this draft has %zu",
 				 LIMIT_RECORD_BYTES, body.length);
-	if ((!s->row_exists && !add_row(s, error)) || !next_version(s, &version, error))
+	if (!may_name_files(s, error) || (!s->row_exists && !add_row(s, error)) || !next_version(s, &version, error))
 		return false;
 	s->saved->version = (int)version;
 	if (s->merged && !json_equal(s->document, s->save->document) && !write_sent(s, version++, error))
@@ -468,6 +498,17 @@ run(void *context, struct db *db, struct error *error)
 	if (done)
 		return true;
 	return load(s, error) && join(s, error) && store(s, error) && note_submission(s, error);
+}
+
+struct str
+draft_submission(struct arena *a, const char *kind, struct str account, struct str text)
+{
+	struct hash hash = hash_of_bytes(str_format(a, "%.*s %.*s", STR_ARGS(account), STR_ARGS(text)));
+	char        hex[HASH_TEXT];
+	struct str  digits = hash_format(&hash, hex);
+
+	return str_format(a, "%s-%.*s", kind, SUBMISSION_DIGITS,
+			  str_slice(digits, STR("sha256:").length, digits.length).data);
 }
 
 static struct saving

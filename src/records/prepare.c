@@ -5,6 +5,7 @@
 #include "base/identifier.h"
 #include "base/limits.h"
 #include "base/random.h"
+#include "records/attachments.h"
 #include "records/checking.h"
 #include "records/codes.h"
 #include "records/copy.h"
@@ -435,6 +436,8 @@ finish(struct preparing *p)
 		problems_add(p->a, &prepared->problems, &p->rules, FAULT_SIZE, LIMIT_RECORD_BYTES);
 		return true;
 	}
+	if (!prepared->adopted)
+		attachments_list(p->a, p->fields, &prepared->files, &prepared->file_count);
 	prepared->content = fingerprint_of(content);
 	prepared->key = key_of(p);
 	prepared->warnings = problems_write(p->a, &prepared->problems);

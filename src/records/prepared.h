@@ -29,6 +29,8 @@ struct record_prepared {
 	struct str           text; /* of a draft: the content with all values */
 	struct hash          hash;
 	struct withheld_list withheld;
+	struct hash         *files; /* that it names, of an own record */
+	size_t               file_count;
 	bool                 has_markers; /* hashes stand in the document for values that are at home already */
 	struct record_draft  draft;       /* with markers: to prepare it again once the values are there */
 	struct str           raw, media;

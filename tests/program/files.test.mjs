@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { engines, Node } from './harness.mjs';
+import { engines, lines, Node } from './harness.mjs';
 import { Browser, fieldsOf } from './browser.mjs';
 
 const digits = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -60,6 +60,33 @@ for (const engine of engines) {
       const hash = digits('Notes of the meeting');
       const id = await begin('Mine', [], { 'fields/files/0/upload': `sha256:${hash}` }, other);
       assert.equal((await other.get(`/records/${id}/draft/files/${hash}/a`)).status, 404);
+      const { token } = node.json('user', 'token', 'amina@example.org', 'add', '--name', 'test', '--scopes', 'read,write');
+      const named = async (file, attempt) => {
+        const fields = { title: { en: 'By a program' }, files: [{ hash: `sha256:${file}`, name: 'a', media: 'text/plain', size: 20 }] };
+        const answer = await node.get('/api/v1/drafts', { authorization: `Bearer ${token}`, 'content-type': 'application/json',
+          'idempotency-key': attempt }, { method: 'POST', body: JSON.stringify({ type: 'news', fields }) });
+        return [answer.status, (await answer.json()).code];
+      };
+      assert.deepEqual(await named(hash, 'kept'), [403, 'attachment.foreign']);
+      assert.deepEqual(await named(digits('Not here yet'), 'absent'), [403, 'attachment.foreign']);
+      await begin('My own', [['fields/files/0/upload', 'own.txt', 'My own']], {}, other);
+      assert.deepEqual(await named(digits('My own'), 'own'), [201, undefined]);
+    });
+
+    test('a file stays while an imported record names it', async () => {
+      const hash = digits('Named twice');
+      const id = await begin('The first', [['fields/files/0/upload', 'a.txt', 'Named twice']]);
+      assert.equal((await send(`/records/${id}/edit`, [], { action: 'publish' })).status, 303);
+      const fields = { title: { en: 'The second' }, published: '2026-05-01',
+        files: [{ hash: `sha256:${hash}`, name: 'b.txt', media: 'text/plain', size: 11 }] };
+      const done = node.feed(lines([{ type: 'news', source: 'second', fields }]), 'import', '--publish', '-');
+      assert.equal(done.status, 0, done.stderr);
+      assert.equal(node.run('record', 'erase', '--reason', 'By law', id).status, 0);
+      assert.ok(kept(hash));
+      const second = node.json('search', 'title:"The second"').results[0].id;
+      assert.equal(await (await stranger.get(`/records/${second}/files/${hash}/b.txt`)).text(), 'Named twice');
+      assert.equal(node.run('record', 'erase', '--reason', 'By law', second).status, 0);
+      assert.ok(!kept(hash));
     });
 
     test('a published file runs in no page, whatever it is and is called', async () => {
