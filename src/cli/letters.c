@@ -87,11 +87,18 @@ take_one(struct mail_call *asked, struct str bytes, struct error *error)
 	if (given.length == 0 && !mail_in_recipients(call->a, asked->node, in.bytes, &recipients, &count))
 		return false;
 	for (size_t i = 0; i < count; i++) {
+		struct arena *a = arena_open(0);
+		bool          good;
+
 		in.recipient = recipients[i];
-		if (!mail_take(call->a, asked->node, &in, &verdict, error))
+		good = mail_take(a, asked->node, &in, &verdict, error);
+		if (good) {
+			asked->part |= str_is(verdict.verdict, "refused");
+			print_verdict(call, in.recipient, &verdict);
+		}
+		arena_close(a);
+		if (!good)
 			return false;
-		asked->part |= str_is(verdict.verdict, "refused");
-		print_verdict(call, in.recipient, &verdict);
 	}
 	return true;
 }

@@ -18,7 +18,9 @@
 #include "pages/pages.h"
 #include "pages/site.h"
 #include "requests/tell.h"
+#include "records/types.h"
 #include "text/words.h"
+#include "vocabularies/vocabularies.h"
 
 #include <malloc.h>
 #include <pthread.h>
@@ -52,9 +54,9 @@ choose_clients(const struct node *node, struct server_options *options)
 bool
 serve_prepare(struct arena *a, struct node *node, struct server_options *options, struct error *error)
 {
-	const struct job_kind kinds[] = { harvest_job, oai_job,          mail_job,   mail_upkeep_job,     alerts_job,
-					  request_job, account_mail_job, openid_job, openid_providers_job,
-					  imap_job,    letters_job };
+	const struct job_kind kinds[] = { harvest_job,          oai_job,     mail_job,         mail_upkeep_job,
+					  alerts_job,           request_job, account_mail_job, openid_job,
+					  openid_providers_job, imap_job,    letters_job };
 
 	choose_clients(node, options);
 	return pages_open(a, node, options, error) && node_tell_settings(node, error) &&
@@ -132,13 +134,17 @@ struct serving {
 static bool
 can_follow(const struct serving *serving, struct log *log)
 {
-	struct arena       *a = arena_open(0);
-	struct str          folder = serving->call->folder;
-	struct settings     settings;
-	struct site         site;
-	const struct words *words;
-	struct error        error = { 0 };
-	bool                good = settings_read(a, folder, &settings, &error) && site_read(a, folder, &site, &error) &&
+	struct arena              *a = arena_open(0);
+	struct str                 folder = serving->call->folder;
+	struct settings            settings;
+	struct site                site;
+	const struct words        *words;
+	const struct vocabularies *vocabularies;
+	const struct types        *types;
+	struct error               error = { 0 };
+	bool                       good = vocabularies_own(a, &vocabularies, &error) &&
+		    types_read(a, path_join(a, folder, STR("types")), vocabularies, &types, &error) &&
+		    settings_read(a, folder, &settings, &error) && site_read(a, folder, &site, &error) &&
 		    words_read(a, path_join(a, folder, STR("ui/words")), &words, &error) &&
 		    metrics_check(&settings, &error);
 

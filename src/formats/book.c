@@ -40,16 +40,16 @@ read_all(struct arena *a, struct source *source, struct str *bytes_r, struct err
 static bool
 read_sheet(struct book_reading *reading, const struct book_sheet *sheet, struct error *error)
 {
-	struct arena     *a = arena_open(0);
-	bool              xlsx = reading->kind == BOOK_XLSX;
-	struct table_rows rows = { .next = xlsx ? book_xlsx_next : book_ods_next,
-				   .sheet = sheet->name,
-				   .type = type_find(reading->options->types, sheet->name) };
+	struct arena      *a = arena_open(0);
+	bool               xlsx = reading->kind == BOOK_XLSX;
+	struct table_rows  rows = { .next = xlsx ? book_xlsx_next : book_ods_next,
+				    .sheet = sheet->name,
+				    .type = type_find(reading->options->types, sheet->name) };
 	struct book_cells *cells;
 	bool               good;
 
 	good = xlsx ? book_xlsx_open(a, &reading->file, sheet, reading->kept, &cells, error)
-		    : book_ods_open(a, &reading->file, sheet, &cells, error);
+		    : book_ods_open(a, &reading->file, sheet, reading->kept, &cells, error);
 	if (good) {
 		rows.context = cells;
 		good = table_read(a, reading->source, reading->options, reading->sink, &rows, error);
@@ -94,9 +94,9 @@ read_book(struct arena *a, struct source *source, const struct format_options *o
 	reading.file.name = source_name(source);
 	if (!read_all(a, source, &reading.file.bytes, error))
 		return false;
-	good = reading.kind == BOOK_XLSX ? book_xlsx_sheets(a, &reading.file, &reading.sheets, &reading.count,
-							    &reading.kept, error)
-					 : book_ods_sheets(a, &reading.file, &reading.sheets, &reading.count, error);
+	good = reading.kind == BOOK_XLSX
+		       ? book_xlsx_sheets(a, &reading.file, &reading.sheets, &reading.count, &reading.kept, error)
+		       : book_ods_sheets(a, &reading.file, &reading.sheets, &reading.count, &reading.kept, error);
 	return good && read_sheets(&reading, error);
 }
 

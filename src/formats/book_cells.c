@@ -15,7 +15,11 @@ book_line_put(struct arena *a, struct book_line *line, size_t at, struct str tex
 	if (at >= LIMIT_CSV_COLUMNS)
 		return error_set(error, ERROR_LIMIT, "csv.columns", "a row of more than %d cells", LIMIT_CSV_COLUMNS);
 	if (text.length > LIMIT_CSV_FIELD_BYTES)
-		return error_set(error, ERROR_LIMIT, "csv.field", "a cell of more than %d bytes", LIMIT_CSV_FIELD_BYTES);
+		return error_set(error, ERROR_LIMIT, "csv.field", "a cell of more than %d bytes",
+				 LIMIT_CSV_FIELD_BYTES);
+	line->bytes += text.length;
+	if (line->bytes > LIMIT_ORIGINAL_BYTES)
+		return error_set(error, ERROR_LIMIT, "csv.row", "a row of more than %d bytes", LIMIT_ORIGINAL_BYTES);
 	while (line->count <= at) {
 		line->cells = arena_room(a, line->cells, line->count, &line->capacity, sizeof *line->cells);
 		line->cells[line->count++] = STR("");
@@ -36,7 +40,8 @@ book_line_row(struct arena *a, const struct book_line *line, int64_t number, str
 		if (line->cells[i].length > 0)
 			csv_add_cell(&raw, line->cells[i]);
 	}
-	*row_r = (struct csv_row){ .cells = line->cells, .count = line->count, .raw = buffer_str(&raw), .line = number };
+	*row_r =
+		(struct csv_row){ .cells = line->cells, .count = line->count, .raw = buffer_str(&raw), .line = number };
 }
 
 /* Programs write the nearest binary number with 17 digits: 1.1000000000000001 is what was typed as 1.1. */

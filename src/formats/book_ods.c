@@ -6,11 +6,19 @@
 
 enum { BOOK_ROWS_MOST = 1048576 };
 
+/* All sheets stand in one part, which is read once. */
+struct kept {
+	struct arena     *a;
+	struct book_part *part;  /* NULL: nothing was read yet */
+	size_t            place; /* tables that have begun */
+};
+
 struct book_cells {
 	struct book_part *part;
-	struct arena     *a;      /* of the row that comes several times */
-	int64_t           row;    /* the last that was given */
-	int64_t           again;  /* times that `line` is still to be given */
+	struct arena     *a;     /* of the row that comes several times */
+	struct arena_mark empty; /* before it */
+	int64_t           row;   /* the last that was given */
+	int64_t           again; /* times that `line` is still to be given */
 	struct book_line  line;
 	int64_t           cells;
 	bool              ended;
@@ -18,8 +26,9 @@ struct book_cells {
 
 bool
 book_ods_sheets(struct arena *a, const struct book_file *file, struct book_sheet **list_r, size_t *count_r,
-		struct error *error)
+		void **kept_r, struct error *error)
 {
+	struct kept      *kept = ARENA_NEW(a, struct kept);
 	struct table     *hidden = table_make(a, 16);
 	struct book_part *part;
 	struct str        style = { 0 };
@@ -27,6 +36,8 @@ book_ods_sheets(struct arena *a, const struct book_file *file, struct book_sheet
 
 	*list_r = ARENA_ARRAY(a, struct book_sheet, LIMIT_BOOK_SHEETS);
 	*count_r = 0;
+	kept->a = a;
+	*kept_r = kept;
 	if (!book_part_open(a, file, STR("content.xml"), &part, error))
 		return false;
 	while (book_part_next(part)) {
@@ -55,20 +66,22 @@ close_arena(void *argument)
 }
 
 bool
-book_ods_open(struct arena *a, const struct book_file *file, const struct book_sheet *sheet, struct book_cells **cells_r,
-	      struct error *error)
+book_ods_open(struct arena *a, const struct book_file *file, const struct book_sheet *sheet, void *kept,
+	      struct book_cells **cells_r, struct error *error)
 {
 	struct book_cells *cells = ARENA_NEW(a, struct book_cells);
-	size_t             place = 0;
+	struct kept       *at = kept;
 
 	cells->a = arena_open(0);
 	arena_defer(a, close_arena, cells->a);
+	cells->empty = arena_mark(cells->a);
 	*cells_r = cells;
-	if (!book_part_open(a, file, STR("content.xml"), &cells->part, error))
+	if (at->part == NULL && !book_part_open(at->a, file, STR("content.xml"), &at->part, error))
 		return false;
-	while (place < sheet->place && book_part_next(cells->part))
-		place += book_is_start(cells->part, "table");
-	return book_part_ended(cells->part, error);
+	cells->part = at->part;
+	while (at->place < sheet->place && book_part_next(at->part))
+		at->place += book_is_start(at->part, "table");
+	return book_part_ended(at->part, error);
 }
 
 /* ---- cells ------------------------------------------------------------------------------------------------------- */
@@ -163,11 +176,12 @@ read_cell(struct arena *a, struct book_cells *cells, size_t *at, struct error *e
 	if (value.length == 0)
 		value = text;
 	times = times < 1 ? 1 : times;
+	value = str_copy(cells->a, value);
 	for (int64_t i = 0; i < times && value.length > 0; i++) {
 		if (++cells->cells > LIMIT_BOOK_CELLS)
 			return error_set(error, ERROR_LIMIT, "book.cells", "a workbook of more than %d cells",
 					 LIMIT_BOOK_CELLS);
-		if (!book_line_put(cells->a, &cells->line, *at + (size_t)i, str_copy(cells->a, value), error))
+		if (!book_line_put(cells->a, &cells->line, *at + (size_t)i, value, error))
 			return false;
 	}
 	*at += times < LIMIT_CSV_COLUMNS ? (size_t)times : (size_t)LIMIT_CSV_COLUMNS;
@@ -194,8 +208,7 @@ read_row(struct arena *a, struct book_cells *cells, struct error *error)
 static bool
 find_row(struct arena *a, struct book_cells *cells, struct error *error)
 {
-	struct arena_mark empty = arena_mark(cells->a);
-
+	arena_reset(cells->a, cells->empty);
 	while (!cells->ended && book_part_next(cells->part)) {
 		int64_t times;
 
@@ -211,10 +224,21 @@ find_row(struct arena *a, struct book_cells *cells, struct error *error)
 			return true;
 		}
 		cells->row += times;
-		arena_reset(cells->a, empty);
+		arena_reset(cells->a, cells->empty);
 	}
 	cells->ended = true;
 	return book_part_ended(cells->part, error);
+}
+
+static struct str *
+copy_cells(struct arena *a, const struct book_line *line)
+{
+	struct str *cells = ARENA_ARRAY(a, struct str, line->count);
+
+	for (size_t i = 0; i < line->count; i++)
+		cells[i] = i > 0 && line->cells[i].data == line->cells[i - 1].data ? cells[i - 1]
+										   : str_copy(a, line->cells[i]);
+	return cells;
 }
 
 bool
@@ -229,8 +253,10 @@ book_ods_next(struct arena *a, void *context, struct csv_row *row_r, bool *more_
 		return true;
 	cells->again--;
 	if ((cells->cells += (int64_t)cells->line.count) > LIMIT_BOOK_CELLS)
-		return error_set(error, ERROR_LIMIT, "book.cells", "a workbook of more than %d cells", LIMIT_BOOK_CELLS);
+		return error_set(error, ERROR_LIMIT, "book.cells", "a workbook of more than %d cells",
+				 LIMIT_BOOK_CELLS);
 	book_line_row(a, &cells->line, ++cells->row, row_r);
+	row_r->cells = copy_cells(a, &cells->line); /* those of a heading are kept */
 	*more_r = true;
 	return true;
 }

@@ -33,13 +33,13 @@ CHECKED bool book_part_open(struct arena *a, const struct book_file *file, struc
 			    struct error *error);
 
 /* The next node; false at the end and on failure, which part->why tells. */
-bool book_part_next(struct book_part *part);
+bool         book_part_next(struct book_part *part);
 CHECKED bool book_part_ended(const struct book_part *part, struct error *error);
 
 bool       book_is_start(const struct book_part *part, const char *name); /* by its local name */
 bool       book_is_end(const struct book_part *part, const char *name);
 bool       book_is_text(const struct book_part *part);
-struct str book_text(const struct book_part *part);                                        /* until the next node */
+struct str book_text(const struct book_part *part);                                         /* until the next node */
 struct str book_attribute(struct arena *a, const struct book_part *part, const char *name); /* by its local name */
 int64_t    book_integer(struct arena *a, const struct book_part *part, const char *name, int64_t otherwise);
 bool       book_is_empty(const struct book_part *part);
@@ -56,15 +56,15 @@ struct book_sheet {
 struct book_cells; /* a sheet that is read */
 
 /* All sheets of a workbook in their order. */
-CHECKED bool book_xlsx_sheets(struct arena *a, const struct book_file *file, struct book_sheet **list_r, size_t *count_r,
-			      void **kept_r, struct error *error);
+CHECKED bool book_xlsx_sheets(struct arena *a, const struct book_file *file, struct book_sheet **list_r,
+			      size_t *count_r, void **kept_r, struct error *error);
 CHECKED bool book_ods_sheets(struct arena *a, const struct book_file *file, struct book_sheet **list_r, size_t *count_r,
-			     struct error *error);
+			     void **kept_r, struct error *error);
 
-/* A sheet to be read by the csv_next()-like functions: blank rows are passed over, `line` is the number of the row. */
+/* A sheet to be read by the csv_next()-like functions, one after the other in their order: blank rows are passed over, `line` is the number of the row. */
 CHECKED bool book_xlsx_open(struct arena *a, const struct book_file *file, const struct book_sheet *sheet, void *kept,
 			    struct book_cells **cells_r, struct error *error);
-CHECKED bool book_ods_open(struct arena *a, const struct book_file *file, const struct book_sheet *sheet,
+CHECKED bool book_ods_open(struct arena *a, const struct book_file *file, const struct book_sheet *sheet, void *kept,
 			   struct book_cells **cells_r, struct error *error);
 CHECKED bool book_xlsx_next(struct arena *a, void *cells, struct csv_row *row_r, bool *more_r, struct error *error);
 CHECKED bool book_ods_next(struct arena *a, void *cells, struct csv_row *row_r, bool *more_r, struct error *error);
@@ -75,10 +75,11 @@ CHECKED bool book_ods_next(struct arena *a, void *cells, struct csv_row *row_r, 
 struct book_line {
 	struct str *cells;
 	size_t      count, capacity;
+	size_t      bytes;  /* of all */
 	bool        filled; /* one has text */
 };
 
-/* Puts a cell at a place, with empty ones before it. ERROR_LIMIT "csv.columns", "csv.field". */
+/* Puts a cell at a place, with empty ones before it. ERROR_LIMIT "csv.columns", "csv.field", "csv.row". */
 CHECKED bool book_line_put(struct arena *a, struct book_line *line, size_t at, struct str text, struct error *error);
 
 /* The row with what it is called when it is rejected: its cells as CSV. */

@@ -27,14 +27,16 @@ xlsx_of(struct arena *a, const char *properties, const char *rows)
 		STR("<Relationships><Relationship Id='a' Target='worksheets/one.xml'/>"
 		    "<Relationship Id='b' Target='/xl/two.xml'/></Relationships>"));
 	zip_put(zip, &out, "xl/workbook.xml",
-		str_format(a, "<workbook xmlns:r='r'>%s<sheets><sheet name='Plan' r:id='a'/>"
-			      "<sheet name='Hidden' state='hidden' r:id='b'/></sheets></workbook>",
+		str_format(a,
+			   "<workbook xmlns:r='r'>%s<sheets><sheet name='Plan' r:id='a'/>"
+			   "<sheet name='Hidden' state='hidden' r:id='b'/></sheets></workbook>",
 			   properties));
 	zip_put(zip, &out, "xl/worksheets/one.xml",
 		str_format(a, "<worksheet><sheetData>%s</sheetData></worksheet>", rows));
 	zip_put(zip, &out, "xl/two.xml", STR("<worksheet><sheetData>" HEADINGS "</sheetData></worksheet>"));
 	zip_put(zip, &out, "xl/sharedStrings.xml",
-		STR("<sst><si><t>date</t></si><si><r><t>rich </t></r><r><t>_x0041_text</t></r><rPh><t>no</t></rPh></si></sst>"));
+		STR("<sst><si><t>date</t></si><si><r><t>rich "
+		    "</t></r><r><t>_x0041_text</t></r><rPh><t>no</t></rPh></si></sst>"));
 	zip_put(zip, &out, "xl/styles.xml",
 		STR("<styleSheet><numFmts><numFmt numFmtId='170' formatCode='[$-409]d\\ mmm;@'/>"
 		    "<numFmt numFmtId='171' formatCode='0.0\"days\"'/></numFmts><cellXfs><xf numFmtId='0'/><xf "
@@ -51,8 +53,9 @@ ods_of(struct arena *a, const char *tables)
 
 	zip_store(zip, &out, "mimetype", STR("application/vnd.oasis.opendocument.spreadsheet"));
 	zip_put(zip, &out, "content.xml",
-		str_format(a, "<c xmlns:t='t' xmlns:o='o' xmlns:x='x' xmlns:s='s'><s:style s:name='h'>"
-			      "<s:table-properties t:display='false'/></s:style>%s</c>",
+		str_format(a,
+			   "<c xmlns:t='t' xmlns:o='o' xmlns:x='x' xmlns:s='s'><s:style s:name='h'>"
+			   "<s:table-properties t:display='false'/></s:style>%s</c>",
 			   tables));
 	zip_close(zip, &out);
 	return buffer_str(&out);
@@ -73,11 +76,11 @@ cells_of(struct arena *a, struct str bytes)
 
 	assert_int_not_equal(book_recognise(bytes), BOOK_CSV);
 	good = xlsx ? book_xlsx_sheets(a, &file, &sheets, &count, &kept, &error)
-		    : book_ods_sheets(a, &file, &sheets, &count, &error);
+		    : book_ods_sheets(a, &file, &sheets, &count, &kept, &error);
 	for (sheet = sheets; good && sheet->hidden; sheet++)
 		continue;
 	good = good && (xlsx ? book_xlsx_open(a, &file, sheet, kept, &cells, &error)
-			     : book_ods_open(a, &file, sheet, &cells, &error));
+			     : book_ods_open(a, &file, sheet, kept, &cells, &error));
 	while (good && more) {
 		struct csv_row row;
 
@@ -98,11 +101,13 @@ static const struct {
 	{ "", HEADINGS, "title (en)||date@1\n" },
 	{ "", "<row r='4'><c r='B4' t='s'><v>1</v></c></row><row r='5'/><row r='9'><c t='b'><v>1</v></c></row>",
 	  "|rich Atext@4\nyes@9\n" },
-	{ "", "<row><c s='1'><v>43952</v></c><c s='2'><v>59</v></c><c s='1'><v>61.5</v></c><c s='3'><v>61.5</v></c></row>",
+	{ "",
+	  "<row><c s='1'><v>43952</v></c><c s='2'><v>59</v></c><c s='1'><v>61.5</v></c><c s='3'><v>61.5</v></c></row>",
 	  "2020-05-01|1900-02-28|1900-03-01T12:00:00Z|61.5@1\n" },
 	{ "<workbookPr date1904='1'/>", "<row><c s='1'><v>42490</v></c></row>", "2020-05-01@1\n" },
-	{ "", "<row><c><v>1.1000000000000001</v></c><c><v>42</v></c><c t='str'><f>A1</f><v>of a formula</v></c>"
-	      "<c t='e'><v>#REF!</v></c><c t='s'><v>99</v></c></row>",
+	{ "",
+	  "<row><c><v>1.1000000000000001</v></c><c><v>42</v></c><c t='str'><f>A1</f><v>of a formula</v></c>"
+	  "<c t='e'><v>#REF!</v></c><c t='s'><v>99</v></c></row>",
 	  "1.1|42|of a formula|#REF!@1\n" },
 	{ "", "<row><c r='XFD1' t='inlineStr'><is><t>far</t></is></c></row>", "! csv.columns" },
 	{ "", "<row><c>", "! book.xml" },
@@ -129,15 +134,18 @@ static const struct {
 	  "<t:table-cell t:number-columns-repeated='2'/><t:covered-table-cell/><t:table-cell o:value-type='boolean' "
 	  "o:boolean-value='true'><x:p>WAHR</x:p></t:table-cell></t:table-row></t:table>",
 	  "a  b\nc||||yes@1\n" },
-	{ "<t:table><t:table-row t:number-rows-repeated='70000'><t:table-cell t:number-columns-repeated='16384'/></t:table-row>"
+	{ "<t:table><t:table-row t:number-rows-repeated='70000'><t:table-cell "
+	  "t:number-columns-repeated='16384'/></t:table-row>"
 	  "<t:table-row t:number-rows-repeated='2'><t:table-cell t:number-columns-repeated='2' o:value-type='date' "
 	  "o:date-value='2020-05-01T00:00:00'/><t:table-cell o:value-type='currency' o:currency='KES' o:value='12.50'/>"
 	  "</t:table-row></t:table>",
 	  "2020-05-01|2020-05-01|12.5 KES@70001\n2020-05-01|2020-05-01|12.5 KES@70002\n" },
-	{ "<t:table><t:table-row><t:table-cell><o:annotation><x:p>remark</x:p></o:annotation><x:p>text</x:p></t:table-cell>"
+	{ "<t:table><t:table-row><t:table-cell><o:annotation><x:p>remark</x:p></o:annotation><x:p>text</x:p></"
+	  "t:table-cell>"
 	  "</t:table-row></t:table>",
 	  "text@1\n" },
-	{ "<t:table><t:table-row><t:table-cell t:number-columns-repeated='5000'><x:p>x</x:p></t:table-cell></t:table-row>"
+	{ "<t:table><t:table-row><t:table-cell "
+	  "t:number-columns-repeated='5000'><x:p>x</x:p></t:table-cell></t:table-row>"
 	  "</t:table>",
 	  "! csv.columns" },
 	{ "<t:table><t:table-row>", "! book.xml" },
@@ -165,6 +173,22 @@ a_workbook_that_grows_too_far_is_refused(void **state)
 		buffer_add_c(&rows, "<row></row>");
 	buffer_add_byte(&rows, '\0');
 	assert_string_equal(str_c(a, cells_of(a, xlsx_of(a, "", rows.data))), "! archive.bomb");
+	arena_close(a);
+}
+
+static void
+a_row_is_not_made_large_by_repeating_a_cell(void **state)
+{
+	struct arena *a = arena_open(0);
+	struct buffer table = buffer_in(a);
+
+	(void)state;
+	buffer_add_c(&table, "<t:table><t:table-row><t:table-cell t:number-columns-repeated='100'><x:p>");
+	for (int i = 0; i < LIMIT_ORIGINAL_BYTES / 90; i++)
+		buffer_add_byte(&table, (char)('a' + i * 7919 % 26));
+	buffer_add_c(&table, "</x:p></t:table-cell></t:table-row></t:table>");
+	buffer_add_byte(&table, '\0');
+	assert_string_equal(str_c(a, cells_of(a, ods_of(a, table.data))), "! csv.row");
 	arena_close(a);
 }
 
@@ -221,20 +245,21 @@ written_and_read(struct reader_fixture *f, const char *name)
 					    .language_count = 2,
 					    .only = &type,
 					    .only_count = 1 };
-	const struct exporter *exporter = exporter_find(str_of(name));
-	const struct format   *format = format_find(str_is(str_of(name), "table") ? STR("csv") : str_of(name));
-	struct buffer          out = buffer_in(f->a);
-	struct again           again = { .count = 0 };
-	struct format_sink     sink = { &again, keep, refused };
-	struct json           *document;
-	struct error           error = { 0 };
+	const struct exporter  *exporter = exporter_find(str_of(name));
+	const struct format    *format = format_find(str_is(str_of(name), "table") ? STR("csv") : str_of(name));
+	struct buffer           out = buffer_in(f->a);
+	struct again            again = { .count = 0 };
+	struct format_sink      sink = { &again, keep, refused };
+	struct json            *document;
+	struct error            error = { 0 };
 
 	assert_true(json_parse(f->a, str_of(record), &document, &error));
 	exporter->expect(f->a, &context, document);
 	exporter_begin(f->a, exporter, &out, &context);
 	exporter_record(f->a, exporter, &out, &context, document);
 	exporter_end(f->a, exporter, &out, &context);
-	assert_true(format->read(f->a, source_open_bytes(f->a, STR("f"), buffer_str(&out)), &f->options, &sink, &error));
+	assert_true(
+		format->read(f->a, source_open_bytes(f->a, STR("f"), buffer_str(&out)), &f->options, &sink, &error));
 	assert_int_equal(again.count, 1);
 	return again.place;
 }
@@ -270,6 +295,7 @@ main(void)
 		cmocka_unit_test(sheets_of_xlsx_are_read_cell_by_cell),
 		cmocka_unit_test(tables_of_ods_are_read_with_all_that_is_repeated),
 		cmocka_unit_test(a_workbook_that_grows_too_far_is_refused),
+		cmocka_unit_test(a_row_is_not_made_large_by_repeating_a_cell),
 		cmocka_unit_test(a_record_is_the_same_after_any_table_of_its_type),
 	};
 

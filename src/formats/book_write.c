@@ -83,10 +83,13 @@ xlsx_begin_sheet(struct buffer *xml, size_t columns, bool frozen)
 {
 	buffer_add_c(xml, BOOK_XML "<worksheet xmlns=\"" BOOK_MAIN "\">");
 	if (frozen)
-		buffer_add_c(xml, "<sheetViews><sheetView workbookViewId=\"0\" tabSelected=\"1\"><pane ySplit=\"1\" "
-				  "topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews>");
+		buffer_add_c(
+			xml,
+			"<sheetViews><sheetView workbookViewId=\"0\" tabSelected=\"1\"><pane ySplit=\"1\" "
+			"topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews>");
 	if (columns > 0)
-		buffer_format(xml, "<cols><col min=\"1\" max=\"%zu\" width=\"24\" style=\"%d\" customWidth=\"1\"/></cols>",
+		buffer_format(xml,
+			      "<cols><col min=\"1\" max=\"%zu\" width=\"24\" style=\"%d\" customWidth=\"1\"/></cols>",
 			      columns, PLAIN);
 	buffer_add_c(xml, "<sheetData>\n");
 }
@@ -99,8 +102,8 @@ xlsx_validation(struct arena *a, struct buffer *xml, const struct book *book, si
 	struct str                letters = book_letters(a, at);
 	const struct book_list   *list = column->list;
 
-	buffer_format(xml,
-		      "<dataValidation%s allowBlank=\"1\" showInputMessage=\"1\"%s promptTitle=\"", list != NULL ? " type=\"list\"" : "",
+	buffer_format(xml, "<dataValidation%s allowBlank=\"1\" showInputMessage=\"1\"%s promptTitle=\"",
+		      list != NULL ? " type=\"list\"" : "",
 		      list != NULL && column->strict ? " showErrorMessage=\"1\"" : "");
 	xml_add_text(xml, str_head(column->title, BOOK_TITLE_BYTES));
 	buffer_add_c(xml, "\" prompt=\"");
@@ -110,7 +113,8 @@ xlsx_validation(struct arena *a, struct buffer *xml, const struct book *book, si
 		letters = book_letters(a, (size_t)(list - book->shape->lists));
 		buffer_add_c(xml, "<formula1>'");
 		xml_add_text(xml, book->shape->list_name);
-		buffer_format(xml, "'!$%.*s$2:$%.*s$%zu</formula1>", STR_ARGS(letters), STR_ARGS(letters), list->count + 1);
+		buffer_format(xml, "'!$%.*s$2:$%.*s$%zu</formula1>", STR_ARGS(letters), STR_ARGS(letters),
+			      list->count + 1);
 	}
 	buffer_add_c(xml, "</dataValidation>");
 }
@@ -285,8 +289,9 @@ ods_validation(struct arena *a, struct buffer *xml, const struct book *book, siz
 	xml_add_text(xml, str_head(column->title, BOOK_TITLE_BYTES));
 	buffer_add_c(xml, "\"><text:p>");
 	xml_add_text(xml, str_head(column->help, BOOK_HELP_BYTES));
-	buffer_format(xml, "</text:p></table:help-message><table:error-message table:display=\"%s\" "
-			   "table:message-type=\"stop\"/></table:content-validation>\n",
+	buffer_format(xml,
+		      "</text:p></table:help-message><table:error-message table:display=\"%s\" "
+		      "table:message-type=\"stop\"/></table:content-validation>\n",
 		      list != NULL && column->strict ? "true" : "false");
 }
 
@@ -315,7 +320,8 @@ ods_empty_rows(struct buffer *xml, size_t columns)
 {
 	buffer_format(xml, "<table:table-row table:number-rows-repeated=\"%d\">", BOOK_EMPTY_ROWS);
 	for (size_t i = 0; i < columns; i++)
-		buffer_format(xml, "<table:table-cell table:style-name=\"plain\" table:content-validation-name=\"v%zu\"/>",
+		buffer_format(xml,
+			      "<table:table-cell table:style-name=\"plain\" table:content-validation-name=\"v%zu\"/>",
 			      i);
 	buffer_add_c(xml, "</table:table-row>\n");
 }

@@ -250,8 +250,8 @@ read_sheets(struct arena *a, const struct book_file *file, const struct table *t
 }
 
 bool
-book_xlsx_sheets(struct arena *a, const struct book_file *file, struct book_sheet **list_r, size_t *count_r, void **kept_r,
-		 struct error *error)
+book_xlsx_sheets(struct arena *a, const struct book_file *file, struct book_sheet **list_r, size_t *count_r,
+		 void **kept_r, struct error *error)
 {
 	struct kept  *kept = ARENA_NEW(a, struct kept);
 	struct table *targets = table_make(a, 16);
@@ -259,8 +259,9 @@ book_xlsx_sheets(struct arena *a, const struct book_file *file, struct book_shee
 	*list_r = ARENA_ARRAY(a, struct book_sheet, LIMIT_BOOK_SHEETS);
 	*count_r = 0;
 	*kept_r = kept;
-	return read_relations(a, file, targets, error) && read_sheets(a, file, targets, *list_r, count_r, kept, error) &&
-	       read_styles(a, file, kept, error) && read_strings(a, file, kept, error);
+	return read_relations(a, file, targets, error) &&
+	       read_sheets(a, file, targets, *list_r, count_r, kept, error) && read_styles(a, file, kept, error) &&
+	       read_strings(a, file, kept, error);
 }
 
 /* ---- cells ------------------------------------------------------------------------------------------------------- */

@@ -73,8 +73,7 @@ say_nothing(void *context, const char *message, xmlParserSeverities severity, xm
 
 	if (severity == XML_PARSER_SEVERITY_ERROR && part->why.code == ERROR_NONE)
 		error_set(&part->why, ERROR_INPUT, "book.xml", "the workbook is damaged: line %d: %.*s",
-			  xmlTextReaderLocatorLineNumber(locator),
-			  STR_ARGS(str_head(str_trim(str_of(message)), 200)));
+			  xmlTextReaderLocatorLineNumber(locator), STR_ARGS(str_head(str_trim(str_of(message)), 200)));
 }
 
 static void
@@ -120,7 +119,8 @@ book_part_open(struct arena *a, const struct book_file *file, struct str name, s
 	arena_defer(a, close_part, part);
 	if (!find_member(part, a, name, error))
 		return false;
-	part->xml = xmlReaderForIO(read_part, NULL, part, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT);
+	part->xml = xmlReaderForIO(read_part, NULL, part, NULL, NULL,
+				   XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT);
 	if (part->xml == NULL)
 		return error_set(error, ERROR_INPUT, "book.xml", "the workbook is damaged");
 	xmlTextReaderSetErrorHandler(part->xml, say_nothing, part);

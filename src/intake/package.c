@@ -169,6 +169,24 @@ find_before(const struct taking *taking, const struct draft_saved *first, struct
 	return good;
 }
 
+/* What was made of the package may have changed hands since. */
+static bool
+may_edit(const struct taking *taking, struct str id, struct error *error)
+{
+	struct db    *db = taking->db;
+	struct draft  draft;
+	struct matter matter;
+	bool          good;
+
+	if (!taking->inside && !db_borrow(taking->node->pool, &db, error))
+		return false;
+	good = draft_open(taking->a, db, id, &draft, error) &&
+	       record_matter_of(taking->a, db, &taking->node->records, id, draft.type, draft.owner, &matter, error);
+	if (!taking->inside)
+		db_return(db);
+	return good && permission_require(&taking->person, ACT_EDIT, &matter, error);
+}
+
 static bool
 save_document(const struct taking *taking, struct draft_saved *saved_r, struct error *error)
 {
@@ -192,7 +210,7 @@ save_document(const struct taking *taking, struct draft_saved *saved_r, struct e
 			*error = why;
 		return false;
 	}
-	if (!find_before(taking, saved_r, &before, error))
+	if (!find_before(taking, saved_r, &before, error) || !may_edit(taking, saved_r->id, error))
 		return false;
 	draft.id = saved_r->id;
 	draft.base = saved_r->base;

@@ -58,8 +58,8 @@ find_actor(struct answering *answering, struct error *error)
 		return false;
 	answering->actor.channel = CHANNEL_MAIL;
 	return !answering->actor.signed_in ||
-	       request_is_for(taking->a, taking->db, &taking->node->records, &answering->actor, &answering->asked, &decides,
-			      &answering->takes_part, error);
+	       request_is_for(taking->a, taking->db, &taking->node->records, &answering->actor, &answering->asked,
+			      &decides, &answering->takes_part, error);
 }
 
 /* What is longer than a message of a discussion may be ends with "…"; the whole is kept with the letter. */
@@ -81,14 +81,17 @@ say(struct answering *answering, struct error *error)
 	struct error   why = { 0 };
 	bool           good;
 
+	/* a name is what the sender likes: the address stands with it */
+	name = name.length > 0 ? str_format(taking->a, "%.*s <%.*s>", STR_ARGS(name), STR_ARGS(taking->letter.author))
+			       : taking->letter.author;
 	if (text.length == 0)
 		return taking_refuse(taking, "empty", STR(""));
 	if (answering->takes_part)
 		good = request_say(taking->a, taking->db, &taking->node->records, &answering->actor, answering->request,
 				   STR("mail"), text, &why);
 	else
-		good = request_say_outside(taking->a, taking->db, &taking->node->records, answering->request,
-					   name.length > 0 ? name : taking->letter.author, text, &why);
+		good = request_say_outside(taking->a, taking->db, &taking->node->records, answering->request, name,
+					   text, &why);
 	if (good)
 		return taking_take(taking, answering->request);
 	if (why.code == ERROR_STORAGE) {

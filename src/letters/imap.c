@@ -88,7 +88,7 @@ set_up(struct imap *imap)
 static struct str
 folder_of(struct arena *a, struct str url)
 {
-	size_t host = str_find(url, STR("://")) + 3;
+	size_t     host = str_find(url, STR("://")) + 3;
 	struct str path = str_slice(url, host, url.length);
 
 	path = str_slice(path, str_find_byte(path, '/') + 1, path.length);
@@ -158,11 +158,13 @@ put_away(struct imap *imap, int64_t number, struct error *error)
 	bool       good;
 
 	if (done.length == 0)
-		good = tell(imap, str_format(imap->m, "UID STORE %" PRId64 " +FLAGS.SILENT (%s \\Seen)", number, TAKEN));
+		good = tell(imap,
+			    str_format(imap->m, "UID STORE %" PRId64 " +FLAGS.SILENT (%s \\Seen)", number, TAKEN));
 	else
 		good = tell(imap, str_format(imap->m, "UID MOVE %" PRId64 " \"%.*s\"", number, STR_ARGS(done))) ||
 		       (tell(imap, str_format(imap->m, "UID COPY %" PRId64 " \"%.*s\"", number, STR_ARGS(done))) &&
-			tell(imap, str_format(imap->m, "UID STORE %" PRId64 " +FLAGS.SILENT (\\Deleted \\Seen)", number)));
+			tell(imap,
+			     str_format(imap->m, "UID STORE %" PRId64 " +FLAGS.SILENT (\\Deleted \\Seen)", number)));
 	return good || fail(imap, "a message that was taken cannot be put away", error);
 }
 
@@ -221,7 +223,7 @@ bool
 imap_poll(struct node *node, bool (*stops)(const void *context), const void *context, struct imap_report *report_r,
 	  struct error *error)
 {
-	struct imap imap_here = { .a = arena_open(0), .node = node, .settings = &node->settings };
+	struct imap  imap_here = { .a = arena_open(0), .node = node, .settings = &node->settings };
 	struct imap *imap = &imap_here;
 	bool         good;
 

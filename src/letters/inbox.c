@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/disk.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "db/db.h"
@@ -186,8 +187,8 @@ proof_word(enum letter_proof proof)
 static bool
 write_row(struct taking *taking, struct str hash, struct error *error)
 {
-	const struct letter      *letter = &taking->letter;
-	struct verdict           *verdict = taking->verdict;
+	const struct letter       *letter = &taking->letter;
+	struct verdict            *verdict = taking->verdict;
 	struct q_letter_add_values values = {
 		.id = verdict->letter,
 		.hash = hash,
@@ -207,7 +208,7 @@ write_row(struct taking *taking, struct str hash, struct error *error)
 		.verdict = verdict->verdict,
 		.reason = verdict->reason,
 		.effect = verdict->effect,
-		.original = taking->in->cut ? STR("") : taking->in->bytes,
+		.original = taking->in->cut || str_is(verdict->reason, "address") ? STR("") : taking->in->bytes,
 	};
 
 	return q_letter_add(taking->a, taking->db, &values, error);
@@ -228,15 +229,15 @@ take_in(void *context, struct db *db, struct error *error)
 		return false;
 	if (repeat)
 		return true;
-	if (!q_letters_held(taking->a, db, &held, error))
-		return false;
-	if (held.count >= LIMIT_LETTERS_HELD)
-		return error_set(error, ERROR_LIMIT, "letter.held", "%d messages are held and wait for somebody",
-				 LIMIT_LETTERS_HELD);
-	if (!q_letter_next_id(taking->a, db, &next, error))
+	if (!q_letters_held(taking->a, db, &held, error) || !q_letter_next_id(taking->a, db, &next, error))
 		return false;
 	*taking->verdict = (struct verdict){ .letter = next.id };
-	return judge(taking, error) && write_row(taking, bytes, error);
+	if (!judge(taking, error))
+		return false;
+	if (str_is(taking->verdict->verdict, "held") && held.count >= LIMIT_LETTERS_HELD)
+		return error_set(error, ERROR_LIMIT, "letter.held", "%d messages are held and wait for somebody",
+				 LIMIT_LETTERS_HELD);
+	return write_row(taking, bytes, error);
 }
 
 /* Reads it, as far as it can be read: what cannot has a verdict too. */
@@ -257,11 +258,11 @@ read_letter(struct taking *taking)
 bool
 mail_take(struct arena *a, struct node *node, const struct mail_in *in, struct verdict *verdict_r, struct error *error)
 {
-	struct taking taking = {
-		.a = a, .node = node, .in = in, .now = clock_now(node->clock), .verdict = verdict_r
-	};
+	struct taking taking = { .a = a, .node = node, .in = in, .now = clock_now(node->clock), .verdict = verdict_r };
 
 	*verdict_r = (struct verdict){ 0 };
+	if (!disk_has_room(node->records.folder, error))
+		return false;
 	read_letter(&taking);
 	if (!db_change(node->pool, take_in, &taking, error))
 		return false;
@@ -391,8 +392,8 @@ write_decision(struct deciding *deciding, struct db *db, struct error *error)
 	const struct verdict *verdict = deciding->taking.verdict;
 	struct json          *detail = json_object(deciding->taking.a);
 	struct audit_entry    entry = { .act = deciding->releases ? AUDIT_LETTER_RELEASE : AUDIT_LETTER_DROP,
-				        .subject = str_format(deciding->taking.a, "%" PRId64, deciding->id),
-				        .detail = detail };
+					.subject = str_format(deciding->taking.a, "%" PRId64, deciding->id),
+					.detail = detail };
 	int64_t               changed;
 
 	json_set(detail, STR("purpose"), json_string(deciding->taking.a, deciding->taking.purpose.word));

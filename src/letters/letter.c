@@ -142,9 +142,11 @@ look_at_headers(struct reading *reading)
 static void
 read_recipients(struct reading *reading)
 {
-	static const char *const names[] = { "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc" };
-	GMimeHeaderList         *list = g_mime_object_get_header_list(GMIME_OBJECT(reading->message));
-	int                      count = g_mime_header_list_get_count(list);
+	static const char *const names[] = {
+		"Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc"
+	};
+	GMimeHeaderList *list = g_mime_object_get_header_list(GMIME_OBJECT(reading->message));
+	int              count = g_mime_header_list_get_count(list);
 
 	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
 		for (int i = 0; i < count; i++) {
@@ -268,7 +270,8 @@ look_at_part(GMimeObject *parent, GMimeObject *object, gpointer context)
 	} else if (GMIME_IS_TEXT_PART(object) && !g_mime_part_is_attachment(GMIME_PART(object)) &&
 		   has_type(object, "text", "plain") && letter->text.length == 0) {
 		take_text(reading, object);
-	} else if (g_mime_part_is_attachment(GMIME_PART(object)) || g_mime_part_get_filename(GMIME_PART(object)) != NULL) {
+	} else if (g_mime_part_is_attachment(GMIME_PART(object)) ||
+		   g_mime_part_get_filename(GMIME_PART(object)) != NULL) {
 		take_file(reading, GMIME_PART(object));
 	}
 }

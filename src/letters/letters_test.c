@@ -21,8 +21,10 @@ an_author_is_proved_by_dmarc_or_by_what_passed_for_its_own_domain(void **state)
 		{ { "other.example.org; dmarc=pass header.from=go.example.org" }, PROOF_NONE },
 		{ { "mx.example.org.evil.net; dmarc=pass header.from=go.example.org" }, PROOF_NONE },
 		{ { "(mx.example.org) evil; dmarc=pass" }, PROOF_NONE },
-		{ { "mx.example.org; dmarc=fail header.from=go.example.org; dkim=pass header.d=go.example.org" }, PROOF_FAIL },
-		{ { "mx.example.org; dmarc=fail", "mx.example.org; dmarc=pass header.from=go.example.org" }, PROOF_FAIL },
+		{ { "mx.example.org; dmarc=fail header.from=go.example.org; dkim=pass header.d=go.example.org" },
+		  PROOF_FAIL },
+		{ { "mx.example.org; dmarc=fail", "mx.example.org; dmarc=pass header.from=go.example.org" },
+		  PROOF_FAIL },
 		{ { "mx.example.org; dmarc=pass header.from=example.net" }, PROOF_NONE },
 		{ { "mx.example.org; dmarc=none; dkim=pass header.d=example.org" }, PROOF_PASS },
 		{ { "mx.example.org; dkim=fail header.d=go.example.org; dkim=pass header.d=go.example.org header.s=a" },
@@ -32,7 +34,8 @@ an_author_is_proved_by_dmarc_or_by_what_passed_for_its_own_domain(void **state)
 		{ { "mx.example.org; dkim=pass header.d=evilgo.example.org" }, PROOF_NONE },
 		{ { "mx.example.org; dkim=pass header.d=ample.org" }, PROOF_NONE },
 		{ { "mx.example.org; dkim=pass header.d=org" }, PROOF_NONE },
-		{ { "mx.example.org; spf=pass (a (nested; dmarc=pass) b) smtp.mailfrom=\"x; y\"@go.example.org" }, PROOF_PASS },
+		{ { "mx.example.org; spf=pass (a (nested; dmarc=pass) b) smtp.mailfrom=\"x; y\"@go.example.org" },
+		  PROOF_PASS },
 		{ { "mx.example.org; spf=pass smtp.mailfrom=a@evil.net smtp.helo=go.example.org" }, PROOF_NONE },
 		{ { "mx.example.org; spf=pass reason=\"; dmarc=pass header.from=go.example.org\"" }, PROOF_NONE },
 		{ { "mx.example.org;;;=;a=;=b; dmarc" }, PROOF_NONE },
@@ -45,7 +48,8 @@ an_author_is_proved_by_dmarc_or_by_what_passed_for_its_own_domain(void **state)
 		struct str results[3] = { str_of(rows[i].results[0]), str_of(rows[i].results[1]), { 0 } };
 		size_t     count = rows[i].results[1] != NULL ? 2 : 1;
 
-		if (proof_read(a, results, count, STR("mx.example.org"), STR("ann@Go.example.org")).proof != rows[i].proof)
+		if (proof_read(a, results, count, STR("mx.example.org"), STR("ann@Go.example.org")).proof !=
+		    rows[i].proof)
 			fail_msg("'%s'", rows[i].results[0]);
 		assert_true(proof_read(a, results, count, STR(""), STR("ann@go.example.org")).proof == PROOF_NONE);
 	}
@@ -59,10 +63,12 @@ a_report_says_whether_an_address_is_gone_for_good(void **state)
 		const char      *text;
 		enum report_fate fate;
 	} rows[] = {
-		{ "Reporting-MTA: dns; a\r\n\r\nFinal-Recipient: rfc822; b@c\r\nAction: failed\r\nStatus: 5.1.1\r\n", REPORT_HARD },
+		{ "Reporting-MTA: dns; a\r\n\r\nFinal-Recipient: rfc822; b@c\r\nAction: failed\r\nStatus: 5.1.1\r\n",
+		  REPORT_HARD },
 		{ "Reporting-MTA: dns; a\n\nAction: Failed\nStatus: 5.2.2 (full)\n", REPORT_SOFT },
 		{ "Reporting-MTA: dns; a\n\nAction: failed\nStatus: 5.7.1\n", REPORT_SOFT },
-		{ "Action: delayed\nStatus: 4.4.1\n", REPORT_SOFT },
+		{ "Action: delayed\nStatus: 4.4.1\n", REPORT_DELAYED },
+		{ "Action: failed\nStatus: 4.4.7\n", REPORT_SOFT },
 		{ "Action: relayed\nStatus: 2.0.0\n", REPORT_ARRIVED },
 		{ "Action: relayed\n\nAction: failed\nStatus: 5.1.1\n", REPORT_HARD },
 		{ "Action: failed\nStatus: 5.1.1\n\nAction: delivered\n", REPORT_HARD },

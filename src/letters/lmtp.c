@@ -107,7 +107,8 @@ serve_connection(struct lmtp *lmtp, struct connection *connection, short events)
 	if (connection->descriptor < 0)
 		return;
 	send_some(connection);
-	if ((connection->ends && (lmtp_talk_out(connection->talk).length == 0 || (events & (POLLHUP | POLLERR)) != 0)) ||
+	if ((connection->ends &&
+	     (lmtp_talk_out(connection->talk).length == 0 || (events & (POLLHUP | POLLERR)) != 0)) ||
 	    lmtp_talk_out(connection->talk).length > OUT_BYTES ||
 	    clock_monotonic() - connection->heard > LIMIT_LMTP_IDLE_SECONDS * 1000)
 		end_connection(connection);

@@ -12,11 +12,11 @@
 enum { LINE_BYTES = 64 * 1024, COMMAND_BYTES = 2048, RECIPIENTS = 50, COMMANDS = 10 * 1000 };
 
 struct lmtp_talk {
-	struct arena *a;        /* of the talk */
-	struct arena *mail;     /* of one message; NULL outside of one */
+	struct arena *a;    /* of the talk */
+	struct arena *mail; /* of one message; NULL outside of one */
 	struct node  *node;
 	struct buffer out;
-	char         *line;     /* what has come of one */
+	char         *line; /* what has come of one */
 	size_t        length, commands;
 	bool          greeted, given, inside, ended_well, over;
 	struct str    sender;
@@ -185,10 +185,11 @@ answer_for(struct lmtp_talk *talk, struct str recipient)
 				    .recipient = recipient,
 				    .way = "lmtp",
 				    .cut = talk->cut };
+	struct arena        *a = arena_open(0);
 	struct verdict       verdict;
 	struct error         error = { 0 };
 
-	if (!mail_take(talk->mail, talk->node, &in, &verdict, &error)) {
+	if (!mail_take(a, talk->node, &in, &verdict, &error)) {
 		log_error(talk->node->log, STR(""), &error);
 		say(talk, error.code == ERROR_LIMIT ? "452 4.3.1 too much waits here already" : "451 4.3.0 not now");
 	} else if (str_is(verdict.reason, "size")) {
@@ -198,6 +199,7 @@ answer_for(struct lmtp_talk *talk, struct str recipient)
 	} else {
 		buffer_format(&talk->out, "250 2.0.0 %.*s\r\n", STR_ARGS(verdict.verdict));
 	}
+	arena_close(a);
 }
 
 static void

@@ -40,8 +40,8 @@ without_comments(struct arena *a, struct str text)
 			depth--;
 		else if (depth == 0)
 			buffer_add_byte(&out, byte == '\t' || byte == '\r' || byte == '\n' ? ' '
-					      : quoted && (byte == ' ' || byte == ';')    ? '_'
-											     : byte);
+					      : quoted && (byte == ' ' || byte == ';')     ? '_'
+											   : byte);
 	}
 	return str_trim(buffer_str(&out));
 }

@@ -84,8 +84,8 @@ is_header(struct str line)
 		text = str_slice(text, 1, text.length);
 		cut--;
 	}
-	return cut > 1 && cut < 24 && cut < text.length && (cut + 1 == text.length || text.data[cut + 1] == ' ' ||
-							    text.data[cut + 1] == '*');
+	return cut > 1 && cut < 24 && cut < text.length &&
+	       (cut + 1 == text.length || text.data[cut + 1] == ' ' || text.data[cut + 1] == '*');
 }
 
 /* A block of such lines with an address in the first two: the head of the mail that is answered, as some programs quote it. */

@@ -16,7 +16,9 @@ fate_of(const struct group *group)
 	if (str_is_nocase(group->action, "delivered") || str_is_nocase(group->action, "relayed") ||
 	    str_is_nocase(group->action, "expanded"))
 		return REPORT_ARRIVED;
-	if (str_is_nocase(group->action, "delayed") || str_starts(status, STR("4")))
+	if (str_is_nocase(group->action, "delayed"))
+		return REPORT_DELAYED;
+	if (str_starts(status, STR("4")))
 		return REPORT_SOFT;
 	if (str_starts(status, STR("5.2.2")) || str_starts(status, STR("5.7.")))
 		return REPORT_SOFT;
@@ -26,8 +28,8 @@ fate_of(const struct group *group)
 static bool
 is_worse(enum report_fate fate, enum report_fate than)
 {
-	static const int badness[] = { [REPORT_UNKNOWN] = 1, [REPORT_ARRIVED] = 0, [REPORT_SOFT] = 2,
-				       [REPORT_COMPLAINT] = 4, [REPORT_HARD] = 3 };
+	static const int badness[] = { [REPORT_ARRIVED] = 0, [REPORT_DELAYED] = 1, [REPORT_UNKNOWN] = 2,
+				       [REPORT_SOFT] = 3,    [REPORT_HARD] = 4,    [REPORT_COMPLAINT] = 5 };
 
 	return badness[fate] > badness[than];
 }

@@ -7,7 +7,8 @@
 enum report_fate {
 	REPORT_UNKNOWN,   /* it came back, and does not say in a form that we know why */
 	REPORT_HARD,      /* for good: no such mailbox */
-	REPORT_SOFT,      /* for now: mailbox full, delayed, refused by a rule */
+	REPORT_SOFT,      /* for now: mailbox full, refused by a rule */
+	REPORT_DELAYED,   /* is still tried: another report may follow */
 	REPORT_COMPLAINT, /* its reader calls it unwanted */
 	REPORT_ARRIVED,   /* delivered, relayed */
 };

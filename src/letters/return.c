@@ -9,8 +9,10 @@
 static const char *
 word_of(enum report_fate fate)
 {
-	static const char *const words[] = { [REPORT_UNKNOWN] = "unknown", [REPORT_HARD] = "hard", [REPORT_SOFT] = "soft",
-					     [REPORT_COMPLAINT] = "complaint", [REPORT_ARRIVED] = "arrived" };
+	static const char *const words[] = {
+		[REPORT_UNKNOWN] = "unknown",     [REPORT_HARD] = "hard",       [REPORT_SOFT] = "soft",
+		[REPORT_COMPLAINT] = "complaint", [REPORT_ARRIVED] = "arrived", [REPORT_DELAYED] = "delayed"
+	};
 
 	return words[fate];
 }
@@ -45,9 +47,10 @@ take_return(struct taking *taking, struct error *error)
 
 	if (!str_integer(taking->purpose.about, &mail))
 		return taking_refuse(taking, "address", STR(""));
-	if (letter->report.length == 0 && !letter->is_report && !nobody) /* somebody, or a holiday greeting */
+	if (letter->report.length == 0 && !letter->is_report &&
+	    (!nobody || letter->automatic != NULL)) /* somebody, or a holiday greeting */
 		return taking_ignore(taking, letter->automatic != NULL ? "automatic" : "no-report");
-	if (report.fate == REPORT_ARRIVED)
-		return taking_ignore(taking, "arrived");
+	if (report.fate == REPORT_ARRIVED || report.fate == REPORT_DELAYED)
+		return taking_ignore(taking, word_of(report.fate));
 	return count(taking, mail, &report, error);
 }

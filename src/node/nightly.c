@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STAMP = 16, ERASED_MODE = 0600, NOTE_BYTES = 300, HOOK_MILLISECONDS = 6 * 3600 * 1000 };
+enum { STAMP = 16, ERASED_MODE = 0600, NOTE_BYTES = 300, HOOK_MILLISECONDS = 6 * 3600 * 1000, STOP_PAUSES = 50 };
 
 static const char ending[] = ".tar.zst";
 
@@ -190,6 +190,41 @@ is_carried(const struct nightly *nightly, struct str note, struct str newest)
 	       str_equal(str_trim(noted), newest);
 }
 
+/* The program and what it began are asked to end, then made to. */
+static void
+stop_group(pid_t child)
+{
+	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+
+	kill(-child, SIGTERM);
+	for (int i = 0; i < STOP_PAUSES; i++) {
+		if (waitpid(child, NULL, WNOHANG) == child)
+			return;
+		nanosleep(&pause, NULL);
+	}
+	kill(-child, SIGKILL);
+	(void)waitpid(child, NULL, 0);
+}
+
+/* In a group of its own, and with no signal held back as the server's threads do. */
+static int
+start_program(const char *program, char *const *words, pid_t *child_r)
+{
+	posix_spawnattr_t attributes;
+	sigset_t          none;
+	int               failed = posix_spawnattr_init(&attributes);
+
+	if (failed != 0)
+		return failed;
+	sigemptyset(&none);
+	(void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+	(void)posix_spawnattr_setsigmask(&attributes, &none);
+	(void)posix_spawnattr_setpgroup(&attributes, 0);
+	failed = posix_spawn(child_r, program, NULL, &attributes, words, environ);
+	posix_spawnattr_destroy(&attributes);
+	return failed;
+}
+
 static bool
 wait_for(const struct job *job, pid_t child, struct error *error)
 {
@@ -201,8 +236,7 @@ wait_for(const struct job *job, pid_t child, struct error *error)
 	while ((ended = waitpid(child, &status, WNOHANG)) == 0 && !job_stops(job) && clock_monotonic() < end)
 		nanosleep(&pause, NULL);
 	if (ended == 0) {
-		kill(child, SIGTERM);
-		(void)waitpid(child, &status, 0);
+		stop_group(child);
 		return error_set(error, ERROR_LIMIT, "nightly.offsite", "'%s' was stopped before it had ended",
 				 NIGHTLY_HOOK);
 	}
@@ -217,13 +251,13 @@ carry_off(struct nightly *nightly, const struct job *job, struct error *error)
 {
 	struct arena *a = nightly->a;
 	const char   *program = str_c(a, path_join(a, nightly->node->folder, STR(NIGHTLY_HOOK)));
-	struct str    note = path_join(a, nightly->folder,
-				       str_join(a, nightly->node->settings.short_name, STR("-offsite.txt")));
-	struct str    newest;
-	const char   *path;
-	char         *words[3];
-	pid_t         child;
-	int           failed;
+	struct str    note =
+		path_join(a, nightly->folder, str_join(a, nightly->node->settings.short_name, STR("-offsite.txt")));
+	struct str  newest;
+	const char *path;
+	char       *words[3];
+	pid_t       child;
+	int         failed;
 
 	if (access(program, X_OK) != 0 || !list_backups(nightly, NULL) || nightly->count == 0)
 		return true;
@@ -234,11 +268,10 @@ carry_off(struct nightly *nightly, const struct job *job, struct error *error)
 	path = str_c(a, path_join(a, nightly->folder, newest));
 	words[1] = (char *)(uintptr_t)path;
 	words[2] = NULL;
-	failed = posix_spawn(&child, program, NULL, NULL, words, environ);
+	failed = start_program(program, words, &child);
 	if (failed != 0)
 		return error_set(error, ERROR_STORAGE, "nightly.offsite", "'%s': %s", program, strerror(failed));
-	return wait_for(job, child, error) &&
-	       file_write(note, str_join(a, newest, STR("\n")), ERASED_MODE, error);
+	return wait_for(job, child, error) && file_write(note, str_join(a, newest, STR("\n")), ERASED_MODE, error);
 }
 
 bool

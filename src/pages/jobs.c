@@ -16,7 +16,8 @@ job_progress(const struct page *page, const struct job_row *job)
 {
 	if (job->total <= 0)
 		return (struct str){ 0 };
-	return str_format(page->a, "%.*s / %.*s", STR_ARGS(words_number(page->a, page->words, page->language, job->done)),
+	return str_format(page->a, "%.*s / %.*s",
+			  STR_ARGS(words_number(page->a, page->words, page->language, job->done)),
 			  STR_ARGS(words_number(page->a, page->words, page->language, job->total)));
 }
 
@@ -34,21 +35,16 @@ label_job_state(const struct page *page, struct str state)
 static struct str
 label_job(const struct page *page, struct str kind)
 {
-	static const struct label_choice kinds[] = { { "alerts", "job.alerts" },
-						     { "account-mail", "job.account-mail" },
-						     { "openid", "job.openid" },
-						     { "openid-providers", "job.openid" },
-						     { "backup", "job.backup" },
-						     { "check", "job.check" },
-						     { "harvest", "job.harvest" },
-						     { "mail", "job.mail" },
-						     { "mail-upkeep", "job.mail-upkeep" },
-						     { "mail-poll", "job.mail-poll" },
-						     { "letters", "job.letters" },
-						     { "release-embargoes", "job.release-embargoes" },
-						     { "drafts", "job.drafts" },
-						     { "requests", "job.requests" },
-						     { "oai-formats", "job.oai-formats" } };
+	static const struct label_choice kinds[] = {
+		{ "alerts", "job.alerts" },           { "account-mail", "job.account-mail" },
+		{ "openid", "job.openid" },           { "openid-providers", "job.openid" },
+		{ "backup", "job.backup" },           { "check", "job.check" },
+		{ "harvest", "job.harvest" },         { "mail", "job.mail" },
+		{ "mail-upkeep", "job.mail-upkeep" }, { "mail-poll", "job.mail-poll" },
+		{ "letters", "job.letters" },         { "release-embargoes", "job.release-embargoes" },
+		{ "drafts", "job.drafts" },           { "files", "job.files" },
+		{ "requests", "job.requests" },       { "oai-formats", "job.oai-formats" }
+	};
 
 	return label_choice(page, kinds, sizeof kinds / sizeof kinds[0], kind);
 }
@@ -80,14 +76,20 @@ put_jobs(struct page *page, int64_t most, struct error *error)
 }
 
 static bool
-answer_jobs(struct page *page, struct response *response, struct error *error)
+begin(struct page *page, struct response *response, struct actor *actor_r, struct error *error)
 {
 	static const struct matter node = { 0 };
-	struct actor               actor;
 
 	put_text(page, page->view, "form_style", page->node->site->form_style);
-	return page_desk(page, response, "admin.jobs", ACT_ADMINISTER, &node, &actor, error) &&
-	       put_jobs(page, JOBS, error);
+	return page_desk(page, response, "admin.jobs", ACT_ADMINISTER, &node, actor_r, error);
+}
+
+static bool
+answer_jobs(struct page *page, struct response *response, struct error *error)
+{
+	struct actor actor;
+
+	return begin(page, response, &actor, error) && put_jobs(page, JOBS, error);
 }
 
 bool
@@ -120,14 +122,13 @@ do_it(void *context, struct db *db, struct error *error)
 static bool
 answer_change(struct page *page, struct response *response, struct error *error)
 {
-	static const struct matter node = { 0 };
-	bool                       retries = str_is(request_form(page->request, "do"), "retry");
-	struct audit_entry         entry = { .act = retries ? AUDIT_JOB_RETRY : AUDIT_JOB_CANCEL };
-	struct doing               doing = { .page = page, .entry = &entry };
-	struct actor               actor;
-	struct error               fault = { 0 };
+	bool               retries = str_is(request_form(page->request, "do"), "retry");
+	struct audit_entry entry = { .act = retries ? AUDIT_JOB_RETRY : AUDIT_JOB_CANCEL };
+	struct doing       doing = { .page = page, .entry = &entry };
+	struct actor       actor;
+	struct error       fault = { 0 };
 
-	if (!page_desk(page, response, "admin.jobs", ACT_ADMINISTER, &node, &actor, error))
+	if (!begin(page, response, &actor, error))
 		return false;
 	if (!str_integer(request_form(page->request, "job"), &doing.id) ||
 	    (!retries && !str_is(request_form(page->request, "do"), "cancel")))

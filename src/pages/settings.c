@@ -11,6 +11,8 @@
 #include "pages/site.h"
 #include "vocabularies/vocabularies.h"
 
+#include <unistd.h>
+
 enum { FIELDS = 8, CHANGES = 64, VALUE_BYTES = 500, PASSWORD_MODE = 0600 };
 
 /* The password of the server of mail stands in a file of its own, as node.ini is shown. */
@@ -21,7 +23,7 @@ struct shown_setting {
 };
 
 struct group {
-	const char  *name, *label, *lead;
+	const char          *name, *label, *lead;
 	struct shown_setting fields[FIELDS];
 };
 
@@ -70,9 +72,9 @@ static struct str
 label_value(const struct page *page, const char *value)
 {
 	static const struct label_choice values[] = {
-		{ "national", "node.national" },  { "central", "node.central" },   { "partner", "node.partner" },
-		{ "thematic", "node.thematic" },  { "open", "setting.open" },      { "admitted", "setting.admitted" },
-		{ "closed", "setting.closed" },   { "no", "setting.no" },          { "yes", "setting.yes" },
+		{ "national", "node.national" }, { "central", "node.central" }, { "partner", "node.partner" },
+		{ "thematic", "node.thematic" }, { "open", "setting.open" },    { "admitted", "setting.admitted" },
+		{ "closed", "setting.closed" },  { "no", "setting.no" },        { "yes", "setting.yes" },
 	};
 
 	return label_choice(page, values, sizeof values / sizeof values[0], str_of(value));
@@ -204,26 +206,24 @@ struct changing {
 	struct str           text;
 	struct setting_value values[CHANGES];
 	size_t               count;
+	struct str           password; /* of the mail server; empty: it stays */
 };
 
 /* A folder of the node's own: others are for whoever has the machine. */
 static bool
 is_below(struct str path)
 {
-	return !str_starts(path, STR("/")) && !str_starts(path, STR("..")) &&
-	       str_find(path, STR("/..")) == path.length;
+	return !str_starts(path, STR("/")) && !str_starts(path, STR("..")) && str_find(path, STR("/..")) == path.length;
 }
 
 static bool
 keep_password(struct changing *changing, struct str password, struct error *error)
 {
-	struct page *page = changing->page;
-
 	if (password.length == 0)
 		return true;
-	if (!file_write(path_join(page->a, page->node->folder, STR(PASSWORD_FILE)),
-			str_join(page->a, password, STR("\n")), PASSWORD_MODE, error))
-		return false;
+	if (changing->count == CHANGES)
+		return error_set(error, ERROR_LIMIT, "settings.many", "too many changes at once");
+	changing->password = password;
 	changing->values[changing->count++] = (struct setting_value){ STR("mail.password"), STR(PASSWORD_FILE) };
 	return true;
 }
@@ -273,6 +273,29 @@ find_group(struct str name)
 	return NULL;
 }
 
+/* Settings that name the password's file need it; what is refused puts the old one back. */
+static bool
+write_all(const struct changing *changing, struct error *error)
+{
+	const struct page *page = changing->page;
+	struct str         path = path_join(page->a, page->node->folder, STR(PASSWORD_FILE)), old;
+	bool               had;
+
+	if (changing->password.length == 0)
+		return settings_write(page->node->folder, changing->values, changing->count, error);
+	had = file_exists(path);
+	if ((had && !file_read(page->a, path, VALUE_BYTES, &old, error)) ||
+	    !file_write(path, str_join(page->a, changing->password, STR("\n")), PASSWORD_MODE, error))
+		return false;
+	if (settings_write(page->node->folder, changing->values, changing->count, error))
+		return true;
+	if (!had)
+		(void)unlink(str_c(page->a, path));
+	else if (!file_write(path, old, PASSWORD_MODE, error))
+		return false;
+	return false;
+}
+
 static bool
 change(struct page *page, const struct actor *actor, const struct group *group, struct error *error)
 {
@@ -283,8 +306,8 @@ change(struct page *page, const struct actor *actor, const struct group *group, 
 		return error_set(error, ERROR_INPUT, "settings.group", "there are no such settings");
 	if (!settings_file(page->a, node->folder, &changing.text, error) || !read_group(&changing, group, error))
 		return false;
-	return changing.count == 0 || (settings_write(node->folder, changing.values, changing.count, error) &&
-				       node_note_settings(node, actor, changing.values, changing.count, error));
+	return changing.count == 0 ||
+	       (write_all(&changing, error) && node_note_settings(node, actor, changing.values, changing.count, error));
 }
 
 static bool
@@ -457,9 +480,8 @@ answer_step(struct page *page, struct response *response, struct error *error)
 	if (!do_it(page, &actor, "/admin/setup/mail", &next, &fault))
 		return put_fault(page, response, &fault, error) && page_db(page, error) && put_steps(page, error);
 	if (!str_is(request_form(page->request, "do"), "test"))
-		next = current + 1 < GROUPS
-			       ? page_address(page, "/admin/setup/%s", str_of(groups[current + 1].name))
-			       : STR("/admin/look");
+		next = current + 1 < GROUPS ? page_address(page, "/admin/setup/%s", str_of(groups[current + 1].name))
+					    : STR("/admin/look");
 	go_to(response, next);
 	return true;
 }

@@ -73,9 +73,9 @@ kept_start(struct arena *a, struct str name)
 /* ---- colours ----------------------------------------------------------------------------------------------------- */
 
 static const struct site_colour colours[] = {
-	{ "band", "#0d4a3e", "look.band" },	      { "band-ink", "#ffffff", "look.band-ink" },
+	{ "band", "#0d4a3e", "look.band" },           { "band-ink", "#ffffff", "look.band-ink" },
 	{ "band-soft", "#cfe3da", "look.band-soft" }, { "link", "#06597a", "look.link" },
-	{ "tint", "#f3f6f2", "look.tint" },	      { "stripe-1", "#e3a72f", "look.stripe-1" },
+	{ "tint", "#f3f6f2", "look.tint" },           { "stripe-1", "#e3a72f", "look.stripe-1" },
 	{ "stripe-2", "#7fb069", "look.stripe-2" },   { "stripe-3", "#2a8fa3", "look.stripe-3" },
 };
 
@@ -95,8 +95,10 @@ site_colours(const struct site_colour **list_r)
 static int
 digit_of(char byte)
 {
-	return byte >= '0' && byte <= '9' ? byte - '0' : byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 :
-	       byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
+	return byte >= '0' && byte <= '9'   ? byte - '0'
+	       : byte >= 'a' && byte <= 'f' ? byte - 'a' + 10
+	       : byte >= 'A' && byte <= 'F' ? byte - 'A' + 10
+					    : -1;
 }
 
 static bool
@@ -217,7 +219,8 @@ has_handler(struct str text)
 	for (size_t i = 0; i + 3 < text.length; i++) {
 		size_t end = i + 3;
 
-		if (memchr(" \t\r\n\"'/", text.data[i], 7) == NULL || text.data[i + 1] != 'o' || text.data[i + 2] != 'n')
+		if (memchr(" \t\r\n\"'/", text.data[i], 7) == NULL || text.data[i + 1] != 'o' ||
+		    text.data[i + 2] != 'n')
 			continue;
 		while (end < text.length && text.data[end] >= 'a' && text.data[end] <= 'z')
 			end++;
@@ -255,8 +258,9 @@ leads_elsewhere(struct str text)
 static bool
 check_logo(struct arena *a, struct str bytes, struct error *error)
 {
-	static const char *const refused[] = { "<script", "<foreignobject", "<!doctype", "<!entity", "<!--[", "javascript:",
-					       "@import",   "<iframe",        "<animate",  "<set",     "<?xml-", "&#" };
+	static const char *const refused[] = { "<script",  "<foreignobject", "<!doctype", "<!entity",
+					       "<!--[",    "javascript:",    "@import",   "<iframe",
+					       "<animate", "<set",           "<?xml-",    "&#" };
 	struct str               text = str_lower(a, bytes);
 	size_t                   tag = str_find(text, STR("<svg"));
 
@@ -310,8 +314,7 @@ site_versions(struct arena *a, struct str folder, struct str name, struct str **
 	*list_r = ARENA_ARRAY(a, struct str, list.count + 1);
 	for (size_t i = list.count; i > 0; i--)
 		if (str_starts(list.names[i - 1], start))
-			(*list_r)[(*count_r)++] =
-				str_slice(list.names[i - 1], start.length, list.names[i - 1].length);
+			(*list_r)[(*count_r)++] = str_slice(list.names[i - 1], start.length, list.names[i - 1].length);
 	return true;
 }
 
@@ -326,19 +329,18 @@ site_version(struct arena *a, struct str folder, struct str name, struct str ver
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (str_equal(list[i], version))
-			return file_read_plain(a,
-					       path_join(a, kept_folder(a, folder),
-							 str_join(a, kept_start(a, name), version)),
-					       FILE_LIMIT, bytes_r, error);
+			return file_read_plain(
+				a, path_join(a, kept_folder(a, folder), str_join(a, kept_start(a, name), version)),
+				FILE_LIMIT, bytes_r, error);
 	return error_set(error, ERROR_ABSENT, "look.version", "there is no such version");
 }
 
 static bool
 keep(struct arena *a, struct str folder, struct str name, struct str bytes, int64_t now, struct error *error)
 {
-	struct str  kept = kept_folder(a, folder), start = kept_start(a, name), *list;
-	char        time[TIME_TEXT];
-	size_t      count;
+	struct str kept = kept_folder(a, folder), start = kept_start(a, name), *list;
+	char       time[TIME_TEXT];
+	size_t     count;
 
 	time_format_exact(now, time);
 	if (bytes.length == 0)
@@ -383,8 +385,8 @@ site_change(struct str folder, struct str name, struct str bytes, int64_t now, s
 	struct str    before;
 	bool          good = site_file(a, folder, name, &before, error) && check(a, name, bytes, error);
 
-	good = good && (str_equal(before, bytes) || (try_it(a, folder, name, before, bytes, error) &&
-						     keep(a, folder, name, before, now, error)));
+	good = good && (str_equal(before, bytes) ||
+			(keep(a, folder, name, before, now, error) && try_it(a, folder, name, before, bytes, error)));
 	arena_close(a);
 	return good;
 }

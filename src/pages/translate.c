@@ -204,6 +204,16 @@ has_sent(const struct parameters *sent, const char *name)
 	return false;
 }
 
+/* What a translator may not see is not written either. */
+static bool
+is_shown(const struct translating *t, struct str path)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (str_equal(t->list[i].path, path))
+			return true;
+	return false;
+}
+
 /* The document that was sent, on the version that the form was made of. */
 static bool
 read_sent(struct translating *t, const struct parameters *sent, struct draft_save *save, struct error *error)
@@ -223,7 +233,7 @@ read_sent(struct translating *t, const struct parameters *sent, struct draft_sav
 		const char *name = str_c(a, str_format(a, "text%.*s", STR_ARGS(list[i].path)));
 		struct str  text = plain_lines(a, parameters_get(sent, name));
 
-		if (!has_sent(sent, name) || str_equal(list[i].original, t->language) ||
+		if (!is_shown(t, list[i].path) || !has_sent(sent, name) || str_equal(list[i].original, t->language) ||
 		    str_equal(text, translatable_text(a, &list[i], t->language)))
 			continue;
 		(void)translation_put(a, t->type, save->document, list[i].path, t->language, text);

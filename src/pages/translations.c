@@ -8,7 +8,7 @@
 #include "records/codes.h"
 #include "records/matter.h"
 
-enum { QUEUE = 50, STEP = 200 };
+enum { QUEUE = 50, STEP = 200, LOOKED_AT = 1000 /* also of those that others translate */ };
 
 /* ---- one record -------------------------------------------------------------------------------------------------- */
 
@@ -266,9 +266,9 @@ put_waiting(struct queue *queue, const struct translation_row *row, struct error
 	put_text(page, item, "owner", label_owner(page, row->owner));
 	put_text(page, item, "from", label_language(page, row->original));
 	put_text(page, item, "state",
-		 page_word(page, stale                                               ? "translation.stale"
+		 page_word(page, stale                                             ? "translation.stale"
 				 : translation_lists(page->a, row->languages, tag) ? "translation.part"
-										     : "translation.missing"));
+										   : "translation.missing"));
 	put_text(page, item, "since", label_day(page, row->changed));
 	put_true(page, item, "drafted", row->drafted);
 	return true;
@@ -279,7 +279,7 @@ put_queue(struct queue *queue, struct error *error)
 {
 	struct page            *page = queue->page;
 	struct translation_row *rows;
-	size_t                  count = STEP;
+	size_t                  count = STEP, looked_at = 0;
 
 	queue->filter.most = STEP;
 	queue->rows = put_array(page, page->view, "queue");
@@ -287,7 +287,7 @@ put_queue(struct queue *queue, struct error *error)
 		if (!translations_waiting(page->a, page->db, &queue->filter, &rows, &count, error))
 			return false;
 		for (size_t i = 0; i < count; i++) {
-			if (queue->rows->count == QUEUE) {
+			if (queue->rows->count == QUEUE || looked_at++ == LOOKED_AT) {
 				queue->next = str_format(page->a, "%lld.%.*s", (long long)queue->filter.changed,
 							 STR_ARGS(queue->filter.record));
 				return true;

@@ -86,6 +86,17 @@ check_day(struct keeping *k, struct db *db, int64_t now, struct error *error)
 			 LIMIT_UPLOAD_BYTES_OF_DAY);
 }
 
+/* Takes away what was written and is not to be named: as changes come one after the other, nobody names it meanwhile. */
+static void
+take_away(const struct keeping *k, struct db *db)
+{
+	struct q_attachment_find_row row;
+	struct error                 none = { 0 };
+
+	if (!q_attachment_find(k->a, db, hash_bytes(&k->hash), &row, &none) && none.code == ERROR_ABSENT)
+		(void)unlink(str_c(k->a, k->path));
+}
+
 static bool
 name_it(void *context, struct db *db, struct error *error)
 {
@@ -94,11 +105,15 @@ name_it(void *context, struct db *db, struct error *error)
 	int64_t                      now = clock_now(k->context->clock);
 
 	k->is_gone = !file_exists(k->path);
-	return k->is_gone || (check_day(k, db, now, error) &&
-			      q_attachment_put(k->a, db, hash_bytes(&k->hash), (int64_t)file->bytes.length, file->media,
-					       now, error) &&
-			      q_attachment_upload_put(k->a, db, hash_bytes(&k->hash), file->account,
-						      str_head(file->name, LIMIT_UPLOAD_NAME_BYTES), now, error));
+	if (k->is_gone)
+		return true;
+	if (!check_day(k, db, now, error)) {
+		take_away(k, db);
+		return false;
+	}
+	return q_attachment_put(k->a, db, hash_bytes(&k->hash), (int64_t)file->bytes.length, file->media, now, error) &&
+	       q_attachment_upload_put(k->a, db, hash_bytes(&k->hash), file->account,
+				       str_head(file->name, LIMIT_UPLOAD_NAME_BYTES), now, error);
 }
 
 bool

@@ -6,6 +6,7 @@
 #include "base/identifier.h"
 #include "base/limits.h"
 #include "db/db.h"
+#include "records/attachments.h"
 #include "records/draft_sql.h"
 #include "records/store_sql.h"
 #include "records/withheld.h"
@@ -309,7 +310,8 @@ drop_discarded(struct tidying *tidying, struct db *db, struct error *error)
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!q_draft_drop(tidying->a, db, rows[i].id, error) ||
-		    !q_draft_keys_drop(tidying->a, db, rows[i].id, error))
+		    !q_draft_keys_drop(tidying->a, db, rows[i].id, error) ||
+		    (rows[i].base == 0 && !attachments_leave(tidying->a, db, rows[i].id, error)))
 			return false;
 	return true;
 }

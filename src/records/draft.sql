@@ -45,8 +45,8 @@ delete from draft_version where saved < :before and draft not in (select id from
 -- draft_key_add(key blob, record text, content blob) -> nothing
 insert into record_key (key, record, content) values (:key, :record, :content) on conflict (key) do nothing;
 
--- drafts_discarded(before int, most int) -> id text   [0..n]
-select id from draft where discarded > 0 and discarded < :before order by id limit :most;
+-- drafts_discarded(before int, most int) -> id text, base int   [0..n]
+select id, base from draft where discarded > 0 and discarded < :before order by id limit :most;
 
 -- draft_keys_drop(record text) -> nothing
 delete from record_key where record = :record and record not in (select id from record);

@@ -121,7 +121,8 @@ for (const engine of engines) {
       assert.equal(node.run('mail', 'unstop', 'gone@example.org').status, 0);
       assert.equal(node.json('mail', 'show', String(test('gone@example.org'))).attempts, 0);
       const soft = test('full@example.org');
-      assert.equal(back(soft, { action: 'delayed', status: '4.2.2' }), 'bounce soft');
+      assert.equal(back(soft, { action: 'delayed', status: '4.4.1' }), 'ignored delayed');
+      assert.equal(back(soft, { action: 'failed', status: '5.2.2' }), 'bounce soft');
       assert.equal(back(soft), 'ignored known');
       assert.equal(back(test('a@example.org'), { action: 'relayed', status: '2.0.0' }), 'ignored arrived');
       assert.equal(verdict(letter({ to: sender(soft), text: 'Thanks' })), 'ignored no-report');

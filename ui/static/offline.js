@@ -313,6 +313,7 @@
       if (!is_given(value)) return
       list = takes_list(field) ? value : [value]
       for (i = 0; i < list.length; i++) {
+        if (!is_given(list[i]) && list[i] !== false) continue
         if (groups[field.kind]) check(field.fields, list[i], takes_list(field) ? own + '/' + i : own)
         else check_value(field, list[i], own)
       }
@@ -330,8 +331,8 @@
       if (!holds(field.shown, values)) return
       if (groups[field.kind]) {
         value = takes_list(field) ? value.map(function (item) { return tidy(field.fields, item) }).filter(is_given) : tidy(field.fields, value)
-        if (!is_given(value)) return
-      }
+      } else if (value instanceof Array) value = value.filter(is_given)
+      if (!is_given(value) && value !== false) return
       made[field.name] = value
     })
     return made
