@@ -10,6 +10,7 @@
 #include "pages/edit.h"
 #include "pages/labels.h"
 #include "pages/pages.h"
+#include "pages/site.h"
 
 struct upload {
 	struct page *page;
@@ -229,6 +230,7 @@ answer_form(struct page *page, struct response *response, struct error *error)
 {
 	(void)error;
 	put_form(page, response, "upload.title");
+	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_types(page);
 	return true;
 }
