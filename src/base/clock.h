@@ -34,6 +34,9 @@ struct str time_format(int64_t time, char text[TIME_TEXT]);
 /* "2026-05-01T09:00:00.123456Z". */
 struct str time_format_exact(int64_t time, char text[TIME_TEXT]);
 
+/* "Fri, 01 May 2026 09:00:00 GMT", as HTTP has it (RFC 9110, 5.6.7). */
+struct str time_format_http(int64_t time, char text[TIME_TEXT]);
+
 /* RFC 3339 with any offset; of fractions what is finer than microseconds is dropped, a leap second is the first second of
  * the next day. ERROR_INPUT "time.format" for anything else, also for a day that no calendar has. */
 CHECKED bool time_parse(struct str text, int64_t *time_r, struct error *error);

@@ -113,6 +113,11 @@ enum {
 	LIMIT_UPLOAD_NAME_BYTES = 200,                  /* of a file */
 	LIMIT_UPLOAD_BYTES_OF_DAY = 1024 * 1024 * 1024, /* of one person */
 	LIMIT_UPLOAD_DAYS = 14,                         /* for which files are kept that no record names */
+	LIMIT_ARRIVAL_BYTES = 512 * 1024 * 1024,        /* of a file that comes in pieces */
+	LIMIT_ARRIVAL_METADATA_BYTES = 1000,            /* of what is said about it */
+	LIMIT_ARRIVALS = 20,                            /* that are not whole, of one person ... */
+	LIMIT_ARRIVALS_OF_ALL = 2000,                   /* ... and of all */
+	LIMIT_ARRIVAL_DAYS = 7,                         /* in which it must have come */
 	LIMIT_HTTP_SPOOL_BYTES = 1024 * 1024 * 1024,    /* of all bodies that are being kept on disk */
 
 	/* asking other hosts */

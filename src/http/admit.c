@@ -16,7 +16,7 @@ static const struct {
 	enum http_method method;
 } methods[] = {
 	{ "GET", HTTP_GET }, { "HEAD", HTTP_HEAD },     { "POST", HTTP_POST },
-	{ "PUT", HTTP_PUT }, { "DELETE", HTTP_DELETE }, { "OPTIONS", HTTP_OPTIONS },
+	{ "PUT", HTTP_PUT }, { "DELETE", HTTP_DELETE }, { "OPTIONS", HTTP_OPTIONS }, { "PATCH", HTTP_PATCH },
 };
 
 /* Refuses; returns false. */
@@ -314,7 +314,7 @@ admit_route(struct arena *a, const struct service *service, const struct path *p
 	struct router_match match;
 
 	router_match(a, service->router, path, request->method, &match);
-	if (request->method == HTTP_OPTIONS) {
+	if (request->method == HTTP_OPTIONS && match.endpoint == NULL) {
 		if (match.methods == 0 && !str_is(request->target, "*")) {
 			error_set(&admission->error, ERROR_ABSENT, "http.absent", "there is nothing at this address");
 			return refuse(admission, 404);
@@ -437,7 +437,7 @@ admit_change(const struct service *service, const struct head *head, struct admi
 	struct str          coding = head_get(head, "Content-Encoding");
 
 	admission->body_limit = 0;
-	if (route->method == HTTP_POST || route->method == HTTP_PUT)
+	if (route->method == HTTP_POST || route->method == HTTP_PUT || route->opens != NULL)
 		admission->body_limit = route->limit > 0 ? route->limit : LIMIT_HTTP_FORM_BYTES;
 	admission->spools = admit_files(service, head, admission);
 	if (admission->spools)
@@ -495,6 +495,7 @@ admit(struct arena *a, const struct service *service, const struct head *head, c
 		.server = service->server,
 		.target = head->target,
 		.id = id,
+		.into.descriptor = -1,
 	};
 	find_client(a, service, head, client, admission_r);
 	request->session = head_cookie(head, session_cookie_name(request->secure));
@@ -559,7 +560,7 @@ admit_submission(struct admission *admission)
 		request->submission = id;
 		return true;
 	}
-	if (id.length == 0 && request->method != HTTP_POST)
+	if (id.length == 0 && (request->method != HTTP_POST || admission->endpoint->route->repeats))
 		return true; /* PUT and DELETE may come twice by themselves (RFC 9110, 9.2.2) */
 	error_set(&admission->error, ERROR_INPUT, "http.submission",
 		  "what changes something needs a field \"submission\" or an Idempotency-Key of at most %d letters and "

@@ -2,6 +2,7 @@
 #include "http/answer.h"
 
 #include "http/exchange.h"
+#include "http/range.h"
 #include "http/stream.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { STREAM_PIECE = 4096 };
+enum { STREAM_PIECE = 4096, CONTENT_RANGE = 80 };
 
 static void
 free_stream(void *context)
@@ -18,9 +19,35 @@ free_stream(void *context)
 	stream_close(context);
 }
 
+/* The file, or the part of it that is asked for, which gives the answer another status and a field. */
 static struct MHD_Response *
-open_file(struct str path, int64_t *size_r, struct error *error)
+open_part(const struct reply *reply, int descriptor, int64_t size, struct answer *answer)
 {
+	struct range         range = { 0, size };
+	enum range_kind      kind = range_parse(reply->range, size, &range);
+	char                 field[CONTENT_RANGE];
+	struct MHD_Response *response;
+
+	if (kind == RANGE_BEYOND)
+		range = (struct range){ 0 };
+	answer->size = range.length;
+	response = MHD_create_response_from_fd_at_offset64((uint64_t)range.length, descriptor, (uint64_t)range.from);
+	if (response == NULL || kind == RANGE_WHOLE)
+		return response;
+	answer->status = kind == RANGE_PART ? 206 : 416;
+	if (kind == RANGE_PART)
+		snprintf(field, sizeof field, "bytes %" PRId64 "-%" PRId64 "/%" PRId64, range.from,
+			 range.from + range.length - 1, size);
+	else
+		snprintf(field, sizeof field, "bytes */%" PRId64, size);
+	(void)MHD_add_response_header(response, "Content-Range", field);
+	return response;
+}
+
+static struct MHD_Response *
+open_file(const struct reply *reply, struct answer *answer, struct error *error)
+{
+	struct str  path = reply->file;
 	char        zero_ended[4096];
 	struct stat stat;
 	int         descriptor, why;
@@ -28,10 +55,8 @@ open_file(struct str path, int64_t *size_r, struct error *error)
 	snprintf(zero_ended, sizeof zero_ended, "%.*s", STR_ARGS(path));
 	descriptor = open(zero_ended, O_RDONLY | O_CLOEXEC);
 	why = descriptor < 0 ? errno : EISDIR;
-	if (descriptor >= 0 && fstat(descriptor, &stat) == 0 && S_ISREG(stat.st_mode)) {
-		*size_r = stat.st_size;
-		return MHD_create_response_from_fd64((uint64_t)stat.st_size, descriptor);
-	}
+	if (descriptor >= 0 && fstat(descriptor, &stat) == 0 && S_ISREG(stat.st_mode))
+		return open_part(reply, descriptor, stat.st_size, answer);
 	if (descriptor >= 0)
 		close(descriptor);
 	error_set(error, why == ENOENT ? ERROR_ABSENT : ERROR_STORAGE, "http.file", "a file cannot be opened");
@@ -40,16 +65,16 @@ open_file(struct str path, int64_t *size_r, struct error *error)
 }
 
 static struct MHD_Response *
-open_body(const struct reply *reply, struct stream *stream, int64_t *size_r, struct error *error)
+open_body(const struct reply *reply, struct stream *stream, struct answer *answer, struct error *error)
 {
 	if (reply->file.length > 0)
-		return open_file(reply->file, size_r, error);
+		return open_file(reply, answer, error);
 	if (stream != NULL) {
-		*size_r = -1;
+		answer->size = -1;
 		return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_PIECE, exchange_read_stream, stream,
 							 free_stream);
 	}
-	*size_r = (int64_t)reply->body.length;
+	answer->size = (int64_t)reply->body.length;
 	return MHD_create_response_from_buffer(reply->body.length, (void *)(uintptr_t)reply->body.data,
 					       MHD_RESPMEM_MUST_COPY);
 }
@@ -117,7 +142,7 @@ answer_make(const struct reply *reply, struct stream *stream, struct answer **an
 	answer->status = reply->status;
 	answer->etag = (struct str){ etag, reply->etag.length };
 	answer->stream = stream;
-	answer->full = open_body(reply, stream, &answer->size, error);
+	answer->full = open_body(reply, stream, answer, error);
 	if (answer->full == NULL || !add_fields(answer->full, reply, error)) {
 		answer_drop(answer);
 		return false;

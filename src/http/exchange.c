@@ -2,6 +2,7 @@
 #include "http/exchange.h"
 
 #include "base/clock.h"
+#include "base/disk.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -21,7 +22,7 @@
 #include <stddef.h>
 #include <unistd.h>
 
-enum { EXCHANGE_BLOCK = 4096, BODY_ROOM = 4096 };
+enum { EXCHANGE_BLOCK = 4096, BODY_ROOM = 4096, DISK_LOOK_BYTES = 1024 * 1024 };
 
 /* ---- opening and closing ------------------------------------------------------------------------------------------ */
 
@@ -123,18 +124,62 @@ send_answer(struct exchange *exchange)
 	return exchange->status != 0;
 }
 
+/* True when the body is to be read though it will not be used: so that the client, which is still sending, gets to read
+ * the refusal. */
+static bool
+reads_on(const struct exchange *exchange)
+{
+	const struct admission *admission = &exchange->admission;
+
+	return admission->body_length < LIMIT_HTTP_EXCESS_BYTES && head_count(&exchange->head, "Expect") == 0;
+}
+
+/* Whether an answer may be given before the body has come. Of other methods the library would wait for bytes that it then does
+ * not read; their bodies are read past, and who sends too much is cut off. */
+static bool
+answers_early(const struct exchange *exchange)
+{
+	return str_is(exchange->head.method, "POST") || str_is(exchange->head.method, "PUT");
+}
+
+static bool
+begin_body(struct exchange *exchange)
+{
+	struct loop *loop = exchange->loop;
+
+	exchange->stage = EXCHANGE_BODY;
+	if (exchange->admission.body_length != 0)
+		connection_enter(&loop->sweeper, exchange->connection, CONNECTION_BODY, loop->now);
+	return true;
+}
+
+/* A worker has opened the file for the body, or refused. */
+static bool
+begin_opened(struct exchange *exchange)
+{
+	struct admission *admission = &exchange->admission;
+
+	if (exchange->answer != NULL) {
+		admission->status = exchange->answer->status;
+		admission->body_limit = 0;
+		if (admission->body_length != 0 && !reads_on(exchange) && answers_early(exchange))
+			return send_answer(exchange);
+	}
+	return begin_body(exchange);
+}
+
 /* To a worker; the connection rests until it comes back. */
 static bool
-hand_over(struct exchange *exchange)
+hand_over(struct exchange *exchange, enum exchange_stage stage)
 {
 	struct loop   *loop = exchange->loop;
 	struct engine *engine = loop->engine;
 
-	exchange->stage = EXCHANGE_WORK;
+	exchange->stage = stage;
 	if (!workers_take(engine->workers, exchange, false)) {
 		__atomic_add_fetch(&engine->refused, 1, __ATOMIC_RELAXED);
 		exchange->answer = answer_use(engine->busy);
-		return send_answer(exchange);
+		return stage == EXCHANGE_OPENING ? begin_opened(exchange) : send_answer(exchange);
 	}
 	loop->working++;
 	connection_enter(&loop->sweeper, exchange->connection, CONNECTION_WORK, loop->now);
@@ -252,16 +297,6 @@ find_ready(struct exchange *exchange)
 	return true;
 }
 
-/* True when the body is to be read though it will not be used: so that the client, which is still sending, gets to read
- * the refusal. */
-static bool
-reads_on(const struct exchange *exchange)
-{
-	const struct admission *admission = &exchange->admission;
-
-	return admission->body_length < LIMIT_HTTP_EXCESS_BYTES && head_count(&exchange->head, "Expect") == 0;
-}
-
 /* The library closes the connection after an answer that is given now, before it has looked for a body. So that is done
  * only where the rest is to be left unread. `refusal`: 0, or nobody is here to answer, and `why`. */
 static bool
@@ -283,12 +318,11 @@ enter(struct exchange *exchange, int refusal, const struct error *why)
 		exchange->answer = answer_use(loop->engine->limited);
 		admission->status = 429;
 	}
-	if (admission->body_length != 0 && admission->status != 0 && !reads_on(exchange))
-		return exchange->answer != NULL ? send_answer(exchange) : hand_over(exchange);
-	exchange->stage = EXCHANGE_BODY;
-	if (admission->body_length != 0)
-		connection_enter(&loop->sweeper, exchange->connection, CONNECTION_BODY, loop->now);
-	return true;
+	if (admission->body_length != 0 && admission->status != 0 && !reads_on(exchange) && answers_early(exchange))
+		return exchange->answer != NULL ? send_answer(exchange) : hand_over(exchange, EXCHANGE_WORK);
+	if (admission->status == 0 && admission->endpoint->route->opens != NULL)
+		return hand_over(exchange, EXCHANGE_OPENING);
+	return begin_body(exchange);
 }
 
 static void
@@ -355,6 +389,8 @@ refuse_body(struct exchange *exchange, int status, enum error_code code, const c
 	drop_body(exchange);
 	error_set(&exchange->admission.error, code, key, "%s", why);
 	exchange->admission.status = status;
+	if (exchange->appends) /* what has come is kept: the rest may come with another request */
+		exchange->admission.body_limit = (int64_t)exchange->body_length;
 }
 
 /* Makes room; false when all bodies together would take too much. */
@@ -390,6 +426,25 @@ open_spool(struct exchange *exchange)
 	return exchange->spool >= 0 && unlink(name) == 0;
 }
 
+/* Whether the disk has room for what comes; looked at now and then. */
+static bool
+has_room(struct exchange *exchange, size_t size)
+{
+	exchange->unlooked -= (int64_t)size;
+	if (exchange->unlooked >= 0)
+		return true;
+	exchange->unlooked = DISK_LOOK_BYTES;
+	return disk_has_room(exchange->service->options.spool, NULL);
+}
+
+/* To the file that the route has opened. */
+static void
+append(struct exchange *exchange, const char *bytes, size_t size)
+{
+	if (!has_room(exchange, size) || !descriptor_write(exchange->spool, (struct str){ bytes, size }))
+		refuse_body(exchange, 507, ERROR_STORAGE, "http.spool", "there is no room for what is sent");
+}
+
 /* Writes to the system's memory, which takes it to disk by and by: nothing here needs it to be there. */
 static void
 spool(struct exchange *exchange, const char *bytes, size_t size)
@@ -399,6 +454,8 @@ spool(struct exchange *exchange, const char *bytes, size_t size)
 	exchange->spooled += (int64_t)size;
 	if (__atomic_add_fetch(&engine->body_spool, (int64_t)size, __ATOMIC_RELAXED) > LIMIT_HTTP_SPOOL_BYTES)
 		refuse_body(exchange, 503, ERROR_LIMIT, "http.busy", "too much is being sent to this node");
+	else if (!has_room(exchange, size))
+		refuse_body(exchange, 507, ERROR_STORAGE, "http.spool", "there is no room for what is sent");
 	else if ((exchange->spool < 0 && !open_spool(exchange)) ||
 		 !descriptor_write(exchange->spool, (struct str){ bytes, size }))
 		refuse_body(exchange, 503, ERROR_STORAGE, "http.spool", "what is sent cannot be kept on disk");
@@ -407,6 +464,10 @@ spool(struct exchange *exchange, const char *bytes, size_t size)
 static void
 keep(struct exchange *exchange, const char *bytes, size_t size)
 {
+	if (exchange->appends) {
+		append(exchange, bytes, size);
+		return;
+	}
 	if (exchange->admission.spools) {
 		spool(exchange, bytes, size);
 		return;
@@ -443,11 +504,15 @@ exchange_step(struct exchange *exchange, const char *method, const char *version
 	case EXCHANGE_HOST:
 		*size = 0;
 		return find_service(exchange);
+	case EXCHANGE_OPENING:
+		*size = 0;
+		return begin_opened(exchange);
 	case EXCHANGE_BODY:
 		*size = 0;
 		if (count > 0)
 			return receive(exchange, bytes, count);
-		return exchange->answer != NULL || find_ready(exchange) ? send_answer(exchange) : hand_over(exchange);
+		return exchange->answer != NULL || find_ready(exchange) ? send_answer(exchange)
+									 : hand_over(exchange, EXCHANGE_WORK);
 	case EXCHANGE_WORK:
 		return send_answer(exchange);
 	case EXCHANGE_ANSWERED:

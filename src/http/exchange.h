@@ -16,6 +16,7 @@ struct loop;
 enum exchange_stage {
 	EXCHANGE_NEW,
 	EXCHANGE_HOST,    /* the host that is asked for sleeps */
+	EXCHANGE_OPENING, /* a worker opens the file that the body goes to */
 	EXCHANGE_BODY,    /* the body is coming, if there is one */
 	EXCHANGE_WORK,    /* a worker has it, or will */
 	EXCHANGE_ANSWERED /* `answer` is there */
@@ -38,8 +39,10 @@ struct exchange {
 	struct str             key; /* in the page cache; empty: it may not be there */
 	char                  *body;
 	size_t                 body_length, body_room;
-	int                    spool;   /* file without a name that the body is kept in instead; -1: none */
+	int                    spool;   /* file that the body is kept in instead; -1: none */
+	bool                   appends; /* it is the route's own; else it has no name */
 	int64_t                spooled; /* bytes that are counted for it */
+	int64_t                unlooked; /* bytes since its disk was looked at */
 	struct answer         *answer;
 	bool                   unchanged; /* answer 304 */
 	bool                   is_file;   /* the answer is a static file */

@@ -14,7 +14,15 @@ struct node;
 struct server;
 struct words;
 
-enum http_method { HTTP_GET = 1, HTTP_HEAD = 2, HTTP_POST = 4, HTTP_PUT = 8, HTTP_DELETE = 16, HTTP_OPTIONS = 32 };
+enum http_method {
+	HTTP_GET = 1,
+	HTTP_HEAD = 2,
+	HTTP_POST = 4,
+	HTTP_PUT = 8,
+	HTTP_DELETE = 16,
+	HTTP_OPTIONS = 32,
+	HTTP_PATCH = 64,
+};
 
 struct parameter {
 	struct str name, value; /* decoded; UTF-8 checked */
@@ -35,6 +43,12 @@ struct form_file {
 	struct str bytes;     /* until the handler has answered */
 };
 
+/* Where a body goes that is written as it comes, instead of being kept for the handler. */
+struct body_file {
+	int     descriptor; /* that appends; -1: none. The server closes it when the request has ended, however it did */
+	int64_t room;       /* most bytes */
+};
+
 struct request {
 	struct arena *a; /* of the worker: lives until the handler's answer is made; a stream's until it has ended */
 	const struct head   *head;   /* the request line and headers as sent: for request_header() */
@@ -51,6 +65,7 @@ struct request {
 	size_t               upload_count;
 	struct parameters    path_parameters; /* {id} of the route */
 	struct str           body;            /* of other POSTs and PUTs */
+	struct body_file     into;            /* where the body went that the route has opened a file for */
 	struct str           format;          /* negotiated: "html", "json", "atom", "csv", ...: one of the route's */
 	struct str           language;        /* negotiated among the node's: ?lang=, cookie, Accept-Language */
 	struct str           id;              /* of the request, for logs: 16 hexadecimal digits */
@@ -74,6 +89,14 @@ const char *session_cookie_name(bool secure);
 
 /* A fresh submission id, for the hidden field `submission` of a form. */
 struct str submission_make(struct arena *a);
+
+/* A field of an answer's head that only its route knows; `name` is a literal. */
+struct response_field {
+	const char *name;
+	struct str  value;
+};
+
+enum { RESPONSE_FIELDS = 8 };
 
 /* Gives up to `size` bytes of a stream; 0: the end, -1: failed. Called on a worker, not always the same one, and only
  * when the client has taken what came before: no database connection may be held between two calls. */
@@ -102,7 +125,12 @@ struct response {
 	struct str        template_name;  /* instead of the route's */
 	bool              private_answer; /* not cached anywhere, not by us */
 	int64_t           retry_after;    /* seconds, with 429 and 503; 0: none */
+	struct response_field fields[RESPONSE_FIELDS]; /* further ones, also of an error: response_add() */
+	size_t                field_count;
 };
+
+/* Puts a field into the answer's head, unless its value is empty. */
+void response_add(struct response *response, const char *name, struct str value);
 
 /* Fills the response. On false the error becomes a page (or a problem document, RFC 9457) with the status of its code,
  * or with response->status when that was set to 400 or more. */
@@ -115,8 +143,8 @@ enum route_access {
 };
 
 /* One row of a route table. Path parts in braces are parameters, also within a part: "/records/{id}@{revision}"; where
- * several rows match, the one with more literal text wins. A route answers GET and HEAD, or POST; OPTIONS and 405 follow
- * from the tables. A parameter called {token} is never logged. */
+ * several rows match, the one with more literal text wins. A route answers GET and HEAD, or POST; OPTIONS, unless a row has
+ * more to say to it, and 405 follow from the tables. A parameter called {token} is never logged. */
 struct route {
 	enum http_method  method;
 	const char       *path;
@@ -127,6 +155,10 @@ struct route {
 	                               the default; NULL: html */
 	int64_t     limit;      /* bytes of a body; 0: LIMIT_HTTP_FORM_BYTES */
 	int64_t     takes_files; /* bytes of a form with files (multipart/form-data) of who has a session, kept on disk while they come */
+	handler_fn *opens;       /* called when the head has come, before the body: puts into request->into the file that the body is
+	                            appended to as it comes, so that what has come stays wherever the request ends. What it refuses is
+	                            refused; NULL: the body is kept for the handler */
+	bool        repeats;    /* a POST of a protocol that knows no submission id: to come twice does no harm */
 	bool        any_accept; /* of a protocol that knows no other format: given whatever Accept says */
 	bool        varies;     /* not cached: answers change without the log */
 	bool        reads;      /* a POST that changes nothing, or proves itself by its address and may come twice: from

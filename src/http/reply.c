@@ -167,6 +167,8 @@ add_fields(struct making *making)
 		add_field(making, "Content-Disposition", disposition(making->a, response->download, response->is_shown));
 	if (response->retry_after > 0)
 		add_field(making, "Retry-After", str_format(making->a, "%" PRId64, response->retry_after));
+	for (size_t i = 0; i < response->field_count; i++)
+		add_field(making, response->fields[i].name, response->fields[i].value);
 }
 
 /* ---- bodies ------------------------------------------------------------------------------------------------------- */
@@ -369,10 +371,13 @@ fail(struct making *making, int status, const struct error *error)
 {
 	struct request *request = &making->admission->request;
 	struct error    shown;
+	struct response failed = { .status = status < 400 ? 500 : status,
+				   .retry_after = making->response.retry_after,
+				   .field_count = making->response.field_count };
 
-	if (status < 400)
-		status = 500;
-	making->response = (struct response){ .status = status, .retry_after = making->response.retry_after };
+	memcpy(failed.fields, making->response.fields, sizeof failed.fields);
+	status = failed.status;
+	making->response = failed;
 	if (status == 503 && is_settled(making, status))
 		making->response.retry_after = RETRY_SECONDS;
 	*making->reply = (struct reply){ .status = status };
@@ -397,14 +402,14 @@ answer_shortly(struct making *making)
 
 /* The handler's answer, or that to who may not ask it. */
 static bool
-answer(struct making *making, struct error *error)
+answer(struct making *making, handler_fn *handler, struct error *error)
 {
 	const struct server_options *options = &making->service->options;
 	struct request              *request = &making->admission->request;
 	const struct route          *route = making->admission->endpoint->route;
 
 	if (route->access == PUBLIC || (options->allowed != NULL && options->allowed(request, route->access)))
-		return route->handler(request, &making->response, error);
+		return handler(request, &making->response, error);
 	if (options->denied != NULL && options->denied(request, route->access, &making->response))
 		return true;
 	return error_set(error, ERROR_DENIED, "http.denied", "this page is for those who have signed in");
@@ -415,12 +420,28 @@ run_handler(struct making *making, struct error *error)
 {
 	struct reply *reply = making->reply;
 
-	if (!answer(making, error))
+	if (!answer(making, making->admission->endpoint->route->handler, error))
 		return false;
 	reply->status = making->response.status;
 	if (reply->status == 200 && making->response.location.length > 0)
 		reply->status = 303;
 	return take_content(making, error);
+}
+
+/* A part of a file is given when what the client has of it is of this one (RFC 9110, 13.1.5); we tell no dates. */
+static void
+offer_ranges(struct making *making)
+{
+	struct reply            *reply = making->reply;
+	const struct admission  *admission = making->admission;
+	struct str               condition = head_get(admission->request.head, "If-Range");
+
+	if (reply->file.length == 0 || reply->status != 200)
+		return;
+	add_field(making, "Accept-Ranges", STR("bytes"));
+	if (!admission->is_head && !reply->unchanged &&
+	    (condition.length == 0 || (reply->etag.length > 0 && str_equal(condition, reply->etag))))
+		reply->range = head_get(admission->request.head, "Range");
 }
 
 static void
@@ -430,6 +451,7 @@ finish(struct making *making)
 
 	encode(making);
 	add_fields(making);
+	offer_ranges(making);
 	reply->keeps = reply->etag.length > 0 && reply->file.length == 0 && reply->read == NULL &&
 		       making->response.cookie.length == 0 && admission_is_cacheable(making->admission);
 }
@@ -453,6 +475,37 @@ reply_make(struct arena *a, const struct service *service, struct packer *packer
 		fail(&making, making.response.status >= 400 ? making.response.status : error_http_status(error.code),
 		     &error);
 	finish(&making);
+}
+
+bool
+reply_open(struct arena *a, const struct service *service, struct packer *packer, struct admission *admission,
+	   struct reply *reply_r)
+{
+	struct making   making = { a, service, packer, admission, { .status = 200 }, { "", 0 }, reply_r };
+	struct request *request = &admission->request;
+	struct error    error = { 0 };
+	bool            good;
+
+	*reply_r = (struct reply){ .status = 200 };
+	request->a = a;
+	good = answer(&making, admission->endpoint->route->opens, &error);
+	request->actor = NULL; /* in `a`, which will be gone */
+	if (good && request->into.descriptor >= 0)
+		return true;
+	if (good)
+		error_set(&error, ERROR_DENIED, "http.denied", "this page is for those who have signed in");
+	fail(&making, making.response.status >= 400 ? making.response.status : error_http_status(error.code), &error);
+	finish(&making);
+	return false;
+}
+
+void
+response_add(struct response *response, const char *name, struct str value)
+{
+	if (value.length == 0)
+		return;
+	assert(response->field_count < RESPONSE_FIELDS);
+	response->fields[response->field_count++] = (struct response_field){ name, value };
 }
 
 void

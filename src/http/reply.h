@@ -7,7 +7,7 @@
 
 struct packer;
 
-enum { REPLY_FIELDS = 24 };
+enum { REPLY_FIELDS = 32 };
 
 struct reply_field {
 	const char *name, *value;
@@ -18,7 +18,8 @@ struct reply {
 	struct reply_field fields[REPLY_FIELDS];
 	size_t             count;
 	struct str         body;      /* sent as it is: compressed where the fields say so */
-	struct str         file;      /* or a file by its path */
+	struct str         file;      /* or a file by its path, ... */
+	struct str         range;     /* ... of which this was asked: the value of Range; empty: all of it */
 	response_read_fn  *read;      /* or a stream */
 	void              *context;   /* of the stream */
 	bool               is_packed; /* the stream is to be compressed */
@@ -31,6 +32,11 @@ struct reply {
  * `a`, and so is the reply's. */
 void reply_make(struct arena *a, const struct service *service, struct packer *packer, struct str body,
 		struct admission *admission, struct reply *reply_r);
+
+/* Asks the route for the file that the body of an admitted request is to be appended to, into request->into. False: it refused,
+ * and the reply says why. */
+bool reply_open(struct arena *a, const struct service *service, struct packer *packer, struct admission *admission,
+		struct reply *reply_r);
 
 /* The reply for a failure that shows after the handler has answered: a file that cannot be opened. */
 void reply_fail(struct arena *a, const struct service *service, struct packer *packer, struct admission *admission,

@@ -136,8 +136,8 @@ open_body(struct exchange *exchange, struct str *body_r)
 {
 	void *bytes;
 
-	*body_r = (struct str){ exchange->body, exchange->body_length };
-	if (exchange->spool < 0)
+	*body_r = exchange->appends ? STR("") : (struct str){ exchange->body, exchange->body_length };
+	if (exchange->spool < 0 || exchange->appends)
 		return true;
 	bytes = mmap(NULL, exchange->body_length, PROT_READ, MAP_PRIVATE, exchange->spool, 0);
 	if (bytes == MAP_FAILED)
@@ -149,7 +149,7 @@ open_body(struct exchange *exchange, struct str *body_r)
 static void
 close_body(const struct exchange *exchange, struct str body)
 {
-	if (exchange->spool >= 0 && body.data != NULL)
+	if (exchange->spool >= 0 && !exchange->appends && body.data != NULL)
 		munmap((void *)(uintptr_t)body.data, body.length);
 }
 
@@ -175,6 +175,23 @@ answer(struct worker *worker, struct exchange *exchange)
 		cache_put(engine->cache, exchange->key, version, exchange->answer);
 }
 
+/* Opens what the body is to be written to. When it is refused the answer says so, and the loop reads past the body. */
+static void
+open_file(struct worker *worker, struct exchange *exchange)
+{
+	struct request *request = &exchange->admission.request;
+	struct reply    reply;
+
+	if (!reply_open(worker->a, exchange->service, worker->packer, &exchange->admission, &reply)) {
+		answer_reply(worker, exchange, &reply);
+		return;
+	}
+	exchange->appends = true;
+	exchange->spool = request->into.descriptor;
+	if (request->into.room < exchange->admission.body_limit)
+		exchange->admission.body_limit = request->into.room;
+}
+
 static void *
 work(void *context)
 {
@@ -182,7 +199,9 @@ work(void *context)
 	struct exchange *exchange;
 
 	while ((exchange = next_exchange(worker->workers)) != NULL) {
-		if (exchange->answer != NULL)
+		if (exchange->stage == EXCHANGE_OPENING)
+			open_file(worker, exchange);
+		else if (exchange->answer != NULL)
 			(void)stream_fill(exchange->answer->stream);
 		else
 			answer(worker, exchange);

@@ -2,6 +2,7 @@
 
 #include "node/check.h"
 #include "node/nightly.h"
+#include "records/arrivals.h"
 #include "records/attachments.h"
 #include "records/draft.h"
 
@@ -66,14 +67,14 @@ tidy_files(struct job *job, void *context, struct error *error)
 	struct node *node = context;
 
 	(void)job;
-	return attachments_tidy(&node->records, error);
+	return arrivals_tidy(&node->records, error) && attachments_tidy(&node->records, error);
 }
 
 static const struct job_kind kinds[] = {
 	{ "release-embargoes", "Shows what was withheld until a date that has come.", release_embargoes, 8, 3600 },
 	{ "check", "Looks whether everything stored is whole.", check_all, 1, 86400 },
 	{ "drafts", "Drops discarded drafts after a month and what was kept beside drafts.", tidy_drafts, 3, 3600 },
-	{ "files", "Drops files that were uploaded and that no record names after two weeks.", tidy_files, 3, 3600 },
+	{ "files", "Drops files that were uploaded and that no record names after two weeks, and those that never came in full.", tidy_files, 3, 3600 },
 	{ "backup", "Makes the nightly backup when it is due.", nightly_backup, 3, 1800 },
 };
 

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "network/changes.h"
 #include "pages/api_write.h"
+#include "pages/arrivals.h"
 #include "pages/pages.h"
 #include "pages/record.h"
 #include "pages/search.h"
@@ -57,6 +58,17 @@ const struct route api_routes[API_ROUTES] = {
 	  .access = SIGNED_IN, .schema = "Record", .says = "Publishes it" },
 	{ HTTP_POST, "/api/v1/drafts/{id}/submission", api_submit_draft, .formats = "json", .any_accept = true,
 	  .access = SIGNED_IN, .sends = "Submission", .schema = "Request", .says = "Asks that it be published" },
+	{ HTTP_GET, "/api/v1/uploads", list_arrivals, .formats = "json", .any_accept = true, .access = SIGNED_IN,
+	  .schema = "Uploads", .says = "Files that one is sending in pieces, and those that have come" },
+	{ HTTP_POST, "/api/v1/uploads", begin_arrival, .formats = "json", .any_accept = true, .access = SIGNED_IN,
+	  .repeats = true, .schema = "Upload", .says = "Begins to send a file in pieces, by the tus protocol" },
+	{ HTTP_GET, "/api/v1/uploads/{upload}", show_arrival, .formats = "json", .any_accept = true, .access = SIGNED_IN,
+	  .schema = "Upload", .says = "How much of a file has come; when it is whole, how records name it" },
+	{ HTTP_PATCH, "/api/v1/uploads/{upload}", take_arrival, .formats = "json", .any_accept = true,
+	  .access = SIGNED_IN, .limit = LIMIT_ARRIVAL_BYTES, .opens = open_arrival,
+	  .says = "A piece of a file, of any size: what has come of it stays when the line is cut" },
+	{ HTTP_DELETE, "/api/v1/uploads/{upload}", end_arrival, .formats = "json", .any_accept = true,
+	  .access = SIGNED_IN, .says = "Gives it up" },
 	{ HTTP_POST, "/api/v1/records/{id}/state", api_set_state, .formats = "json", .any_accept = true,
 	  .access = SIGNED_IN, .sends = "NewState", .schema = "State",
 	  .says = "Withdraws or revokes a record, or says that it is still true" },

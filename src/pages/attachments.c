@@ -27,8 +27,8 @@ add(struct sent_files *files, struct str name, struct str value)
 	files->list[files->count++] = (struct parameter){ name, value };
 }
 
-static struct json *
-value_of(struct page *page, const struct attachment *file)
+struct json *
+attachment_value(struct page *page, const struct attachment *file)
 {
 	struct json *value = json_object(page->a);
 
@@ -40,8 +40,8 @@ value_of(struct page *page, const struct attachment *file)
 }
 
 /* What a name may not hold in a document becomes '_'. */
-static struct str
-clean_name(struct page *page, struct str name)
+struct str
+attachment_clean_name(struct page *page, struct str name)
 {
 	struct buffer out = buffer_in(page->a);
 
@@ -56,14 +56,14 @@ keep(struct page *page, const struct actor *actor, const struct form_file *uploa
      struct error *error)
 {
 	const struct attachment_new file = { .bytes = upload->bytes,
-					     .name = clean_name(page, upload->file_name),
+					     .name = attachment_clean_name(page, upload->file_name),
 					     .media = media_of_bytes(page->a, upload->bytes),
 					     .account = actor->account };
 	struct attachment           kept;
 	struct error                why = { 0 };
 
 	if (attachment_put(page->a, &page->node->records, &file, &kept, &why)) {
-		json_set(files->values, kept.hash, value_of(page, &kept));
+		json_set(files->values, kept.hash, attachment_value(page, &kept));
 		add(files, upload->name, kept.hash);
 		return true;
 	}
@@ -82,7 +82,7 @@ resolve(struct page *page, const struct actor *actor, struct str hash, struct se
 	struct attachment file;
 
 	if (attachment_brought(page->a, page->db, hash, actor->account, &file, NULL))
-		json_set(files->values, hash, value_of(page, &file));
+		json_set(files->values, hash, attachment_value(page, &file));
 }
 
 bool

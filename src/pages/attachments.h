@@ -5,6 +5,7 @@
 #include "pages/page.h"
 
 struct actor;
+struct attachment;
 
 /* What came with a form: its parameters, "PATH/upload" of each file its hash. */
 struct sent_files {
@@ -19,6 +20,12 @@ struct sent_files {
 /* Keeps the files that came with a form. */
 CHECKED bool attachments_take(struct page *page, const struct actor *actor, struct sent_files *files_r,
 			      struct error *error);
+
+/* The value of a file in a document: {"hash", "media", "name", "size"}. */
+struct json *attachment_value(struct page *page, const struct attachment *file);
+
+/* A name as a document may hold it; "file" when nothing is left of it. */
+struct str attachment_clean_name(struct page *page, struct str name);
 
 /* Where readers get a file of the record that the page shows; empty when this node has not got it. */
 struct str attachment_address(struct page *page, const struct json *record, const struct json *file);

@@ -33,6 +33,7 @@ method_name(const struct route *route)
 	return route->method == HTTP_GET      ? "get"
 	       : route->method == HTTP_PUT    ? "put"
 	       : route->method == HTTP_DELETE ? "delete"
+	       : route->method == HTTP_PATCH  ? "patch"
 					      : "post";
 }
 
@@ -71,8 +72,27 @@ stands_on_version(const struct route *route)
 static bool
 makes(const struct route *route)
 {
-	return route->method == HTTP_POST && str_is_one_of(str_of(route->schema), "Draft Request") &&
+	return route->method == HTTP_POST && str_is_one_of(str_of(route->schema), "Draft Request Upload") &&
 	       strstr(route->path, "{request}") == NULL;
+}
+
+/* Whether it speaks the tus protocol, whose fields say what is sent. */
+static bool
+is_tus(const struct route *route)
+{
+	return str_starts(str_of(route->path), STR("/api/v1/uploads")) && route->method != HTTP_GET;
+}
+
+static void
+add_tus_fields(const struct page *page, const struct json *document, struct json *list, const struct route *route)
+{
+	json_append(list, named(page->a, document, "parameters", STR("header.tus-resumable")));
+	if (route->method == HTTP_POST) {
+		json_append(list, named(page->a, document, "parameters", STR("header.upload-length")));
+		json_append(list, named(page->a, document, "parameters", STR("header.upload-metadata")));
+	}
+	if (route->method == HTTP_PATCH)
+		json_append(list, named(page->a, document, "parameters", STR("header.upload-offset")));
 }
 
 /* The parameters in braces, then those of the query. */
@@ -90,8 +110,10 @@ add_parameters(const struct page *page, const struct json *document, struct json
 	while (rest.length > 0 && str_cut(&rest, ' ', &part))
 		json_append(list,
 			    named(page->a, document, "parameters", str_format(page->a, "query.%.*s", STR_ARGS(part))));
-	if (route->method == HTTP_POST)
+	if (route->method == HTTP_POST && !route->repeats)
 		json_append(list, named(page->a, document, "parameters", STR("header.idempotency-key")));
+	if (is_tus(route))
+		add_tus_fields(page, document, list, route);
 	if (stands_on_version(route))
 		json_append(list, named(page->a, document, "parameters", STR("header.if-match")));
 	if (list->count > 0)
@@ -103,12 +125,29 @@ add_body(const struct page *page, const struct json *document, struct json *oper
 {
 	struct json *body;
 
-	if (route->sends == NULL)
+	if (route->sends == NULL && route->opens == NULL)
 		return;
 	body = put_object(page, operation, "requestBody");
 	put_true(page, body, "required", true);
-	json_add(put_object(page, put_object(page, body, "content"), "application/json"), STR("schema"),
-		 named(page->a, document, "schemas", str_of(route->sends)));
+	body = put_object(page, body, "content");
+	if (route->opens != NULL)
+		(void)put_object(page, body, "application/offset+octet-stream"); /* any bytes */
+	else
+		json_add(put_object(page, body, "application/json"), STR("schema"),
+			 named(page->a, document, "schemas", str_of(route->sends)));
+}
+
+/* The answer of what says nothing but that it was done. */
+static struct json *
+empty_response(const struct page *page, const struct json *document, const struct route *route)
+{
+	struct json *good = json_object(page->a);
+
+	put_text(page, good, "description", str_of(route->says));
+	if (route->method == HTTP_PATCH)
+		json_add(put_object(page, good, "headers"), STR("Upload-Offset"),
+			 named(page->a, document, "headers", STR("Upload-Offset")));
+	return good;
 }
 
 /* The answer as it should be, with the fields of its head. */
@@ -152,7 +191,10 @@ add_responses(const struct page *page, const struct json *document, struct json 
 		       { "default", "Problem" } };
 	struct json *responses = put_object(page, operation, "responses");
 
-	json_add(responses, makes(route) ? STR("201") : STR("200"), good_response(page, document, route));
+	if (route->schema == NULL)
+		json_add(responses, STR("204"), empty_response(page, document, route));
+	else
+		json_add(responses, makes(route) ? STR("201") : STR("200"), good_response(page, document, route));
 	if (route->method != HTTP_GET)
 		json_add(responses, STR("409"), named(page->a, document, "responses", STR("Conflict")));
 	if (stands_on_version(route)) {

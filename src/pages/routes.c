@@ -4,6 +4,7 @@
 #include "node/node.h"
 #include "pages/accounts.h"
 #include "pages/api.h"
+#include "pages/arrivals.h"
 #include "pages/attachments.h"
 #include "pages/bulk.h"
 #include "pages/doors.h"
@@ -183,6 +184,7 @@ pages_tables(const struct route_table **tables_r)
 						     { account_routes, ACCOUNT_ROUTES },
 						     { people_routes, PEOPLE_ROUTES },
 						     { api_routes, API_ROUTES },
+						     { arrival_routes, ARRIVAL_ROUTES },
 						     { door_routes, DOOR_ROUTES },
 						     { oai_routes, OAI_ROUTES } };
 

@@ -6,8 +6,10 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "db/db.h"
+#include "records/arrivals_sql.h"
 #include "records/attachments_sql.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 enum { FOLDER_MODE = 0750, FILE_MODE = 0640, AT_ONCE = 100, READ_BYTES = 64 * 1024, DIGITS_AT = 7 /* "sha256:" */ };
@@ -20,12 +22,14 @@ hash_bytes(const struct hash *hash)
 	return (struct str){ (const char *)hash->bytes, sizeof hash->bytes };
 }
 
-static struct str
-hash_text(struct arena *a, struct str bytes)
+struct str
+attachment_hash_text(struct arena *a, struct str bytes)
 {
 	struct hash hash;
 	char        text[HASH_TEXT];
 
+	if (bytes.length == 0)
+		return STR("");
 	assert(bytes.length == sizeof hash.bytes);
 	memcpy(hash.bytes, bytes.data, sizeof hash.bytes);
 	return str_copy(a, hash_format(&hash, text));
@@ -48,13 +52,14 @@ attachment_path(struct arena *a, const struct record_context *context, const str
 	return path_join(a, folder_of(a, context, digits), digits);
 }
 
-static bool
-has_room(const struct record_context *context, size_t size, struct error *error)
+bool
+attachment_has_room(const struct record_context *context, int64_t size, struct error *error)
 {
 	struct disk disk;
 
-	return !disk_look(context->files, &disk, NULL) || disk.free - (int64_t)size > disk.reserve ||
-	       error_set(error, ERROR_LIMIT, "attachment.disk", "the node has no room for a file of %zu bytes", size);
+	return !disk_look(context->files, &disk, NULL) || disk.free - size > disk.reserve ||
+	       error_set(error, ERROR_LIMIT, "attachment.disk", "the node has no room for a file of %" PRId64 " bytes",
+			 size);
 }
 
 /* ---- keeping ----------------------------------------------------------------------------------------------------- */
@@ -64,23 +69,29 @@ struct keeping {
 	const struct record_context *context;
 	const struct attachment_new *file;
 	struct hash                  hash;
+	int64_t                      size;
 	struct str                   path;
 	bool                         is_gone; /* was dropped before it was named */
 };
 
-static bool
-check_day(struct keeping *k, struct db *db, int64_t now, struct error *error)
+bool
+attachment_check_day(struct arena *a, struct db *db, const struct record_context *context, struct str account,
+		     int64_t size, struct str but, struct error *error)
 {
 	struct q_attachment_sizes_row *rows;
-	int64_t                        total = (int64_t)k->file->bytes.length;
-	size_t                         count;
+	struct q_arrival_lengths_row  *coming;
+	int64_t                        now = clock_now(context->clock), total = size;
+	size_t                         count, coming_count;
 
-	if (k->file->account.length == 0)
+	if (account.length == 0)
 		return true;
-	if (!q_attachment_sizes(k->a, db, k->file->account, now - day, &rows, &count, error))
+	if (!q_attachment_sizes(a, db, account, now - day, &rows, &count, error) ||
+	    !q_arrival_lengths(a, db, account, now, but, &coming, &coming_count, error))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		total += rows[i].size;
+	for (size_t i = 0; i < coming_count; i++)
+		total += coming[i].length;
 	return total <= LIMIT_UPLOAD_BYTES_OF_DAY ||
 	       error_set(error, ERROR_LIMIT, "attachment.day", "one person brings at most %d bytes in a day",
 			 LIMIT_UPLOAD_BYTES_OF_DAY);
@@ -97,6 +108,18 @@ take_away(const struct keeping *k, struct db *db)
 		(void)unlink(str_c(k->a, k->path));
 }
 
+/* What came in pieces is whole from now on. */
+static bool
+end_arrival(const struct keeping *k, struct db *db, struct error *error)
+{
+	int64_t changed;
+
+	if (k->file->arrival.length == 0)
+		return true;
+	return q_arrival_done(k->a, db, k->file->arrival, hash_bytes(&k->hash), &changed, error) &&
+	       (changed > 0 || error_set(error, ERROR_ABSENT, "arrival.none", "the file was given up while it came"));
+}
+
 static bool
 name_it(void *context, struct db *db, struct error *error)
 {
@@ -107,33 +130,80 @@ name_it(void *context, struct db *db, struct error *error)
 	k->is_gone = !file_exists(k->path);
 	if (k->is_gone)
 		return true;
-	if (!check_day(k, db, now, error)) {
+	if (!attachment_check_day(k->a, db, k->context, file->account, k->size, file->arrival, error) ||
+	    !end_arrival(k, db, error)) {
 		take_away(k, db);
 		return false;
 	}
-	return q_attachment_put(k->a, db, hash_bytes(&k->hash), (int64_t)file->bytes.length, file->media, now, error) &&
+	return q_attachment_put(k->a, db, hash_bytes(&k->hash), k->size, file->media, now, error) &&
 	       q_attachment_upload_put(k->a, db, hash_bytes(&k->hash), file->account,
 				       str_head(file->name, LIMIT_UPLOAD_NAME_BYTES), now, error);
+}
+
+/* Reads a file to its end. */
+static bool
+read_hash(struct arena *a, struct str path, struct hash *hash_r, int64_t *size_r, struct error *error)
+{
+	struct hasher hasher;
+	ssize_t       count;
+	int           descriptor;
+	int64_t       size = 0;
+	char         *bytes = arena_text(a, READ_BYTES);
+
+	if (!file_open_plain(path, &descriptor, size_r, error))
+		return false;
+	hasher_start(&hasher);
+	while ((count = read(descriptor, bytes, READ_BYTES)) > 0) {
+		hasher_add(&hasher, (struct str){ bytes, (size_t)count });
+		size += count;
+	}
+	close(descriptor);
+	*hash_r = hasher_end(&hasher);
+	return (count == 0 && size == *size_r) ||
+	       error_set(error, ERROR_STORAGE, "attachment.read", "a file that was brought cannot be read");
+}
+
+/* Gives a file that came another way its second name. */
+static bool
+link_it(const struct keeping *k, struct error *error)
+{
+	if (link(str_c(k->a, k->file->path), str_c(k->a, k->path)) == 0 || errno == EEXIST)
+		return folder_sync(path_folder(k->path), error);
+	return error_set(error, ERROR_STORAGE, "attachment.link", "a file that was brought cannot be kept: %s",
+			 strerrordesc_np(errno));
+}
+
+/* Puts the bytes into their place, durably. */
+static bool
+place(const struct keeping *k, struct error *error)
+{
+	if (!folder_make(path_folder(k->path), FOLDER_MODE, error))
+		return false;
+	if (k->file->path.length > 0)
+		return link_it(k, error);
+	return attachment_has_room(k->context, k->size, error) && file_write(k->path, k->file->bytes, FILE_MODE, error);
 }
 
 bool
 attachment_put(struct arena *a, const struct record_context *context, const struct attachment_new *file,
 	       struct attachment *kept_r, struct error *error)
 {
-	struct keeping k = { .a = a, .context = context, .file = file, .hash = hash_of_bytes(file->bytes) };
+	struct keeping k = { .a = a, .context = context, .file = file, .size = (int64_t)file->bytes.length };
 
-	*kept_r = (struct attachment){ .hash = hash_text(a, hash_bytes(&k.hash)),
+	if (file->path.length == 0)
+		k.hash = hash_of_bytes(file->bytes);
+	else if (!read_hash(a, file->path, &k.hash, &k.size, error))
+		return false;
+	*kept_r = (struct attachment){ .hash = attachment_hash_text(a, hash_bytes(&k.hash)),
 				       .name = str_head(file->name, LIMIT_UPLOAD_NAME_BYTES),
 				       .media = file->media,
-				       .size = (int64_t)file->bytes.length };
+				       .size = k.size };
 	k.path = attachment_path(a, context, &k.hash);
-	if (file->bytes.length == 0)
+	if (k.size == 0)
 		return error_set(error, ERROR_INPUT, "attachment.empty", "the file '%.*s' is empty",
 				 STR_ARGS(str_head(file->name, LIMIT_UPLOAD_NAME_BYTES)));
 	do {
-		if (!has_room(context, file->bytes.length, error) ||
-		    !folder_make(path_folder(k.path), FOLDER_MODE, error) ||
-		    !file_write(k.path, file->bytes, FILE_MODE, error) || !db_change(context->pool, name_it, &k, error))
+		if (!place(&k, error) || !db_change(context->pool, name_it, &k, error))
 			return false;
 	} while (k.is_gone);
 	return true;
@@ -325,7 +395,7 @@ verify_some(struct arena *a, const struct record_context *context, struct str *a
 		const char   *sentence = verify_one(step, context, &rows[i]);
 
 		if (sentence != NULL)
-			wrong(wrong_context, hash_text(step, rows[i].hash), sentence);
+			wrong(wrong_context, attachment_hash_text(step, rows[i].hash), sentence);
 		arena_close(step);
 		*after = rows[i].hash;
 		if (context->stops != NULL && context->stops(context->stops_context))

@@ -18,10 +18,23 @@ struct attachment {
 /* A file that somebody brings. */
 struct attachment_new {
 	struct str bytes;
+	struct str path;    /* or a whole and synced file on the same disk, which gets another name */
+	struct str arrival; /* that it came as (records/arrivals.h), which becomes whole with it; else empty */
 	struct str name;    /* cut to LIMIT_UPLOAD_NAME_BYTES */
 	struct str media;   /* as its bytes say */
 	struct str account; /* empty: the operator */
 };
+
+/* "sha256:…" of the bytes of a hash; empty of none. */
+struct str attachment_hash_text(struct arena *a, struct str bytes);
+
+/* ERROR_LIMIT "attachment.disk" when there would be too little room left beside so many bytes. */
+CHECKED bool attachment_has_room(const struct record_context *context, int64_t size, struct error *error);
+
+/* ERROR_LIMIT "attachment.day" when the account would have brought too much since yesterday with so many bytes more; what is still
+ * coming counts, but not the arrival of this name. */
+CHECKED bool attachment_check_day(struct arena *a, struct db *db, const struct record_context *context,
+				  struct str account, int64_t size, struct str but, struct error *error);
 
 /* Keeps it, durably. ERROR_INPUT "attachment.empty"; ERROR_LIMIT "attachment.day" when the account has brought too much since
  * yesterday, "attachment.disk" when there would be too little room left. */

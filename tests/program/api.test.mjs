@@ -27,6 +27,8 @@ function samples(ids) {
     '/api/v1/drafts/{id}': [`/${ids.edited}`],
     '/api/v1/requests': [''],
     '/api/v1/requests/{request}': [`/${ids.request}`],
+    '/api/v1/uploads': [''],
+    '/api/v1/uploads/{upload}': [`/${ids.upload}`],
     '/api/v1/me': ['', '?type=event&owner=KE'],
     '/api/v1/openapi.json': [''],
   };
@@ -89,6 +91,9 @@ for (const engine of engines) {
       const asked = await node.get('/api/v1/requests', { authorization: `Bearer ${token}`, 'content-type': 'application/json',
         'idempotency-key': 'one' }, { method: 'POST', body: '{"kind":"question","note":"Whom do I ask?"}' });
       ids.request = (await asked.json()).id;
+      const upload = await node.get('/api/v1/uploads', { authorization: `Bearer ${token}`, 'tus-resumable': '1.0.0', 'upload-length': '5' },
+        { method: 'POST' });
+      ids.upload = (await upload.json()).id;
       document = await json('/api/v1/openapi.json');
       schemas = new Schemas(document);
     });
