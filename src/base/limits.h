@@ -118,7 +118,8 @@ enum {
 	LIMIT_ARRIVALS = 20,                            /* that are not whole, of one person ... */
 	LIMIT_ARRIVALS_OF_ALL = 2000,                   /* ... and of all */
 	LIMIT_ARRIVAL_DAYS = 7,                         /* in which it must have come */
-	LIMIT_HTTP_SPOOL_BYTES = 1024 * 1024 * 1024,    /* of all bodies that are being kept on disk */
+	LIMIT_HTTP_SPOOL_BYTES = 1024 * 1024 * 1024,    /* of all bodies that are being kept on disk, ... */
+	LIMIT_HTTP_CLIENT_SPOOL_BYTES = 256 * 1024 * 1024, /* ... and of those from one address */
 
 	/* asking other hosts */
 	LIMIT_CLIENT_REDIRECTS = 5,

@@ -1,6 +1,7 @@
 /* Admission of requests (RFC 9110, 9112). */
 #include "http/admit.h"
 
+#include "base/disk.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/random.h"
@@ -441,7 +442,9 @@ admit_change(const struct service *service, const struct head *head, struct admi
 		admission->body_limit = route->limit > 0 ? route->limit : LIMIT_HTTP_FORM_BYTES;
 	admission->spools = admit_files(service, head, admission);
 	if (admission->spools)
-		admission->body_limit = admission->endpoint->route->takes_files;
+		admission->body_limit = route->takes_files;
+	if (admission->spools && !disk_has_room(service->options.spool, &admission->error))
+		return refuse(admission, 503);
 	if (admission->body_length > admission->body_limit) {
 		error_set(&admission->error, ERROR_LIMIT, "http.long_body", "the body is longer than %" PRId64 " bytes",
 			  admission->body_limit);

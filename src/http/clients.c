@@ -14,6 +14,7 @@ struct client {
 	uint8_t bytes[16];
 	bool    known;
 	int32_t connections;
+	int64_t spooled; /* bytes */
 	int64_t used_up; /* microseconds of clock_monotonic() */
 };
 
@@ -90,7 +91,7 @@ find(const struct look *look)
 	return NULL;
 }
 
-/* In the place of whom it is forgotten first; NULL when all of the set have connections. */
+/* In the place of whom it is forgotten first; NULL when all of the set have connections or are sending. */
 static struct client *
 find_or_add(const struct look *look)
 {
@@ -101,7 +102,7 @@ find_or_add(const struct look *look)
 	for (int i = 0; i < WAYS; i++) {
 		struct client *one = &look->set[i];
 
-		if (one->connections == 0 &&
+		if (one->connections == 0 && one->spooled == 0 &&
 		    (client == NULL || !one->known || (client->known && one->used_up < client->used_up)))
 			client = one;
 	}
@@ -173,6 +174,42 @@ clients_enter(struct clients *clients, const struct address *address, bool *coun
 	}
 	pthread_mutex_unlock(look.lock);
 	return good;
+}
+
+bool
+clients_spool(struct clients *clients, const struct address *address, int64_t bytes, int64_t *counted)
+{
+	const struct server_limits *limits = &clients->service->options.limits;
+	struct look                 look;
+	struct client              *client;
+	bool                        good = true;
+
+	if (limits->client_spool < 0 || (is_here(address) && !limits->counts_here))
+		return true;
+	begin(clients, address, &look);
+	client = find_or_add(&look);
+	if (client != NULL) {
+		good = client->spooled + bytes <= limits->client_spool;
+		client->spooled += good ? bytes : 0;
+		*counted += good ? bytes : 0;
+	}
+	pthread_mutex_unlock(look.lock);
+	return good;
+}
+
+void
+clients_unspool(struct clients *clients, const struct address *address, int64_t counted)
+{
+	struct look    look;
+	struct client *client;
+
+	if (counted == 0)
+		return;
+	begin(clients, address, &look);
+	client = find(&look);
+	assert(client != NULL && client->spooled >= counted); /* whoever is sending is not forgotten */
+	client->spooled -= counted;
+	pthread_mutex_unlock(look.lock);
 }
 
 void

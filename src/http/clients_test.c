@@ -96,6 +96,32 @@ connections_are_counted_but_those_of_proxies(void **state)
 	clients_close(clients);
 }
 
+static void
+what_a_client_has_on_disk_at_the_same_time_is_counted(void **state)
+{
+	struct service  service = service_with(1, 1, 3);
+	struct clients *clients;
+	struct address  one = from("192.0.2.1"), other = from("192.0.2.2"), here = from("127.0.0.1");
+	int64_t         first = 0, second = 0, none = 0;
+
+	(void)state;
+	service.options.limits.client_spool = 100;
+	clients = clients_open(&service);
+	assert_true(clients_spool(clients, &one, 60, &first));
+	assert_true(clients_spool(clients, &one, 40, &second));
+	assert_false(clients_spool(clients, &one, 1, &second));
+	assert_int_equal(second, 40);
+	assert_true(clients_spool(clients, &other, 100, &none));
+	clients_unspool(clients, &other, none);
+	none = 0;
+	assert_true(clients_spool(clients, &here, 1000, &none));
+	assert_int_equal(none, 0);
+	clients_unspool(clients, &one, first);
+	assert_true(clients_spool(clients, &one, 60, &second));
+	clients_unspool(clients, &one, second);
+	clients_close(clients);
+}
+
 /* Whatever number of addresses is seen, the memory is the same, and a client with connections is remembered. */
 static void
 many_clients_push_out_only_who_is_not_there(void **state)
@@ -142,6 +168,7 @@ main(void)
 		cmocka_unit_test(a_burst_goes_through_and_then_so_many_a_second),
 		cmocka_unit_test(a_network_of_ipv6_is_one_client_and_this_machine_is_none),
 		cmocka_unit_test(connections_are_counted_but_those_of_proxies),
+		cmocka_unit_test(what_a_client_has_on_disk_at_the_same_time_is_counted),
 		cmocka_unit_test(many_clients_push_out_only_who_is_not_there),
 		cmocka_unit_test(without_limits_everything_goes_through),
 	};

@@ -88,6 +88,8 @@ drop_body(struct exchange *exchange)
 	exchange->body_room = 0;
 	__atomic_sub_fetch(&exchange->loop->engine->body_spool, exchange->spooled, __ATOMIC_RELAXED);
 	exchange->spooled = 0;
+	clients_unspool(exchange->loop->engine->clients, &exchange->admission.client, exchange->spooled_of_client);
+	exchange->spooled_of_client = 0;
 	if (exchange->spool >= 0)
 		close(exchange->spool);
 	exchange->spool = -1;
@@ -454,8 +456,11 @@ spool(struct exchange *exchange, const char *bytes, size_t size)
 	exchange->spooled += (int64_t)size;
 	if (__atomic_add_fetch(&engine->body_spool, (int64_t)size, __ATOMIC_RELAXED) > LIMIT_HTTP_SPOOL_BYTES)
 		refuse_body(exchange, 503, ERROR_LIMIT, "http.busy", "too much is being sent to this node");
+	else if (!clients_spool(engine->clients, &exchange->admission.client, (int64_t)size, &exchange->spooled_of_client))
+		refuse_body(exchange, 429, ERROR_LIMIT, "http.spool_client",
+			    "too much is being sent from this address at the same time");
 	else if (!has_room(exchange, size))
-		refuse_body(exchange, 507, ERROR_STORAGE, "http.spool", "there is no room for what is sent");
+		refuse_body(exchange, 503, ERROR_STORAGE, "disk.low", "the disk has no room for what is sent");
 	else if ((exchange->spool < 0 && !open_spool(exchange)) ||
 		 !descriptor_write(exchange->spool, (struct str){ bytes, size }))
 		refuse_body(exchange, 503, ERROR_STORAGE, "http.spool", "what is sent cannot be kept on disk");

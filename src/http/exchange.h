@@ -41,7 +41,8 @@ struct exchange {
 	size_t                 body_length, body_room;
 	int                    spool;   /* file that the body is kept in instead; -1: none */
 	bool                   appends; /* it is the route's own; else it has no name */
-	int64_t                spooled; /* bytes that are counted for it */
+	int64_t                spooled; /* bytes that are counted for it, ... */
+	int64_t                spooled_of_client; /* ... and for its client */
 	int64_t                unlooked; /* bytes since its disk was looked at */
 	struct answer         *answer;
 	bool                   unchanged; /* answer 304 */

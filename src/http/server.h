@@ -39,6 +39,7 @@ struct server_limits {
 	int64_t client_requests;    /* in a second, LIMIT_HTTP_CLIENT_REQUESTS */
 	int64_t client_burst;       /* at once, LIMIT_HTTP_CLIENT_BURST */
 	int64_t client_connections; /* LIMIT_HTTP_CLIENT_CONNECTIONS */
+	int64_t client_spool;       /* bytes of bodies kept on disk at the same time, LIMIT_HTTP_CLIENT_SPOOL_BYTES */
 	bool    counts_here;        /* clients of this machine are counted too: for tests */
 };
 

@@ -24,6 +24,7 @@ fill_in_limits(struct server_limits *limits)
 	fill_in(&limits->client_requests, LIMIT_HTTP_CLIENT_REQUESTS);
 	fill_in(&limits->client_burst, LIMIT_HTTP_CLIENT_BURST);
 	fill_in(&limits->client_connections, LIMIT_HTTP_CLIENT_CONNECTIONS);
+	fill_in(&limits->client_spool, LIMIT_HTTP_CLIENT_SPOOL_BYTES);
 }
 
 bool
