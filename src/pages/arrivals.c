@@ -231,17 +231,12 @@ answer_begin(struct page *page, struct response *response, struct error *error)
 	struct actor       actor;
 	struct arrival_new file;
 	struct arrival     arrival;
-	struct error       why = { 0 };
 
 	if (!enter(page, response, &actor, error) || !read_new(page, &actor, &file, error))
 		return false;
 	page_close(page);
-	if (!arrival_begin(page->a, &page->node->records, &file, &arrival, &why)) {
-		*error = why;
-		if (strcmp(why.key, "arrival.many") == 0 || strcmp(why.key, "attachment.day") == 0)
-			response->status = 429;
+	if (!arrival_begin(page->a, &page->node->records, &file, &arrival, error))
 		return false;
-	}
 	response->status = 201;
 	response->location = page_address(page, "/api/v1/uploads/%s", arrival.id);
 	add_state(page, response, &arrival);

@@ -71,18 +71,31 @@ keep(struct page *page, const struct actor *actor, const struct form_file *uploa
 		*error = why;
 		return false;
 	}
-	files->refused = true;
+	append_text(page, files->refused, file.name);
 	return true;
 }
 
 /* A file that was brought before. */
 static void
-resolve(struct page *page, const struct actor *actor, struct str hash, struct sent_files *files)
+resolve(struct page *page, const struct actor *actor, struct str hash, struct json *values)
 {
 	struct attachment file;
 
 	if (attachment_brought(page->a, page->db, hash, actor->account, &file, NULL))
-		json_set(files->values, hash, attachment_value(page, &file));
+		json_set(values, hash, attachment_value(page, &file));
+}
+
+bool
+attachments_recall(struct page *page, const struct actor *actor, const struct parameters *sent, struct json **values_r,
+		   struct error *error)
+{
+	*values_r = json_object(page->a);
+	if (!page_db(page, error))
+		return false;
+	for (size_t i = 0; i < sent->count; i++)
+		if (is_upload(sent->list[i].name))
+			resolve(page, actor, sent->list[i].value, *values_r);
+	return true;
 }
 
 bool
@@ -90,15 +103,13 @@ attachments_take(struct page *page, const struct actor *actor, struct sent_files
 {
 	const struct request *request = page->request;
 	size_t                count = request->form.count;
-	bool                  good = page_db(page, error);
+	bool                  good;
 
 	*files_r = (struct sent_files){ .list = ARENA_ARRAY(page->a, struct parameter, count + request->upload_count),
-					.values = json_object(page->a) };
-	for (size_t i = 0; good && i < count; i++) {
+					.refused = json_array(page->a) };
+	for (size_t i = 0; i < count; i++)
 		add(files_r, request->form.list[i].name, request->form.list[i].value);
-		if (is_upload(request->form.list[i].name))
-			resolve(page, actor, request->form.list[i].value, files_r);
-	}
+	good = attachments_recall(page, actor, &request->form, &files_r->values, error);
 	if (request->upload_count > 0)
 		page_close(page); /* the writer must not wait for a reader */
 	for (size_t i = 0; good && i < request->upload_count; i++)

@@ -11,7 +11,7 @@ struct attachment;
 struct sent_files {
 	struct parameters sent;
 	struct json      *values;  /* of each hash the file's value, when the actor brought it; for form_read() */
-	bool              refused; /* a file is empty, or too much was brought, and the rest went on */
+	struct json      *refused; /* names of files that are empty, or with which too much was brought; the rest went on */
 
 	struct parameter *list;
 	size_t            count;
@@ -20,6 +20,10 @@ struct sent_files {
 /* Keeps the files that came with a form. */
 CHECKED bool attachments_take(struct page *page, const struct actor *actor, struct sent_files *files_r,
 			      struct error *error);
+
+/* The values of the files that a form named and this actor brought, for form_read(). */
+CHECKED bool attachments_recall(struct page *page, const struct actor *actor, const struct parameters *sent,
+				struct json **values_r, struct error *error);
 
 /* The value of a file in a document: {"hash", "media", "name", "size"}. */
 struct json *attachment_value(struct page *page, const struct attachment *file);

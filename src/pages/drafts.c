@@ -5,6 +5,7 @@
 #include "base/sign.h"
 #include "http/html.h"
 #include "http/parameters.h"
+#include "pages/attachments.h"
 #include "pages/fields.h"
 #include "pages/form.h"
 #include "pages/record.h"
@@ -54,6 +55,34 @@ encode_form(struct arena *a, const struct parameters *parameters)
 	return buffer_str(&out);
 }
 
+/* Keeps the files that came with the form as if they had come in a session of its author. Not of the operator, whom no limit of a
+ * day holds. Names in the view those that must be chosen again. */
+static bool
+park_files(struct page *page, struct str author, struct parameters *form_r, struct error *error)
+{
+	const struct request *request = page->request;
+	const struct actor    actor = { .account = author };
+	struct sent_files     files;
+	struct json          *lost;
+
+	*form_r = request->form;
+	if (request->upload_count == 0)
+		return true;
+	if (author.length > 0) {
+		if (!attachments_take(page, &actor, &files, error))
+			return false;
+		*form_r = files.sent;
+		lost = files.refused;
+	} else {
+		lost = json_array(page->a);
+		for (size_t i = 0; i < request->upload_count; i++)
+			append_text(page, lost, attachment_clean_name(page, request->uploads[i].file_name));
+	}
+	put_true(page, page->view, "with_files", lost->count < request->upload_count);
+	json_add(page->view, STR("lost"), lost);
+	return true;
+}
+
 bool
 edit_park(struct page *page, struct response *response, struct error *error)
 {
@@ -64,11 +93,14 @@ edit_park(struct page *page, struct response *response, struct error *error)
 		  .target = request->path,
 		  .time = clock_now(page->node->clock),
 	};
+	struct parameters form;
 
 	response->private_answer = true;
 	if (!ticket_account(page, &parked.author))
 		return error_set(error, ERROR_DENIED, "session.none", "nobody is signed in");
-	parked.form = encode_form(page->a, &request->form);
+	if (!park_files(page, parked.author, &form, error))
+		return false;
+	parked.form = encode_form(page->a, &form);
 	page_close(page);
 	if (!parked_put(&page->node->records, &parked, error))
 		return false;
@@ -88,6 +120,7 @@ resume(struct page *page, struct actor *actor, struct str id, struct response *r
 	struct parameters form;
 	struct editing    e = { .page = page, .actor = *actor };
 	struct translating translation;
+	struct json       *files;
 	struct str         type = { 0 }, language, into = STR("/translate/");
 
 	if (!page_db(page, error) || !parked_find(page->a, page->db, id, &parked, error))
@@ -101,6 +134,9 @@ resume(struct page *page, struct actor *actor, struct str id, struct response *r
 	language = str_slice(parked.target, str_find(parked.target, into) + into.length, parked.target.length);
 	e.sent = &form;
 	page->request->format = STR("html");
+	if (!attachments_recall(page, actor, &form, &files, error))
+		return false;
+	e.uploads = files;
 	if (language.length > 0
 		    ? !translating_open(page, parked.draft, language, &translation, error) ||
 			      !translating_save(&translation, &form, response, error)

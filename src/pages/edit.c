@@ -150,6 +150,8 @@ put_hidden(struct editing *e)
 		 e->draft.id.length > 0 ? page_address(page, "/records/%s/edit", e->draft.id)
 					: page_address(page, "/records/new/%s", e->type->name));
 	put_text(page, page->view, "time_mark", STR("__:__"));
+	put_text(page, page->view, "name_mark", STR("__name__"));
+	put_text(page, page->view, "share_mark", STR("__share__"));
 	put_text(page, page->view, "script", page->node->site->script);
 	put_text(page, page->view, "form_style", page->node->site->form_style);
 }
@@ -529,7 +531,7 @@ answer_sent(struct page *page, struct response *response, struct error *error)
 		return false;
 	e.sent = &files.sent;
 	e.uploads = files.values;
-	e.refused = files.refused;
+	e.refused = files.refused->count > 0;
 	return edit_save(&e, response, error);
 }
 

@@ -2,6 +2,7 @@
 #include "people/leave.h"
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "db/db.h"
 #include "people/leave_sql.h"
 #include "people/second.h"
@@ -110,6 +111,40 @@ export_identities(struct arena *a, struct db *db, struct str id, struct json *li
 	return true;
 }
 
+/* What they brought for records, and what they are still sending. */
+static bool
+export_files(struct arena *a, struct db *db, struct str id, struct json *list, struct json *coming, struct error *error)
+{
+	struct q_files_of_account_row  *rows;
+	struct q_coming_of_account_row *parts;
+	size_t                          count, part_count;
+
+	if (!q_files_of_account(a, db, id, &rows, &count, error) ||
+	    !q_coming_of_account(a, db, id, &parts, &part_count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct json *row = add_row(a, list);
+		struct hash  hash;
+		char         text[HASH_TEXT];
+
+		memcpy(hash.bytes, rows[i].hash.data, sizeof hash.bytes);
+		add_text(a, row, "name", rows[i].name);
+		add_text(a, row, "hash", str_copy(a, hash_format(&hash, text)));
+		add_text(a, row, "media", rows[i].media);
+		json_add(row, STR("size"), json_number(a, rows[i].size));
+		add_time(a, row, "brought", rows[i].time);
+	}
+	for (size_t i = 0; i < part_count; i++) {
+		struct json *row = add_row(a, coming);
+
+		add_text(a, row, "name", parts[i].name);
+		json_add(row, STR("size"), json_number(a, parts[i].length));
+		add_time(a, row, "begun", parts[i].begun);
+		add_time(a, row, "expires", parts[i].expires);
+	}
+	return true;
+}
+
 bool
 account_export(struct arena *a, struct db *db, struct str id, int64_t now, struct json **all_r, struct error *error)
 {
@@ -121,7 +156,9 @@ account_export(struct arena *a, struct db *db, struct str id, int64_t now, struc
 	       (json_add(all, STR("account"), export_account(a, &account)), true) &&
 	       export_grants(a, db, id, json_add(all, STR("roles"), json_array(a)), error) &&
 	       export_sessions(a, db, id, now, json_add(all, STR("sessions"), json_array(a)), error) &&
-	       export_identities(a, db, id, json_add(all, STR("identities"), json_array(a)), error);
+	       export_identities(a, db, id, json_add(all, STR("identities"), json_array(a)), error) &&
+	       export_files(a, db, id, json_add(all, STR("files"), json_array(a)),
+			    json_add(all, STR("uploads"), json_array(a)), error);
 }
 
 bool
@@ -131,6 +168,7 @@ account_delete(struct arena *a, struct db *db, struct str id, struct error *erro
 
 	return second_drop(a, db, id, error) && q_identities_drop(a, db, id, error) &&
 	       q_grants_drop(a, db, id, error) && q_offers_drop(a, db, id, error) && q_tokens_drop(a, db, id, error) &&
-	       q_links_of_anybody_drop(a, db, id, error) && session_end_account(a, db, id, STR(""), error) &&
+	       q_links_of_anybody_drop(a, db, id, error) && q_files_disown(a, db, id, error) &&
+	       q_coming_drop(a, db, id, error) && session_end_account(a, db, id, STR(""), error) &&
 	       account_set(a, db, &gone, error);
 }

@@ -15,3 +15,17 @@ delete from access_token where account = :account;
 
 -- links_of_anybody_drop(account text) -> nothing
 delete from one_time_link where account = :account;
+
+-- files_of_account(account text) -> hash blob, name text, size int, media text, time int   [0..n]
+select attachment_upload.hash, attachment_upload.name, attachment.size, attachment.media, attachment_upload.time
+from attachment_upload join attachment on attachment.hash = attachment_upload.hash
+where attachment_upload.account = :account order by attachment_upload.time, attachment_upload.hash;
+
+-- coming_of_account(account text) -> name text, length int, begun int, expires int   [0..n]
+select name, length, begun, expires from arrival where account = :account and hash is null order by begun, id;
+
+-- files_disown(account text) -> nothing
+delete from attachment_upload where account = :account;
+
+-- coming_drop(account text) -> nothing
+delete from arrival where account = :account;

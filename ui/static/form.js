@@ -1,5 +1,5 @@
-// Comfort for the form of a record, which works without it: saves by itself, shows likely duplicates while one types. "Saved" is
-// said only when the node has answered that it is; nothing is kept in the browser.
+// Comfort for the form of a record, which works without it: saves by itself, sends files in pieces that go on after a cut, shows
+// likely duplicates while one types. "Saved" is said only when the node has answered that it is; nothing is kept in the browser.
 'use strict';
 (() => {
   const form = document.getElementById('record-form');
@@ -7,6 +7,7 @@
   if (!form || !state || !window.fetch) return;
   const words = form.dataset;
   const PAUSE = 3000, FIRST = 750, LONGEST = 30000;
+  let sending = 0, pressed = null;
   let sequence = 0, dirty = false, busy = false, leaving = false, wait = FIRST, timer = 0, pending = null;
 
   const say = (text, wrong) => {
@@ -95,16 +96,14 @@
     dirty = true;
     if (!busy) later(PAUSE);
   });
-  form.addEventListener('change', (event) => {
-    if (event.target.type === 'file' && event.target.files.length && !leaving) form.querySelector('button[value="save"]').click();
-  });
   form.addEventListener('change', () => { if (dirty && !busy) later(300); });
   window.addEventListener('online', () => { if (dirty || pending) save(); });
   document.addEventListener('visibilitychange', () => { if (document.hidden && dirty) save(); });
-  window.addEventListener('beforeunload', (event) => { if ((dirty || pending) && !leaving) event.preventDefault(); });
+  window.addEventListener('beforeunload', (event) => { if ((dirty || pending || sending) && !leaving) event.preventDefault(); });
   form.addEventListener('submit', (event) => {
-    if (leaving) {
-      event.preventDefault(); // a second click
+    if (leaving || sending) {
+      event.preventDefault(); // a second click, or the button waits for the files
+      pressed = event.submitter;
       return;
     }
     leaving = true;
@@ -121,6 +120,105 @@
     event.preventDefault();
     finder.querySelector('button').click();
   });
+
+  // ---- files, in pieces (the tus protocol, docs/files.md); without script they go with the form
+  const UPLOADS = '/api/v1/uploads', SMALL = 1 << 15, LARGE = 1 << 22;
+  const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+
+  async function ask(address, method, headers, body) {
+    const answer = await fetch(address, {
+      method, body, credentials: 'same-origin', signal: AbortSignal.timeout ? AbortSignal.timeout(2 * LONGEST) : undefined,
+      headers: { Accept: 'application/json', 'Tus-Resumable': '1.0.0', ...headers },
+    });
+    if (!answer.ok) throw Object.assign(new Error(address), { status: answer.status });
+    return answer;
+  }
+
+  // The address of a file that is being sent: one that was begun before, perhaps on another page, or a new one.
+  async function begin(file, key) {
+    const metadata = `filename ${base64(file.name)},modified ${base64(String(file.lastModified))}`;
+    const { uploads } = await (await ask(UPLOADS, 'GET')).json();
+    const known = uploads.find((one) => one.metadata === metadata && one.length === file.size);
+    if (known) return `${UPLOADS}/${known.id}`;
+    const made = await ask(UPLOADS, 'POST', { 'Upload-Length': file.size, 'Upload-Metadata': metadata, 'Idempotency-Key': key });
+    return made.headers.get('Location');
+  }
+
+  // Sends a file to its end, however often the line is cut. A piece that took too long counts as far as it came.
+  async function bring(file, tell) {
+    const key = makeId();
+    let address = '', offset = 0, size = 4 * SMALL, pause = FIRST;
+    for (;;) {
+      try {
+        address ||= await begin(file, key);
+        const told = await (await ask(address, 'GET')).json();
+        if (told.file) return told.file;
+        for (offset = told.offset; offset < file.size;) {
+          tell(offset);
+          const began = Date.now();
+          const answer = await ask(address, 'PATCH', { 'Upload-Offset': offset, 'Content-Type': 'application/offset+octet-stream' },
+            file.slice(offset, offset + size));
+          offset = Number(answer.headers.get('Upload-Offset'));
+          pause = FIRST;
+          size = Date.now() - began < 2000 ? Math.min(size * 2, LARGE) : Math.max(size / 2, SMALL);
+        }
+      } catch (error) {
+        await file.slice(0, 1).arrayBuffer(); // fails when it is not there any more
+        if (error.status === 404) address = '';
+        else if (error.status >= 400 && error.status < 500 && ![409, 423, 429].includes(error.status)) throw error;
+        size = SMALL;
+        tell(offset, true);
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        pause = Math.min(pause * 2, LONGEST);
+      }
+    }
+  }
+
+  async function send(input, file, line) {
+    const bar = document.createElement('progress');
+    let before = '';
+    bar.max = file.size;
+    bar.setAttribute('aria-label', file.name);
+    line.before(bar);
+    sending++;
+    try {
+      const { hash } = await bring(file, (offset, isCut) => {
+        const share = Math.floor(offset / file.size * 20) / 20; // not each piece is read out
+        const text = (isCut ? words.sendingCut : words.sending).replace('__name__', file.name)
+          .replace('__share__', share.toLocaleString(document.documentElement.lang, { style: 'percent' }));
+        bar.value = offset;
+        if (text !== before) line.textContent = before = text;
+      });
+      const field = document.createElement('input');
+      field.type = 'hidden';
+      field.name = input.name;
+      field.value = hash;
+      line.after(field);
+      line.textContent = '';
+      dirty = true;
+    } catch (error) {
+      line.textContent = error.status === 403 ? words.ended : words.refused;
+    }
+    bar.remove();
+    input.value = '';
+    input.disabled = false;
+    const button = pressed ?? form.querySelector('button[value="save"]');
+    if (--sending > 0 || !(dirty || pressed)) return;
+    pressed = null;
+    button.click();
+  }
+
+  for (const input of form.querySelectorAll('input[type="file"]')) {
+    const line = document.createElement('p');
+    line.setAttribute('role', 'status');
+    line.className = 'state';
+    input.after(line);
+    input.addEventListener('change', () => {
+      if (!input.files.length || leaving) return;
+      input.disabled = true; // it does not go with the form
+      send(input, input.files[0], line);
+    });
+  }
 
   // ---- likely duplicates of a title
   let asking = 0;
