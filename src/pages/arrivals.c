@@ -9,6 +9,7 @@
 #include "pages/attachments.h"
 #include "people/permission.h"
 #include "records/arrivals.h"
+#include "records/draft.h"
 
 #include <unistd.h>
 
