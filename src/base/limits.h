@@ -12,7 +12,9 @@ enum {
 	LIMIT_RECORD_PROBLEMS = 200,        /* reported for one record */
 	LIMIT_IDENTIFIER_BYTES = 1024,      /* key of a record in its source */
 	LIMIT_HEADER_CHARACTERS = 1000,     /* one text of a record's header: custodian, holder, label */
-	LIMIT_REASON_CHARACTERS = 2000,     /* of a withdrawal, revocation or erasure */
+	LIMIT_REASON_CHARACTERS = 2000,     /* of a withdrawal, merge, revocation or erasure */
+	LIMIT_MERGE_STEPS = 32,             /* from a merged record to the one that it is now */
+	LIMIT_MERGED_LISTED = 500,          /* that are told of one record */
 	LIMIT_REQUEST_NOTE_BYTES = 4000,    /* of a request, an answer, a message about it */
 	LIMIT_REQUEST_TITLE_BYTES = 500,
 	LIMIT_REQUEST_BATCH_BYTES = 100,

@@ -84,7 +84,7 @@ static const struct option translations_options[] = {
 };
 
 static const struct option record_options[] = {
-	{ "reason", "TEXT", "Why, for withdraw, revoke and erase. Needed there." },
+	{ "reason", "TEXT", "Why, for withdraw, revoke, merge and erase. Needed there." },
 };
 
 static const struct option harvest_options[] = {
@@ -215,11 +215,12 @@ static const struct command table[] = {
 	  "Prints all words, without translations, with the English ones as comments. Filled in, with the Plural-Forms of the "
 	  "language, it goes into the node's ui/words/ as LANGUAGE.po; what it leaves empty is shown in English.",
 	  NULL, 0, run_words },
-	{ "record", "show|history|publish|confirm|withdraw|revoke|erase|verify ID", "One record.",
+	{ "record", "show|history|publish|confirm|withdraw|revoke|erase|verify|merge ID INTO|separate ID", "One record.",
 	  "show prints the newest revision (ID@3: that one); history lists all; publish publishes the draft; confirm "
 	  "appends a revision that says it is still true; withdraw "
 	  "and "
-	  "revoke append a signed revision; erase removes body, original and files of all revisions for ever; verify "
+	  "revoke append a signed revision; merge says that a record is the record INTO, of the same type, to which "
+	  "references and its address lead from then on, and separate publishes it again as it was; erase removes body, original and files of all revisions for ever; verify "
 	  "recomputes hashes, chain and signatures.",
 	  OPTIONS(record_options), run_record },
 	{ "harvest", "add URL|list|run [NAME]|log NAME|remove NAME",

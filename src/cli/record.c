@@ -14,6 +14,7 @@ struct asked {
 	struct node *node;
 	struct str   id;
 	int          revision; /* 0: the newest */
+	struct str   into;     /* of a merge */
 };
 
 static bool
@@ -185,6 +186,27 @@ erase(struct asked *asked, int *status_r, struct error *error)
 	return set_state(asked, STATE_ERASED, status_r, error);
 }
 
+/* It is withdrawn, and leads to the other. */
+static bool
+merge(struct asked *asked, int *status_r, struct error *error)
+{
+	struct str reason = call_option(asked->call, "reason");
+
+	if (reason.length == 0) {
+		*status_r = call_misused(asked->call, "--reason is needed");
+		return true;
+	}
+	return take_step(asked, &(struct record_step){ .state = STATE_WITHDRAWN, .into = asked->into, .reason = reason },
+			 error);
+}
+
+static bool
+separate(struct asked *asked, int *status_r, struct error *error)
+{
+	(void)status_r;
+	return take_step(asked, &(struct record_step){ .state = STATE_PUBLISHED, .separates = true }, error);
+}
+
 static void
 print_wrong(void *context, struct str id, int revision, const char *what)
 {
@@ -252,10 +274,13 @@ static const struct {
 	const char   *name;
 	enum node_use use;
 	bool (*run)(struct asked *asked, int *status_r, struct error *error);
+	bool two; /* a second identifier is needed */
 } verbs[] = {
-	{ "show", NODE_RECORDS, show },      { "history", NODE_RECORDS, history },  { "publish", NODE_SEARCH, publish },
-	{ "confirm", NODE_SEARCH, confirm }, { "withdraw", NODE_SEARCH, withdraw }, { "revoke", NODE_SEARCH, revoke },
-	{ "erase", NODE_SEARCH, erase },     { "verify", NODE_RECORDS, verify },
+	{ "show", NODE_RECORDS, show, false },       { "history", NODE_RECORDS, history, false },
+	{ "publish", NODE_SEARCH, publish, false },  { "confirm", NODE_SEARCH, confirm, false },
+	{ "withdraw", NODE_SEARCH, withdraw, false }, { "revoke", NODE_SEARCH, revoke, false },
+	{ "erase", NODE_SEARCH, erase, false },      { "verify", NODE_RECORDS, verify, false },
+	{ "merge", NODE_SEARCH, merge, true },       { "separate", NODE_SEARCH, separate, false },
 };
 
 int
@@ -267,12 +292,16 @@ run_record(struct call *call)
 	size_t       verb = 0;
 	bool         good;
 
-	if (call->argument_count != 2)
+	if (call->argument_count < 2)
 		return call_misused(call, "what to do and an identifier are needed");
 	while (verb < sizeof verbs / sizeof *verbs && !str_is(call->arguments[0], verbs[verb].name))
 		verb++;
 	if (verb == sizeof verbs / sizeof *verbs)
 		return call_misused(call, "'%.*s' cannot be done to a record", STR_ARGS(call->arguments[0]));
+	if (call->argument_count != (verbs[verb].two ? 3 : 2))
+		return call_misused(call, verbs[verb].two ? "two identifiers are needed: the record, and the one that it is"
+							  : "one identifier is needed");
+	asked.into = verbs[verb].two ? call->arguments[2] : STR("");
 	if (!identifier_parse_revision(call->a, call->arguments[1], &asked.id, &asked.revision, &error))
 		return call_failed(call, &error);
 	if (!call_open_node(call, verbs[verb].use, &asked.node, &status))

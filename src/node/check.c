@@ -218,7 +218,7 @@ digest_in(const struct checking *checking, struct str folder, int64_t last, uint
 
 	search_source_of_records(a, &checking->node->records, &until.whole);
 	/* nobody searches it, so nothing is read again */
-	options.source = (struct search_source){ &until, newest_until, each_until, document_until, NULL };
+	options.source = (struct search_source){ &until, newest_until, each_until, document_until, NULL, NULL };
 	if (good && search_open(&options, &search, error)) {
 		good = search_follow(search, error) && search_digest(search, digest_r, &last, error);
 		search_close(search);

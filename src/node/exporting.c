@@ -1,8 +1,9 @@
 #include "node/exporting.h"
 
 #include "node/node.h"
+#include "records/alias.h"
 
-/* A withdrawn or erased record has no body for others. */
+/* A withdrawn or erased record has no body for others, a merged one that of the record that it is now. */
 static const struct json *
 find_other(struct arena *a, void *asked, struct str id)
 {
@@ -10,7 +11,12 @@ find_other(struct arena *a, void *asked, struct str id)
 	struct record record;
 	struct json  *body;
 
-	if (*db == NULL || !record_find(a, *db, id, &record, NULL) || record_state_is_gone(record.state))
+	if (*db == NULL || !record_find(a, *db, id, &record, NULL))
+		return NULL;
+	if (record.merged.length > 0 &&
+	    (!record_resolve(a, *db, id, &id, NULL) || !record_find(a, *db, id, &record, NULL)))
+		return NULL;
+	if (record_state_is_gone(record.state))
 		return NULL;
 	return json_parse(a, record.body, &body, NULL) ? body : NULL;
 }

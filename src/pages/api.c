@@ -71,7 +71,7 @@ const struct route api_routes[API_ROUTES] = {
 	  .access = SIGNED_IN, .says = "Gives it up" },
 	{ HTTP_POST, "/api/v1/records/{id}/state", api_set_state, .formats = "json", .any_accept = true,
 	  .access = SIGNED_IN, .sends = "NewState", .schema = "State",
-	  .says = "Withdraws or revokes a record, or says that it is still true" },
+	  .says = "Withdraws or revokes a record, merges it into another, or says that it is still true" },
 	{ HTTP_POST, "/api/v1/records/{id}/requests", api_ask, .formats = "json", .any_accept = true,
 	  .access = SIGNED_IN, .sends = "Ask", .schema = "Request",
 	  .says = "Asks that a record be withdrawn or revoked, proposes a change, reports a problem" },

@@ -306,6 +306,7 @@ answer_state(struct page *page, struct response *response, struct error *error)
 	put_text(page, page->data, "id", id);
 	put_number(page, page->data, "revision", record.revision);
 	put_text(page, page->data, "state", str_of(record_state_name(record.state)));
+	put_text(page, page->data, "merged", record.merged);
 	return true;
 }
 

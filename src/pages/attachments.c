@@ -182,7 +182,7 @@ answer_published(struct page *page, struct response *response, struct error *err
 	response->location = STR("");
 	if (!page_db(page, error) || !record_find(page->a, page->db, id, &newest, error))
 		return false;
-	if (record_state_is_gone(newest.state)) {
+	if (record_state_is_gone(newest.state) && !(newest.merged.length > 0 && revision != 0)) {
 		response->status = 410;
 		return error_set(error, ERROR_ABSENT, "record.gone", "the record was withdrawn");
 	}

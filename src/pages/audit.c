@@ -22,6 +22,8 @@ static const struct label_choice acts[AUDIT_ACTS] = {
 	{ "record.withdraw", "did.record-withdraw" },
 	{ "record.revoke", "did.record-revoke" },
 	{ "record.erase", "did.record-erase" },
+	{ "record.merge", "did.record-merge" },
+	{ "record.separate", "did.record-separate" },
 	{ "request.grant", "did.request-grant" },
 	{ "request.return", "did.request-return" },
 	{ "request.decline", "did.request-decline" },

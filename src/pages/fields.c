@@ -283,7 +283,8 @@ show_record(struct fields_view *view, const struct field *field, const struct js
 
 	(void)field;
 	put_language(view->page, line, "language", "direction", language);
-	put_text(view->page, line, "address", page_address(view->page, "/records/%s", value->text));
+	put_text(view->page, line, "address",
+		 page_address(view->page, "/records/%s", label_survivor(view->page, value->text)));
 }
 
 static void

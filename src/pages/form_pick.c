@@ -346,15 +346,15 @@ form_records(struct form *form, struct json *item, const struct field *field, st
 	if (!page_db(page, error))
 		return false;
 	for (const struct json *each = json_each(value); each != NULL; each = json_next(value, each)) {
-		struct str   language, id;
+		struct str   language, id, named;
 		struct json *choice;
 
 		if (each->kind != JSON_STRING || each->text.length == 0)
 			continue;
-		id = str_slice(each->text, 0, str_find_byte(each->text, '@'));
-		choice = put_choice(form, choices, path, field->many, each->text, label_record(page, id, &language),
-				    true);
-		put_text(page, choice, "note", each->text);
+		named = label_survivor(page, each->text); /* what was merged is named as it is now with the next save */
+		id = str_slice(named, 0, str_find_byte(named, '@'));
+		choice = put_choice(form, choices, path, field->many, named, label_record(page, id, &language), true);
+		put_text(page, choice, "note", named);
 		put_language(page, choice, "language", "direction", language);
 	}
 	search = put_search(form, item, path);

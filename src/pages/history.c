@@ -146,12 +146,14 @@ add_revision(const struct page *page, const struct record *revision, struct json
 	put_text(page, data, "created", time);
 	put_text(page, data, "hash", hash);
 	put_text(page, data, "reason", revision->reason);
+	put_text(page, data, "merged", revision->merged);
 	put_number(page, shown, "number", revision->revision);
 	put_text(page, shown, "state", label_state(page, revision->state));
 	put_text(page, shown, "time", time);
 	put_text(page, shown, "date", label_day(page, revision->created));
 	put_text(page, shown, "hash", hash);
 	put_text(page, shown, "reason", revision->reason);
+	put_text(page, shown, "merged", revision->merged);
 	put_text(page, shown, "address", str_format(page->a, "%.*s@%d", STR_ARGS(address), revision->revision));
 	if (revision->revision > 1)
 		put_text(page, shown, "compare",
@@ -194,13 +196,20 @@ add_revisions(const struct page *page, const struct record *list, size_t count)
 		add_revision(page, &list[i], append_object(page, shown), append_object(page, data));
 }
 
+/* The texts of what is gone are shown in no revision; those of what was merged stay. */
+static bool
+is_gone(const struct record *newest)
+{
+	return record_state_is_gone(newest->state) && newest->merged.length == 0;
+}
+
 static void
 add_title(const struct page *page, const struct record *newest)
 {
 	struct json *body;
 	struct str   language, title;
 
-	if (record_state_is_gone(newest->state) || !read_body(page, newest, &body, NULL) || body == NULL)
+	if (is_gone(newest) || !read_body(page, newest, &body, NULL) || body == NULL)
 		return;
 	title = record_title(body, page->language, &language);
 	put_text(page, page->view, "heading", title);
@@ -213,7 +222,7 @@ put_form(const struct page *page, const struct record *list, size_t count)
 {
 	struct json *form;
 
-	if (count < 2 || record_state_is_gone(list[0].state))
+	if (count < 2 || is_gone(&list[0]))
 		return;
 	form = put_object(page, page->view, "form");
 	put_text(page, form, "address", page_address(page, "/records/%s/history", list[0].id));
@@ -237,9 +246,8 @@ put_history(struct page *page, const struct record *list, size_t count, struct e
 	}
 	put_true(page, page->view, "hidden", true);
 	put_text(page, page->view, "history", page_address(page, "/records/%s/history", list[0].id));
-	/* the texts of what is gone are shown in no revision */
-	put_true(page, page->view, "gone", record_state_is_gone(list[0].state));
-	return record_state_is_gone(list[0].state) || compare_revisions(page, list, count, error);
+	put_true(page, page->view, "gone", is_gone(&list[0]));
+	return is_gone(&list[0]) || compare_revisions(page, list, count, error);
 }
 
 static bool

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/table.h"
+#include "records/alias.h"
 #include "records/records.h"
 #include "vocabularies/vocabularies.h"
 
@@ -76,9 +77,24 @@ label_licence(const struct page *page, struct str licence)
 }
 
 struct other {
+	struct str   id;   /* of the record that it is, through merges */
 	struct json *body; /* NULL: there is none */
 	bool         is_gone;
 };
+
+/* The record under an id, or the one that it was merged into. */
+static bool
+read_other(struct page *page, struct str id, struct record *record_r)
+{
+	struct record survivor;
+
+	if (!record_find(page->a, page->db, id, record_r, NULL))
+		return false;
+	if (record_r->merged.length > 0 && record_resolve(page->a, page->db, id, &id, NULL) &&
+	    record_find(page->a, page->db, id, &survivor, NULL))
+		*record_r = survivor;
+	return true;
+}
 
 /* Another record, read once for a page; NULL when too many were. */
 static const struct other *
@@ -93,11 +109,14 @@ find_other(struct page *page, struct str id)
 	if (other != NULL || table_count(page->others) == LOOK_UPS)
 		return other;
 	other = ARENA_NEW(page->a, struct other);
-	if (record_find(page->a, page->db, id, &record, NULL) && record.body.length != 0 &&
-	    json_parse(page->a, record.body, &other->body, NULL))
+	other->id = id;
+	if (read_other(page, id, &record) && record.body.length != 0 &&
+	    json_parse(page->a, record.body, &other->body, NULL)) {
+		other->id = record.id;
 		other->is_gone = record_state_is_gone(record.state);
-	else
+	} else {
 		other->body = NULL;
+	}
 	table_put(page->others, id, other);
 	return other;
 }
@@ -109,6 +128,17 @@ label_record(struct page *page, struct str id, struct str *language_r)
 
 	*language_r = (struct str){ 0 };
 	return other != NULL && other->body != NULL ? record_title(other->body, page->language, language_r) : id;
+}
+
+struct str
+label_survivor(struct page *page, struct str reference)
+{
+	const struct other *other;
+
+	if (str_find_byte(reference, '@') < reference.length)
+		return reference; /* a revision stays what it was */
+	other = find_other(page, reference);
+	return other == NULL ? reference : other->id;
 }
 
 const struct json *

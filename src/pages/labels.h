@@ -37,6 +37,10 @@ struct str label_owner(struct page *page, struct str owner);
  * it is not found. Needs page_db(). */
 struct str label_record(struct page *page, struct str id, struct str *language_r);
 
+/* A reference as it is followed: to the record that the one it names was merged into, else, or where it names a
+ * revision, as it is. Needs page_db(). */
+struct str label_survivor(struct page *page, struct str reference);
+
 /* The body of another record that is public here, read once with those above: what the writers of formats ask for, `asked` is
  * the page. */
 const struct json *label_other(struct arena *a, void *asked, struct str id);

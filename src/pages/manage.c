@@ -1,6 +1,7 @@
 /* What the people of a record may do with it: its draft, sharing that, withdrawing, revoking, confirming, and what is asked
  * about it. */
 #include "pages/asking.h"
+#include "pages/managed.h"
 
 #include "base/clock.h"
 #include "db/db.h"
@@ -13,18 +14,6 @@
 
 enum { SHARE_DAYS = 14 };
 
-/* A record, its draft, or both, and who looks at them. */
-struct managed {
-	struct page          *page;
-	struct actor          actor;
-	struct matter         matter;
-	struct str            id, type, owner;
-	struct record         record; /* without id when it was never published */
-	struct draft          draft;  /* without id when there is none */
-	struct str            token;  /* of a link that is made */
-	struct record_outcome outcome;
-};
-
 static bool
 is_absent(struct error *why, struct error *error)
 {
@@ -33,9 +22,8 @@ is_absent(struct error *why, struct error *error)
 	return why->code == ERROR_ABSENT;
 }
 
-/* What the path names; who may not see its draft and has no part in its record is told that there is nothing. */
-static bool
-find_managed(struct page *page, struct managed *managed_r, struct response *response, struct error *error)
+bool
+managed_find(struct page *page, struct managed *managed_r, struct response *response, struct error *error)
 {
 	struct managed *managed = managed_r;
 	struct error    why = { 0 };
@@ -71,6 +59,16 @@ put_may(const struct managed *managed, const char *name, enum act act, bool when
 		 when && permission_allows(&managed->actor, act, &managed->matter));
 }
 
+bool
+managed_merges(const struct managed *managed)
+{
+	enum record_state state = managed->record.state;
+
+	return managed->record.id.length != 0 && (state == STATE_PUBLISHED || state == STATE_REVOKED) &&
+	       str_equal(identifier_node(managed->id), managed->page->node->settings.short_name) &&
+	       permission_allows(&managed->actor, ACT_MERGE, &managed->matter);
+}
+
 /* What the buttons do, or ask whoever may. */
 static void
 put_acts(const struct managed *managed)
@@ -87,6 +85,9 @@ put_acts(const struct managed *managed)
 	put_may(managed, "asks_withdrawal", ACT_SUBMIT, (published || revoked) && !withdraws);
 	put_may(managed, "revokes", ACT_REVOKE, published);
 	put_may(managed, "confirms", ACT_CONFIRM, published);
+	put_may(managed, "separates", ACT_MERGE, managed->record.merged.length != 0);
+	put_text(managed->page, managed->page->view, "merged", managed->record.merged);
+	put_true(managed->page, managed->page->view, "merges", managed_merges(managed));
 	put_true(managed->page, managed->page->view, "drafted", drafted);
 }
 
@@ -153,7 +154,7 @@ answer_managed(struct page *page, struct response *response, struct error *error
 {
 	struct managed managed;
 
-	if (!find_managed(page, &managed, response, error) || !put_name(&managed, error) ||
+	if (!managed_find(page, &managed, response, error) || !put_name(&managed, error) ||
 	    !put_requests(&managed, error))
 		return false;
 	put_acts(&managed);
@@ -177,29 +178,52 @@ go_back(const struct managed *managed, struct response *response)
 
 /* ---- states ------------------------------------------------------------------------------------------------------ */
 
+/* What is to be done: the words of the form and of the API. */
+static bool
+read_step(const struct managed *managed, struct record_step *step_r, struct error *error)
+{
+	const struct request *request = managed->page->request;
+	struct str            state = request_form(request, "state");
+
+	*step_r = (struct record_step){ .actor = &managed->actor,
+					.id = managed->id,
+					.state = STATE_PUBLISHED,
+					.reason = str_trim(request_form(request, "reason")),
+					.confirms = str_is(state, "confirmed"),
+					.separates = str_is(state, "separated") };
+	if (step_r->confirms || step_r->separates)
+		return true;
+	if (str_is(state, "merged")) {
+		step_r->into = str_trim(request_form(request, "into"));
+		if (step_r->into.length == 0)
+			return error_set(error, ERROR_INPUT, "merge.into", "say which record it is");
+	} else if (!record_state_parse(state, &step_r->state) ||
+		   (step_r->state != STATE_WITHDRAWN && step_r->state != STATE_REVOKED)) {
+		return error_set(error, ERROR_INPUT, "manage.state",
+				 "say what is to be done: confirmed, withdrawn, revoked, merged or separated");
+	}
+	return step_r->reason.length != 0 || error_set(error, ERROR_INPUT, "manage.reason", "say why");
+}
+
 static bool
 answer_state(struct page *page, struct response *response, struct error *error)
 {
+	bool               drafts = request_form(page->request, "draft").length != 0;
 	struct managed     managed;
-	struct record_step step = { .reason = str_trim(request_form(page->request, "reason")) };
+	struct record_step step;
+	struct json       *document = NULL;
 
-	if (!find_managed(page, &managed, response, error))
+	if (!managed_find(page, &managed, response, error) || !read_step(&managed, &step, error))
 		return false;
-	step.confirms = str_is(request_form(page->request, "state"), "confirmed");
-	if (!step.confirms && (!record_state_parse(request_form(page->request, "state"), &step.state) ||
-			       (step.state != STATE_WITHDRAWN && step.state != STATE_REVOKED)))
-		return error_set(error, ERROR_INPUT, "manage.state",
-				 "say what is to be done: confirmed, withdrawn or revoked");
-	if (!step.confirms && step.reason.length == 0)
-		return error_set(error, ERROR_INPUT, "manage.reason", "say why");
-	step.actor = &managed.actor;
-	step.id = managed.id;
+	drafts &= step.into.length > 0 && managed_merges(&managed);
+	if (drafts && !merging_read(&managed, &document, error))
+		return false;
 	page_close(page);
 	if (!record_set_state(page->a, &page->node->records, &step, &managed.outcome, error))
 		return false;
 	page_await(page, managed.outcome.number);
 	go_back(&managed, response);
-	return true;
+	return !drafts || merging_begin_draft(&managed, step.into, document, &response->location, error);
 }
 
 bool
@@ -234,7 +258,7 @@ answer_share(struct page *page, struct response *response, struct error *error)
 	struct managed managed;
 	bool           ends = request_form(page->request, "end").length != 0;
 
-	if (!find_managed(page, &managed, response, error) ||
+	if (!managed_find(page, &managed, response, error) ||
 	    !permission_require(&managed.actor, ACT_SHARE, &managed.matter, error))
 		return false;
 	page_close(page);

@@ -6,6 +6,7 @@
 #include "pages/record.h"
 
 #include "pages/fields.h"
+#include "records/alias.h"
 #include "records/records.h"
 
 enum { CONTACTS = 8, MEMBERS = 12, SUMMARY_BYTES = 600 };
@@ -222,6 +223,13 @@ answer_organization(struct page *page, struct response *response, struct error *
 	}
 	if (!find_organization(page, id, &record, error))
 		return false;
+	if (record.merged.length > 0 && !record_resolve(page->a, page->db, id, &id, error))
+		return false;
+	if (!str_equal(id, record.id)) {
+		response->status = 301;
+		response->location = page_address(page, "/organizations/%s", id);
+		return true;
+	}
 	if (type == NULL || record_state_is_gone(record.state)) {
 		response->location = page_address(page, "/records/%s", id); /* there is its tombstone */
 		return true;

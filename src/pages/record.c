@@ -9,12 +9,13 @@
 #include "formats/export.h"
 #include "http/markdown.h"
 #include "node/exporting.h"
+#include "records/alias.h"
 #include "records/draft.h"
 #include "records/homes.h"
 #include "records/translation.h"
 #include "vocabularies/vocabularies.h"
 
-enum { DESCRIPTION_BYTES = 160, HASH_SHORT = 19 /* "sha256:" and twelve digits */ };
+enum { ALIASES = 20, DESCRIPTION_BYTES = 160, HASH_SHORT = 19 /* "sha256:" and twelve digits */ };
 
 /* ---- sections ---------------------------------------------------------------------------------------------------- */
 
@@ -247,19 +248,39 @@ add_origin(const struct page *page, struct json *about, const struct json *recor
 		put_text(page, row, "address", json_text(source, "identifier"));
 }
 
-static void
+/* The identifiers that lead here, by merges. */
+static bool
+add_aliases(struct page *page, struct json *about, struct str id, struct error *error)
+{
+	struct str *list;
+	size_t      count;
+
+	if (!record_aliases(page->a, page->db, id, &list, &count, error))
+		return false;
+	for (size_t i = 0; i < count && i < ALIASES; i++) {
+		struct json *row = add_about(page, about, "header.alias", list[i]);
+
+		put_text(page, row, "address", page_address(page, "/records/%s/history", list[i]));
+	}
+	return true;
+}
+
+static bool
 add_provenance(struct page *page, const struct record *record, const struct json *body,
-	       const struct record_passage *passage)
+	       const struct record_passage *passage, struct error *error)
 {
 	struct json *about = put_array(page, page->view, "about");
 
 	add_code(page, about, "header.id", record->id);
+	if (!add_aliases(page, about, record->id, error))
+		return false;
 	add_about(page, about, "header.revision",
 		  str_format(page->a, "%d · %.*s", record->revision, STR_ARGS(label_day(page, record->created))));
 	add_about(page, about, "header.owner", label_owner(page, record->owner));
 	add_about(page, about, "header.confirmed", label_date(page, json_text(body, "confirmed")));
 	add_origin(page, about, body, passage);
 	add_rights(page, about, body);
+	return true;
 }
 
 static struct str
@@ -414,6 +435,7 @@ add_warnings(const struct page *page, const struct record *record, const struct 
 {
 	struct str confirmed = json_text(body, "confirmed");
 
+	put_text(page, page->view, "merged", newest->merged);
 	put_true(page, page->view, "revoked", newest->state == STATE_REVOKED);
 	put_text(page, page->view, "reason", newest->state == STATE_REVOKED ? newest->reason : (struct str){ 0 });
 	if (record->revision != newest->revision) {
@@ -483,7 +505,8 @@ show_as_page(struct page *page, const struct record *record, const struct record
 	parts_cut(page, make_sections(&view, type), &parts);
 	add_parts(page, record->id, &parts, chosen_part(page, &parts));
 	add_copy(page, record, passage);
-	add_provenance(page, record, body, passage);
+	if (!add_provenance(page, record, body, passage, error))
+		return false;
 	add_links(page, record, newest);
 	add_head(page, record, newest, body, &parts);
 	return true;
@@ -515,30 +538,43 @@ record_put_sections(struct page *page, const struct json *document, bool whole, 
 
 /* To programs it is a problem (RFC 9457) with the tombstone in it; returns where that goes. */
 static struct json *
-put_problem(struct page *page, struct response *response)
+put_problem(struct page *page, bool merged, struct response *response)
 {
 	if (str_is(page->request->format, "html"))
 		return page->data;
 	response->media = STR("application/problem+json");
 	put_text(page, page->data, "type", STR("about:blank"));
-	put_text(page, page->data, "title", STR("Gone"));
+	put_text(page, page->data, "title", merged ? STR("Merged into another record") : STR("Gone"));
 	put_number(page, page->data, "status", response->status);
-	put_text(page, page->data, "code", STR("record.gone"));
+	put_text(page, page->data, "code", merged ? STR("record.merged") : STR("record.gone"));
 	return put_object(page, page->data, "tombstone");
 }
 
-/* What is left of a withdrawn or erased record. */
+/* Where a merged record leads to: its words for people, its place for programs. */
 static void
-show_tombstone(struct page *page, const struct record *newest, struct response *response)
+put_survivor(struct page *page, struct json *data, struct str survivor)
+{
+	struct str address = page_absolute(page, page_address(page, "/records/%s", survivor));
+
+	put_text(page, data, "merged", survivor);
+	put_text(page, data, "address", address);
+	put_text(page, page->view, "merged", survivor);
+	put_link(page, address, "successor-version", NULL);
+}
+
+/* What is left of a withdrawn or erased record, or of one that was merged into `survivor`. */
+static void
+show_tombstone(struct page *page, const struct record *newest, struct str survivor, struct response *response)
 {
 	char         text[HASH_TEXT], time[TIME_TEXT];
 	struct str   hash = str_copy(page->a, hash_format(&newest->hash, text));
 	struct json *link = put_object(page, page->view, "type"), *data;
 	bool         erased = newest->state == STATE_ERASED;
 
-	response->status = 410;
+	if (response->status != 301)
+		response->status = 410;
 	response->template_name = STR("tombstone");
-	data = put_problem(page, response);
+	data = put_problem(page, survivor.length > 0, response);
 	put_text(page, data, "id", newest->id);
 	put_number(page, data, "revision", newest->revision);
 	put_text(page, data, "type", newest->type);
@@ -546,6 +582,8 @@ show_tombstone(struct page *page, const struct record *newest, struct response *
 	put_text(page, data, "updated", str_copy(page->a, time_format(newest->created, time)));
 	put_text(page, data, "reason", newest->reason);
 	put_text(page, data, "hash", hash);
+	if (survivor.length > 0)
+		put_survivor(page, data, survivor);
 	put_text(page, page->view, "title", page_word(page, erased ? "tombstone.erased" : "tombstone.withdrawn"));
 	put_true(page, page->view, "erased", erased);
 	put_true(page, page->view, "hidden", true);
@@ -554,6 +592,36 @@ show_tombstone(struct page *page, const struct record *newest, struct response *
 	put_text(page, page->view, "hash", str_slice(hash, 0, HASH_SHORT));
 	put_text(page, page->view, "history", page_address(page, "/records/%s/history", newest->id));
 	put_text(page, link, "label", label_type(page, newest->type));
+}
+
+/* A merged record answers with the address of the one that it is now, in the format that was asked for; as JSON with its
+ * tombstone, for programs that do not follow. Where that one is not held here, or merges go in a circle, there is only that. */
+static bool
+show_merged(struct page *page, const struct record *newest, struct response *response, struct error *error)
+{
+	struct str    format = page->request->format, survivor, address;
+	struct error  absent = { 0 };
+	struct record record;
+
+	if (!record_resolve(page->a, page->db, newest->id, &survivor, error))
+		return false;
+	if (str_equal(survivor, newest->id))
+		survivor = newest->merged;
+	else if (record_find(page->a, page->db, survivor, &record, &absent)) {
+		address = page_address(page, api_asked(page->request) ? "/api/v1/records/%s" : "/records/%s", survivor);
+		if (!str_is(format, "html") && !api_asked(page->request))
+			address = str_format(page->a, "%.*s.%.*s", STR_ARGS(address), STR_ARGS(format));
+		response->status = 301;
+		response->location = address;
+	} else if (absent.code != ERROR_ABSENT) {
+		*error = absent;
+		return false;
+	}
+	if (response->status == 301 && !str_is(format, "json"))
+		return true;
+	show_tombstone(page, newest, survivor, response);
+	response->document = page->document;
+	return true;
 }
 
 /* ---- the handler ------------------------------------------------------------------------------------------------- */
@@ -624,8 +692,10 @@ answer_record(struct page *page, struct response *response, struct error *error)
 		return true;
 	if (!page_db(page, error) || !find_records(page, id, revision, &record, &newest, error))
 		return false;
-	if (record_state_is_gone(newest.state)) {
-		show_tombstone(page, &newest, response);
+	if (newest.merged.length > 0 && (revision == 0 || revision == newest.revision))
+		return show_merged(page, &newest, response, error);
+	if (record_state_is_gone(newest.state) && newest.merged.length == 0) {
+		show_tombstone(page, &newest, STR(""), response);
 		return true;
 	}
 	if (!json_parse(page->a, record.body, &body, error))

@@ -10,6 +10,7 @@
 #include "pages/doors.h"
 #include "pages/edit.h"
 #include "pages/look.h"
+#include "pages/managed.h"
 #include "pages/pages.h"
 #include "pages/offline.h"
 #include "pages/people.h"
@@ -144,7 +145,9 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/records/{id}/manage", show_managed, "manage", .access = SIGNED_IN,
 	  .says = "What its people may do with a record or draft" },
 	{ HTTP_POST, "/records/{id}/state", set_managed_state, NULL, .access = SIGNED_IN,
-	  .says = "Withdraws or revokes a record" },
+	  .says = "Withdraws, revokes, confirms, merges or separates a record" },
+	{ HTTP_GET, "/records/{id}/merge", show_merging, "merge", .access = SIGNED_IN,
+	  .says = "Which record this one is: likely ones, and what differs" },
 	{ HTTP_POST, "/records/{id}/share", share_managed, "manage", .access = SIGNED_IN,
 	  .says = "Makes a link to a draft, or ends its links" },
 	{ HTTP_GET, "/records/{id}/translations", show_translations, "translations", .formats = "html json",

@@ -73,6 +73,7 @@ add_all(struct writing *w, const struct body *body)
 	add_text(w, "id", body->id);
 	add_json(w, "languages", body->languages);
 	add_text(w, "licence", body->licence);
+	add_text(w, "merged", body->merged);
 	add_origin(w, body);
 	add_text(w, "owner", body->owner);
 	add_text(w, "reason", body->reason);
@@ -187,6 +188,7 @@ body_read(struct arena *a, const struct json *json, struct body *body_r, struct 
 		.confirmed = json_text(json, "confirmed"),
 		.licence = json_text(json, "licence"),
 		.reason = json_text(json, "reason"),
+		.merged = json_text(json, "merged"),
 		.fields = canonical_of(a, json, "fields"),
 		.rights = canonical_of(a, json, "rights"),
 		.languages = canonical_of(a, json, "languages"),

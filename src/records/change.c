@@ -7,6 +7,7 @@
 
 #include "base/identifier.h"
 #include "db/db.h"
+#include "records/alias.h"
 #include "records/sets.h"
 #include "records/store_sql.h"
 #include "records/translation.h"
@@ -81,6 +82,7 @@ load_known(struct change *change, struct str id, struct known **known_r, struct 
 	if (!state_stored(row.state, id, &known->state, error))
 		return false;
 	known->stored = true;
+	known->was_withdrawn = known->state == STATE_WITHDRAWN;
 	known->number = row.number;
 	known->revision = (int)row.revision;
 	known->type = row.type;
@@ -131,6 +133,7 @@ found_key(void *context, const struct q_keys_known_row *row, struct error *error
 		known->number = row->number.value;
 		known->revision = (int)row->revision.value;
 		known->state = (enum record_state)row->state.value;
+		known->was_withdrawn = known->state == STATE_WITHDRAWN;
 		known->type = str_copy(expecting->change->a, row->type);
 		known->owner = str_copy(expecting->change->a, row->owner);
 		known->created = row->created.value;
@@ -326,6 +329,7 @@ change_append(struct change *change, struct known *known, struct pending *pendin
 	known->owner = owner;
 	known->hash = pending->hash;
 	known->sets = pending->sets;
+	known->merged = pending->merged;
 	known->newest = pending;
 	count(change, known, 1);
 	if (change->last != NULL)
@@ -351,6 +355,7 @@ change_sign(struct change *change, struct known *known, struct body *body, enum 
 	pending->revision = body->revision;
 	pending->state = state;
 	pending->sets = sets;
+	pending->merged = body->merged;
 	change_append(change, known, pending, body->type, body->owner);
 	return pending;
 }
@@ -443,11 +448,19 @@ change_drop_draft(struct change *change, const struct known *known, struct error
 				      : q_draft_drop_unwritten(change->a, change->db, known->id, error);
 }
 
+/* What the newest revision says of merging. */
+static bool
+write_alias(struct change *change, const struct known *known, struct error *error)
+{
+	return (known->merged.length == 0 && !known->was_withdrawn) ||
+	       record_alias_set(change->a, change->db, known->id, known->merged, error);
+}
+
 /* The row of a record, once, with its newest revision. */
 static bool
 write_record(struct change *change, const struct known *known, struct error *error)
 {
-	if (known->drops_draft && !change_drop_draft(change, known, error))
+	if ((known->drops_draft && !change_drop_draft(change, known, error)) || !write_alias(change, known, error))
 		return false;
 	if (known->inserted) {
 		const struct q_record_add_values values = {

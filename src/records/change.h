@@ -24,6 +24,8 @@ struct known {
 	struct str         sets; /* of its newest revision (records/sets.h) */
 	bool               locked;
 	bool               fresh;           /* its id was drawn in this change */
+	bool               was_withdrawn;   /* before this change: then it may be an alias (records/alias.h) */
+	struct str         merged;          /* what its newest revision of this change says that it is */
 	bool               drops_draft;     /* when it is written; unless a person has written it, ... */
 	bool               publishes_draft; /* ... or it is what is published */
 	struct pending    *newest;          /* its newest revision of this change; NULL: none */
@@ -53,6 +55,7 @@ struct pending {
 	struct str             raw, media, warnings;
 	bool                   has_original;
 	struct withheld_list   withheld;
+	struct str             merged;
 	int64_t                home; /* whose key signed a copy; 0: it is ours */
 	struct record_source   passage;
 	struct record_outcome *outcome;
@@ -109,10 +112,33 @@ CHECKED bool change_body(struct change *change, const struct known *known, struc
 CHECKED bool change_withheld(struct change *change, const struct known *known, struct withheld_list *list_r,
 			     struct error *error);
 
+/* What a revision says otherwise than the one before. */
+struct change_step {
+	enum record_state state;
+	struct str        reason;
+	struct str        confirmed; /* the day; empty: as before */
+	struct str        merged;    /* of a withdrawn one: the record that it went into */
+};
+
 /* Appends a revision of state withdrawn, revoked or published with the content that is there; a withdrawn one keeps its
  * title only. */
-CHECKED bool change_end(struct change *change, struct known *known, enum record_state state, struct str reason,
-			struct record_outcome *outcome_r, struct error *error);
+CHECKED bool change_step(struct change *change, struct known *known, const struct change_step *step,
+			 struct record_outcome *outcome_r, struct error *error);
+
+/* The record or draft that a text names. ERROR_DENIED "copy.home" for a record of another node. */
+CHECKED bool change_find_own(struct change *change, struct str text, struct known **known_r, struct error *error);
+
+/* ERROR_INPUT or ERROR_LIMIT "record.reason": it stands in the signed body for ever. */
+CHECKED bool change_check_reason(struct str reason, struct error *error);
+
+/* The time of the change, as it is written. */
+struct str change_time(struct change *change);
+
+/* False: ERROR_CONFLICT "record.state", it cannot become what is `wanted`. */
+bool change_refuse_state(const struct known *known, const char *wanted, struct error *error);
+
+/* The sets of a record with this content. */
+struct str change_sets(struct change *change, const struct known *known, const struct json *json);
 
 /* Drops bodies, originals, withheld values and the draft of a record that is erased. */
 CHECKED bool change_drop_contents(struct change *change, const struct known *known, struct error *error);

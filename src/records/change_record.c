@@ -3,6 +3,7 @@
 
 #include "base/identifier.h"
 #include "db/db.h"
+#include "records/alias.h"
 #include "records/attachments.h"
 #include "records/checking.h"
 #include "records/copy.h"
@@ -204,7 +205,10 @@ remove_at_source(struct change *change, struct keyed *keyed, struct record_outco
 	}
 	if (record_state_is_gone(known->state))
 		return tell(outcome_r, FATE_SAME, known);
-	return change_end(change, known, STATE_WITHDRAWN, STR("removed at its source"), outcome_r, error);
+	return change_step(
+		change, known,
+		&(struct change_step){ .state = STATE_WITHDRAWN, .reason = STR("removed at its source") }, outcome_r,
+		error);
 }
 
 /* The record that the document or its key names; NULL when it is new. */
@@ -244,6 +248,22 @@ is_withdrawn_here(const struct record_prepared *prepared, const struct keyed *ke
 	       !fingerprint_equal(&keyed->seen, &nothing);
 }
 
+/* What a person says is another record is not made one again by what comes in. */
+static bool
+find_alias(struct change *change, const struct known *known, bool *merged_r, struct error *error)
+{
+	struct str target = STR("");
+
+	if (known != NULL && known->stored && known->state == STATE_WITHDRAWN) {
+		target = known->merged;
+		if (target.length == 0 && known->newest == NULL &&
+		    !record_alias_of(change->a, change->db, known->id, &target, error))
+			return false;
+	}
+	*merged_r = target.length > 0;
+	return true;
+}
+
 static bool
 make_known(struct change *change, struct record_prepared *prepared, struct known **known_r, struct error *error)
 {
@@ -262,6 +282,7 @@ change_record(struct change *change, struct record_prepared *prepared, struct re
 {
 	struct keyed *keyed;
 	struct known *known;
+	bool          merged;
 
 	if (prepared->home != 0)
 		return copy_add(change, prepared, outcome_r, error);
@@ -275,6 +296,10 @@ change_record(struct change *change, struct record_prepared *prepared, struct re
 		return refuse(change, known, FAULT_ERASED, outcome_r);
 	if (known != NULL && was_taken(prepared, keyed, known))
 		return tell(outcome_r, FATE_SAME, known);
+	if (!find_alias(change, known, &merged, error))
+		return false;
+	if (merged)
+		return refuse(change, known, FAULT_MERGED, outcome_r);
 	if (known != NULL && is_withdrawn_here(prepared, keyed, known))
 		return refuse(change, known, FAULT_WITHDRAWN, outcome_r);
 	if (known == NULL && !make_known(change, prepared, &known, error))

@@ -14,8 +14,8 @@
 
 enum { DAY_TEXT = 10 };
 
-static bool
-find(struct change *change, struct str text, struct known **known_r, struct error *error)
+bool
+change_find_own(struct change *change, struct str text, struct known **known_r, struct error *error)
 {
 	struct str id;
 
@@ -23,9 +23,8 @@ find(struct change *change, struct str text, struct known **known_r, struct erro
 	       copy_check_home(change, *known_r, error);
 }
 
-/* A reason stands in the signed body for ever. */
-static bool
-check_reason(struct str reason, struct error *error)
+bool
+change_check_reason(struct str reason, struct error *error)
 {
 	if (!str_is_utf8(reason, NULL) || code_find_unfit(reason) < reason.length)
 		return error_set(error, ERROR_INPUT, "record.reason",
@@ -37,16 +36,16 @@ check_reason(struct str reason, struct error *error)
 	return true;
 }
 
-static struct str
-now_text(struct change *change)
+struct str
+change_time(struct change *change)
 {
 	char text[TIME_TEXT];
 
 	return str_copy(change->a, time_format(change->now, text));
 }
 
-static bool
-refuse_state(const struct known *known, const char *wanted, struct error *error)
+bool
+change_refuse_state(const struct known *known, const char *wanted, struct error *error)
 {
 	const char *is = known->stored ? record_state_name(known->state) : "a draft";
 
@@ -72,9 +71,8 @@ keep_title(struct change *change, const struct json *json, struct str *fields_r)
 	return true;
 }
 
-/* The sets of a record with this content. */
-static struct str
-sets_in(struct change *change, const struct known *known, const struct json *json)
+struct str
+change_sets(struct change *change, const struct known *known, const struct json *json)
 {
 	return sets_of(change->a, type_find(change->context->types, known->type), change->context->node,
 		       json_get(json, "fields"));
@@ -99,11 +97,11 @@ note_content(struct change *change, struct known *known, const struct withheld_l
 	return true;
 }
 
-/* A revision that says what the one before says, in another state or confirmed at another day; empty: at the same. */
-static bool
-append(struct change *change, struct known *known, enum record_state state, struct str reason, struct str confirmed,
-       struct record_outcome *outcome_r, struct error *error)
+bool
+change_step(struct change *change, struct known *known, const struct change_step *step,
+	    struct record_outcome *outcome_r, struct error *error)
 {
+	bool                 withdraws = step->state == STATE_WITHDRAWN;
 	struct withheld_list withheld = { 0 };
 	struct json         *json;
 	struct body          body;
@@ -112,54 +110,48 @@ append(struct change *change, struct known *known, enum record_state state, stru
 	if (!change_lock(change, known, error) || !change_body(change, known, &json, error) ||
 	    !body_read(change->a, json, &body, error))
 		return false;
-	if (state != STATE_WITHDRAWN && !change_withheld(change, known, &withheld, error))
+	if (!withdraws && !change_withheld(change, known, &withheld, error))
 		return false;
-	if (state == STATE_WITHDRAWN && !keep_title(change, json, &body.fields))
+	if (withdraws && !keep_title(change, json, &body.fields))
 		return error_set(error, ERROR_STORAGE, "record.broken", "the body of '%.*s' cannot be read",
 				 STR_ARGS(known->id));
-	if (confirmed.length != 0 && !note_content(change, known, &withheld, confirmed, error))
+	if (step->confirmed.length != 0 && !note_content(change, known, &withheld, step->confirmed, error))
 		return false;
-	body.updated = now_text(change);
-	body.reason = reason;
-	if (confirmed.length != 0)
-		body.confirmed = confirmed;
+	body.updated = change_time(change);
+	body.reason = step->reason;
+	body.merged = step->merged;
+	if (step->confirmed.length != 0)
+		body.confirmed = step->confirmed;
 	body.salt = body_salt(change->a);
-	pending = change_sign(change, known, &body, state,
-			      state == STATE_WITHDRAWN ? STR("") : sets_in(change, known, json));
+	pending = change_sign(change, known, &body, step->state, withdraws ? STR("") : change_sets(change, known, json));
 	pending->withheld = withheld;
 	pending->outcome = outcome_r;
-	outcome_r->fate = state == STATE_WITHDRAWN ? FATE_WITHDRAWN : FATE_CHANGED;
+	outcome_r->fate = withdraws ? FATE_WITHDRAWN : FATE_CHANGED;
 	outcome_r->id = known->id;
 	outcome_r->revision = known->revision;
 	return true;
 }
 
 bool
-change_end(struct change *change, struct known *known, enum record_state state, struct str reason,
-	   struct record_outcome *outcome_r, struct error *error)
-{
-	return append(change, known, state, reason, STR(""), outcome_r, error);
-}
-
-bool
 change_confirm(struct change *change, struct str id, struct record_outcome *outcome_r, struct error *error)
 {
-	struct str    today = str_head(now_text(change), DAY_TEXT);
+	struct str    today = str_head(change_time(change), DAY_TEXT);
 	struct known *known;
 	struct json  *json;
 
-	if (!find(change, id, &known, error) ||
+	if (!change_find_own(change, id, &known, error) ||
 	    !change_allows(change, ACT_CONFIRM, known, known->type, known->owner, error))
 		return false;
 	if (!known->stored || known->state != STATE_PUBLISHED)
-		return refuse_state(known, "confirmed", error);
+		return change_refuse_state(known, "confirmed", error);
 	if (!change_body(change, known, &json, error))
 		return false;
 	if (str_equal(json_text(json, "confirmed"), today)) {
 		*outcome_r = (struct record_outcome){ .fate = FATE_SAME, .id = known->id, .revision = known->revision };
 		return true;
 	}
-	return append(change, known, STATE_PUBLISHED, STR(""), today, outcome_r, error) &&
+	return change_step(change, known, &(struct change_step){ .state = STATE_PUBLISHED, .confirmed = today }, outcome_r,
+			   error) &&
 	       change_tell(change, AUDIT_RECORD_CONFIRM, known, error);
 }
 
@@ -170,7 +162,7 @@ change_state(struct change *change, struct str id, enum record_state state, stru
 	struct known *known;
 
 	assert(state == STATE_WITHDRAWN || state == STATE_REVOKED);
-	if (!check_reason(reason, error) || !find(change, id, &known, error) ||
+	if (!change_check_reason(reason, error) || !change_find_own(change, id, &known, error) ||
 	    !change_allows(change, state == STATE_REVOKED ? ACT_REVOKE : ACT_WITHDRAW, known, known->type, known->owner,
 			   error))
 		return false;
@@ -180,8 +172,8 @@ change_state(struct change *change, struct str id, enum record_state state, stru
 	}
 	if (!known->stored || known->state == STATE_ERASED ||
 	    (state == STATE_REVOKED && known->state != STATE_PUBLISHED))
-		return refuse_state(known, record_state_name(state), error);
-	return change_end(change, known, state, reason, outcome_r, error) &&
+		return change_refuse_state(known, record_state_name(state), error);
+	return change_step(change, known, &(struct change_step){ .state = state, .reason = reason }, outcome_r, error) &&
 	       change_tell(change, state == STATE_REVOKED ? AUDIT_RECORD_REVOKE : AUDIT_RECORD_WITHDRAW, known, error);
 }
 
@@ -225,13 +217,13 @@ change_publish(struct change *change, struct str id, struct record_outcome *outc
 	struct record_prepared *prepared;
 	struct known           *known;
 
-	if (!find(change, id, &known, error))
+	if (!change_find_own(change, id, &known, error))
 		return false;
 	if (!q_draft_find(change->a, change->db, known->id, &row, error))
 		return error->code == ERROR_ABSENT && error_set(error, ERROR_ABSENT, "record.no-draft",
 								"'%.*s' has no draft to publish", STR_ARGS(known->id));
 	if (known->stored && known->state == STATE_ERASED)
-		return refuse_state(known, "published", error);
+		return change_refuse_state(known, "published", error);
 	if (!read_draft(change, &row, &draft, error) || !may_publish(change, known, draft.document, error) ||
 	    !record_prepare(change->a, change->context, &draft, &prepared, outcome_r, error))
 		return false;
@@ -273,7 +265,7 @@ change_erase(struct change *change, struct str id, struct str reason, struct rec
 	struct pending *pending;
 	struct body     body;
 
-	if (!check_reason(reason, error) || !find(change, id, &known, error) ||
+	if (!change_check_reason(reason, error) || !change_find_own(change, id, &known, error) ||
 	    !change_allows(change, ACT_ERASE, known, known->type, known->owner, error))
 		return false;
 	*outcome_r = (struct record_outcome){ .fate = FATE_SAME, .id = known->id, .revision = known->revision };
@@ -290,7 +282,7 @@ change_erase(struct change *change, struct str id, struct str reason, struct rec
 	if (!known->stored)
 		return change_tell(change, AUDIT_RECORD_ERASE, known, error);
 	body = (struct body){
-		.type = known->type, .owner = known->owner, .updated = now_text(change), .reason = reason
+		.type = known->type, .owner = known->owner, .updated = change_time(change), .reason = reason
 	};
 	pending = change_sign(change, known, &body, STATE_ERASED, STR(""));
 	pending->outcome = outcome_r;
@@ -320,14 +312,14 @@ bool
 change_release(struct change *change, struct str id, struct record_outcome *outcome_r, struct error *error)
 {
 	struct withheld_list all, due = { 0 }, stay = { 0 };
-	struct str           now = now_text(change);
+	struct str           now = change_time(change);
 	struct buffer        fields = buffer_in(change->a);
 	struct known        *known;
 	struct json         *json;
 	struct body          body;
 	struct pending      *pending;
 
-	if (!find(change, id, &known, error))
+	if (!change_find_own(change, id, &known, error))
 		return false;
 	*outcome_r = (struct record_outcome){ .fate = FATE_SAME, .id = known->id, .revision = known->revision };
 	if (!known->stored || record_state_is_gone(known->state))
@@ -343,7 +335,7 @@ change_release(struct change *change, struct str id, struct record_outcome *outc
 	body.fields = buffer_str(&fields);
 	body.updated = now;
 	body.salt = body_salt(change->a);
-	pending = change_sign(change, known, &body, known->state, sets_in(change, known, json));
+	pending = change_sign(change, known, &body, known->state, change_sets(change, known, json));
 	pending->withheld = stay;
 	pending->outcome = outcome_r;
 	outcome_r->fate = FATE_CHANGED;

@@ -72,6 +72,7 @@ static const struct {
 	[FAULT_LICENCE] = { "licence", "check.licence", GRAVITY_CONTENT },
 	[FAULT_ACCESS] = { "access", "check.access", GRAVITY_FORM },
 	[FAULT_WITHDRAWN] = { "withdrawn", "check.withdrawn", GRAVITY_FATAL },
+	[FAULT_MERGED] = { "merged", "check.merged", GRAVITY_FATAL },
 	[FAULT_ERASED] = { "erased", "check.erased", GRAVITY_FATAL },
 	[FAULT_WITHHELD] = { "withheld", "check.withheld", GRAVITY_FATAL },
 };

@@ -46,6 +46,11 @@ check_header_of(struct arena *a, const struct json *json, const struct body *bod
 	    (body->revision == 1) != (body->previous == NULL))
 		return error_set(error, ERROR_INPUT, "copy.chain", "revision %d is in the wrong place of its chain",
 				 body->revision);
+	if (body->merged.length > 0 &&
+	    (state != STATE_WITHDRAWN || !identifier_parse(a, body->merged, &id, NULL) ||
+	     !str_equal(id, body->merged) || str_equal(id, body->id)))
+		return error_set(error, ERROR_INPUT, "copy.merged", "it is said to be merged into '%.*s', which cannot be",
+				 STR_ARGS(str_head(body->merged, 60)));
 	if (state == STATE_ERASED && body->created.length == 0)
 		return true;
 	return time_parse(body->created, &time, NULL) ||
@@ -185,13 +190,16 @@ append(struct change *change, struct record_prepared *prepared, struct known *kn
 	pending->revision = prepared->body.revision;
 	pending->state = prepared->state;
 	pending->sets = prepared->sets;
+	pending->merged = prepared->body.merged;
 	pending->outcome = outcome_r;
 	pending->home = prepared->home;
 	pending->passage = prepared->passage;
 	known->content = prepared->content;
 	outcome_r->erased = prepared->state == STATE_ERASED;
 	change_append(change, known, pending, prepared->body.type, prepared->body.owner);
-	return tell(outcome_r, tombstone ? FATE_WITHDRAWN : first ? FATE_NEW : FATE_CHANGED, known);
+	if (tombstone)
+		return tell(outcome_r, first ? FATE_SAME : FATE_WITHDRAWN, known);
+	return tell(outcome_r, first ? FATE_NEW : FATE_CHANGED, known);
 }
 
 bool
@@ -205,8 +213,8 @@ copy_add(struct change *change, struct record_prepared *prepared, struct record_
 	if (!change_find_key(change, prepared, &keyed, error))
 		return false;
 	known = keyed->known;
-	if (known == NULL && tombstone) {
-		outcome_r->fate = FATE_LEFT; /* of what was never held here */
+	if (known == NULL && tombstone && prepared->body.merged.length == 0) {
+		outcome_r->fate = FATE_LEFT; /* of what was never held here, nor leads to what may be */
 		return true;
 	}
 	if (known == NULL) {

@@ -9,6 +9,7 @@
 #ifndef RECORDS_DRAFT_H
 #define RECORDS_DRAFT_H
 
+#include "records/merge.h"
 #include "records/records.h"
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
@@ -62,6 +63,8 @@ struct draft_save {
 	struct str                 form;       /* name of the page */
 	int64_t                    sequence;   /* of this save on that page, rising */
 	const struct draft_choice *choice;     /* of a conflict; NULL */
+	const struct merge_conflict *beside;   /* other texts to choose from, for what it says now */
+	size_t                       beside_count;
 };
 
 /* The choice between two texts: the other one of `path` with this place among its values, or -1: what the document says. */

@@ -8,7 +8,6 @@
 #include "db/db.h"
 #include "records/attachments.h"
 #include "records/draft_sql.h"
-#include "records/merge.h"
 #include "records/prepared.h"
 
 enum { DRAWS = 50, RECENT_VERSIONS = 20, KEPT_VERSIONS = 300, SUBMISSION_DIGITS = 32 };
@@ -283,6 +282,9 @@ join(struct saving *s, struct error *error)
 		return false;
 	if (!follow_revision(s, error))
 		return false;
+	for (size_t i = 0; i < s->save->beside_count; i++)
+		if (!add_conflict(s, &s->save->beside[i], error))
+			return false;
 	choose(s);
 	return true;
 }

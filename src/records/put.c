@@ -47,6 +47,10 @@ set_state(struct change *change, struct single *single, struct error *error)
 	change_by(change, step->actor);
 	if (step->confirms)
 		return change_confirm(change, step->id, single->outcome, error);
+	if (step->into.length > 0)
+		return change_merge(change, step->id, step->into, step->reason, single->outcome, error);
+	if (step->separates)
+		return change_separate(change, step->id, single->outcome, error);
 	switch (step->state) {
 	case STATE_PUBLISHED:
 		return change_publish(change, step->id, single->outcome, error);

@@ -17,15 +17,17 @@ refuse_absent(struct error *error, struct str id)
 	return false;
 }
 
-/* The reason that the body of a record in another state than published gives. */
-static struct str
-reason_of(struct arena *a, enum record_state state, struct str body)
+/* What the body of a record in another state than published says of that. */
+static void
+read_end(struct arena *a, struct record *record)
 {
 	struct json *json;
 
-	if (state == STATE_PUBLISHED || body.length == 0 || !json_parse(a, body, &json, NULL))
-		return STR("");
-	return json_text(json, "reason");
+	record->reason = record->merged = STR("");
+	if (record->state == STATE_PUBLISHED || record->body.length == 0 || !json_parse(a, record->body, &json, NULL))
+		return;
+	record->reason = json_text(json, "reason");
+	record->merged = json_text(json, "merged");
 }
 
 bool
@@ -49,8 +51,8 @@ record_find(struct arena *a, struct db *db, struct str id, struct record *record
 		.hash = hash_stored(row.hash),
 		.created = row.time,
 		.sets = row.sets,
-		.reason = reason_of(a, state, row.body),
 	};
+	read_end(a, record_r);
 	return true;
 }
 
@@ -78,8 +80,8 @@ read_revisions(struct arena *a, struct db *db, struct str id, int revision, stru
 			.body = rows[i].body,
 			.hash = hash_stored(rows[i].hash),
 			.created = rows[i].time,
-			.reason = reason_of(a, state, rows[i].body),
 		};
+		read_end(a, &(*list_r)[i]);
 	}
 	return true;
 }

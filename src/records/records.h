@@ -136,6 +136,15 @@ CHECKED bool change_record(struct change *change, struct record_prepared *prepar
 CHECKED bool change_state(struct change *change, struct str id, enum record_state state, struct str reason,
 			  struct record_outcome *outcome_r, struct error *error);
 
+/* Appends a tombstone that says that the record is another one, `into`, of the same type: references lead there from now on
+ * (records/alias.h). Where that was merged itself, it is the one that it leads to. ERROR_CONFLICT "merge.…", "record.state". */
+CHECKED bool change_merge(struct change *change, struct str id, struct str into, struct str reason,
+			  struct record_outcome *outcome_r, struct error *error);
+
+/* Takes a merge back: a revision that says what was said before. ERROR_CONFLICT "merge.none" when there was none. */
+CHECKED bool change_separate(struct change *change, struct str id, struct record_outcome *outcome_r,
+			     struct error *error);
+
 /* Appends a revision that says the same and that it is still true today; nothing when the newest says so already. ERROR_DENIED. */
 CHECKED bool change_confirm(struct change *change, struct str id, struct record_outcome *outcome_r,
 			    struct error *error);
@@ -167,10 +176,12 @@ struct record_step {
 	struct str          id;
 	enum record_state   state; /* published, withdrawn, revoked or erased */
 	struct str          reason;
-	bool                confirms; /* instead: says that it is still true */
+	bool                confirms;  /* instead: says that it is still true */
+	struct str          into;      /* instead: it is merged into this record */
+	bool                separates; /* instead: takes that back */
 };
 
-/* One of change_state, change_publish, change_erase by itself. ERROR_STORAGE "record.remains" when a record was erased and
+/* One of change_state, change_publish, change_erase … by itself. ERROR_STORAGE "record.remains" when a record was erased and
  * its text could not be removed from the database's log yet (db_forget): a repeat tries again. */
 CHECKED bool record_set_state(struct arena *a, const struct record_context *context, const struct record_step *step,
 			      struct record_outcome *outcome_r, struct error *error);
@@ -191,7 +202,8 @@ struct record {
 	struct hash hash;
 	int64_t     created; /* of this revision, microseconds */
 	struct str  sets;    /* of the newest revision (records/sets.h); empty of others */
-	struct str  reason;  /* of a withdrawal, revocation or erasure */
+	struct str  reason;  /* of a withdrawal, merge, revocation or erasure */
+	struct str  merged;  /* the record that it went into; empty: it did not */
 };
 
 /* The newest published (or withdrawn, revoked, erased) revision; ERROR_ABSENT "record.none". Drafts are not found. */

@@ -8,6 +8,7 @@
 #include "records/withheld.h"
 
 #include "db/db.h"
+#include "records/alias.h"
 #include "records/store_sql.h"
 
 enum { ROUNDS = 5 };
@@ -34,6 +35,13 @@ struct repairing {
 	struct str                  *strays;
 	size_t                       stray_count;
 	bool                         counts_wrong;
+	struct aliasing             *aliases;
+};
+
+/* What a record is merged into, as its newest body says. */
+struct aliasing {
+	struct aliasing *next;
+	struct str       id, target;
 };
 
 /* ---- looking ----------------------------------------------------------------------------------------------------- */
@@ -135,6 +143,19 @@ find_strays(struct repairing *r, struct db *db, struct error *error)
 }
 
 static bool
+note_alias(void *context, struct str id, int revision, struct str target, struct error *error)
+{
+	struct repairing *r = context;
+	struct aliasing  *alias = ARENA_NEW(r->kept, struct aliasing);
+
+	(void)revision;
+	(void)error;
+	*alias = (struct aliasing){ r->aliases, str_copy(r->kept, id), str_copy(r->kept, target) };
+	r->aliases = alias;
+	return true;
+}
+
+static bool
 look(struct repairing *r, struct error *error)
 {
 	struct change_log_position newest;
@@ -143,11 +164,13 @@ look(struct repairing *r, struct error *error)
 
 	r->first = NULL;
 	r->counts_wrong = false;
+	r->aliases = NULL;
 	if (!db_borrow(r->context->pool, &db, error))
 		return false;
 	good = db_snapshot(db, error) && change_log_newest(r->kept, db, &newest, error) &&
 	       q_repair_each(r->a, db, look_at_row, r, error) && find_strays(r, db, error) &&
-	       q_verify_counts(r->a, db, note_counts, r, error);
+	       q_verify_counts(r->a, db, note_counts, r, error) &&
+	       record_aliases_check(r->a, db, note_alias, r, error);
 	db_return(db);
 	if (good)
 		r->position = newest.number;
@@ -211,6 +234,9 @@ write_rows(void *context, struct db *db, struct error *error)
 	for (size_t i = 0; i < r->stray_count; i++)
 		if (!q_record_drop(r->a, db, r->strays[i], error))
 			return false;
+	for (const struct aliasing *alias = r->aliases; alias != NULL; alias = alias->next)
+		if (!record_alias_set(r->a, db, alias->id, alias->target, error))
+			return false;
 	return q_record_counts_drop(r->a, db, error) && q_record_counts_fill(r->a, db, error);
 }
 
@@ -223,6 +249,8 @@ tell(const struct repairing *r, verify_fn *mended, void *context)
 		mended(context, mending->id, mending->revision, "its row says again what its newest revision says");
 	for (size_t i = 0; i < r->stray_count; i++, count++)
 		mended(context, r->strays[i], 0, "its row is gone: there was no revision");
+	for (const struct aliasing *alias = r->aliases; alias != NULL; alias = alias->next, count++)
+		mended(context, alias->id, 0, "it is listed again as merged, or not, as its newest revision says");
 	if (r->counts_wrong)
 		mended(context, STR(""), 0, "published records are counted anew");
 	return count + r->counts_wrong;
@@ -233,7 +261,7 @@ repair_once(struct repairing *r, struct error *error)
 {
 	if (!look(r, error))
 		return false;
-	return (r->first == NULL && r->stray_count == 0 && !r->counts_wrong) ||
+	return (r->first == NULL && r->stray_count == 0 && !r->counts_wrong && r->aliases == NULL) ||
 	       db_bulk(r->context->pool, write_rows, r, error);
 }
 

@@ -10,6 +10,7 @@
 #include "records/withheld.h"
 
 #include "db/db.h"
+#include "records/alias.h"
 #include "records/store_sql.h"
 
 enum { BATCH = 1000 };
@@ -362,6 +363,15 @@ check_withheld(void *context, const struct q_withheld_each_row *row, struct erro
 }
 
 static bool
+check_alias(void *context, struct str id, int revision, struct str target, struct error *error)
+{
+	(void)target;
+	(void)error;
+	wrong(context, id, revision, "it is listed as merged into another record than its newest revision says");
+	return true;
+}
+
+static bool
 check_count(void *context, const struct q_verify_counts_row *row, struct error *error)
 {
 	struct verifying *v = context;
@@ -400,6 +410,7 @@ verify_all(struct verifying *v, struct error *error)
 	       q_verify_unlisted(v->a, v->db, check_unlisted, v, error) &&
 	       q_verify_keys(v->a, v->db, check_key, v, error) &&
 	       q_verify_keyless(v->a, v->db, check_keyless, v, error) &&
+	       record_aliases_check(v->kept, v->db, check_alias, v, error) &&
 	       q_withheld_each(v->a, v->db, check_withheld, v, error);
 }
 

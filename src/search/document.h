@@ -30,6 +30,8 @@ struct search_document {
 	struct str          type, owner, licence, node;
 	const struct str   *countries, *subjects, *languages, *formats, *organizations;
 	size_t              country_count, subject_count, language_count, format_count, organization_count;
+	const struct str   *references; /* ids of all records that it names */
+	size_t              reference_count;
 	int32_t             date;    /* of the content: year * 10000 + month * 100 + day, month and day may be 0 */
 	int32_t             updated; /* day of this revision, in the same form */
 	struct search_text *texts;   /* titles first, one for each language */

@@ -542,6 +542,7 @@ evaluation_window(struct evaluation *e, const struct window *window, const uint6
 		record_window(e, window, found, scored);
 		break;
 	case QUERY_WORD:
+	case QUERY_NAMES: /* planned as a word */
 	case QUERY_PREFIX:
 	case QUERY_PHRASE:
 		if (e->word_count > 1)

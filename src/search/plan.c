@@ -30,6 +30,30 @@ ignore(struct plan *plan, struct str text)
 	query->ignored = grown;
 }
 
+/* Records that are one by merges: a question for one of them is one for all. */
+static size_t
+list_same(struct plan *plan, struct str text, struct str **list_r)
+{
+	const struct search_source *source = plan->source;
+	size_t                      count = 0;
+
+	if (source == NULL || source->same == NULL || plan->failed)
+		return 0;
+	if (source->same(source->context, plan->a, text, list_r, &count, plan->error))
+		return count;
+	plan->failed = true;
+	return 0;
+}
+
+/* The record that is found under an identifier. */
+static struct str
+found_under(struct plan *plan, struct str text)
+{
+	struct str *list;
+
+	return list_same(plan, text, &list) > 0 ? list[0] : str_lower(plan->a, text);
+}
+
 /* ---- words ------------------------------------------------------------------------------------------------------- */
 
 /* How much a word tells, in steps that rarely change while the index grows: so pages of one answer keep their order. */
@@ -163,7 +187,7 @@ plan_hyphenated(struct plan *plan, const struct query_node *from)
 		add_child(either, plan_words(plan, joined, from->title));
 	if (!from->title) {
 		record = make_node(plan, QUERY_RECORD);
-		record->text = str_lower(plan->a, from->text);
+		record->text = found_under(plan, from->text);
 		record->documents = 1;
 		add_child(either, record);
 	}
@@ -225,6 +249,21 @@ accept_value(struct plan *plan, struct plan_node *node, struct str asked)
 	return any;
 }
 
+/* Of facets whose values are records, also those that are one with it. */
+static bool
+accept_same(struct plan *plan, struct plan_node *node, struct str asked)
+{
+	bool        any = accept_value(plan, node, asked);
+	struct str *list;
+	size_t      count = 0;
+
+	if (node->facet == FACET_OWNER || node->facet == FACET_ORGANIZATION)
+		count = list_same(plan, asked, &list);
+	for (size_t i = 0; i < count; i++)
+		any |= accept_value(plan, node, list[i]);
+	return any;
+}
+
 static struct plan_node *
 make_facet(struct plan *plan, enum search_facet facet)
 {
@@ -241,7 +280,7 @@ plan_facet(struct plan *plan, const struct query_node *from)
 {
 	struct plan_node *node = make_facet(plan, from->facet);
 
-	if (!accept_value(plan, node, from->text))
+	if (!accept_same(plan, node, from->text))
 		node->kind = QUERY_NONE;
 	return node;
 }
@@ -256,7 +295,7 @@ plan_filter(struct plan *plan, enum search_facet facet, const struct search_filt
 			continue;
 		if (node == NULL)
 			node = make_facet(plan, facet);
-		(void)accept_value(plan, node, filters[f].value);
+		(void)accept_same(plan, node, filters[f].value);
 	}
 	return node;
 }
@@ -343,6 +382,30 @@ plan_children(struct plan *plan, const struct query_node *from)
 	return node;
 }
 
+/* Records that refer to one, or to any that is one with it. */
+static struct plan_node *
+plan_names(struct plan *plan, const struct query_node *from)
+{
+	struct plan_node *node = make_node(plan, QUERY_WORD);
+	struct plan_word *word = ARENA_ARRAY(plan->a, struct plan_word, 1);
+	struct str        asked = str_lower(plan->a, from->text), *list = &asked;
+	size_t            count = list_same(plan, from->text, &list);
+
+	if (count == 0) {
+		list = &asked;
+		count = 1;
+	}
+	word->exact = asked;
+	word->terms = ARENA_ARRAY(plan->a, struct plan_term, count);
+	for (size_t i = 0; i < count; i++)
+		add_term(plan, word, TERM_REFERENCE, list[i], WEIGHT_UNIT);
+	node->words = word;
+	node->word_count = 1;
+	if (word->documents < node->documents)
+		node->documents = word->documents;
+	return node;
+}
+
 static struct plan_node *
 plan_leaf(struct plan *plan, const struct query_node *from)
 {
@@ -350,7 +413,7 @@ plan_leaf(struct plan *plan, const struct query_node *from)
 
 	node->from = from->from;
 	node->to = from->to;
-	node->text = str_lower(plan->a, from->text);
+	node->text = from->kind == QUERY_RECORD ? found_under(plan, from->text) : str_lower(plan->a, from->text);
 	if (from->kind == QUERY_RECORD)
 		node->documents = 1;
 	return node;
@@ -384,6 +447,8 @@ plan_node(struct plan *plan, const struct query_node *from)
 	case QUERY_AND:
 	case QUERY_OR:
 		return plan_children(plan, from);
+	case QUERY_NAMES:
+		return plan_names(plan, from);
 	case QUERY_ALL:
 	case QUERY_NONE:
 	case QUERY_DATE:

@@ -49,6 +49,9 @@ struct plan {
 	struct plan_word      *words[QUERY_NODES * 4]; /* all that must or may be there, for marks and typo help */
 	size_t                 word_count;
 	size_t                 prefix_count;
+	const struct search_source *source; /* says which records are one; NULL: none */
+	struct error               *error;
+	bool                        failed; /* it could not be asked */
 	struct plan_node      *root;
 };
 

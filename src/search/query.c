@@ -230,6 +230,8 @@ field_node(struct parser *p, struct str name, struct str value, struct str typed
 	}
 	if (str_is_nocase(name, "id"))
 		return make_node(p, QUERY_RECORD, value);
+	if (str_is_nocase(name, "names"))
+		return make_node(p, QUERY_NAMES, value);
 	if (date_field(name, &kind)) {
 		if (parse_range(value, &from, &to) || parse_comparison(value, &from, &to))
 			return make_date(p, kind, typed, from, to);
@@ -259,7 +261,8 @@ starts_field(struct str rest, struct str *name_r, size_t *bytes_r)
 		*name_r = str_slice(rest, 0, i);
 		*bytes_r = i + colon;
 		return search_facet_parse(*name_r, &facet) || date_field(*name_r, &kind) ||
-		       str_is_nocase(*name_r, "id") || str_is_nocase(*name_r, "title");
+		       str_is_nocase(*name_r, "id") || str_is_nocase(*name_r, "names") ||
+		       str_is_nocase(*name_r, "title");
 	}
 	return false;
 }
@@ -479,7 +482,8 @@ query_parse(struct arena *a, struct str text, struct query *query_r)
 static const char *const kind_names[] = {
 	[QUERY_ALL] = "all",       [QUERY_NONE] = "none",   [QUERY_WORD] = "word", [QUERY_PHRASE] = "phrase",
 	[QUERY_PREFIX] = "prefix", [QUERY_FACET] = "facet", [QUERY_DATE] = "date", [QUERY_UPDATED] = "updated",
-	[QUERY_RECORD] = "id",     [QUERY_AND] = "and",     [QUERY_OR] = "or",     [QUERY_NOT] = "not",
+	[QUERY_RECORD] = "id",     [QUERY_NAMES] = "names", [QUERY_AND] = "and",   [QUERY_OR] = "or",
+	[QUERY_NOT] = "not",
 };
 
 static void

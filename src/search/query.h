@@ -10,7 +10,8 @@
  *     type: owner: country: subject: language: licence: node: format: organization:   one value of that facet, without
  *                              regard to case; a subject may be named without its vocabulary
  *     year:2019  year:2019..2021  year>=2019  date:2019-05..  date<2020-06-01  updated>2024
- *     id:ke-8f3k2qz
+ *     id:ke-8f3k2qz            that record
+ *     names:ke-8f3k2qz         records that refer to it, in any field
  *
  * It never fails: readers type odd things. What has no meaning is left out and named in `ignored`; an unknown field is
  * text; an open quotation or bracket is closed at the end. Quotation marks and spaces of any script are understood. */
@@ -36,6 +37,7 @@ enum query_kind {
 	QUERY_DATE,   /* `from` <= the date of the content <= `to` */
 	QUERY_UPDATED,
 	QUERY_RECORD, /* `text`: record id */
+	QUERY_NAMES,  /* refers to the record `text` */
 	QUERY_AND,    /* children */
 	QUERY_OR,
 	QUERY_NOT, /* one child; only ever a child of AND */

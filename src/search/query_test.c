@@ -45,6 +45,7 @@ static const struct {
 	{ "country:", "all", 1 },
 	{ "subject:\"subjects:forests\"", "subject:subjects:forests", 0 },
 	{ "id:ke-8f3k2qz", "id:ke-8f3k2qz", 0 },
+	{ "names:ke-8f3k2qz reef", "(and names:ke-8f3k2qz word:reef)", 0 },
 	{ "http://example.org", "word:http://example.org", 0 },
 	{ "year:2019", "date:20190000..20191231", 0 },
 	{ "date:2019..2021", "date:20190000..20211231", 0 },

@@ -230,9 +230,15 @@ search_run(struct arena *a, struct search *search, const struct search_query *as
 	*result_r = (struct search_result){ .cursor = snapshot->cursor };
 	plan.analyser = analyser_open(a, false);
 	plan.language = asked->language;
+	plan.source = &search->options.source;
+	plan.error = error;
 	query_parse(a, str_copy(a, asked->text), &query);
 	plan_make(&plan);
 	prepare(a, &plan, asked, &found);
+	if (plan.failed) {
+		index_release(search, snapshot);
+		return false;
+	}
 	collect(a, &plan, &found);
 	result_r->total = found.total;
 	result_r->ignored = query.ignored;

@@ -73,6 +73,11 @@ struct search_source {
 	/* The body stored under a log number, for titles and snippets. ERROR_ABSENT when it is gone meanwhile. */
 	bool (*read)(void *context, struct arena *a, int64_t number, struct search_change *change_r,
 		     struct error *error);
+
+	/* The records that are one by merges: of any of them the one that is left, then the others. None when `text` names no
+	 * record. NULL where nothing is merged. */
+	bool (*same)(void *context, struct arena *a, struct str text, struct str **list_r, size_t *count_r,
+		     struct error *error);
 };
 
 /* ---- opening, following ------------------------------------------------------------------------------------------ */

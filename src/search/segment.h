@@ -24,10 +24,11 @@ enum term_space {
 	TERM_STEM = 's',
 	TERM_TITLE_EXACT = 't', /* again, words of titles alone */
 	TERM_TITLE_STEM = 'u',
+	TERM_REFERENCE = 'r', /* the id of a record that the document names */
 };
 
 enum {
-	SEGMENT_VERSION = 7, /* rises with each change of the files or of the analysis of texts */
+	SEGMENT_VERSION = 8, /* rises with each change of the files or of the analysis of texts */
 	TERM_MOST = 200,     /* bytes of a term with its space; longer words are cut by the analyser */
 	TERMS_IN_BLOCK = 16,
 	SKIP_ENTRY = 12,

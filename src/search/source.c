@@ -4,6 +4,7 @@
 
 #include "base/identifier.h"
 #include "db/db.h"
+#include "records/alias.h"
 #include "text/language.h"
 #include "vocabularies/vocabularies.h"
 
@@ -26,7 +27,7 @@ struct gathering {
 	struct search_text          *texts;
 	size_t                       text_count, text_capacity;
 	struct str                   said; /* the language of the title, when it is known */
-	struct values                countries, subjects, languages, formats, organizations;
+	struct values                countries, subjects, languages, formats, organizations, references;
 	const struct type           *type;
 	struct span                  spans[MOST_SPANS]; /* of each part of a place */
 	size_t                       span_count;
@@ -173,14 +174,17 @@ add_file(struct gathering *g, const struct field *field, const struct json *file
 	add_localized(g, weight_of(field), json_get(file, "title"));
 }
 
-/* A reference to an organization, whichever revision of it. */
+/* A reference to a record, whichever revision of it; organizations are a facet, too. */
 static void
-add_organization(struct gathering *g, struct str reference)
+add_reference(struct gathering *g, struct str reference, bool organization)
 {
 	struct str id;
 	int        revision;
 
-	if (identifier_parse_revision(g->a, reference, &id, &revision, NULL))
+	if (!identifier_parse_revision(g->a, reference, &id, &revision, NULL))
+		return;
+	add_value(g, &g->references, id);
+	if (organization)
 		add_value(g, &g->organizations, id);
 }
 
@@ -363,10 +367,13 @@ add_one(struct gathering *g, const struct field *field, const struct json *value
 		add_country(g, field, value);
 		break;
 	case FIELD_ORGANIZATION:
-		add_organization(g, value->text);
+		add_reference(g, value->text, true);
+		break;
+	case FIELD_RECORD:
+		add_reference(g, value->text, false);
 		break;
 	case FIELD_PERSON:
-		add_organization(g, json_text(value, "organization"));
+		add_reference(g, json_text(value, "organization"), true);
 		if (field->search != FIELD_SEARCH_NONE)
 			add_person(g, weight_of(field), value);
 		break;
@@ -479,6 +486,8 @@ search_document_of(struct arena *a, const struct record_context *context, const 
 	document_r->format_count = g.formats.count;
 	document_r->organizations = g.organizations.list;
 	document_r->organization_count = g.organizations.count;
+	document_r->references = g.references.list;
+	document_r->reference_count = g.references.count;
 }
 
 /* ---- the log ----------------------------------------------------------------------------------------------------- */
@@ -572,11 +581,45 @@ read_change(void *context, struct arena *a, int64_t number, struct search_change
 	return good;
 }
 
+static bool
+find_same(struct arena *a, struct db *db, struct str id, struct str **list_r, size_t *count_r, struct error *error)
+{
+	struct str  survivor, *aliases;
+	size_t      count;
+
+	if (!record_resolve(a, db, id, &survivor, error) || !record_aliases(a, db, survivor, &aliases, &count, error))
+		return false;
+	*list_r = ARENA_ARRAY(a, struct str, count + 1);
+	(*list_r)[0] = survivor;
+	for (size_t i = 0; i < count; i++)
+		(*list_r)[i + 1] = aliases[i];
+	*count_r = count + 1;
+	return true;
+}
+
+static bool
+same(void *context, struct arena *a, struct str text, struct str **list_r, size_t *count_r, struct error *error)
+{
+	const struct record_context *records = context;
+	struct str                   id;
+	struct db                   *db;
+	bool                         good;
+
+	*count_r = 0;
+	if (!identifier_parse(a, text, &id, NULL))
+		return true;
+	if (!db_borrow(records->pool, &db, error))
+		return false;
+	good = find_same(a, db, id, list_r, count_r, error);
+	db_return(db);
+	return good;
+}
+
 void
 search_source_of_records(struct arena *a, const struct record_context *context, struct search_source *source_r)
 {
 	struct record_context *kept = ARENA_NEW(a, struct record_context);
 
 	*kept = *context;
-	*source_r = (struct search_source){ kept, newest, each, document, read_change };
+	*source_r = (struct search_source){ kept, newest, each, document, read_change, same };
 }

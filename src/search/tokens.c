@@ -467,6 +467,9 @@ tokens_of_document(struct arena *a, struct analyser *analyser, const struct sear
 		g.chain.parts = 0;
 		g.position = g.last + GAP;
 	}
+	g.weight = WEIGHT_NORMAL;
+	for (size_t i = 0; i < document->reference_count; i++)
+		(void)add_token(&g, TERM_REFERENCE, document->references[i], 0);
 	for (uint32_t i = 0; i < tokens_r->count; i++)
 		write_entry(&g, &tokens_r->list[i]);
 }
