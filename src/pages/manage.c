@@ -4,6 +4,7 @@
 #include "pages/managed.h"
 
 #include "base/clock.h"
+#include "base/identifier.h"
 #include "db/db.h"
 #include "pages/labels.h"
 #include "pages/record.h"

@@ -126,7 +126,7 @@ what_was_merged_is_not_made_again_by_an_import(void **state)
 	assert_int_equal(outcome.fate, FATE_SAME);
 	outcome = fixture_put(f, fixture_under_key(f, "k", fields(f, "Reef again")));
 	assert_int_equal(outcome.fate, FATE_REFUSED);
-	assert_string_equal(fixture_problems(f, &outcome.problems), " merged");
+	assert_string_equal(fixture_problems(f, &outcome.problems), "/fields merged");
 	assert_int_equal(fixture_find(f, id).state, STATE_WITHDRAWN);
 }
 

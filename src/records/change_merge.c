@@ -90,7 +90,7 @@ change_merge(struct change *change, struct str id, struct str into, struct str r
 
 /* The revision before the newest, with what is withheld from it. */
 static bool
-read_before(struct change *change, const struct known *known, struct q_record_chain_row *before_r, struct json **json_r,
+read_before(struct change *change, const struct known *known, enum record_state *state_r, struct json **json_r,
 	    struct withheld_list *withheld_r, struct error *error)
 {
 	struct q_record_chain_row *rows;
@@ -102,8 +102,8 @@ read_before(struct change *change, const struct known *known, struct q_record_ch
 	if (count < 2)
 		return error_set(error, ERROR_CONFLICT, "record.state", "of '%.*s' nothing else was ever published",
 				 STR_ARGS(known->id));
-	*before_r = rows[1];
-	return q_body_find(change->a, change->db, rows[1].number, &row, error) &&
+	return state_stored(rows[1].state, known->id, state_r, error) &&
+	       q_body_find(change->a, change->db, rows[1].number, &row, error) &&
 	       json_parse(change->a, row.body, json_r, error) &&
 	       withheld_read(change->a, change->db, known->id, rows[1].number, withheld_r, error);
 }
@@ -112,15 +112,14 @@ read_before(struct change *change, const struct known *known, struct q_record_ch
 static bool
 publish_again(struct change *change, struct known *known, struct record_outcome *outcome_r, struct error *error)
 {
-	struct q_record_chain_row before;
-	struct withheld_list      withheld;
-	enum record_state         state;
-	struct json              *json;
-	struct body               body;
-	struct pending           *pending;
+	struct withheld_list withheld;
+	enum record_state    state;
+	struct json         *json;
+	struct body          body;
+	struct pending      *pending;
 
-	if (!change_lock(change, known, error) || !read_before(change, known, &before, &json, &withheld, error) ||
-	    !state_stored(before.state, known->id, &state, error) || !body_read(change->a, json, &body, error))
+	if (!change_lock(change, known, error) || !read_before(change, known, &state, &json, &withheld, error) ||
+	    !body_read(change->a, json, &body, error))
 		return false;
 	body.updated = change_time(change);
 	body.salt = body_salt(change->a);
