@@ -1,11 +1,12 @@
 // A case study is written at 360 pixels, with script and without, on a line that fails twice in the middle of a save: nothing is
 // lost or doubled, in French and in Arabic, and axe finds nothing.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { Node, engines } from '../program/harness.mjs';
+import { Node, engines, until } from '../program/harness.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let node, browser, cookie;
@@ -115,5 +116,39 @@ test('a form with errors and one with lists of every kind are found right by axe
     }
   }
   assert.deepEqual(adding, []);
+  await context.close();
+});
+
+test('a file goes on where the line was cut, also from another page', async () => {
+  const language = 'ar', { context, page } = await open(true);
+  const bytes = Buffer.alloc(300 * 1000, 'Notes '), file = join(node.base, 'récifs.txt');
+  writeFileSync(file, bytes);
+  let pieces = 0, cut = true;
+  // The first piece comes, the second is lost; then there is no line until the page is opened again.
+  await page.route('**/api/v1/uploads/*', (route) => {
+    if (route.request().method() !== 'PATCH' || !cut) return route.continue();
+    return ++pieces === 1 ? route.continue() : route.abort('connectionreset');
+  });
+  await page.goto(`${node.address}/records/new/news?lang=${language}`);
+  await control(page, `fields/title/${language}`).fill('Notes');
+  for (let step = 2; step < 9 && await page.locator('input[type="file"]').count() === 0; step++) {
+    await page.locator(`nav button[value="step ${step}"]`).click();
+    await page.waitForURL(new RegExp(`step=${step}`));
+  }
+  await page.locator('input[type="file"]').first().setInputFiles(file);
+  const line = page.locator('input[type="file"] + progress + p[role="status"]');
+  await page.waitForFunction(() => document.querySelector('progress')?.nextElementSibling.textContent.match(/40|٤٠/));
+  await until(async () => pieces > 2, () => 'it was not tried again');
+  assert.match(await line.textContent(), /récifs\.txt/);
+  await looksRight(page, 'a file that is being sent');
+  page.once('dialog', (dialog) => dialog.accept());
+  await page.reload();
+  const [known] = (await page.evaluate(async () => (await fetch('/api/v1/uploads')).json())).uploads;
+  assert.deepEqual([known.name, known.offset], ['récifs.txt', 131072]);
+  cut = false;
+  await page.locator('input[type="file"]').first().setInputFiles(file);
+  await page.locator('input[value="récifs.txt"]').waitFor(); // the form was saved and shows the file
+  const [whole] = (await page.evaluate(async () => (await fetch('/api/v1/uploads')).json())).uploads;
+  assert.deepEqual([whole.id, whole.file.size], [known.id, bytes.length]);
   await context.close();
 });

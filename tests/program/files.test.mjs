@@ -23,9 +23,10 @@ for (const engine of engines) {
       await other.signIn('amina@example.org', password);
     });
 
-    // Sends the form at `path` with files: [path of the field, name, bytes].
-    async function send(path, files, changes = {}, who = me) {
+    // Sends the form at `path` with files: [path of the field, name, bytes]. `meanwhile` happens while it is filled in.
+    async function send(path, files, changes = {}, who = me, meanwhile = () => {}) {
       const { action, fields } = fieldsOf(await (await who.get(path)).text());
+      meanwhile();
       const data = new FormData();
       for (const [name, value] of fields) if (!(name in changes) && !name.endsWith('/upload')) data.append(name, value);
       for (const [name, value] of Object.entries({ action: 'save', ...changes })) data.append(name, value);
@@ -132,6 +133,36 @@ for (const engine of engines) {
       const answer = await send('/records/new/news', [['fields/files/0/upload', 'empty.txt', '']], { 'fields/title/en': 'Saved all the same' });
       assert.match(answer.headers.get('location'), /refused=1/);
       assert.match(await (await me.get(answer.headers.get('location'))).text(), /Saved all the same[^]*was not taken|was not taken[^]*Saved all the same/);
+    });
+
+    test('files of a form whose session has ended wait with its texts; those that were not taken are named', async () => {
+      const id = await begin('Before the session ended', [], {}, other), hash = digits('Kept with the form');
+      const cookies = new Map(other.cookies);
+      const expire = () => other.cookies.set('session', 'expired');
+      const parked = await send(`/records/${id}/edit`, [['fields/files/0/upload', 'kept.txt', 'Kept with the form'],
+        ['fields/files/1/upload', 'empty.txt', '']], {}, other, expire);
+      assert.equal(parked.status, 401);
+      const page = await parked.text();
+      assert.match(page, /The files that you had chosen are kept/);
+      assert.match(page, /not taken[^]*<bdi>empty\.txt<\/bdi>/);
+      assert.doesNotMatch(page, /<bdi>kept\.txt/);
+      other.cookies = cookies;
+      const [, resume] = /value="(resume [^"]+)"/.exec(await (await other.get('/me/drafts')).text());
+      const saved = await other.post('/me/drafts', { action: resume });
+      assert.equal(saved.status, 303, await saved.text());
+      assert.equal(await (await other.get(`/records/${id}/draft/files/${hash}/kept.txt`)).text(), 'Kept with the form');
+    });
+
+    test('an account tells what files it brought, and takes that along when it ends', async () => {
+      const told = await (await other.get('/me/export.json')).json();
+      assert.ok(told.files.some(({ name, size, media }) => name === 'own.txt' && size === 6 && media === 'text/plain'), JSON.stringify(told));
+      const headers = { 'tus-resumable': '1.0.0', 'upload-length': '9', 'upload-metadata': 'filename aGFsZi50eHQ=', origin: node.address };
+      assert.equal((await other.get('/api/v1/uploads', headers, { method: 'POST' })).status, 201);
+      assert.deepEqual((await (await other.get('/me/export.json')).json()).uploads.map(({ name, size }) => [name, size]), [['half.txt', 9]]);
+      assert.equal((await other.post('/me/delete', { sure: 'yes' })).status, 303);
+      const hash = digits('My own');
+      const id = await begin('Nobody brought it', [], { 'fields/files/0/upload': `sha256:${hash}` });
+      assert.equal((await me.get(`/records/${id}/draft/files/${hash}/own.txt`)).status, 404);
     });
 
     test('an erased record takes its files along; chm check finds one that changed', async () => {
