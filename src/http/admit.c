@@ -36,11 +36,24 @@ is_alphanumeric(char c)
 
 /* ---- the request line and the fields that frame ------------------------------------------------------------------- */
 
+/* The tus protocol lets clients behind what knows no PATCH say which method they mean. */
+static struct str
+method_of(const struct head *head)
+{
+	struct str meant = head_get(head, "X-HTTP-Method-Override");
+	bool       counts = str_is(head->method, "POST") && str_starts(head->target, STR("/api/v1/uploads/")) &&
+		      str_is_one_of(meant, "PATCH DELETE");
+
+	return counts ? meant : head->method;
+}
+
 static bool
 admit_method(const struct head *head, struct admission *admission)
 {
+	struct str method = method_of(head);
+
 	for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
-		if (str_is(head->method, methods[i].name))
+		if (str_is(method, methods[i].name))
 			admission->request.method = methods[i].method;
 	admission->is_head = admission->request.method == HTTP_HEAD;
 	if (admission->is_head)
@@ -48,7 +61,7 @@ admit_method(const struct head *head, struct admission *admission)
 	if (admission->request.method != 0)
 		return true;
 	error_set(&admission->error, ERROR_INPUT, "http.method", "the method \"%.*s\" is not known here",
-		  STR_ARGS(str_head(head->method, 20)));
+		  STR_ARGS(str_head(method, 20)));
 	return refuse(admission, 501);
 }
 

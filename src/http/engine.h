@@ -5,6 +5,7 @@
 #include "http/service.h"
 
 struct answer;
+struct appends;
 struct cache;
 struct clients;
 struct measures;
@@ -16,6 +17,7 @@ struct engine {
 	struct measures *measures; /* a row for each endpoint, then files, then what no route answers */
 	struct workers  *workers;
 	struct clients  *clients;     /* what each may ask */
+	struct appends  *appends;     /* bodies that go to files */
 	struct answer   *busy;        /* 503, for when the queue is full */
 	struct answer   *limited;     /* 429, for who asks too much */
 	struct answer   *long_head;   /* 431, with few bytes: the request's head has taken the connection's memory */

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "http/answer.h"
+#include "http/appends.h"
 #include "http/cache.h"
 #include "http/clients.h"
 #include "http/files.h"
@@ -90,6 +91,7 @@ drop_body(struct exchange *exchange)
 	exchange->spooled = 0;
 	clients_unspool(exchange->loop->engine->clients, &exchange->admission.client, exchange->spooled_of_client);
 	exchange->spooled_of_client = 0;
+	appends_leave(exchange->loop->engine->appends, exchange);
 	if (exchange->spool >= 0)
 		close(exchange->spool);
 	exchange->spool = -1;
@@ -136,14 +138,6 @@ reads_on(const struct exchange *exchange)
 	return admission->body_length < LIMIT_HTTP_EXCESS_BYTES && head_count(&exchange->head, "Expect") == 0;
 }
 
-/* Whether an answer may be given before the body has come. Of other methods the library would wait for bytes that it then does
- * not read; their bodies are read past, and who sends too much is cut off. */
-static bool
-answers_early(const struct exchange *exchange)
-{
-	return str_is(exchange->head.method, "POST") || str_is(exchange->head.method, "PUT");
-}
-
 static bool
 begin_body(struct exchange *exchange)
 {
@@ -164,7 +158,7 @@ begin_opened(struct exchange *exchange)
 	if (exchange->answer != NULL) {
 		admission->status = exchange->answer->status;
 		admission->body_limit = 0;
-		if (admission->body_length != 0 && !reads_on(exchange) && answers_early(exchange))
+		if (admission->body_length != 0 && !reads_on(exchange))
 			return send_answer(exchange);
 	}
 	return begin_body(exchange);
@@ -320,7 +314,7 @@ enter(struct exchange *exchange, int refusal, const struct error *why)
 		exchange->answer = answer_use(loop->engine->limited);
 		admission->status = 429;
 	}
-	if (admission->body_length != 0 && admission->status != 0 && !reads_on(exchange) && answers_early(exchange))
+	if (admission->body_length != 0 && admission->status != 0 && !reads_on(exchange))
 		return exchange->answer != NULL ? send_answer(exchange) : hand_over(exchange, EXCHANGE_WORK);
 	if (admission->status == 0 && admission->endpoint->route->opens != NULL)
 		return hand_over(exchange, EXCHANGE_OPENING);

@@ -24,6 +24,13 @@ enum exchange_stage {
 
 enum { REQUEST_ID = 16 };
 
+/* A place in the list of those that append to files (http/appends.h). */
+struct append {
+	struct exchange *next, *previous;
+	uint64_t         file;
+	bool             listed, yields;
+};
+
 struct exchange {
 	struct exchange       *next; /* in the queue, or among those that came back */
 	struct loop           *loop;
@@ -43,6 +50,7 @@ struct exchange {
 	bool                   appends; /* it is the route's own; else it has no name */
 	int64_t                spooled; /* bytes that are counted for it, ... */
 	int64_t                spooled_of_client; /* ... and for its client */
+	struct append          append;
 	int64_t                unlooked; /* bytes since its disk was looked at */
 	struct answer         *answer;
 	bool                   unchanged; /* answer 304 */

@@ -47,6 +47,9 @@ struct form_file {
 struct body_file {
 	int     descriptor; /* that appends; -1: none. The server closes it when the request has ended, however it did */
 	int64_t room;       /* most bytes */
+
+	/* Names the file to the server. When it is busy (423) whoever else appends to it is cut off. 0: nobody is. */
+	uint64_t file;
 };
 
 struct request {

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "http/appends.h"
 #include "http/clients.h"
 #include "http/exchange.h"
 #include "http/tls.h"
@@ -350,6 +351,7 @@ run(void *context)
 
 		loop->now = clock_monotonic();
 		take_returned(loop);
+		appends_run(loop->engine->appends, loop);
 		if (accepts)
 			accept_all(loop);
 		if (loop->end == 0 && __atomic_load_n(&loop->engine->stopping, __ATOMIC_ACQUIRE))

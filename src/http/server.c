@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "http/answer.h"
+#include "http/appends.h"
 #include "http/cache.h"
 #include "http/clients.h"
 #include "http/engine.h"
@@ -156,6 +157,7 @@ start_engine(struct server *server, const struct server_options *options, struct
 	engine->service.server = server;
 	engine->measures = measures_make(server->a, router_rows(engine->service.router) + 2);
 	engine->clients = clients_open(&engine->service);
+	engine->appends = appends_open();
 	if (options->cache_bytes > 0)
 		engine->cache = cache_open(options->cache_bytes);
 	return workers_open(engine, options->workers > 0 ? options->workers : WORKERS_PER_CORE * cores(),
@@ -249,6 +251,7 @@ server_stop(struct server *server)
 	cache_close(engine->cache);
 	service_close(&engine->service);
 	clients_close(engine->clients);
+	appends_close(engine->appends);
 	tls_close(server->tls);
 	answer_drop(engine->busy);
 	answer_drop(engine->limited);

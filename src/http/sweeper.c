@@ -114,6 +114,12 @@ cut(struct connection *connection, int how)
 	connection->due = INT64_MAX;
 }
 
+void
+connection_cut(struct connection *connection)
+{
+	cut(connection, SHUT_RDWR);
+}
+
 size_t
 sweeper_run(struct sweeper *sweeper, int64_t now)
 {

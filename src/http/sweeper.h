@@ -43,6 +43,9 @@ void connection_enter(struct sweeper *sweeper, struct connection *connection, en
 /* Cuts off who is overdue; returns how many. */
 size_t sweeper_run(struct sweeper *sweeper, int64_t now);
 
+/* Cuts one off: what it has sent is read, then it closes. */
+void connection_cut(struct connection *connection);
+
 /* Cuts off up to `count` connections that idle, to make room. */
 void sweeper_shed(struct sweeper *sweeper, size_t count);
 

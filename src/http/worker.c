@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "http/answer.h"
+#include "http/appends.h"
 #include "http/cache.h"
 #include "http/exchange.h"
 #include "http/loop.h"
@@ -183,11 +184,15 @@ open_file(struct worker *worker, struct exchange *exchange)
 	struct reply    reply;
 
 	if (!reply_open(worker->a, exchange->service, worker->packer, &exchange->admission, &reply)) {
+		if (reply.status == 423)
+			appends_yield(worker->workers->engine->appends, request->into.file);
 		answer_reply(worker, exchange, &reply);
 		return;
 	}
 	exchange->appends = true;
 	exchange->spool = request->into.descriptor;
+	if (request->into.file != 0)
+		appends_enter(worker->workers->engine->appends, exchange, request->into.file);
 	if (request->into.room < exchange->admission.body_limit)
 		exchange->admission.body_limit = request->into.room;
 }

@@ -268,13 +268,15 @@ open_at(struct page *page, struct arrival *arrival, int64_t offset, struct respo
 	int          descriptor;
 	struct error why = { 0 };
 
+	page->request->into.file = str_hash(arrival->id);
 	if (!arrival_open(page->a, &page->node->records, arrival, &descriptor, &why)) {
 		*error = why;
 		if (strcmp(why.key, "arrival.busy") == 0)
 			response->status = 423;
 		return false;
 	}
-	page->request->into = (struct body_file){ descriptor, arrival->length - arrival->offset };
+	page->request->into.descriptor = descriptor;
+	page->request->into.room = arrival->length - arrival->offset;
 	if (offset == arrival->offset && attachment_has_room(&page->node->records, page->request->into.room, &why))
 		return true;
 	close(descriptor);

@@ -127,6 +127,20 @@ for (const engine of engines) {
       assert.equal((await (await ask('amina', 'GET', path)).json()).file.hash, `sha256:${digits(bytes)}`);
     });
 
+    test('who goes on takes over from a connection that was left', async () => {
+      const bytes = bytesOf(600 * 1000, 'left'), path = await begin(bytes.length);
+      const left = await sendSome(path, bytes, 0, 200 * 1000);
+      let answer;
+      await until(async () => {
+        answer = await node.get(path, headersOf('amina', { 'upload-offset': String(200 * 1000), 'content-type': piece,
+          'x-http-method-override': 'PATCH' }), { method: 'POST', body: bytes.subarray(200 * 1000) });
+        return answer.status !== 423;
+      }, () => 'the file stays locked');
+      assert.deepEqual([answer.status, answer.headers.get('upload-offset')], [204, String(bytes.length)]);
+      assert.ok(left.destroyed || await new Promise((resolve) => left.on('close', () => resolve(true))));
+      assert.equal((await (await ask('amina', 'GET', path)).json()).file.hash, `sha256:${digits(bytes)}`);
+    });
+
     test('what was told to be here is here after kill -9, and the client goes on', async () => {
       const bytes = bytesOf(700 * 1000, 'killed'), path = await begin(bytes.length);
       await sendSome(path, bytes, 0, 300 * 1000);
