@@ -28,6 +28,7 @@ static const struct room rooms[] = {
 	{ "records", 6, false },
 	{ "formats", 7, false },
 	{ "search", 7, false },
+	{ "figures", 7, false },
 	{ "node", RANK_SLICE - 2, false },
 	{ "occurrences", RANK_SLICE - 2, false },
 	{ "intake", RANK_SLICE - 1, false },

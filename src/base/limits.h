@@ -167,6 +167,13 @@ enum {
 	LIMIT_FLEET_NODES = 1000,
 	LIMIT_FLEET_AWAKE = 64, /* open at the same time, unless more are in use */
 
+	/* figures of what was read */
+	LIMIT_FIGURES = 4096,         /* that are held in memory until they are written; beyond, and ... */
+	LIMIT_FIGURES_OF_DAY = 5000,  /* ... in the database, all is "other" of its kind */
+	LIMIT_FIGURE_BYTES = 100,     /* of the name of a page or record */
+	LIMIT_FIGURE_FORM_BYTES = 16, /* and of a format */
+	LIMIT_FIGURE_ROWS = 1000,     /* that a page shows */
+
 	/* database */
 	LIMIT_GROUP_COMMIT = 256,                /* changes in one commit */
 	LIMIT_WRITE_LOCK_MILLISECONDS = 50,      /* a batch of a bulk import */

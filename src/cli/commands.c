@@ -139,6 +139,15 @@ static const struct option user_options[] = {
 	{ "scopes", "LIST", "For token: read, write, publish, moderate, people, operate, separated by commas." },
 };
 
+static const struct option statistics_options[] = {
+	{ "since", "PERIOD", "From this day (2026-11-30) or month (2026-11) on." },
+	{ "until", "PERIOD", "Until this one, with it." },
+	{ "by", "KIND", "Not by day, but by what was read; all prints every sum there is.",
+	  "page record download export door country owner robot answer visitor all" },
+	{ "owner", "XX", "Only records of this country or organization: by day, or with --by record or download." },
+	{ "csv", NULL, "As a table, for spreadsheets." },
+};
+
 static const struct option audit_options[] = {
 	{ "since", "TIME", "Only from this day (2026-05-01) or moment on." },
 	{ "account", "EMAIL", "Only what this person did; also the identifier of an account." },
@@ -190,6 +199,11 @@ static const struct command table[] = {
 	  "that "
 	  "failed or waits; cancel ends one that waits or runs: of a schedule it comes again in a day.",
 	  NULL, 0, run_jobs },
+	{ "statistics", "", "How often pages and records were read, and what was downloaded.",
+	  "Sums of each day and kind, a line each: pages, records, downloads, exports (lists in other formats), doors (API, "
+	  "OAI-PMH, feeds), countries, owners, robots, answers that are no views, visitors (an upper bound). A running 'chm "
+	  "serve' adds what it has counted each minute. Sums older than the setting statistics.days are those of months.",
+	  OPTIONS(statistics_options), run_statistics },
 	{ "storage", "", "Where the bytes of the node are, and what is free.", "", NULL, 0, run_storage },
 	{ "look", "set FILE SOURCE|show FILE|remove FILE|versions FILE|restore FILE VERSION|colour NAME #RRGGBB",
 	  "The node's own look: colours, logo, menus, pages.",

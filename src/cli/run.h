@@ -25,6 +25,7 @@ int run_restore(struct call *call);
 int run_search(struct call *call);
 int run_serve(struct call *call);
 int run_settings(struct call *call);
+int run_statistics(struct call *call);
 int run_storage(struct call *call);
 int run_translations(struct call *call);
 int run_user(struct call *call);

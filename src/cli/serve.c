@@ -60,6 +60,7 @@ serve_prepare(struct arena *a, struct node *node, struct server_options *options
 
 	choose_clients(node, options);
 	return pages_open(a, node, options, error) && node_tell_settings(node, error) &&
+	       node_start_figures(node, error) &&
 	       node_start_jobs(node, kinds, sizeof kinds / sizeof kinds[0], error);
 }
 

@@ -68,6 +68,24 @@ measure(const struct exchange *exchange, int64_t milliseconds)
 	measures_add(engine->measures, row, exchange->status, milliseconds);
 }
 
+/* For the node's own figures. */
+static void
+tell_outcome(const struct exchange *exchange)
+{
+	const struct server_options *options = &exchange->service->options;
+	const struct admission      *admission = &exchange->admission;
+	const struct outcome         outcome = {
+		        .request = &admission->request,
+		        .route = admission->endpoint != NULL ? admission->endpoint->route : NULL,
+		        .client = &admission->client,
+		        .status = exchange->status,
+		        .is_head = admission->is_head,
+	};
+
+	if (options->answered != NULL && !exchange->is_file)
+		options->answered(options->node, &outcome);
+}
+
 static void
 log_access(const struct exchange *exchange, int64_t milliseconds)
 {
@@ -104,6 +122,7 @@ exchange_close(struct exchange *exchange)
 
 	if (exchange->status != 0) {
 		measure(exchange, milliseconds);
+		tell_outcome(exchange);
 		log_access(exchange, milliseconds);
 	}
 	drop_body(exchange);

@@ -8,6 +8,7 @@
 
 #include "http/http.h"
 
+struct address;
 struct hosts;
 struct log;
 struct server;
@@ -49,6 +50,15 @@ enum proxy_header {
 	PROXY_FORWARDED,   /* Forwarded (RFC 7239) */
 };
 
+/* What became of a request, for who counts. */
+struct outcome {
+	const struct request *request;
+	const struct route   *route; /* NULL: none answers */
+	const struct address *client;
+	int                   status; /* that was sent: 304 also for what the page cache has */
+	bool                  is_head;
+};
+
 struct server_options {
 	const struct str         *listen; /* "127.0.0.1:8080", "[::1]:8080"; port 0: any */
 	size_t                    listen_count;
@@ -85,6 +95,10 @@ struct server_options {
 	/* What cached pages depend on: an answer is kept as long as this number stays the same (log position, settings,
 	 * next due time). Called on the loop: cheap. */
 	int64_t (*version)(struct node *node);
+
+	/* Told of each answer that was begun, but of static files, when it has been sent. Called on the loop: cheap. May be
+	 * NULL. */
+	void (*answered)(struct node *node, const struct outcome *outcome);
 
 	/* Fills in what every page has (menus, name, languages, canonical address) into "view". May be NULL. */
 	bool (*frame)(struct request *request, struct json *document, struct error *error);

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/sign.h"
 #include "db/db.h"
+#include "figures/figures.h"
 #include "jobs/jobs.h"
 #include "node/shelf.h"
 #include "node/upkeep.h"
@@ -280,6 +281,7 @@ node_close(struct node *node)
 	if (node == NULL)
 		return;
 	jobs_stop(node->jobs);
+	figures_close(node->figures);
 	search_close(node->search);
 	db_pool_close(node->pool);
 	shelf_give(node->shelf, node->shelved);
@@ -306,6 +308,16 @@ node_start_jobs(struct node *node, const struct job_kind *more, size_t more_coun
 		options.renewers = node->threads->quick;
 	}
 	return jobs_start(&options, &node->jobs, error);
+}
+
+bool
+node_start_figures(struct node *node, struct error *error)
+{
+	struct figures_options options = { .pool = node->pool, .clock = node->clock, .log = node->log };
+
+	if (node->threads != NULL)
+		options.writers = node->threads->quick;
+	return node->settings.uncounted || figures_open(&options, &node->figures, error);
 }
 
 bool

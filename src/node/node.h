@@ -13,6 +13,7 @@
 struct chores;
 struct clock;
 struct db_pool;
+struct figures;
 struct jobs;
 struct language_detector;
 struct log;
@@ -39,6 +40,7 @@ struct node {
 	struct record_context      records; /* what records/ needs of the node */
 	struct search             *search;  /* NULL when opened without */
 	struct jobs               *jobs;    /* NULL until node_start_jobs() */
+	struct figures            *figures; /* NULL until node_start_figures() */
 	bool                       own_log;
 	const struct node_threads *threads; /* of the process; NULL: its own */
 	struct shelf              *shelf;   /* of the process; NULL: none */
@@ -100,6 +102,9 @@ CHECKED bool node_migrate(struct str folder, struct error *error);
  * is due runs in a thread until node_close(). */
 struct job_kind;
 CHECKED bool node_start_jobs(struct node *node, const struct job_kind *more, size_t more_count, struct error *error);
+
+/* Begins to count what is read, unless the settings say not to; ends with node_close(). */
+CHECKED bool node_start_figures(struct node *node, struct error *error);
 
 /* Tells the audit log that the settings are others than it knows, if they are. */
 CHECKED bool node_tell_settings(struct node *node, struct error *error);

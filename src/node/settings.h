@@ -71,6 +71,9 @@ struct settings {
 	struct settings_provider providers[SETTINGS_PROVIDERS];
 	size_t                   provider_count;
 	bool                     demonstration;
+	bool                     uncounted;        /* what is read is not counted */
+	int64_t                  statistics_days;  /* after which sums of days become sums of months */
+	bool                     statistics_shown; /* totals of what was read stand on /statistics */
 	int64_t                  page_cache_bytes;
 	int64_t                  workers;         /* 0: twice the number of cores */
 	struct str               backup_folder;   /* empty: no nightly backups */

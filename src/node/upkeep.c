@@ -1,5 +1,6 @@
 #include "node/upkeep.h"
 
+#include "figures/figures.h"
 #include "node/check.h"
 #include "node/nightly.h"
 #include "records/arrivals.h"
@@ -70,11 +71,25 @@ tidy_files(struct job *job, void *context, struct error *error)
 	return arrivals_tidy(&node->records, error) && attachments_tidy(&node->records, error);
 }
 
+static bool
+gather_figures(struct job *job, void *context, struct error *error)
+{
+	const struct node *node = context;
+	int64_t            days;
+
+	if (!figures_gather(node->pool, clock_now(node->clock), node->settings.statistics_days, stops, job, &days, error))
+		return false;
+	if (days > 0)
+		job_note(job, "%" PRId64 " days became months", days);
+	return true;
+}
+
 static const struct job_kind kinds[] = {
 	{ "release-embargoes", "Shows what was withheld until a date that has come.", release_embargoes, 8, 3600 },
 	{ "check", "Looks whether everything stored is whole.", check_all, 1, 86400 },
 	{ "drafts", "Drops discarded drafts after a month and what was kept beside drafts.", tidy_drafts, 3, 3600 },
 	{ "files", "Drops files that were uploaded and that no record names after two weeks, and those that never came in full.", tidy_files, 3, 3600 },
+	{ "figures", "Makes sums of months of what was read long ago.", gather_figures, 3, 86400 },
 	{ "backup", "Makes the nightly backup when it is due.", nightly_backup, 3, 1800 },
 };
 

@@ -43,7 +43,7 @@ label_job(const struct page *page, struct str kind)
 		{ "mail-upkeep", "job.mail-upkeep" }, { "mail-poll", "job.mail-poll" },
 		{ "letters", "job.letters" },         { "release-embargoes", "job.release-embargoes" },
 		{ "drafts", "job.drafts" },           { "files", "job.files" },
-		{ "requests", "job.requests" },       { "oai-formats", "job.oai-formats" }
+		{ "figures", "job.figures" },         { "requests", "job.requests" },       { "oai-formats", "job.oai-formats" }
 	};
 
 	return label_choice(page, kinds, sizeof kinds / sizeof kinds[0], kind);

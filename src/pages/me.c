@@ -42,6 +42,7 @@ answer_me(struct page *page, struct response *response, struct error *error)
 	if (!page_actor(page, &actor, error))
 		return false;
 	put_true(page, page->view, "people", people_sees_any(&actor));
+	put_own_figures(page, &actor);
 	return put_identities(page, account.id, error);
 }
 

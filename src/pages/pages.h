@@ -14,6 +14,7 @@ CHECKED bool pages_open(struct arena *a, struct node *node, struct server_option
 size_t pages_tables(const struct route_table **tables_r);
 
 /* The callbacks of struct server_options. */
+void pages_answered(struct node *node, const struct outcome *outcome);
 bool pages_frame(struct request *request, struct json *document, struct error *error);
 bool pages_error(struct request *request, int status, const struct error *why, struct json **document_r,
 		 struct error *error);
@@ -56,6 +57,8 @@ handler_fn show_admin;    /* /admin */
 handler_fn show_jobs;     /* /admin/jobs */
 handler_fn change_jobs;
 handler_fn show_storage;  /* /admin/storage */
+handler_fn show_figures;     /* /admin/statistics */
+handler_fn show_own_figures; /* /me/statistics */
 handler_fn show_audit;    /* /admin/audit */
 handler_fn show_harvests; /* /admin/harvest */
 handler_fn show_sign_in;  /* /sign-in */

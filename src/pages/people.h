@@ -20,4 +20,7 @@ CHECKED bool form_until(const struct page *page, const char *name, int64_t *unti
 extern const struct route people_routes[];
 enum { PEOPLE_ROUTES = 10 };
 
+/* Whose records' figures somebody may see by a role: links, "own_figures" of the view. Needs page_db(). */
+void put_own_figures(struct page *page, const struct actor *actor);
+
 #endif

@@ -132,7 +132,7 @@ map_write(const struct page *page, struct buffer *out, struct str title, const s
 struct bars {
 	int64_t first, last; /* years; none when last < first */
 	int64_t step;        /* years in a bar */
-	int64_t counts[BARS_MOST + 1], most;
+	int64_t counts[BARS_MOST + 1];
 	size_t  count;
 };
 
@@ -178,55 +178,72 @@ read_bars(const struct search_facet_counts *years)
 			continue;
 		bar = (size_t)((year - bars.first) / bars.step);
 		bars.counts[bar] += years->values[i].count;
-		bars.most = bars.counts[bar] > bars.most ? bars.counts[bar] : bars.most;
 	}
 	return bars;
 }
 
 static void
-write_bar(struct buffer *out, const struct bars *bars, size_t i, int width)
+write_column(struct buffer *out, const struct column *column, size_t place, int64_t most, int width)
 {
 	int     space = BARS_BOTTOM - BARS_TOP;
-	int64_t height = bars->most > 0 ? bars->counts[i] * space / bars->most : 0;
+	int64_t height = most > 0 ? column->count * space / most : 0;
 
-	if (bars->counts[i] == 0)
+	if (column->count == 0)
 		return;
 	height = height < 1 ? 1 : height;
-	buffer_format(out, "M%d %" PRId64 "h%dv%" PRId64 "h-%dz", BARS_LEFT + (int)i * width, BARS_BOTTOM - height,
+	buffer_format(out, "M%d %" PRId64 "h%dv%" PRId64 "h-%dz", BARS_LEFT + (int)place * width, BARS_BOTTOM - height,
 		      width > 2 ? width - 1 : width, height, width > 2 ? width - 1 : width);
 }
 
 static void
-write_labels(const struct page *page, struct buffer *out, const struct bars *bars, int width)
+write_labels(const struct page *page, struct buffer *out, const struct column *columns, size_t count, int64_t most,
+	     int width)
 {
-	size_t every = bars->count / LABELS + 1;
+	size_t every = count / LABELS + 1;
 
 	buffer_add_c(out, "<g font-family=\"system-ui,sans-serif\" font-size=\"12\" fill=\"#4f5f59\">");
-	for (size_t i = 0; i < bars->count; i += every)
-		buffer_format(out, "<text x=\"%d\" y=\"%d\">%" PRId64 "</text>", BARS_LEFT + (int)i * width,
-			      BARS_BOTTOM + 16, bars->first + (int64_t)i * bars->step);
+	for (size_t i = 0; i < count; i += every) {
+		buffer_format(out, "<text x=\"%d\" y=\"%d\">", BARS_LEFT + (int)i * width, BARS_BOTTOM + 16);
+		html_text(out, columns[i].label);
+		buffer_add_c(out, "</text>");
+	}
 	buffer_format(out, "<text x=\"%d\" y=\"%d\">", BARS_LEFT, BARS_TOP - 8);
-	html_text(out, words_number(page->a, page->words, page->language, bars->most));
+	html_text(out, words_number(page->a, page->words, page->language, most));
 	buffer_add_c(out, "</text></g>");
+}
+
+void
+columns_write(const struct page *page, struct buffer *out, struct str title, const struct column *columns, size_t count)
+{
+	int     width = count > 0 ? (BARS_WIDTH - 4 * BARS_LEFT) / (int)count : 0;
+	int64_t most = 0;
+
+	assert(count <= COLUMNS_MOST);
+	for (size_t i = 0; i < count; i++)
+		most = columns[i].count > most ? columns[i].count : most;
+	width = width > 40 ? 40 : width;
+	write_head(out, BARS_WIDTH, BARS_HEIGHT, title);
+	buffer_add_c(out, "<rect width=\"100%\" height=\"100%\" fill=\"#f5f9fa\"/>");
+	if (count > 0) {
+		buffer_format(out, "<path stroke=\"#d3dcd4\" d=\"M%d %d.5h%d\"/><path fill=\"#2a7f63\" d=\"", BARS_LEFT,
+			      BARS_TOP, BARS_WIDTH - 2 * BARS_LEFT);
+		for (size_t i = 0; i < count; i++)
+			write_column(out, &columns[i], i, most, width);
+		buffer_format(out, "\"/><path stroke=\"#4f5f59\" d=\"M%d %d.5h%d\"/>", BARS_LEFT, BARS_BOTTOM,
+			      BARS_WIDTH - 2 * BARS_LEFT);
+		write_labels(page, out, columns, count, most, width);
+	}
+	buffer_add_c(out, "</svg>\n");
 }
 
 void
 bars_write(const struct page *page, struct buffer *out, struct str title, const struct search_facet_counts *years)
 {
-	struct bars bars = read_bars(years);
-	int         width = bars.count > 0 ? (BARS_WIDTH - 4 * BARS_LEFT) / (int)bars.count : 0;
+	struct bars   bars = read_bars(years);
+	struct column columns[COLUMNS_MOST];
 
-	width = width > 40 ? 40 : width;
-	write_head(out, BARS_WIDTH, BARS_HEIGHT, title);
-	buffer_add_c(out, "<rect width=\"100%\" height=\"100%\" fill=\"#f5f9fa\"/>");
-	if (bars.count > 0) {
-		buffer_format(out, "<path stroke=\"#d3dcd4\" d=\"M%d %d.5h%d\"/><path fill=\"#2a7f63\" d=\"", BARS_LEFT,
-			      BARS_TOP, BARS_WIDTH - 2 * BARS_LEFT);
-		for (size_t i = 0; i < bars.count; i++)
-			write_bar(out, &bars, i, width);
-		buffer_format(out, "\"/><path stroke=\"#4f5f59\" d=\"M%d %d.5h%d\"/>", BARS_LEFT, BARS_BOTTOM,
-			      BARS_WIDTH - 2 * BARS_LEFT);
-		write_labels(page, out, &bars, width);
-	}
-	buffer_add_c(out, "</svg>\n");
+	for (size_t i = 0; i < bars.count; i++)
+		columns[i] = (struct column){ str_format(page->a, "%" PRId64, bars.first + (int64_t)i * bars.step),
+					      bars.counts[i] };
+	columns_write(page, out, title, columns, bars.count);
 }

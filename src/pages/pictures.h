@@ -28,4 +28,15 @@ void map_write(const struct page *page, struct buffer *out, struct str title,
  * is left out. */
 void bars_write(const struct page *page, struct buffer *out, struct str title, const struct search_facet_counts *years);
 
+/* A bar with what is written below it. */
+struct column {
+	struct str label;
+	int64_t    count;
+};
+
+/* Bars in their order, COLUMNS_MOST at most; below them as many labels as have room. */
+enum { COLUMNS_MOST = 61 };
+void columns_write(const struct page *page, struct buffer *out, struct str title, const struct column *columns,
+		   size_t count);
+
 #endif

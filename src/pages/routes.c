@@ -111,6 +111,10 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/admin/jobs", change_jobs, "jobs", .access = OPERATOR, .says = "Tries a job again, or ends it" },
 	{ HTTP_GET, "/admin/storage", show_storage, "storage", .access = OPERATOR,
 	  .says = "Where the bytes of the node are, and what is free" },
+	{ HTTP_GET, "/admin/statistics", show_figures, "figures", .access = OPERATOR, .formats = "html json csv svg",
+	  .says = "How often pages and records were read" },
+	{ HTTP_GET, "/me/statistics", show_own_figures, "figures", .access = SIGNED_IN, .formats = "html json csv svg",
+	  .says = "How often the records of a country or organization were read, for its people" },
 	{ HTTP_GET, "/admin/settings", show_settings, "settings", .access = OPERATOR, .says = "The settings" },
 	{ HTTP_POST, "/admin/settings", change_settings, "settings", .access = OPERATOR,
 	  .says = "Changes settings, or posts a test mail" },
@@ -214,6 +218,7 @@ pages_open(struct arena *a, struct node *node, struct server_options *options, s
 	options->node = node;
 	options->spool = node->records.files;
 	options->version = node_version;
+	options->answered = pages_answered;
 	options->frame = pages_frame;
 	options->error_page = pages_error;
 	options->allowed = pages_allowed;

@@ -4,7 +4,10 @@
 #include "pages/pictures.h"
 #include "pages/search.h"
 
-enum { ALL_VALUES = 1000, COUNTRIES = 40, YEARS = 40 };
+#include "base/clock.h"
+#include "figures/sums.h"
+
+enum { ALL_VALUES = 1000, COUNTRIES = 40, YEARS = 40, READ_DAYS = 30 };
 
 /* The question of the address, its answer in numbers. */
 struct numbers {
@@ -142,6 +145,31 @@ put_legend(const struct page *page, const struct search_facet_counts *countries)
 	}
 }
 
+/* How much was read in the last days, where the settings say that everybody may know. Until yesterday, so that the page stays the
+ * same for a day. */
+static bool
+put_read(struct page *page, struct error *error)
+{
+	int64_t             now = clock_now(page->node->clock), views = 0, downloads = 0;
+	struct figure_range range = { figure_day(page->a, now - READ_DAYS * CLOCK_DAY),
+				      figure_day(page->a, now - CLOCK_DAY) };
+	struct figure_sums  sums;
+	struct json        *read;
+
+	if (!page->node->settings.statistics_shown)
+		return true;
+	if (!figures_by_period(page->a, page->db, &range, &sums, error))
+		return false;
+	for (size_t i = 0; i < sums.count; i++) {
+		views += str_is(sums.list[i].kind, "page") ? sums.list[i].count : 0;
+		downloads += str_is(sums.list[i].kind, "download") ? sums.list[i].count : 0;
+	}
+	read = put_object(page, page->data, "read");
+	put_number(page, read, "views", views);
+	put_number(page, read, "downloads", downloads);
+	return true;
+}
+
 static bool
 answer_statistics(struct page *page, struct response *response, struct error *error)
 {
@@ -162,7 +190,7 @@ answer_statistics(struct page *page, struct response *response, struct error *er
 	put_text(page, page->view, "map", address_of(page, "/map.svg", &numbers.ask));
 	put_text(page, page->view, "bars", address_of(page, "/years.svg", &numbers.ask));
 	append_format(page, address_of(page, "/statistics.json", &numbers.ask), "JSON", "application/json");
-	return true;
+	return put_read(page, error);
 }
 
 /* ---- the pictures ------------------------------------------------------------------------------------------------ */

@@ -20,7 +20,7 @@ static const struct {
 	const char *name;
 	uint32_t    acts;
 } scopes[SCOPES] = {
-	[SCOPE_READ] = { "read", ACT(ACT_READ_DRAFT) | ACT(ACT_READ_WITHHELD) },
+	[SCOPE_READ] = { "read", ACT(ACT_READ_DRAFT) | ACT(ACT_READ_WITHHELD) | ACT(ACT_SEE_FIGURES) },
 	[SCOPE_WRITE] = { "write", ACT(ACT_CREATE) | ACT(ACT_READ_DRAFT) | ACT(ACT_EDIT) | ACT(ACT_SUBMIT) |
 					   ACT(ACT_SHARE) | ACT(ACT_TRANSLATE) | ACT(ACT_IMPORT) },
 	[SCOPE_PUBLISH] = { "publish", ACT(ACT_PUBLISH) | ACT(ACT_CONFIRM) | ACT(ACT_WITHDRAW) | ACT(ACT_REVOKE) |

@@ -9,7 +9,7 @@ struct db;
 
 /* Groups of acts. */
 enum token_scope {
-	SCOPE_READ,     /* see drafts and withheld values */
+	SCOPE_READ,     /* see drafts, withheld values and figures */
 	SCOPE_WRITE,    /* begin and change drafts, submit, translate, import */
 	SCOPE_PUBLISH,  /* publish, confirm, withdraw, revoke, merge */
 	SCOPE_MODERATE, /* review, moderate */

@@ -36,6 +36,7 @@ static const char *const act_names[ACTS] = {
 	[ACT_MANAGE_PEOPLE] = "manage-people",
 	[ACT_ADMINISTER] = "administer",
 	[ACT_READ_AUDIT] = "read-audit",
+	[ACT_SEE_FIGURES] = "see-figures",
 };
 
 static const char *const family_names[FAMILIES] = {
@@ -61,10 +62,12 @@ static const char *const reaches[ROLES][ACTS] = {
 	},
 	[ROLE_READER] = {
 		[ACT_READ_DRAFT] = "sss",
+		[ACT_SEE_FIGURES] = "sss",
 	},
 	[ROLE_TRANSLATOR] = {
 		[ACT_READ_DRAFT] = "sss",
 		[ACT_TRANSLATE] = "sss",
+		[ACT_SEE_FIGURES] = "sss",
 	},
 	[ROLE_CONTRIBUTOR] = {
 		[ACT_CREATE] = "ooo",
@@ -74,17 +77,20 @@ static const char *const reaches[ROLES][ACTS] = {
 		[ACT_READ_WITHHELD] = "ooo",
 		[ACT_SHARE] = "ooo",
 		[ACT_TRANSLATE] = "ooo",
+		[ACT_SEE_FIGURES] = "sss",
 	},
 	[ROLE_REVIEWER] = {
 		[ACT_READ_DRAFT] = "-ss",
 		[ACT_PUBLISH] = "-ss",
 		[ACT_REVIEW] = "-ss",
+		[ACT_SEE_FIGURES] = "sss",
 	},
 	[ROLE_MODERATOR] = {
 		[ACT_READ_DRAFT] = "-s-",
 		[ACT_MERGE] = "-s-",
 		[ACT_MODERATE] = "sss",
 		[ACT_SEE_PEOPLE] = "sss",
+		[ACT_SEE_FIGURES] = "sss",
 	},
 	[ROLE_AUTHORIZED_USER] = {
 		[ACT_CREATE] = "sss",
@@ -95,6 +101,7 @@ static const char *const reaches[ROLES][ACTS] = {
 		[ACT_SHARE] = "sss",
 		[ACT_TRANSLATE] = "sss",
 		[ACT_IMPORT] = "sss",
+		[ACT_SEE_FIGURES] = "sss",
 	},
 	[ROLE_PUBLISHING_AUTHORITY] = {
 		[ACT_CREATE] = "sss",
@@ -110,6 +117,7 @@ static const char *const reaches[ROLES][ACTS] = {
 		[ACT_SHARE] = "sss",
 		[ACT_TRANSLATE] = "sss",
 		[ACT_IMPORT] = "sss",
+		[ACT_SEE_FIGURES] = "sss",
 	},
 	[ROLE_FOCAL_POINT] = {
 		[ACT_CREATE] = "sss",
@@ -128,6 +136,7 @@ static const char *const reaches[ROLES][ACTS] = {
 		[ACT_IMPORT] = "sss",
 		[ACT_SEE_PEOPLE] = "sss",
 		[ACT_MANAGE_PEOPLE] = "sss",
+		[ACT_SEE_FIGURES] = "sss",
 	},
 	[ROLE_ADMINISTRATOR] = {
 		[ACT_CREATE] = "sss",
@@ -150,6 +159,7 @@ static const char *const reaches[ROLES][ACTS] = {
 		[ACT_MANAGE_PEOPLE] = "sss",
 		[ACT_ADMINISTER] = "sss",
 		[ACT_READ_AUDIT] = "sss",
+		[ACT_SEE_FIGURES] = "sss",
 	},
 };
 

@@ -41,6 +41,7 @@ enum act {
 	ACT_MANAGE_PEOPLE, /* invite, disable, give and take roles below one's own */
 	ACT_ADMINISTER,    /* settings, look, sources, jobs, mail, backups */
 	ACT_READ_AUDIT,
+	ACT_SEE_FIGURES, /* how often records were read */
 	ACTS
 };
 

@@ -37,6 +37,7 @@ static const char *const act_says[ACTS] = {
 	[ACT_MANAGE_PEOPLE] = "invite, disable, give and take roles below one's own",
 	[ACT_ADMINISTER] = "settings, look, sources, jobs, mail, backups",
 	[ACT_READ_AUDIT] = "read the audit log",
+	[ACT_SEE_FIGURES] = "see how often records were read",
 };
 
 static const char *

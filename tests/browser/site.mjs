@@ -181,7 +181,7 @@ export class Site {
       '/queue', `/records/${this.ids.demonstration}/manage`, `/records/${this.ids.demonstration}/translations`,
       `/records/${this.ids.demonstration}/translate/ar`, '/translations?language=fr', '/admin/people', '/admin/audit',
       '/admin/mail', '/admin/settings', '/admin/setup', '/admin/jobs',
-      '/admin/storage', '/admin/look', '/admin/page?name=about&language=en', '/sign-out'];
+      '/admin/storage', '/admin/statistics', '/me/statistics?owner=KE&range=year', '/admin/look', '/admin/page?name=about&language=en', '/sign-out'];
   }
 
   // Signs a window in as the operator, who makes an account of an administrator and goes on with it.
