@@ -392,6 +392,12 @@ path_join(struct arena *a, struct str folder, struct str name)
 	return str_format(a, "%.*s%s%.*s", STR_ARGS(folder), str_ends(folder, STR("/")) ? "" : "/", STR_ARGS(name));
 }
 
+struct str
+path_below(struct arena *a, struct str folder, struct str path)
+{
+	return path.length == 0 || path.data[0] == '/' ? path : path_join(a, folder, path);
+}
+
 static struct str
 without_slashes(struct str path)
 {

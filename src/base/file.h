@@ -50,6 +50,9 @@ CHECKED bool file_remove(struct str path, struct error *error);
 /* `folder`/`name`. */
 struct str path_join(struct arena *a, struct str folder, struct str name);
 
+/* A path as settings have it: below `folder`, unless it begins with '/'. An empty one stays empty. */
+struct str path_below(struct arena *a, struct str folder, struct str path);
+
 /* The two parts of a path: the folder it is in, "." when it names none, and its last name. A '/' at its end is of neither. */
 struct str path_folder(struct str path);
 struct str path_name(struct str path);

@@ -79,11 +79,9 @@ find_newest(struct call *call, struct str *path_r, struct error *error)
 
 	if (!settings_read(call->a, call->folder, &settings, error))
 		return false;
-	folder = settings.backup_folder;
+	folder = path_below(call->a, call->folder, settings.backup_folder);
 	start = str_join(call->a, settings.short_name, STR("-2"));
 	*path_r = (struct str){ 0 };
-	if (folder.length > 0 && !str_starts(folder, STR("/")))
-		folder = path_join(call->a, call->folder, folder);
 	if (folder.length > 0 && !folder_list(call->a, folder, &list, error))
 		return false;
 	for (size_t i = 0; folder.length > 0 && i < list.count; i++)

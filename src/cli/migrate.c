@@ -35,8 +35,7 @@ make_backup(struct call *call, const struct settings *settings, int version, str
 	struct str           path;
 	struct backup_report report;
 
-	if (!str_starts(folder, STR("/")))
-		folder = path_join(call->a, call->folder, folder);
+	folder = path_below(call->a, call->folder, folder);
 	path = path_join(call->a, folder,
 			 str_format(call->a, "%.*s-before-schema-%d.tar.zst", STR_ARGS(settings->short_name),
 				    db_schema_wanted()));

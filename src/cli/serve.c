@@ -78,13 +78,6 @@ choose_listeners(const struct call *call, const struct node *node, struct server
 	}
 }
 
-/* A file of the settings, below the node directory unless its path is whole. */
-static struct str
-file_of(const struct call *call, const struct node *node, struct str path)
-{
-	return path.length == 0 || str_starts(path, STR("/")) ? path : path_join(call->a, node->folder, path);
-}
-
 bool
 serve_choose_tls(const struct call *call, const struct node *node, struct server_options *options, struct error *error)
 {
@@ -93,8 +86,15 @@ serve_choose_tls(const struct call *call, const struct node *node, struct server
 	struct str                  *given;
 	size_t                       count = call_options(call, "tls", &given);
 
-	options->certificate = count > 0 ? given[count - 2] : file_of(call, node, settings->certificate);
-	options->key = count > 0 ? given[count - 1] : file_of(call, node, settings->key);
+	options->certificate = settings->certificate;
+	options->key = settings->key;
+	if (count > 0) {
+		options->certificate = given[count - 2];
+		options->key = given[count - 1];
+	} else if (node != NULL) {
+		options->certificate = path_below(call->a, node->folder, settings->certificate);
+		options->key = path_below(call->a, node->folder, settings->key);
+	}
 	options->plain_count = call_options(call, "plain", &given);
 	options->plain = given;
 	if (options->plain_count == 0) {

@@ -307,9 +307,7 @@ open_turn(struct db_pool *pool, struct error *error)
 const char *
 sqlite_path(struct arena *a, struct str folder, struct str url)
 {
-	struct str name = str_slice(url, strlen("sqlite:"), url.length);
-
-	return str_c(a, str_starts(name, STR("/")) ? name : path_join(a, folder, name));
+	return str_c(a, path_below(a, folder, str_slice(url, strlen("sqlite:"), url.length)));
 }
 
 static bool

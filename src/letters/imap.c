@@ -48,7 +48,7 @@ take_bytes(char *bytes, size_t size, size_t count, void *context)
 static struct str
 file_of(const struct imap *imap, struct str path)
 {
-	return str_starts(path, STR("/")) ? path : path_join(imap->a, imap->node->folder, path);
+	return path_below(imap->a, imap->node->folder, path);
 }
 
 static bool

@@ -219,7 +219,7 @@ lmtp_open(struct node *node, struct str listen_at, struct lmtp **lmtp_r, struct 
 	for (size_t i = 0; i < LIMIT_LMTP_CONNECTIONS; i++)
 		lmtp->connections[i].descriptor = -1;
 	if (str_starts(listen_at, STR("unix:"))) {
-		lmtp->path = str_starts(path, STR("/")) ? path : path_join(a, node->folder, path);
+		lmtp->path = path_below(a, node->folder, path);
 		good = listen_at_path(lmtp, error);
 	} else {
 		good = listen_at_port(lmtp, listen_at, error);

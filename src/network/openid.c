@@ -273,8 +273,7 @@ read_secret(const struct asker *asker, struct str *secret_r, struct error *error
 	*secret_r = STR("");
 	if (file.length == 0)
 		return true;
-	if (!file_read(asker->a, str_starts(file, STR("/")) ? file : path_join(asker->a, asker->node->folder, file),
-		       SECRET_BYTES, secret_r, error))
+	if (!file_read(asker->a, path_below(asker->a, asker->node->folder, file), SECRET_BYTES, secret_r, error))
 		return false;
 	*secret_r = str_trim(*secret_r);
 	return true;

@@ -283,9 +283,7 @@ nightly_backup(struct job *job, void *context, struct error *error)
 
 	if (node->settings.backup_folder.length == 0)
 		return true;
-	nightly.folder = node->settings.backup_folder;
-	if (!str_starts(nightly.folder, STR("/")))
-		nightly.folder = path_join(nightly.a, node->folder, nightly.folder);
+	nightly.folder = path_below(nightly.a, node->folder, node->settings.backup_folder);
 	return list_backups(&nightly, error) && (!is_due(&nightly, now) || make_backup(&nightly, job, now, error)) &&
 	       carry_off(&nightly, job, error);
 }

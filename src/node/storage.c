@@ -11,9 +11,7 @@
 struct str
 storage_backups(struct arena *a, const struct node *node)
 {
-	struct str folder = node->settings.backup_folder;
-
-	return folder.length == 0 || str_starts(folder, STR("/")) ? folder : path_join(a, node->folder, folder);
+	return path_below(a, node->folder, node->settings.backup_folder);
 }
 
 static bool

@@ -98,10 +98,8 @@ use_tls(const struct settings *settings)
 static bool
 sign_in(struct smtp *smtp, const struct settings *settings, struct str folder, struct error *error)
 {
-	struct str path = path_join(smtp->a, folder, settings->mail_password), password;
+	struct str path = path_below(smtp->a, folder, settings->mail_password), password;
 
-	if (str_starts(settings->mail_password, STR("/")))
-		path = settings->mail_password;
 	if (settings->mail_user.length == 0)
 		return true;
 	if (!file_read(smtp->a, path, PASSWORD_BYTES, &password, error))
@@ -114,13 +112,12 @@ sign_in(struct smtp *smtp, const struct settings *settings, struct str folder, s
 static bool
 set_server(struct smtp *smtp, const struct settings *settings, struct str folder)
 {
-	struct str host = url_host(settings->url), server = settings->mail_server, authority = settings->mail_authority;
+	struct str host = url_host(settings->url), server = settings->mail_server;
+	struct str authority = path_below(smtp->a, folder, settings->mail_authority);
 
 	host = str_slice(host, 0, str_find_byte(host, ':'));
 	while (server.length > 0 && server.data[server.length - 1] == '/')
 		server.length--;
-	if (authority.length > 0 && !str_starts(authority, STR("/")))
-		authority = path_join(smtp->a, folder, authority);
 	return SET(CURLOPT_URL, str_format(smtp->a, "%.*s/%.*s", STR_ARGS(server), STR_ARGS(host)).data) &&
 	       (authority.length == 0 || SET(CURLOPT_CAINFO, str_c(smtp->a, authority))) &&
 	       SET(CURLOPT_USE_SSL, use_tls(settings));

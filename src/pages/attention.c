@@ -46,14 +46,12 @@ look_at_disk(struct looking *looking, struct error *error)
 static bool
 look_at_certificate(struct looking *looking, struct error *error)
 {
-	struct str file = looking->node->settings.certificate;
+	struct str file = path_below(looking->a, looking->node->folder, looking->node->settings.certificate);
 	int64_t    end;
 
 	(void)error;
 	if (file.length == 0)
 		return true;
-	if (!str_starts(file, STR("/")))
-		file = path_join(looking->a, looking->node->folder, file);
 	if (!tls_ends(looking->a, file, &end, NULL) || end < looking->now + CERTIFICATE_DAYS * CLOCK_DAY)
 		add(looking,
 		    &(struct concern){ "certificate", "attention.certificate", "/admin/settings", 0, path_name(file) });
