@@ -128,7 +128,8 @@ struct serving {
 	struct str     *asked; /* where it is to answer, by call or settings, ... */
 	struct str     *bound; /* ... and where it does: a port that was any stays the same */
 	size_t          count;
-	bool            follows; /* it was ended to be opened anew */
+	struct listeners *listeners; /* of the server before: who connects meanwhile waits */
+	bool            follows;   /* it was ended to be opened anew */
 };
 
 /* Whether a node could be opened with what its files say now. */
@@ -249,12 +250,17 @@ serve(struct serving *serving, struct arena *a, struct node *node)
 	struct server        *server;
 	struct lmtp          *lmtp;
 	struct error          error = { 0 };
+	bool                  good;
 
 	if (!serve_prepare(a, node, &options, &error))
 		return call_failed(call, &error);
 	choose_listeners(call, node, &options);
 	choose_again(serving, &options);
-	if (!serve_choose_tls(call, node, &options, &error) || !server_start(&options, &server, &error))
+	options.kept = serving->listeners;
+	good = serve_choose_tls(call, node, &options, &error) && server_start(&options, &server, &error);
+	listeners_close(serving->listeners);
+	serving->listeners = NULL;
+	if (!good)
 		return call_failed(call, &error);
 	if (!open_lmtp(call, node, &lmtp, &error)) {
 		server_stop(server);
@@ -266,6 +272,8 @@ serve(struct serving *serving, struct arena *a, struct node *node)
 		  serving->follows ? "settings or look have changed: what is being answered is finished, then they hold"
 				   : "finishing what is being answered");
 	lmtp_close(lmtp);
+	if (serving->follows)
+		serving->listeners = server_keep_listeners(server);
 	server_stop(server);
 	return EXIT_DONE;
 }
@@ -314,5 +322,6 @@ run_serve(struct call *call)
 	do
 		status = serve_once(&serving);
 	while (serving.follows);
+	listeners_close(serving.listeners);
 	return status;
 }

@@ -22,6 +22,7 @@ struct engine {
 	struct answer   *limited;     /* 429, for who asks too much */
 	struct answer   *long_head;   /* 431, with few bytes: the request's head has taken the connection's memory */
 	int              stopping;    /* these are atomic */
+	int              keeps;       /* who connects is left to the server that comes after this one */
 	int              streams;     /* open */
 	int64_t          body_memory; /* bytes of bodies that have come */
 	int64_t          body_spool;  /* the same of those that are kept on disk */

@@ -277,7 +277,8 @@ close_listeners(struct loop *loop)
 static void
 begin_to_stop(struct loop *loop)
 {
-	accept_all(loop); /* those who are connected already would be reset */
+	if (!__atomic_load_n(&loop->engine->keeps, __ATOMIC_ACQUIRE))
+		accept_all(loop); /* those who are connected already would be reset */
 	close_listeners(loop);
 	loop->end = loop->now + loop->engine->service.options.limits.stop_milliseconds;
 	sweeper_end(&loop->sweeper, false);

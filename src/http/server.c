@@ -13,6 +13,7 @@
 #include "http/worker.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -79,14 +80,53 @@ is_free(const struct address *address)
 	return true;
 }
 
+struct kept {
+	int            descriptor; /* -1: it was taken */
+	struct address address;
+};
+
+struct listeners {
+	size_t      count;
+	struct kept list[(LOOPS + 1) * LOOP_LISTENERS];
+};
+
+static bool
+is_same(const struct address *left, const struct address *right)
+{
+	return left->port == right->port && memcmp(left->bytes, right->bytes, sizeof left->bytes) == 0;
+}
+
+/* A socket of the server before that listens at the address; -1 when there is none, or no more of them. */
+static int
+take_kept(struct listeners *kept, const struct address *address)
+{
+	for (size_t i = 0; kept != NULL && i < kept->count; i++) {
+		int descriptor = kept->list[i].descriptor;
+
+		if (descriptor < 0 || !is_same(&kept->list[i].address, address))
+			continue;
+		kept->list[i].descriptor = -1;
+		return descriptor;
+	}
+	return -1;
+}
+
 /* Listens at one address, in loops from `first` to before `end`. */
 static bool
 listen_in_loops(struct server *server, unsigned first, unsigned end, struct str text, struct address *address,
 		struct error *error)
 {
+	struct listeners *kept = server->engine.service.options.kept;
+	bool              had = false;
+	int               taken;
+
 	if (!address_parse(text, address, error))
 		return false;
-	if (!is_free(address))
+	for (; first < end && (taken = take_kept(kept, address)) >= 0; first++) {
+		server->loops[first].listeners[server->loops[first].listener_count++] = taken;
+		had = true;
+	}
+	if (!had && !is_free(address))
 		return error_set(error, errno == EADDRINUSE ? ERROR_CONFLICT : ERROR_INPUT, "http.listen",
 				 "cannot listen at %.*s: %s", STR_ARGS(text), strerror(errno));
 	for (unsigned i = first; i < end; i++) {
@@ -234,6 +274,38 @@ server_renew(struct server *server, bool always)
 {
 	if (server->tls != NULL)
 		(void)tls_renew(server->tls, always);
+}
+
+struct listeners *
+server_keep_listeners(struct server *server)
+{
+	struct listeners *kept = calloc(1, sizeof *kept);
+
+	assert(kept != NULL);
+	__atomic_store_n(&server->engine.keeps, 1, __ATOMIC_RELEASE);
+	for (unsigned i = 0; i < server->loop_count; i++) {
+		const struct loop    *loop = &server->loops[i];
+		const struct address *addresses = server->addresses;
+
+		if (loop->sends_on)
+			addresses += server->engine.service.options.listen_count;
+		for (size_t k = 0; k < loop->listener_count; k++) {
+			int descriptor = fcntl(loop->listeners[k], F_DUPFD_CLOEXEC, 0);
+
+			if (descriptor >= 0)
+				kept->list[kept->count++] = (struct kept){ descriptor, addresses[k] };
+		}
+	}
+	return kept;
+}
+
+void
+listeners_close(struct listeners *listeners)
+{
+	for (size_t i = 0; listeners != NULL && i < listeners->count; i++)
+		if (listeners->list[i].descriptor >= 0)
+			close(listeners->list[i].descriptor);
+	free(listeners);
 }
 
 void

@@ -59,7 +59,10 @@ struct outcome {
 	bool                  is_head;
 };
 
+struct listeners;
+
 struct server_options {
+	struct listeners         *kept; /* of a server before: taken where they answer the same address. May be NULL */
 	const struct str         *listen; /* "127.0.0.1:8080", "[::1]:8080"; port 0: any */
 	size_t                    listen_count;
 	struct str                certificate, key; /* files: all of these speak TLS; empty: none does */
@@ -124,6 +127,11 @@ struct str server_address(struct arena *a, const struct server *server, size_t i
 
 /* Reads certificate and key again when the files have changed, or always with `always`: to be called now and then. */
 void server_renew(struct server *server, bool always);
+
+/* Before server_stop(): the sockets that it listens at, for the server that comes after it. Who connects meanwhile waits and is not
+ * refused. Ends with listeners_close(), which refuses those that wait at what was not taken. */
+struct listeners *server_keep_listeners(struct server *server);
+void              listeners_close(struct listeners *listeners); /* may be NULL */
 
 /* Accepts no more, finishes requests (at most LIMIT_HTTP_STOP_MILLISECONDS), stops the threads, frees. */
 void server_stop(struct server *server);

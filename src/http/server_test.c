@@ -336,6 +336,34 @@ struct counted {
 };
 
 static void
+who_connects_between_two_servers_waits_for_the_second(void **state)
+{
+	struct fixture   *f = *state;
+	struct listeners *kept;
+	struct heard      heard;
+	int               waiting[8];
+
+	kept = server_keep_listeners(f->server);
+	server_stop(f->server);
+	f->server = NULL;
+	for (size_t i = 0; i < 8; i++) {
+		waiting[i] = client_try(f);
+		assert_true(waiting[i] >= 0);
+		client_send(waiting[i], STR("GET /plain HTTP/1.1\r\nHost: x\r\n\r\n"));
+	}
+	f->options.kept = kept;
+	f->options.listen = &f->address;
+	f->options.listen_count = 1;
+	fixture_start(f);
+	listeners_close(kept);
+	for (size_t i = 0; i < 8; i++) {
+		heard = client_hear(f, waiting[i], false);
+		assert_true(heard.status >= 200);
+		close(waiting[i]);
+	}
+}
+
+static void
 add_counted(void *context, const struct server_measure *measure)
 {
 	struct counted *counted = context;
@@ -472,6 +500,7 @@ main(void)
 		cmocka_unit_test(files_are_sent_from_where_they_are),
 		cmocka_unit_test(static_files_come_in_the_smallest_form_and_for_ever),
 		cmocka_unit_test(one_connection_serves_many_requests_in_their_order),
+		cmocka_unit_test_setup_teardown(who_connects_between_two_servers_waits_for_the_second, open_fixture, fixture_drop),
 		cmocka_unit_test_setup_teardown(answers_are_counted_by_route_and_status, open_fixture, fixture_drop),
 		cmocka_unit_test(old_clients_are_answered_and_parted_from),
 		cmocka_unit_test(a_head_of_any_size_is_answered),
