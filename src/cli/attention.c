@@ -7,6 +7,7 @@
 #include "db/db.h"
 #include "jobs/jobs.h"
 #include "node/storage.h"
+#include "node/work.h"
 #include "text/words.h"
 
 enum { LISTED = 1000 };
@@ -62,13 +63,6 @@ run_attention(struct call *call)
 
 /* ---- jobs -------------------------------------------------------------------------------------------------------- */
 
-struct doing {
-	struct call        *call;
-	struct node        *node;
-	struct audit_entry *entry;
-	int64_t             id;
-};
-
 static void
 print_job(const struct call *call, const struct job_row *job)
 {
@@ -96,32 +90,20 @@ print_job(const struct call *call, const struct job_row *job)
 }
 
 static bool
-list_jobs(struct doing *doing, struct error *error)
+list_jobs(const struct call *call, struct node *node, struct error *error)
 {
 	struct job_row *jobs;
 	struct db      *db;
 	size_t          count = 0;
 	bool            good;
 
-	if (!db_borrow(doing->node->pool, &db, error))
+	if (!db_borrow(node->pool, &db, error))
 		return false;
-	good = jobs_list(doing->call->a, db, LISTED, &jobs, &count, error);
+	good = jobs_list(call->a, db, LISTED, &jobs, &count, error);
 	db_return(db);
 	for (size_t i = 0; good && i < count; i++)
-		print_job(doing->call, &jobs[i]);
+		print_job(call, &jobs[i]);
 	return good;
-}
-
-static bool
-do_job(void *context, struct db *db, struct error *error)
-{
-	struct doing *doing = context;
-	struct arena *a = doing->call->a;
-	int64_t       now = clock_now(doing->node->clock);
-
-	return doing->entry->act == AUDIT_JOB_RETRY
-		       ? job_retry(a, db, doing->id, now, &doing->entry->subject, error)
-		       : job_cancel(a, db, doing->id, now, &doing->entry->subject, error);
 }
 
 int
@@ -130,21 +112,21 @@ run_jobs(struct call *call)
 	struct str         word = call->argument_count > 0 ? call->arguments[0] : STR("list");
 	bool               lists = str_is(word, "list"), retries = str_is(word, "retry");
 	const struct actor who = actor_operator();
-	struct audit_entry entry = { .act = retries ? AUDIT_JOB_RETRY : AUDIT_JOB_CANCEL };
-	struct doing       doing = { .call = call, .entry = &entry };
+	struct node       *node;
+	int64_t            id = 0;
 	struct error       error = { 0 };
 	int                status;
 	bool               good;
 
 	if (lists ? call->argument_count > 1
-		  : call->argument_count != 2 || !str_integer(call->arguments[1], &doing.id) ||
+		  : call->argument_count != 2 || !str_integer(call->arguments[1], &id) ||
 			    (!retries && !str_is(word, "cancel")))
 		return call_misused(call, "list, retry ID or cancel ID");
-	if (!call_open_node(call, NODE_RECORDS, &doing.node, &status))
+	if (!call_open_node(call, NODE_RECORDS, &node, &status))
 		return status;
-	good = lists ? list_jobs(&doing, &error)
-		     : audit_change(&doing.node->audit, &who, &entry, do_job, &doing, &error);
-	node_close(doing.node);
+	good = lists ? list_jobs(call, node, &error)
+		     : work_change(call->a, node, &who, retries ? AUDIT_JOB_RETRY : AUDIT_JOB_CANCEL, id, &error);
+	node_close(node);
 	return good ? EXIT_DONE : call_failed(call, &error);
 }
 

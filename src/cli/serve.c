@@ -10,6 +10,7 @@
 #include "letters/inbox.h"
 #include "letters/lmtp.h"
 #include "network/harvest.h"
+#include "jobs/jobs.h"
 #include "network/openid.h"
 #include "node/files.h"
 #include "notices/deliver.h"
@@ -125,6 +126,8 @@ struct serving {
 	struct call    *call;
 	const sigset_t *signals;
 	struct hash     state; /* of the node's files, when they were read */
+	struct node    *node;  /* while it is open */
+	int64_t         woken; /* when its jobs were last asked for by another program */
 	struct str     *asked; /* where it is to answer, by call or settings, ... */
 	struct str     *bound; /* ... and where it does: a port that was any stays the same */
 	size_t          count;
@@ -168,6 +171,17 @@ has_changed(struct serving *serving, struct log *log)
 	return can_follow(serving, log);
 }
 
+/* Another program of this machine has posted work. */
+static void
+look_for_work(struct serving *serving)
+{
+	int64_t woken = node_woken(serving->call->folder);
+
+	if (woken != serving->woken)
+		jobs_poke(serving->node->jobs);
+	serving->woken = woken;
+}
+
 /* Waits for a signal to stop, or until the node is to be opened anew; meanwhile looks whether there is a new certificate. */
 static void
 wait_for_stop(struct serving *serving, struct server *server, struct log *log, const sigset_t *signals)
@@ -178,8 +192,10 @@ wait_for_stop(struct serving *serving, struct server *server, struct log *log, c
 	do {
 		number = sigtimedwait(signals, NULL, &pause);
 		server_renew(server, number == SIGHUP);
-		if (serving != NULL && number != SIGTERM && number != SIGINT)
+		if (serving != NULL && number != SIGTERM && number != SIGINT) {
+			look_for_work(serving);
 			serving->follows = has_changed(serving, log);
+		}
 	} while (number != SIGTERM && number != SIGINT && (serving == NULL || !serving->follows));
 }
 
@@ -287,7 +303,9 @@ serve_once(struct serving *serving)
 
 	serving->follows = false;
 	serving->state = node_files_state(serving->call->folder);
+	serving->woken = node_woken(serving->call->folder);
 	if (call_open_node(serving->call, NODE_FOLLOW, &node, &status)) {
+		serving->node = node;
 		status = serve(serving, a, node);
 		node_close(node);
 	}

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "jobs/jobs.h"
 #include "node/files.h"
 
 #include <sys/stat.h>
@@ -84,6 +85,7 @@ add_member(struct scan *scan, struct str folder)
 	member->fleet = fleet;
 	member->folder = copy_of(folder);
 	member->stamp = node_files_state(str_of(member->folder));
+	member->woken = node_woken(str_of(member->folder));
 	member->seen = true;
 	read_host(scan, member);
 	pthread_mutex_lock(&fleet->lock);
@@ -108,11 +110,25 @@ note_change(struct scan *scan, struct member *member)
 	scan->changed = true;
 }
 
+/* Another program has posted work for it, which is looked for now. */
+static void
+note_work(const struct scan *scan, struct member *member, int64_t woken)
+{
+	member->woken = woken;
+	pthread_mutex_lock(&scan->fleet->lock);
+	member->due = 0;
+	if (member->state == MEMBER_AWAKE && member->node->jobs != NULL)
+		jobs_poke(member->node->jobs);
+	pthread_mutex_unlock(&scan->fleet->lock);
+	chore_poke(member->chore);
+}
+
 static void
 see_node(struct scan *scan, struct str folder)
 {
 	struct member *member = find_member(scan->fleet, folder);
 	struct hash    stamp = node_files_state(folder);
+	int64_t        woken = node_woken(folder);
 
 	if (member == NULL) {
 		add_member(scan, folder);
@@ -121,6 +137,8 @@ see_node(struct scan *scan, struct str folder)
 	member->seen = true;
 	if (memcmp(&stamp, &member->stamp, sizeof stamp) != 0)
 		note_change(scan, member);
+	if (woken != member->woken && member->chore != NULL)
+		note_work(scan, member, woken);
 }
 
 /* ---- folders ------------------------------------------------------------------------------------------------------ */

@@ -21,6 +21,7 @@ struct member {
 	char               *folder;
 	char               *host;    /* as host_name_of_url(); NULL: the settings do not say */
 	struct hash         stamp;   /* of its settings and look */
+	int64_t             woken;   /* when its jobs were last asked for by another program */
 	bool                seen;    /* by the scan that runs */
 	bool                gone;    /* there is no such node any more */
 	bool                stale;   /* its settings have changed: closed when nobody uses it */

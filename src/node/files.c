@@ -2,7 +2,13 @@
 
 #include "base/file.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+enum { WAKE_MODE = 0640 };
+
+#define WAKE "cache/wake"
 
 static void
 add_file(struct arena *a, struct buffer *out, struct str path)
@@ -42,4 +48,32 @@ node_files_state(struct str folder)
 	hash = hash_of_bytes(buffer_str(&out));
 	arena_close(a);
 	return hash;
+}
+
+/* Nothing is lost when it cannot be told: servers look into the database every few seconds, sleeping nodes in some minutes. */
+void
+node_wake(struct str folder)
+{
+	struct arena *a = arena_open(0);
+	int           file = open(str_c(a, path_join(a, folder, STR(WAKE))), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+				  WAKE_MODE);
+
+	if (file >= 0) {
+		(void)futimens(file, NULL);
+		close(file);
+	}
+	arena_close(a);
+}
+
+int64_t
+node_woken(struct str folder)
+{
+	struct arena *a = arena_open(0);
+	struct stat   status;
+	int64_t       woken = 0;
+
+	if (lstat(str_c(a, path_join(a, folder, STR(WAKE))), &status) == 0)
+		woken = (int64_t)status.st_mtim.tv_sec * 1000 * 1000 * 1000 + status.st_mtim.tv_nsec;
+	arena_close(a);
+	return woken;
 }

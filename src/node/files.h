@@ -7,4 +7,10 @@
 /* A hash that changes when node.ini does, or what stands in ui/ or types/: by names, sizes and times. */
 struct hash node_files_state(struct str folder);
 
+/* Tells servers that run the node on this machine, which look at it each second or two, that there is work for them. */
+void node_wake(struct str folder);
+
+/* When they were told last, as a number that differs then; 0: never. */
+int64_t node_woken(struct str folder);
+
 #endif

@@ -4,6 +4,7 @@
 #include "db/db.h"
 #include "jobs/jobs.h"
 #include "node/storage.h"
+#include "node/work.h"
 #include "pages/accounts.h"
 #include "pages/labels.h"
 #include "pages/pages.h"
@@ -98,44 +99,22 @@ show_jobs(struct request *request, struct response *response, struct error *erro
 	return page_answer(request, response, answer_jobs, error);
 }
 
-struct doing {
-	struct page        *page;
-	struct audit_entry *entry;
-	int64_t             id;
-};
-
-static bool
-do_it(void *context, struct db *db, struct error *error)
-{
-	struct doing *doing = context;
-	struct page  *page = doing->page;
-	int64_t       now = clock_now(page->node->clock);
-	struct str    kind;
-	bool          good = doing->entry->act == AUDIT_JOB_RETRY ? job_retry(page->a, db, doing->id, now, &kind, error)
-								  : job_cancel(page->a, db, doing->id, now, &kind, error);
-
-	if (good)
-		doing->entry->subject = kind;
-	return good;
-}
-
 static bool
 answer_change(struct page *page, struct response *response, struct error *error)
 {
-	bool               retries = str_is(request_form(page->request, "do"), "retry");
-	struct audit_entry entry = { .act = retries ? AUDIT_JOB_RETRY : AUDIT_JOB_CANCEL };
-	struct doing       doing = { .page = page, .entry = &entry };
-	struct actor       actor;
-	struct error       fault = { 0 };
+	bool           retries = str_is(request_form(page->request, "do"), "retry");
+	enum audit_act act = retries ? AUDIT_JOB_RETRY : AUDIT_JOB_CANCEL;
+	struct actor   actor;
+	struct error   fault = { 0 };
+	int64_t        id;
 
 	if (!begin(page, response, &actor, error))
 		return false;
-	if (!str_integer(request_form(page->request, "job"), &doing.id) ||
+	if (!str_integer(request_form(page->request, "job"), &id) ||
 	    (!retries && !str_is(request_form(page->request, "do"), "cancel")))
 		return error_set(error, ERROR_INPUT, "job.do", "there is no such button");
-	if (!audit_change(&page->node->audit, &actor, &entry, do_it, &doing, &fault))
+	if (!work_change(page->a, page->node, &actor, act, id, &fault))
 		return put_fault(page, response, &fault, error) && put_jobs(page, JOBS, error);
-	jobs_poke(page->node->jobs);
 	go_to(response, STR("/admin/jobs"));
 	return true;
 }
