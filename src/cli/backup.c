@@ -82,9 +82,11 @@ find_newest(struct call *call, struct str *path_r, struct error *error)
 	folder = path_below(call->a, call->folder, settings.backup_folder);
 	start = str_join(call->a, settings.short_name, STR("-2"));
 	*path_r = (struct str){ 0 };
-	if (folder.length > 0 && !folder_list(call->a, folder, &list, error))
+	if (folder.length == 0 || !file_exists(folder))
+		return error_set(error, ERROR_ABSENT, "backup.none", "there is no nightly backup: name a file");
+	if (!folder_list(call->a, folder, &list, error))
 		return false;
-	for (size_t i = 0; folder.length > 0 && i < list.count; i++)
+	for (size_t i = 0; i < list.count; i++)
 		if (str_starts(list.names[i], start) && str_ends(list.names[i], STR(".tar.zst")))
 			*path_r = path_join(call->a, folder, list.names[i]);
 	return path_r->length > 0 ||

@@ -71,6 +71,29 @@ list_backups(struct nightly *nightly, struct error *error)
 	return true;
 }
 
+/* When the node was made, restored or backed up last; 0: not known. */
+static int64_t
+time_of_node(const struct nightly *nightly)
+{
+	static const enum audit_act acts[] = { AUDIT_NODE_MAKE, AUDIT_NODE_RESTORE, AUDIT_NODE_BACKUP };
+	int64_t                     newest = 0;
+	struct db                  *db;
+
+	if (!db_borrow(nightly->node->pool, &db, NULL))
+		return 0;
+	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+		struct audit_filter filter = { .act = audit_act_name(acts[i]) };
+		struct audit_row   *rows;
+		size_t              count;
+
+		if (audit_page(nightly->a, db, &filter, 1, &rows, &count, NULL) && count > 0 && rows[0].time > newest)
+			newest = rows[0].time;
+	}
+	db_return(db);
+	return newest;
+}
+
+/* Where nobody has said that there are to be backups, a new node has its first in its first night. */
 static bool
 is_due(const struct nightly *nightly, int64_t now)
 {
@@ -79,10 +102,12 @@ is_due(const struct nightly *nightly, int64_t now)
 
 	if (due > now)
 		due -= CLOCK_DAY;
+	if (nightly->count == 0 && !nightly->node->settings.backup_given)
+		return time_of_node(nightly) < due;
 	return str_compare(newest, name_at(nightly, due)) < 0;
 }
 
-/* A backup will be about as large as the last. */
+/* A backup will be about as large as the last; what the disk keeps for what is small stays. */
 static bool
 has_room(const struct nightly *nightly, struct error *error)
 {
@@ -95,7 +120,7 @@ has_room(const struct nightly *nightly, struct error *error)
 	if (stat(str_c(nightly->a, path), &newest) != 0 || !S_ISREG(newest.st_mode) ||
 	    statvfs(str_c(nightly->a, nightly->folder), &disk) != 0)
 		return true;
-	wanted = newest.st_size + newest.st_size / 4;
+	wanted = newest.st_size + newest.st_size / 4 + LIMIT_DISK_RESERVE_BYTES;
 	if ((int64_t)disk.f_bavail * (int64_t)disk.f_frsize >= wanted)
 		return true;
 	error_set(error, ERROR_STORAGE, "nightly.room", "no room for a backup: about %" PRId64 " MB are needed",

@@ -320,6 +320,15 @@ read_page_cache(struct reading *reading, struct str value, struct error *error)
 }
 
 static bool
+read_backup_folder(struct reading *reading, struct str value, struct error *error)
+{
+	(void)error;
+	reading->settings->backup_folder = str_is(value, "none") ? STR("") : value;
+	reading->settings->backup_given = value.data != reading->key->initial;
+	return true;
+}
+
+static bool
 read_backup_at(struct reading *reading, struct str value, struct error *error)
 {
 	struct str minutes = value, hours;
@@ -406,8 +415,8 @@ static const struct key keys[] = {
 	  .at = offsetof(struct settings, workers), .least = 0, .most = 256 },
 	{ "page-cache", "16", read_page_cache, "Memory for finished pages, in MiB.",
 	  .at = offsetof(struct settings, page_cache_bytes), .least = 0, .most = 65536 },
-	{ "backup.folder", "", read_text, "Where nightly backups go; empty: none are made.",
-	  .at = offsetof(struct settings, backup_folder) },
+	{ "backup.folder", "backups", read_backup_folder,
+	  "Where nightly backups go, in the node directory or from '/' on; none: none are made." },
 	{ "backup.keep", "7", read_number, "So many of them are kept; older ones are removed.",
 	  .at = offsetof(struct settings, backup_keep), .least = 1, .most = 1000 },
 	{ "backup.at", "02:00", read_backup_at, "When they are made, UTC." },

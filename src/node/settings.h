@@ -77,6 +77,7 @@ struct settings {
 	int64_t                  page_cache_bytes;
 	int64_t                  workers;         /* 0: twice the number of cores */
 	struct str               backup_folder;   /* empty: no nightly backups */
+	bool                     backup_given;    /* the folder is not the default one */
 	int64_t                  backup_keep;     /* so many of them */
 	int64_t                  backup_minute;   /* of the day, UTC */
 	struct str               mail_server;     /* smtp://HOST:PORT or smtps://…; empty: no mail is sent */
