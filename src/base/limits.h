@@ -159,6 +159,8 @@ enum {
 	LIMIT_BACKUP_PART_BYTES = 80 * 1024 * 1024,     /* rows that are read at once */
 	LIMIT_BACKUP_SUMS_BYTES = 2 * 1024 * 1024,      /* hashes that are kept until they are compared */
 	LIMIT_BACKUP_RESERVE_BYTES = 128 * 1024 * 1024, /* of the node's own disk stay free */
+	LIMIT_SEALED_BYTES = 4 * 1024 * 1024,           /* the keys of a node */
+	LIMIT_RECOVERY_MEMORY = 1024 * 1024 * 1024,     /* that trying a recovery key may take */
 	LIMIT_DISK_RESERVE_BYTES = 64 * 1024 * 1024,    /* kept for what is small, ... */
 	LIMIT_DISK_RESERVE_PERCENT = 2,                 /* ... of a small disk so much of it */
 	LIMIT_STORAGE_FILES = 200 * 1000,               /* that are counted of one part of a node */

@@ -5,7 +5,12 @@
 #include "cli/bar.h"
 #include "cli/open.h"
 #include "cli/run.h"
+#include "base/limits.h"
 #include "node/check.h"
+#include "node/sealed.h"
+#include "people/account.h"
+
+#include <sodium.h>
 
 static void
 draw(void *context, int64_t done, int64_t total, int64_t rows)
@@ -67,6 +72,67 @@ tell(const struct call *call, const struct backup_report *report, struct error *
 	return good;
 }
 
+/* ---- the recovery key -------------------------------------------------------------------------------------------- */
+
+/* A line of standard input. */
+static bool
+read_recovery(const struct call *call, struct str *text_r, struct error *error)
+{
+	char      *line = arena_text(call->a, LIMIT_PASSWORD_BYTES + 2);
+	struct str text;
+
+	if (isatty(STDIN_FILENO))
+		fprintf(stderr, "recovery key: ");
+	if (fgets(line, LIMIT_PASSWORD_BYTES + 2, stdin) == NULL)
+		return error_set(error, ERROR_INPUT, "backup.key", "the recovery key is to come on standard input");
+	text = str_of(line);
+	*text_r = str_ends(text, STR("\n")) ? str_slice(text, 0, text.length - 1) : text;
+	return text_r->length <= LIMIT_PASSWORD_BYTES ||
+	       error_set(error, ERROR_LIMIT, "password.long", "a recovery key has at most %d bytes", LIMIT_PASSWORD_BYTES);
+}
+
+static bool
+set_recovery(const struct call *call, struct node *node, struct str *text, struct error *error)
+{
+	const struct actor         who = actor_operator();
+	const struct setting_value told = { STR("backup.key"), STR("") };
+	struct recovery            recovery;
+
+	if (text->length == 0)
+		*text = recovery_text(call->a);
+	return recovery_make(*text, &recovery, error) && recovery_write(node->folder, &recovery, error) &&
+	       node_note_settings(node, &who, &told, 1, error);
+}
+
+/* chm backup key: one that is made is printed once, and is nowhere else. */
+static int
+run_key(struct call *call)
+{
+	bool         given = call_has(call, "passphrase");
+	struct str   text = { 0 };
+	struct node *node;
+	struct error error = { 0 };
+	int          status;
+	bool         good;
+
+	if (call->argument_count > 1)
+		return call_misused(call, "key takes no file");
+	if (given && (!read_recovery(call, &text, &error) || !password_is_fit(text, STR(""), &error)))
+		return call_failed(call, &error);
+	if (!call_open_node(call, NODE_RECORDS, &node, &status))
+		return status;
+	good = set_recovery(call, node, &text, &error);
+	node_close(node);
+	if (!good)
+		return call_failed(call, &error);
+	if (!given)
+		printf("%.*s\n", STR_ARGS(text));
+	if (!call->quiet)
+		fprintf(stderr, "Keep the recovery key where neither the node nor its backups are: backups made from now on "
+				"cannot be restored without it.\n");
+	return EXIT_DONE;
+}
+
 /* ---- the drill --------------------------------------------------------------------------------------------------- */
 
 /* The newest nightly backup: names of them sort by time. */
@@ -103,14 +169,21 @@ print_wrong(void *context, const char *about, struct str which, const char *sent
 static bool
 try_backup(struct call *call, struct str path, struct str folder, struct node_check_report *report_r, struct error *error)
 {
-	const struct restore_options     options = { .path = path, .folder = folder, .database = STR("sqlite:chm.db") };
+	struct restore_options           options = { .path = path, .folder = folder, .database = STR("sqlite:chm.db") };
 	const struct node_options        opening = { .use = NODE_SEARCH };
 	const struct node_check_listener listener = { .wrong = print_wrong };
 	struct bar                       bar;
-	struct backup_watch              watch = watch_with(&bar, call);
+	struct backup_watch              watch;
 	struct restore_report            restored;
 	struct node                     *node;
-	bool                             good = backup_restore(&options, &watch, &restored, error);
+	bool                             good;
+
+	if (!call_has(call, "passphrase"))
+		options.keys = call->folder; /* not those of the backup, if they are sealed */
+	else if (!read_recovery(call, &options.recovery, error))
+		return false;
+	watch = watch_with(&bar, call);
+	good = backup_restore(&options, &watch, &restored, error);
 
 	bar_clear(&bar);
 	if (!good || !node_open(folder, &opening, &node, error))
@@ -164,6 +237,8 @@ run_backup(struct call *call)
 
 	if (call->argument_count > 0 && str_is(call->arguments[0], "drill"))
 		return run_drill(call);
+	if (call->argument_count > 0 && str_is(call->arguments[0], "key"))
+		return run_key(call);
 	if (call->argument_count != 1)
 		return call_misused(call, "a file is needed");
 	watch = watch_with(&bar, call);
@@ -198,6 +273,12 @@ run_restore(struct call *call)
 	watch = watch_with(&bar, call);
 	good = backup_restore(&options, &watch, &report, &error);
 	bar_clear(&bar);
+	if (!good && strcmp(error.key, "restore.sealed") == 0) {
+		error = (struct error){ 0 };
+		good = read_recovery(call, &options.recovery, &error) &&
+		       backup_restore(&options, &watch, &report, &error);
+		bar_clear(&bar);
+	}
 	if (!good)
 		return fail_with(call, &error);
 	json = report_json(call, &report.content);

@@ -113,6 +113,12 @@ static const struct option mail_options[] = {
 	{ "lang", "L", "For test: language of the mail; else the node's first." },
 };
 
+static const struct option backup_options[] = {
+	{ "passphrase", NULL,
+	  "For key: the recovery key is not made, but read from standard input. For drill: it is read there, to try the "
+	  "sealed keys, too." },
+};
+
 static const struct option restore_options[] = {
 	{ "database", "URL", "Where the records go: sqlite:chm.db or postgresql://…?schema=NAME; else as before." },
 	{ "erased", "FILE",
@@ -254,17 +260,17 @@ static const struct command table[] = {
 	  "prints where a person sends files to that become drafts of theirs. Exit status 1 of take: something was "
 	  "refused.",
 	  OPTIONS(mail_options), run_mail },
-	{ "backup", "FILE|drill [FILE]", "Writes the whole node into one file, while it runs, or tries a backup.",
-	  "The records in one state, the files, settings and keys. The file holds the node's secret key: keep it as "
-	  "you "
-	  "keep that. It is restored on SQLite as on PostgreSQL. drill restores a backup, else the newest "
-	  "nightly one, beside it, checks all of it and removes it again: exit status 0 says that it is whole. The "
-	  "setting backup.folder has 'chm serve' make one "
-	  "each night.",
-	  NULL, 0, run_backup },
+	{ "backup", "FILE|drill [FILE]|key", "Writes the whole node into one file, while it runs, or tries a backup.",
+	  "The records in one state, the files, settings and keys. The file holds the node's secret key, until key has made "
+	  "a recovery key: from then on the keys in it are sealed, and only the recovery key, which is printed once, opens "
+	  "them. It is restored on SQLite as on PostgreSQL. drill restores a backup, else the newest "
+	  "nightly one, beside it, checks all of it and removes it again: exit status 0 says that it is whole. 'chm serve' "
+	  "makes one each night in the folder of the setting backup.folder.",
+	  OPTIONS(backup_options), run_backup },
 	{ "restore", "FILE DIR", "Makes a node directory of a backup.",
 	  "All of the backup is checked before anything is made. DIR must be empty or absent, and the database too. "
-	  "Records that were erased after the backup was made are erased again, as far as a list names them.",
+	  "Records that were erased after the backup was made are erased again, as far as a list names them. When the keys in "
+	  "it are sealed, the recovery key is asked for, on standard input.",
 	  OPTIONS(restore_options), run_restore },
 	{ "move", "", "Moves the node to another database, from SQLite to PostgreSQL or back.",
 	  "Stop 'chm serve' first. The old database stays, with tables called moved_…, so that no program goes on with "

@@ -9,6 +9,7 @@
 #include "node/backup_format.h"
 #include "node/node.h"
 #include "node/parts.h"
+#include "node/sealed.h"
 #include "node/settings.h"
 
 #include <sys/stat.h>
@@ -22,6 +23,8 @@ struct backing {
 	struct archive_out        *out;
 	const struct backup_watch *watch;
 	struct backup_report      *report;
+	struct recovery            recovery; /* for whom the keys are sealed */
+	bool                       seals;
 };
 
 bool
@@ -52,7 +55,7 @@ add_head(struct backing *backing, const struct db_copy *copy, struct error *erro
 	char          time[TIME_TEXT];
 
 	json_add(head, STR("format"), json_string(a, STR(BACKUP_FORMAT)));
-	json_add(head, STR("version"), json_number(a, BACKUP_VERSION));
+	json_add(head, STR("version"), json_number(a, backing->seals ? BACKUP_VERSION_SEALED : BACKUP_VERSION));
 	json_add(head, STR("created"), json_string(a, time_format(clock_now(clock_system()), time)));
 	json_add(head, STR("node"), json_string(a, backing->settings->short_name));
 	json_add(head, STR("name"), json_string(a, backing->settings->name));
@@ -135,12 +138,41 @@ add_folder(struct backing *backing, struct str name, int depth, struct error *er
 }
 
 static bool
+is_no_key(struct str name)
+{
+	return str_is(name, NODE_AUDIT_END); /* is there already */
+}
+
+/* The keys in one entry, for the recovery key alone. */
+static bool
+add_sealed(struct backing *backing, struct error *error)
+{
+	struct arena       *a = arena_open(0);
+	struct sealed_file *files;
+	size_t              count;
+	bool                good = sealed_gather(a, backing->folder, is_no_key, &files, &count, error);
+
+	if (good) {
+		struct str sealed = sealed_make(a, &backing->recovery, files, count);
+
+		backing->report->files += (int64_t)count;
+		backing->report->bytes += (int64_t)sealed.length;
+		good = archive_out_add(backing->out, STR(BACKUP_SEALED), sealed, error);
+	}
+	arena_close(a);
+	return good;
+}
+
+static bool
 add_files(struct backing *backing, struct error *error)
 {
 	if (!add_file(backing, STR("node.ini"), path_join(backing->a, backing->folder, STR("node.ini")), error))
 		return false;
+	if (backing->seals && !add_sealed(backing, error))
+		return false;
 	for (size_t i = 0; i < BACKUP_FOLDERS; i++)
-		if (!add_folder(backing, str_of(backup_folders[i].name), 0, error))
+		if (!(backing->seals && str_is(str_of(backup_folders[i].name), "keys")) &&
+		    !add_folder(backing, str_of(backup_folders[i].name), 0, error))
 			return false;
 	return true;
 }
@@ -205,6 +237,18 @@ write_it(struct backing *backing, struct db_pool *pool, struct str path, struct 
 	return good;
 }
 
+/* Without a recovery key the keys stand as they are. */
+static bool
+read_recovery(struct backing *backing, struct error *error)
+{
+	struct error none = { 0 };
+
+	backing->seals = recovery_read(backing->folder, &backing->recovery, &none);
+	if (!backing->seals && none.code != ERROR_ABSENT && error != NULL)
+		*error = none;
+	return backing->seals || none.code == ERROR_ABSENT;
+}
+
 bool
 backup_write(struct str folder, struct str path, const struct backup_watch *watch, struct backup_report *report_r,
 	     struct error *error)
@@ -221,7 +265,7 @@ backup_write(struct str folder, struct str path, const struct backup_watch *watc
 	*report_r = (struct backup_report){ 0 };
 	if (good)
 		options.url = settings.database;
-	good = good && db_pool_open(&options, &pool, error) && write_it(&backing, pool, path, error);
+	good = good && read_recovery(&backing, error) && db_pool_open(&options, &pool, error) && write_it(&backing, pool, path, error);
 	db_pool_close(pool);
 	arena_close(a);
 	return good;

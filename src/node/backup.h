@@ -5,7 +5,8 @@
  *   backup.json                    what it is: of which node, when, schema, tables
  *   tables/NN-NAME/NNNNNN.tsv      rows (db/row_text.h), some megabytes in each
  *   node.ini keys/ types/ ui/ files/   as in the node directory
- * It holds the node's secret key: who has it can sign in the node's name. */
+ * It holds the node's secret key: who has it can sign in the node's name. Where the node has a recovery key, keys/ is not in it, but
+ * keys.sealed, which only that key opens (node/sealed.h). */
 #ifndef NODE_BACKUP_H
 #define NODE_BACKUP_H
 
@@ -41,6 +42,8 @@ CHECKED bool backup_goes_on(const struct backup_watch *watch, int64_t done, int6
 struct restore_options {
 	struct str path, folder;
 	struct str database; /* address; empty: as the backup's node.ini says */
+	struct str recovery; /* the recovery key, for keys that are sealed; empty: not known */
+	struct str keys;     /* a node whose keys are taken in their place, for drills; empty: none */
 	struct str erased;   /* a file of identifiers, one a line, of records that were erased since; empty: none */
 };
 
@@ -52,7 +55,8 @@ struct restore_report {
 /* Makes a node directory and its database of a backup: first reads all of it and looks whether it is whole, then fills what
  * nobody uses yet, starts a new epoch of the log, erases again what is to be erased, builds the index, and only then gives
  * folder and database their names. ERROR_CONFLICT when `folder` has something in it or the database exists; ERROR_INPUT
- * with file, entry and line as place when the backup is damaged. */
+ * with file, entry and line as place when the backup is damaged; ERROR_INPUT "restore.sealed" when its keys are sealed and no
+ * recovery key was given, "sealed.key" when it is not the right one. */
 CHECKED bool backup_restore(const struct restore_options *options, const struct backup_watch *watch,
 			    struct restore_report *report_r, struct error *error);
 

@@ -8,7 +8,10 @@
 #define BACKUP_HEAD "backup.json"
 #define BACKUP_ERASED "-erased.txt" /* behind the node's short name, beside nightly backups */
 
-enum { BACKUP_VERSION = 1, BACKUP_FOLDERS = 4, BACKUP_PART_NAME = 128 };
+#define BACKUP_SEALED "keys.sealed"
+
+/* 2: the keys are sealed (node/sealed.h). */
+enum { BACKUP_VERSION = 1, BACKUP_VERSION_SEALED = 2, BACKUP_FOLDERS = 4, BACKUP_PART_NAME = 128 };
 
 /* The folders of a node that are kept, and with what modes they come back. */
 struct backup_folder {

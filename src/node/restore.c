@@ -9,6 +9,7 @@
 #include "node/backup_format.h"
 #include "node/node.h"
 #include "node/parts.h"
+#include "node/sealed.h"
 #include "people/session.h"
 #include "search/search.h"
 
@@ -34,6 +35,10 @@ struct restoring {
 	struct str       ini;
 	struct settings  settings;
 	bool             has_key;
+
+	/* keys that were sealed */
+	struct sealed_file *keys;
+	size_t              key_count;
 
 	/* where the reading is among the parts */
 	size_t  place;
@@ -75,10 +80,11 @@ read_head(struct restoring *r, struct error *error)
 		return false;
 	if (!json_parse(r->a, text, &head, NULL) || !str_is(json_text(head, "format"), BACKUP_FORMAT))
 		return fail_entry(r, STR(BACKUP_HEAD), "it does not say what it is", error);
-	if (json_integer(head, "version", 0) != BACKUP_VERSION)
+	if (json_integer(head, "version", 0) != BACKUP_VERSION &&
+	    json_integer(head, "version", 0) != BACKUP_VERSION_SEALED)
 		return error_set(error, ERROR_INPUT, "backup.version",
 				 "the backup has another form (%" PRId64 ") than this program reads (%d)",
-				 json_integer(head, "version", 0), BACKUP_VERSION);
+				 json_integer(head, "version", 0), BACKUP_VERSION_SEALED);
 	r->schema = (int)json_integer(head, "schema", 0);
 	if (r->schema < 1 || r->schema > db_schema_wanted())
 		return error_set(error, ERROR_INPUT, "backup.schema",
@@ -148,10 +154,51 @@ save_file(struct restoring *r, const struct backup_folder *folder, struct str na
 }
 
 static bool
+is_no_key(struct str name)
+{
+	return str_is(name, NODE_AUDIT_END);
+}
+
+static bool
+open_keys(struct restoring *r, struct error *error)
+{
+	struct str sealed;
+
+	if (r->options->keys.length > 0)
+		return sealed_gather(r->a, r->options->keys, is_no_key, &r->keys, &r->key_count, error);
+	if (r->options->recovery.length == 0)
+		return error_set(error, ERROR_INPUT, "restore.sealed",
+				 "the keys in this backup are sealed: its recovery key is needed");
+	return archive_in_read(r->in, r->a, LIMIT_SEALED_BYTES * 2, &sealed, error) &&
+	       (sealed_open(r->a, sealed, r->options->recovery, &r->keys, &r->key_count, error) ||
+		error_at(error, "%.*s: " BACKUP_SEALED, STR_ARGS(str_head(r->options->path, 100))));
+}
+
+/* Opened in the first reading, so that a wrong recovery key is told before anything is made. */
+static bool
+take_sealed(struct restoring *r, struct error *error)
+{
+	if (r->keys == NULL && !open_keys(r, error))
+		return false;
+	r->report->content.files += (int64_t)r->key_count;
+	for (size_t i = 0; i < r->key_count; i++) {
+		struct str path = r->pool != NULL ? path_join(r->entry, r->work, r->keys[i].name) : STR("");
+
+		r->has_key = r->has_key || str_is(r->keys[i].name, "keys/node.key");
+		if (r->pool != NULL && (!folder_make(path_folder(path), 0700, error) ||
+					!file_write(path, r->keys[i].bytes, 0600, error)))
+			return false;
+	}
+	return true;
+}
+
+static bool
 take_file(struct restoring *r, const struct archive_entry_head *entry, struct error *error)
 {
 	const struct backup_folder *folder = folder_for(entry->name);
 
+	if (str_is(entry->name, BACKUP_SEALED))
+		return take_sealed(r, error);
 	r->report->content.files++;
 	r->report->content.bytes += entry->size;
 	if (str_is(entry->name, "node.ini"))

@@ -9,6 +9,7 @@
 #include "letters/inbox.h"
 #include "network/harvest.h"
 #include "node/node.h"
+#include "node/sealed.h"
 #include "notices/outbox.h"
 #include "requests/request.h"
 
@@ -78,6 +79,18 @@ look_at_backups(struct looking *looking, struct error *error)
 		return true;
 	}
 	add(looking, &(struct concern){ "backup", "attention.backup", "/admin/setup/backup", 0, STR("") });
+	return true;
+}
+
+/* Backups hold the keys as they are, or sealed for a key that cannot be read. */
+static bool
+look_at_recovery(struct looking *looking, struct error *error)
+{
+	struct recovery recovery;
+
+	(void)error;
+	if (!recovery_read(looking->node->folder, &recovery, NULL))
+		add(looking, &(struct concern){ "backup-key", "attention.backup-key", "/admin/setup/backup", 0, STR("") });
 	return true;
 }
 
@@ -187,6 +200,7 @@ attention_list(struct arena *a, struct node *node, struct concern **list_r, size
 	if (!db_borrow(node->pool, &looking.db, error))
 		return false;
 	good = look_at_disk(&looking, error) && look_at_jobs(&looking, error) && look_at_backups(&looking, error) &&
+	       look_at_recovery(&looking, error) &&
 	       look_at_certificate(&looking, error) && look_at_mail(&looking, error) && look_at_queue(&looking, error);
 	db_return(looking.db);
 	good = good && look_at_sources(&looking, error); /* borrows its own */
