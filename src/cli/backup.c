@@ -10,7 +10,7 @@
 #include "node/sealed.h"
 #include "people/account.h"
 
-#include <sodium.h>
+#include <unistd.h>
 
 static void
 draw(void *context, int64_t done, int64_t total, int64_t rows)

@@ -77,6 +77,13 @@ see(const struct outcome *outcome, struct figure_seen seen[2])
 	return 1;
 }
 
+/* A download that goes on with its next part is none of its own. */
+static bool
+goes_on(const struct outcome *outcome)
+{
+	return outcome->status == 206 && !str_starts(request_header(outcome->request, "Range"), STR("bytes=0-"));
+}
+
 /* What became of it, where it is no view; empty where it is. */
 static struct str
 fate(const struct outcome *outcome)
@@ -89,6 +96,8 @@ fate(const struct outcome *outcome)
 		return STR("unchanged");
 	if (outcome->status >= 300)
 		return STR("moved");
+	if (goes_on(outcome))
+		return STR("part");
 	return outcome->is_head ? STR("head") : STR("");
 }
 

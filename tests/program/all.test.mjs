@@ -247,6 +247,16 @@ for (const engine of engines) {
       assert.equal(await fleet.stop(), 0);
     });
 
+    test('a job that a command has run now is run though its node sleeps', async () => {
+      const jobs = () => fleet.run('jobs', '-n', join(fleet.folder, 'four'), '--json').trim().split('\n').map((line) => JSON.parse(line));
+      await fleet.serve('--idle', '0');
+      await fleet.logged(/fleet\.closed \(four\)/);
+      const { id } = jobs().find(({ kind, state }) => kind === 'check' && state === 'waiting');
+      fleet.run('jobs', '-n', join(fleet.folder, 'four'), 'retry', String(id));
+      while (jobs().find((job) => job.id === id)?.state === 'waiting') await new Promise((resolve) => { setTimeout(resolve, 100); });
+      assert.equal(await fleet.stop(), 0);
+    });
+
     test('a folder that is not there is an error, and so is a number that is none', () => {
       assert.equal(spawnSync(program, ['serve', '--all', join(fleet.base, 'nowhere')]).status, 2);
       assert.equal(spawnSync(program, ['serve', '--all', fleet.folder, '--idle', 'soon']).status, 2);

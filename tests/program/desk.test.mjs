@@ -1,5 +1,6 @@
 // The administrator's desk: what its pages change, commands do too, and a running node follows.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -65,6 +66,23 @@ describe('the desk', () => {
     assert.match(node.run('settings').stdout, /^#backup.keep = 7$/m);
   });
 
+  test('who connects while a changed setting is taken up is not refused', async () => {
+    const failed = [];
+    let done = false;
+    const asking = (async () => {
+      while (!done)
+        await node.get('/about', { connection: 'close' }).then((answer) => answer.arrayBuffer())
+          .catch(({ cause }) => { if (cause?.code === 'ECONNREFUSED') failed.push(cause); });
+    })();
+    for (const name of ['Reefs of Lamu', 'Reefs of Kenya']) {
+      assert.equal(node.run('settings', 'name', name).status, 0);
+      await follows('/', new RegExp(name));
+    }
+    done = true;
+    await asking;
+    assert.deepEqual(failed, []);
+  });
+
   test('a file that a person spoilt is not followed, and said', async () => {
     const before = ini();
     writeFileSync(join(node.folder, 'node.ini'), before + 'colour = red\n');
@@ -79,7 +97,9 @@ for (const one of engines) {
     const node = new Node(one);
     after(() => node.close());
 
-    test('a new node needs none; mail without a server does, with exit status 1', () => {
+    test('a new node needs a recovery key and nothing else; mail without a server does, with exit status 1', () => {
+      assert.match(node.run('attention').stdout, /^backup-key: [^\n]*\n$/);
+      assert.match(node.run('backup', 'key').stdout, /^(?:[a-z0-9]{4}-){7}[a-z0-9]{4}\n$/);
       const before = node.run('attention');
       assert.deepEqual([before.status, before.stdout], [0, '']);
       assert.equal(node.run('mail', 'test', 'a@example.org').status, 0);
@@ -192,5 +212,58 @@ describe('backups by themselves', () => {
     assert.ok(!readdirSync(join(node.folder, 'backups')).some((name) => name.startsWith('.drill')));
     writeFileSync(join(away, 'spoilt.tar.zst'), 'nothing');
     assert.notEqual(node.run('backup', 'drill', join(away, 'spoilt.tar.zst')).status, 0);
+  });
+});
+
+describe('keys apart from the rest of a backup', () => {
+  const node = new Node(engine);
+  const file = join(node.base, 'sealed.tar.zst');
+  const key = () => readFileSync(join(node.folder, 'keys', 'node.key'), 'utf8');
+  after(() => node.close());
+
+  test('only the recovery key opens them; a drill tries it, or does without', () => {
+    assert.notEqual(node.feed('short\n', 'backup', 'key', '--passphrase').status, 0);
+    const made = node.run('backup', 'key');
+    const recovery = made.stdout.trim();
+    assert.match(made.stderr, /cannot be restored without it/);
+    assert.equal(node.run('backup', file).status, 0);
+    const names = spawnSync('tar', ['--zstd', '-tf', file], { encoding: 'utf8' }).stdout.trim().split('\n');
+    assert.ok(names.includes('keys.sealed') && !names.some((name) => /^keys\/.*key/.test(name)), names.join(' '));
+    const packed = spawnSync('tar', ['--zstd', '-xOf', file], { maxBuffer: 1 << 28 }).stdout;
+    assert.ok(!packed.includes(key().trim()));
+
+    const folder = join(node.base, 'back');
+    const without = node.feed('', 'restore', file, folder);
+    assert.match(without.stderr, /recovery key/);
+    const wrong = node.feed('another key of somebody\n', 'restore', file, folder);
+    assert.deepEqual([wrong.status, existsSync(folder)], [2, false]);
+    assert.match(wrong.stderr, /not the recovery key/);
+    assert.equal(node.feed(`${recovery}\n`, 'restore', file, folder).status, 0);
+    assert.equal(readFileSync(join(folder, 'keys', 'node.key'), 'utf8'), key());
+    assert.equal(node.run('check', '-n', folder).status, 0);
+    assert.equal(node.run('backup', 'drill', file).status, 0);
+    assert.equal(node.feed(`${recovery}\n`, 'backup', 'drill', '--passphrase', file).status, 0);
+    assert.notEqual(node.feed('another key of somebody\n', 'backup', 'drill', '--passphrase', file).status, 0);
+
+    // one that somebody chose takes the place of the first
+    assert.equal(node.feed('seven elephants in the rain\n', 'backup', 'key', '--passphrase').status, 0);
+    assert.equal(node.run('backup', file).status, 0);
+    assert.equal(node.feed('seven elephants in the rain\n', 'restore', file, join(node.base, 'second')).status, 0);
+    assert.match(node.run('audit').stdout, /settings\.change[^\n]*backup\.key/);
+  });
+});
+
+describe('nightly backups of a node whose settings say nothing', () => {
+  const node = new Node(engine);
+  after(() => node.close());
+
+  test('go into its own folder, from its first night on', async () => {
+    assert.equal(node.run('settings', 'backup.folder').stdout, 'backups\n');
+    await node.serve();
+    const jobs = () => node.run('jobs', '--json').stdout.trim().split('\n').map((line) => JSON.parse(line));
+    await until(() => jobs().some(({ kind, state }) => kind === 'backup' && state === 'done'), () => node.log);
+    assert.deepEqual(readdirSync(join(node.folder, 'backups')), []);
+    assert.equal(node.run('settings', 'backup.folder', 'none').status, 0);
+    assert.notEqual(node.run('backup', 'drill').status, 0);
   });
 });

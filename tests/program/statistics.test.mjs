@@ -36,7 +36,7 @@ for (const engine of engines) {
       await read(`/records/${id}@1.bib`);
       await read('/search.csv?q=reefs');
       await read('/api/v1/records');
-      await read('/feeds/all');
+      await read('/feeds/new.atom');
       await read('/oai?verb=Identify');
       await read('/map.svg');
       await read('/healthz');
@@ -89,7 +89,7 @@ for (const engine of engines) {
       assert.match((await operator.ask('/admin')).html, /\/admin\/statistics/);
       const found = JSON.parse((await operator.ask('/admin/statistics.json?range=year')).html);
       assert.equal(found.record[0].what, id);
-      assert.match((await operator.ask('/admin/statistics.csv')).html, new RegExp(`^period,kind,what,form,count\r\n[^]*,record,${id},html,`));
+      assert.match((await operator.ask('/admin/statistics.csv')).html, new RegExp(`^period,kind,what,form,count\r\n[^]*"","record","${id}","html",`));
       assert.match((await operator.ask('/admin/statistics.svg?range=all')).html, /^<svg/);
       assert.equal((await operator.ask('/admin/statistics?from=yesterday')).status, 400);
 
@@ -109,7 +109,7 @@ for (const engine of engines) {
     test('the command prints sums by day, by what was read and for an owner, as lines and as a table', () => {
       const day = new Date().toISOString().slice(0, 10);
       assert.match(node.run('statistics').stdout, new RegExp(`^${day.slice(0, 8)}\\d\\d\tpage\t-\t\\d+$`, 'm'));
-      assert.match(node.run('statistics', '--by', 'record', '--csv').stdout, new RegExp(`^what,form,count\r\n${id},html,`));
+      assert.match(node.run('statistics', '--by', 'record', '--csv').stdout, new RegExp(`^what,form,count\r\n"${id}","html",`));
       assert.match(node.run('statistics', '--owner', 'KE', '--since', day.slice(0, 7)).stdout, /\tpage\t\d+$/m);
       assert.equal(node.run('statistics', '--since', '2999-01').stdout, '');
       assert.equal(node.run('statistics', '--since', 'today').status, 2);
