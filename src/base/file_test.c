@@ -207,6 +207,9 @@ paths_are_joined_with_one_slash(void **state)
 	assert_string_equal(path_join(f->a, STR("a/"), STR("b")).data, "a/b");
 	assert_string_equal(path_join(f->a, STR("/"), STR("b")).data, "/b");
 	assert_string_equal(path_join(f->a, STR(""), STR("b")).data, "b");
+	assert_true(str_is(path_below(f->a, STR("/node"), STR("backups")), "/node/backups"));
+	assert_true(str_is(path_below(f->a, STR("/node"), STR("/backups")), "/backups"));
+	assert_int_equal(path_below(f->a, STR("/node"), STR("")).length, 0);
 }
 
 static void
