@@ -145,6 +145,10 @@ print_storage(const struct call *call, const struct storage *storage)
 			       part->more ? "more than " : "", part->files);
 		json_add(json, str_of(part->name), json_number(call->a, part->bytes));
 	}
+	if (!call->json)
+		printf("%-10s %15" PRId64 " bytes in %" PRId64 " of these files\n", "copies", storage->copies_bytes,
+		       storage->copies);
+	json_add(json, STR("copies"), json_number(call->a, storage->copies_bytes));
 	json_add(json, STR("free"), json_number(call->a, storage->free));
 	json_add(json, STR("total"), json_number(call->a, storage->total));
 	json_add(json, STR("low"), json_boolean(call->a, storage->low));

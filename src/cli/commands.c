@@ -105,6 +105,11 @@ static const struct option harvest_options[] = {
 	{ "new-key", NULL, "For run: pin the key that the node shows now in place of the one that is known." },
 };
 
+static const struct option links_options[] = {
+	{ "state", "STATE", "For list: only links in this state; else those that are dead or have moved.",
+	  "new good failing dead moved closed private" },
+};
+
 static const struct option mail_options[] = {
 	{ "state", "STATE", "For list and in: only mail in this state, or with this verdict.",
 	  "waiting sent failed dropped taken bounce held ignored refused" },
@@ -249,6 +254,12 @@ static const struct command table[] = {
 	  "Exit status 3 says that it stopped: a repeat goes on. When a source would delete more than a fifth of "
 	  "its records, the harvest is held until it is run with --deletes. log shows the last harvests.",
 	  OPTIONS(harvest_options), run_harvest },
+	{ "links", "[list]|check [URL...]|repair OLD NEW", "What records link to, whether it is there, and repairing it.",
+	  "list prints links: state, last status, since when, address, where it has moved to, note. check asks now what is "
+	  "due, or "
+	  "the named addresses; exit status 1 says that something is not there. repair puts NEW in the place of OLD in all own "
+	  "records that have it, each by a new revision, and names those that could not be changed.",
+	  OPTIONS(links_options), run_links },
 	{ "mail",
 	  "list|show ID|retry ID|drop ID|test ADDRESS|returned|unstop ADDRESS|take FILE...|-|fetch|in|read ID|release ID|refuse ID|address EMAIL",
 	  "The mail that goes out and comes in.",

@@ -14,6 +14,7 @@ int run_help(struct call *call);
 int run_import(struct call *call);
 int run_init(struct call *call);
 int run_jobs(struct call *call);
+int run_links(struct call *call);
 int run_look(struct call *call);
 int run_mail(struct call *call);
 int run_migrate(struct call *call);

@@ -11,6 +11,7 @@
 #include "letters/lmtp.h"
 #include "network/harvest.h"
 #include "jobs/jobs.h"
+#include "network/link_check.h"
 #include "network/openid.h"
 #include "node/files.h"
 #include "notices/deliver.h"
@@ -57,7 +58,8 @@ serve_prepare(struct arena *a, struct node *node, struct server_options *options
 {
 	const struct job_kind kinds[] = { harvest_job,          oai_job,     mail_job,         mail_upkeep_job,
 					  alerts_job,           request_job, account_mail_job, openid_job,
-					  openid_providers_job, imap_job,    letters_job };
+					  openid_providers_job, imap_job,    letters_job, links_job,
+					  link_checks_job };
 
 	choose_clients(node, options);
 	return pages_open(a, node, options, error) && node_tell_settings(node, error) &&

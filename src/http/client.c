@@ -19,7 +19,7 @@ struct http_client {
 	int                        file;    /* of the answer */
 	int64_t                    bytes, limit;
 	int                        failed; /* errno of a write */
-	bool                       is_long, was_private;
+	bool                       is_long, was_private, cuts;
 	bool                       as_it_comes; /* not decoded, for what it says of its encoding is not true */
 	char                       message[CURL_ERROR_SIZE];
 };
@@ -80,14 +80,16 @@ write_answer(char *bytes, size_t size, size_t count, void *context)
 
 	if (client->bytes + (int64_t)length > client->limit) {
 		client->is_long = true;
-		return 0;
+		if (!client->cuts)
+			return 0;
+		length = (size_t)(client->limit - client->bytes);
 	}
 	if (!descriptor_write(client->file, (struct str){ bytes, length })) {
 		client->failed = errno;
 		return 0;
 	}
 	client->bytes += (int64_t)length;
-	return length;
+	return client->is_long ? 0 : length;
 }
 
 /* ---- opening ------------------------------------------------------------------------------------------------------ */
@@ -122,7 +124,7 @@ http_client_open(const struct http_client_options *options, struct http_client *
 	client->options.from = str_copy(a, options->from);
 	client->file = -1;
 	client->curl = curl_easy_init();
-	if (client->curl == NULL || !set_up(client)) {
+	if (client->curl == NULL || !set_up(client) || (options->cookies && !SET(CURLOPT_COOKIEFILE, ""))) {
 		http_client_close(client);
 		return error_set(error, ERROR_LIMIT, "client.open", "libcurl cannot be set up");
 	}
@@ -142,18 +144,24 @@ http_client_close(struct http_client *client)
 
 /* ---- asking ------------------------------------------------------------------------------------------------------- */
 
+static void
+add_header(struct arena *a, struct curl_slist **list, const char *name, struct str value)
+{
+	if (value.length > 0)
+		*list = curl_slist_append(*list, str_format(a, "%s%.*s", name, STR_ARGS(value)).data);
+}
+
 /* The headers of this request, instead of those of the last. */
 static bool
 set_headers(struct arena *a, struct http_client *client, const struct http_ask *ask)
 {
 	struct curl_slist *list = NULL;
 
-	if (ask->accept.length > 0)
-		list = curl_slist_append(list, str_format(a, "Accept: %.*s", STR_ARGS(ask->accept)).data);
-	if (client->options.from.length > 0)
-		list = curl_slist_append(list, str_format(a, "From: %.*s", STR_ARGS(client->options.from)).data);
-	if (ask->bearer.length > 0)
-		list = curl_slist_append(list, str_format(a, "Authorization: Bearer %.*s", STR_ARGS(ask->bearer)).data);
+	add_header(a, &list, "Accept: ", ask->accept);
+	add_header(a, &list, "From: ", client->options.from);
+	add_header(a, &list, "Authorization: Bearer ", ask->bearer);
+	add_header(a, &list, "If-None-Match: ", ask->etag);
+	add_header(a, &list, "If-Modified-Since: ", ask->modified);
 	curl_slist_free_all(client->headers);
 	client->headers = list;
 	return SET(CURLOPT_HTTPHEADER, list) && SET(CURLOPT_URL, str_c(a, ask->url));
@@ -165,12 +173,21 @@ set_method(struct arena *a, struct http_client *client, const struct http_ask *a
 {
 	bool posts = ask->form.length > 0, named = ask->user.length > 0;
 
+	/* in this order: what is asked for by GET first undoes HEAD */
 	return (posts ? SET(CURLOPT_POSTFIELDSIZE, (long)ask->form.length) &&
 				SET(CURLOPT_COPYPOSTFIELDS, str_c(a, ask->form))
 		      : SET(CURLOPT_HTTPGET, 1L)) &&
-	       SET(CURLOPT_FOLLOWLOCATION, posts ? 0L : 1L) &&
+	       SET(CURLOPT_NOBODY, ask->head ? 1L : 0L) && SET(CURLOPT_FOLLOWLOCATION, posts || ask->alone ? 0L : 1L) &&
 	       SET(CURLOPT_USERNAME, named ? str_c(a, ask->user) : NULL) &&
 	       SET(CURLOPT_PASSWORD, named ? str_c(a, ask->password) : NULL);
+}
+
+/* Nobody is there, or not in time. */
+static bool
+is_unreached(CURLcode code)
+{
+	return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
+	       code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT;
 }
 
 static bool
@@ -194,16 +211,28 @@ refuse(const struct http_client *client, const struct http_ask *ask, CURLcode co
 			 client->message[0] != '\0' ? client->message : curl_easy_strerror(code));
 }
 
+/* A header of the answer, of the last if there were several. */
+static struct str
+read_header(struct arena *a, struct http_client *client, const char *name)
+{
+	struct curl_header *header;
+
+	if (curl_easy_header(client->curl, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+		return STR("");
+	return str_copy(a, str_of(header->value));
+}
+
 static void
 read_answer(struct arena *a, struct http_client *client, struct http_got *got_r)
 {
 	long        status = 0;
-	const char *media = NULL, *url = NULL;
+	const char *media = NULL, *url = NULL, *redirect = NULL;
 	curl_off_t  retry_after = 0, wire = 0;
 
 	(void)curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
 	(void)curl_easy_getinfo(client->curl, CURLINFO_CONTENT_TYPE, &media);
 	(void)curl_easy_getinfo(client->curl, CURLINFO_EFFECTIVE_URL, &url);
+	(void)curl_easy_getinfo(client->curl, CURLINFO_REDIRECT_URL, &redirect);
 	(void)curl_easy_getinfo(client->curl, CURLINFO_RETRY_AFTER, &retry_after);
 	(void)curl_easy_getinfo(client->curl, CURLINFO_SIZE_DOWNLOAD_T, &wire);
 	*got_r = (struct http_got){ .status = (int)status,
@@ -212,7 +241,11 @@ read_answer(struct arena *a, struct http_client *client, struct http_got *got_r)
 				    .bytes = client->bytes,
 				    .wire = (int64_t)wire,
 				    .mislabelled = client->as_it_comes,
-				    .retry_after = retry_after > 0 ? (int64_t)retry_after : -1 };
+				    .retry_after = retry_after > 0 ? (int64_t)retry_after : -1,
+				    .redirect = str_copy(a, str_of(redirect)),
+				    .etag = read_header(a, client, "ETag"),
+				    .modified = read_header(a, client, "Last-Modified"),
+				    .is_cut = client->is_long };
 }
 
 static bool
@@ -223,6 +256,7 @@ perform(struct arena *a, struct http_client *client, const struct http_ask *ask,
 		return error_set(error, ERROR_STORAGE, "client.file", "%.*s: %s", STR_ARGS(ask->file), strerror(errno));
 	client->bytes = 0;
 	client->limit = ask->limit;
+	client->cuts = ask->cut;
 	client->failed = 0;
 	client->is_long = client->was_private = false;
 	client->message[0] = '\0';
@@ -241,7 +275,10 @@ http_client_get(struct arena *a, struct http_client *client, const struct http_a
 {
 	CURLcode code;
 
+	*got_r = (struct http_got){ 0 };
 	client->as_it_comes = false;
+	if (ask->fresh && !SET(CURLOPT_COOKIELIST, "ALL"))
+		return error_set(error, ERROR_LIMIT, "client.open", "libcurl cannot be set up");
 	if (!perform(a, client, ask, &code, error))
 		return false;
 	if (code == CURLE_BAD_CONTENT_ENCODING && ask->form.length == 0) { /* what is posted is sent once */
@@ -249,8 +286,10 @@ http_client_get(struct arena *a, struct http_client *client, const struct http_a
 		if (!perform(a, client, ask, &code, error))
 			return false;
 	}
-	if (code != CURLE_OK)
+	if (code != CURLE_OK && !(code == CURLE_WRITE_ERROR && client->is_long && ask->cut)) {
+		got_r->unreached = is_unreached(code);
 		return refuse(client, ask, code, error);
+	}
 	read_answer(a, client, got_r);
 	return true;
 }

@@ -15,6 +15,7 @@ struct http_client_options {
 	bool       private_too; /* may ask private addresses */
 	struct str from;        /* e-mail address of who asks, sent as From; or empty */
 	int64_t    seconds;     /* that an answer may take; 0: LIMIT_CLIENT_SECONDS */
+	bool       cookies;     /* those of an answer are sent with what is asked next, until one is `fresh` */
 };
 
 struct http_ask {
@@ -25,6 +26,11 @@ struct http_ask {
 	struct str form;           /* sent by POST, when it is not empty, and then no redirect is followed */
 	struct str user, password; /* HTTP's basic authentication; or empty */
 	struct str bearer;         /* token of RFC 6750; or empty */
+	bool       head;           /* asked by HEAD: nothing comes */
+	bool       fresh;          /* without cookies from before */
+	bool       alone;          /* redirects are not followed, but told */
+	bool       cut;            /* what is beyond the limit is left out, and is no error */
+	struct str etag, modified; /* sent as If-None-Match and If-Modified-Since; or empty */
 };
 
 struct http_got {
@@ -35,6 +41,10 @@ struct http_got {
 	int64_t    wire;        /* that came over the network: of the answer, as it was compressed */
 	bool       mislabelled; /* its Content-Encoding is not what it has: it stands in the file as it came */
 	int64_t    retry_after; /* seconds; -1: not said */
+	struct str redirect;    /* where it leads, when redirects are not followed; or empty */
+	struct str etag, modified; /* of the answer; or empty */
+	bool       is_cut;         /* there was more than the limit */
+	bool       unreached;      /* of an ask that failed: nobody was there, or not in time; all else is empty then */
 };
 
 /* For one thread at a time; connections are kept. Ends with http_client_close(). */

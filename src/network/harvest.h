@@ -62,10 +62,6 @@ struct harvest_report {
 CHECKED bool harvest_log(struct arena *a, struct node *node, struct str name, size_t most,
 			 struct harvest_report **list_r, size_t *count_r, struct error *error);
 
-/* Two times of the day, as "22:00-05:00"? And is `time` between them, over midnight if need be? No hours have all times. */
-bool harvest_hours_are(struct str hours);
-bool harvest_hours_have(struct str hours, int64_t time);
-
 /* When 'chm serve' will harvest the source by itself, after its last harvest, which may be NULL: a time in microseconds, 0
  * for none. One that was stopped, or whose harvester died, is due at once (with a budget, only when its time has come: that may be what
  * stopped it); one that is held waits for a person. Hours are not looked at. */

@@ -2,6 +2,7 @@
 #include "network/harvest_ask.h"
 
 #include "base/clock.h"
+#include "base/hours.h"
 #include "base/limits.h"
 #include "base/random.h"
 #include "formats/source.h"
@@ -45,7 +46,7 @@ harvest_goes_on(const struct harvest *harvest, struct error *error)
 	const struct harvest_options *options = harvest->options;
 	const struct harvest_source  *source = &harvest->source;
 
-	if (options->keeps_hours && !harvest_hours_have(source->hours, clock_now(harvest->node->clock)))
+	if (options->keeps_hours && !hours_have(source->hours, clock_now(harvest->node->clock)))
 		return error_set(error, ERROR_LIMIT, "harvest.stopped",
 				 "its hours, %.*s UTC, are over; it goes on in the next ones", STR_ARGS(source->hours));
 	if (source->budget > 0 && atomic_load(harvest->wire) >= source->budget)

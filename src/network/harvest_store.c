@@ -1,6 +1,7 @@
 /* Sources and their harvests, stored. */
 #include "network/harvest_store.h"
 
+#include "base/hours.h"
 #include "db/db.h"
 #include "network/harvest_sql.h"
 
@@ -71,7 +72,7 @@ harvest_add(struct node *node, const struct actor *actor, const struct harvest_s
 	if (!str_starts(source->url, STR("http://")) && !str_starts(source->url, STR("https://")))
 		return error_set(error, ERROR_INPUT, "client.url", "'%.*s' is no address of http or https",
 				 STR_ARGS(str_head(source->url, 200)));
-	if (source->hours.length > 0 && !harvest_hours_are(source->hours))
+	if (source->hours.length > 0 && !hours_are(source->hours))
 		return error_set(error, ERROR_INPUT, "harvest.hours",
 				 "hours are two times of the day in UTC, as 22:00-05:00: '%.*s' are not",
 				 STR_ARGS(str_head(source->hours, 40)));

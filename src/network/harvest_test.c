@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/hours.h"
 #include "node/settings.h"
 
 #include <fcntl.h>
@@ -533,8 +534,8 @@ hours_and_bytes_have_an_end(void **state)
 	int64_t                             from = (minute + 120) % 1440, until = (minute + 180) % 1440;
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		assert_int_equal(harvest_hours_have(str_of(rows[i].hours), rows[i].minute * 60000000), rows[i].have);
-	assert_false(harvest_hours_are(STR("22:00")) || harvest_hours_are(STR("24:00-05:00")));
+		assert_int_equal(hours_have(str_of(rows[i].hours), rows[i].minute * 60000000), rows[i].have);
+	assert_false(hours_are(STR("22:00")) || hours_are(STR("24:00-05:00")));
 	assert_true(harvest_remove(f->node, &(struct actor){ 0 }, STR("museum"), NULL));
 	source.hours = STR("at night");
 	assert_false(harvest_add(f->node, &(struct actor){ 0 }, &source, NULL));

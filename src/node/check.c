@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "db/db.h"
 #include "records/attachments.h"
+#include "records/link_copies.h"
 #include "search/search.h"
 #include "search/source.h"
 
@@ -336,6 +337,7 @@ node_check(struct node *node, bool repair, const struct node_check_listener *lis
 	db_return(checking.db);
 	return good && check_audit(&checking, error) &&
 	       attachments_verify(&checking.records, file_wrong, &checking, error) &&
+	       link_copies_verify(&checking.records, file_wrong, &checking, error) &&
 	       (node->search == NULL || check_index(&checking, repair, error)) && tell_repair(&checking, error);
 }
 

@@ -1,7 +1,8 @@
 /* Settings. The table at the end is the manual: key, default, how it is read, what it says. */
-#include "node/settings.h"
+#include "node/settings_text.h"
 
 #include "base/file.h"
+#include "base/hours.h"
 #include "base/identifier.h"
 #include "records/codes.h"
 
@@ -310,6 +311,33 @@ read_sign_up(struct reading *reading, struct str value, struct error *error)
 			 STR_ARGS(value));
 }
 
+static const char *const links_names[] = {
+	[LINKS_NONE] = "no", [LINKS_OWN] = "own", [LINKS_ADOPTED] = "adopted"
+};
+
+static bool
+read_links_check(struct reading *reading, struct str value, struct error *error)
+{
+	for (size_t i = 0; i < sizeof links_names / sizeof links_names[0]; i++) {
+		if (str_is(value, links_names[i])) {
+			reading->settings->links_check = (enum links_check)i;
+			return true;
+		}
+	}
+	return error_set(error, ERROR_INPUT, "settings.choice", "'%.*s' is neither no, own nor adopted",
+			 STR_ARGS(value));
+}
+
+/* "22:00-05:00", or nothing. */
+static bool
+read_hours(struct reading *reading, struct str value, struct error *error)
+{
+	if (value.length > 0 && !hours_are(value))
+		return error_set(error, ERROR_INPUT, "settings.time", "'%.*s' are no hours such as 22:00-05:00",
+				 STR_ARGS(value));
+	return read_text(reading, value, error);
+}
+
 static bool
 read_page_cache(struct reading *reading, struct str value, struct error *error)
 {
@@ -454,6 +482,29 @@ static const struct key keys[] = {
 	{ "mail.checked-by", "", read_text,
 	  "Name under which our server of mail writes Authentication-Results; empty: none are believed.",
 	  .at = offsetof(struct settings, mail_authserv) },
+	{ "links.check", "own", read_links_check,
+	  "Whether links are asked if they are there: no, own (of own records), adopted (also of those from sources)." },
+	{ "links.between", "", read_hours, "When, UTC, as 22:00-05:00; empty: always.",
+	  .at = offsetof(struct settings, links_between) },
+	{ "links.a-day", "20000", read_number, "So many in a day at most.", .at = offsetof(struct settings, links_a_day),
+	  .least = 1, .most = 1000 * 1000 },
+	{ "links.pause", "2", read_number, "Seconds between two questions to one host.",
+	  .at = offsetof(struct settings, links_pause), .least = 0, .most = 3600 },
+	{ "links.seconds", "20", read_number, "Seconds that an answer may take.",
+	  .at = offsetof(struct settings, links_seconds), .least = 1, .most = 600 },
+	{ "links.failures", "3", read_number, "A link is dead when it was not there so many times in a row, ...",
+	  .at = offsetof(struct settings, links_failures), .least = 1, .most = 100 },
+	{ "links.days", "3", read_number, "... over so many days; of a host that does not answer twice as long.",
+	  .at = offsetof(struct settings, links_days), .least = 0, .most = 365 },
+	{ "links.private", "no", read_choice, "yes: addresses in private networks are asked, too.",
+	  .at = offsetof(struct settings, links_private), .first = "no", .second = "yes" },
+	{ "links.copies", "yes", read_choice,
+	  "Whether one copy is kept of what records with an open licence link to: no or yes.",
+	  .at = offsetof(struct settings, links_copies), .first = "no", .second = "yes" },
+	{ "links.copy-megabytes", "20", read_number, "One copy has at most so many MB.",
+	  .at = offsetof(struct settings, links_copy_megabytes), .least = 1, .most = 64 },
+	{ "links.copies-megabytes", "2000", read_number, "All copies together have at most so many MB.",
+	  .at = offsetof(struct settings, links_copies_megabytes), .least = 1, .most = 100 * 1000 * 1000 },
 	{ "log.format", "text", read_choice, "text or json.", .at = offsetof(struct settings, log_json),
 	  .first = "text", .second = "json" },
 	{ "log.level", "info", read_log_level, "error, warning, info or debug." },
@@ -483,52 +534,8 @@ find_key(struct str name)
 	return NULL;
 }
 
-/* A walk over the lines of a node.ini that set something. */
-struct walk {
-	struct arena *a;
-	struct str    rest;    /* of the text */
-	struct str    section; /* "" or "name." */
-	int           number;  /* of the line, from 1 */
-	struct str    line;    /* as it stands, without its end */
-	struct str    key, value;
-};
-
-/* The next setting, with its whole key; also a line that should be one and is not: its value has no data. */
 static bool
-next_setting(struct walk *walk)
-{
-	while (walk->rest.length > 0 && str_cut(&walk->rest, '\n', &walk->line)) {
-		struct str line = str_trim(walk->line), name;
-
-		walk->number++;
-		if (line.length == 0 || line.data[0] == '#' || line.data[0] == ';')
-			continue;
-		if (line.data[0] == '[' && str_ends(line, STR("]"))) {
-			name = str_trim(str_slice(line, 1, line.length - 1));
-			walk->section = name.length > 0 ? str_join(walk->a, name, STR(".")) : name;
-			continue;
-		}
-		walk->value = line;
-		(void)str_cut(&walk->value, '=', &name);
-		walk->value = str_trim(walk->value);
-		walk->key = str_join(walk->a, walk->section, str_trim(name));
-		return true;
-	}
-	return false;
-}
-
-static bool
-find_setting(struct walk *walk, struct str key)
-{
-	bool found = false;
-
-	while (!found && next_setting(walk))
-		found = str_equal(walk->key, key) && walk->value.data != NULL;
-	return found;
-}
-
-static bool
-read_setting(struct reading *reading, const struct walk *walk, bool *given, struct error *error)
+read_setting(struct reading *reading, const struct setting_walk *walk, bool *given, struct error *error)
 {
 	const struct key *key = find_key(walk->key);
 
@@ -573,7 +580,7 @@ bool
 settings_parse(struct arena *a, struct str text, struct str name, struct settings *settings_r, struct error *error)
 {
 	struct reading reading = { .a = a, .settings = settings_r };
-	struct walk    walk = { .a = a, .rest = str_copy(a, text) };
+	struct setting_walk    walk = { .a = a, .rest = str_copy(a, text) };
 	bool           given[KEYS] = { false };
 	size_t         bad;
 
@@ -582,7 +589,7 @@ settings_parse(struct arena *a, struct str text, struct str name, struct setting
 		error_set(error, ERROR_INPUT, "settings.utf8", "the settings are not UTF-8");
 		return error_at(error, "%.*s: byte %zu", STR_ARGS(name), bad);
 	}
-	while (next_setting(&walk))
+	while (setting_next(&walk))
 		if (!read_setting(&reading, &walk, given, error))
 			return error_at(error, "%.*s:%d", STR_ARGS(name), walk.number);
 	return fill_defaults(&reading, given, name, error);
@@ -616,70 +623,16 @@ settings_read_url(struct arena *a, struct str folder, struct str *url_r, struct 
 	struct settings settings = { 0 };
 	struct reading  reading = { .a = a, .settings = &settings };
 	struct str      path = str_format(a, "%.*s/node.ini", STR_ARGS(folder));
-	struct walk     walk = { .a = a };
+	struct setting_walk     walk = { .a = a };
 
 	if (!read_file(a, folder, path, &walk.rest, error))
 		return false;
-	if (!find_setting(&walk, STR("url")))
+	if (!setting_find(&walk, STR("url")))
 		walk.value = str_of(find_key(STR("url"))->initial);
 	if (!read_url(&reading, walk.value, error))
 		return error_at(error, "%.*s", STR_ARGS(path));
 	*url_r = settings.url;
 	return true;
-}
-
-/* Where a line "#key = …" stands before the first section, which a value may take the place of; else where that begins. */
-static size_t
-place_for(struct str text, struct str key, size_t *length_r)
-{
-	struct str rest = text, line;
-
-	*length_r = 0;
-	while (rest.length > 0) {
-		size_t     at = text.length - rest.length;
-		struct str name;
-
-		(void)str_cut(&rest, '\n', &line);
-		if (str_starts(str_trim(line), STR("[")))
-			return at;
-		if (!str_starts(line, STR("#")))
-			continue;
-		name = str_slice(line, 1, str_find_byte(line, '='));
-		if (str_equal(str_trim(name), key) && !str_starts(name, STR(" "))) {
-			*length_r = line.length;
-			return at;
-		}
-	}
-	return text.length;
-}
-
-struct str
-settings_set(struct arena *a, struct str text, struct str key, struct str value)
-{
-	struct walk walk = { .a = a, .rest = text };
-	size_t      at, length;
-	struct str  before, after;
-	bool        ends = false;
-
-	if (find_setting(&walk, key)) {
-		at = (size_t)(walk.line.data - text.data);
-		length = walk.line.length;
-		key = str_slice(key, walk.section.length, key.length);
-	} else {
-		at = place_for(text, key, &length);
-		ends = length == 0;
-		if (value.length == 0)
-			return text;
-	}
-	before = str_slice(text, 0, at);
-	after = str_slice(text, at + length, text.length);
-	if (before.length > 0 && !str_ends(before, STR("\n")))
-		before = str_join(a, before, STR("\n"));
-	if (value.length == 0)
-		return str_format(a, "%.*s#%.*s%.*s", STR_ARGS(before),
-				  STR_ARGS(str_trim(str_slice(text, at, at + length))), STR_ARGS(after));
-	return str_format(a, "%.*s%.*s = %.*s%s%.*s", STR_ARGS(before), STR_ARGS(key), STR_ARGS(value),
-			  ends ? "\n" : "", STR_ARGS(after));
 }
 
 /* ---- for people -------------------------------------------------------------------------------------------------- */
@@ -690,7 +643,8 @@ kind_of(const struct key *key)
 {
 	if (key->read == read_number || key->read == read_page_cache)
 		return SETTING_NUMBER;
-	if (key->read == read_choice || key->read == read_kind || key->read == read_sign_up)
+	if (key->read == read_choice || key->read == read_kind || key->read == read_sign_up ||
+	    key->read == read_links_check)
 		return SETTING_CHOICE;
 	if (key->read == read_address)
 		return SETTING_ADDRESS;
@@ -709,6 +663,8 @@ put_choices(const struct key *key, struct setting_about *setting)
 	}
 	for (size_t i = 0; key->read == read_kind && i < sizeof kind_names / sizeof *kind_names; i++)
 		setting->choices[setting->choice_count++] = kind_names[i];
+	for (size_t i = 0; key->read == read_links_check && i < sizeof links_names / sizeof *links_names; i++)
+		setting->choices[setting->choice_count++] = links_names[i];
 	for (size_t i = 0; key->read == read_sign_up && i < sizeof sign_ups / sizeof *sign_ups; i++)
 		setting->choices[setting->choice_count++] = sign_ups[i];
 }
@@ -755,23 +711,12 @@ settings_find(struct str name, struct setting_about *setting_r, struct error *er
 bool
 settings_written(struct arena *a, struct str text, struct str name, struct str *value_r)
 {
-	struct walk       walk = { .a = a, .rest = text };
+	struct setting_walk       walk = { .a = a, .rest = text };
 	const struct key *key = find_key(name);
-	bool              found = find_setting(&walk, name);
+	bool              found = setting_find(&walk, name);
 
 	*value_r = found ? walk.value : key != NULL && key->initial != NULL ? str_of(key->initial) : STR("");
 	return found;
-}
-
-bool
-settings_each(struct arena *a, struct str text, setting_fn *each, void *context)
-{
-	struct walk walk = { .a = a, .rest = text };
-
-	while (next_setting(&walk))
-		if (walk.value.data != NULL && !each(context, walk.key, walk.value))
-			return false;
-	return true;
 }
 
 bool

@@ -40,6 +40,13 @@ struct settings_provider {
 	struct str secret; /* file that holds the client's secret; empty: none */
 };
 
+/* Which links are asked whether they are there. */
+enum links_check {
+	LINKS_NONE,
+	LINKS_OWN,     /* of the node's own records */
+	LINKS_ADOPTED, /* also of those that it took from sources */
+};
+
 struct settings {
 	struct str               name; /* in the node's first language */
 	struct settings_text     names[SETTINGS_LANGUAGES];
@@ -94,6 +101,16 @@ struct settings {
 	struct str mail_inbox_done;     /* folder to which what was taken is moved; empty: it is marked */
 	struct str mail_authserv; /* name under which the server before us says what it has checked; empty: not believed */
 	struct str mail_incoming; /* address to whose extensions answers and returned mail go; empty: to `mail_from` */
+	enum links_check links_check;
+	struct str       links_between;  /* "22:00-05:00", UTC: when they are asked; empty: always */
+	int64_t          links_a_day;    /* so many at most */
+	int64_t          links_pause;    /* seconds between two that one host is asked */
+	int64_t          links_seconds;  /* that an answer may take */
+	int64_t          links_failures; /* so many, ... */
+	int64_t          links_days;     /* ... over so many days, and a link is dead */
+	bool             links_private;  /* also in private networks */
+	bool             links_copies;   /* what open licences allow is copied, ... */
+	int64_t          links_copy_megabytes, links_copies_megabytes; /* ... one of at most so much, all of them */
 	bool       log_json;
 	struct str log_level; /* error, warning, info, debug */
 };

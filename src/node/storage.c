@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "db/db.h"
 #include "node/node.h"
+#include "records/link_copies.h"
 
 #include <sys/stat.h>
 
@@ -66,6 +67,19 @@ add_own_files(struct arena *a, struct storage *storage, const struct node *node)
 	}
 }
 
+static bool
+count_copies(struct arena *a, const struct node *node, struct storage *storage, struct error *error)
+{
+	struct db *db;
+	bool       good;
+
+	if (!db_borrow(node->pool, &db, error))
+		return false;
+	good = link_copies_total(a, db, &storage->copies_bytes, &storage->copies, error);
+	db_return(db);
+	return good;
+}
+
 bool
 storage_measure(struct arena *a, const struct node *node, struct storage *storage_r, struct error *error)
 {
@@ -77,7 +91,7 @@ storage_measure(struct arena *a, const struct node *node, struct storage *storag
 						  { .name = "cache", .path = path_join(a, node->folder, STR("cache")) },
 						  { .name = "backups", .path = storage_backups(a, node) },
 						  { .name = "other" } } };
-	if (!disk_look(node->folder, &disk, error))
+	if (!disk_look(node->folder, &disk, error) || !count_copies(a, node, storage_r, error))
 		return false;
 	storage_r->free = disk.free;
 	storage_r->total = disk.total;

@@ -19,6 +19,7 @@ struct storage {
 	struct storage_part parts[STORAGE_PARTS];
 	int64_t             free, total; /* of the node's disk, for this user */
 	bool                low;         /* less is free than is kept in reserve */
+	int64_t             copies, copies_bytes; /* of the files: what records link to (records/link_copies.h) */
 };
 
 /* Looks at every file, as far as LIMIT_STORAGE_FILES in each part. */

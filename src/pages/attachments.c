@@ -139,9 +139,8 @@ attachment_address(struct page *page, const struct json *record, const struct js
 	return page_address(page, "/records/%s/files/%s/%s", id, hash, json_text(file, "name"));
 }
 
-/* Kinds that browsers show without running anything in them. */
-static bool
-is_safe(struct str media)
+bool
+attachment_is_safe(struct str media)
 {
 	return str_is_one_of(media, "image/png image/jpeg image/webp image/gif text/plain");
 }
@@ -163,7 +162,7 @@ give(struct page *page, const struct json *document, struct response *response, 
 	response->media = str_is(found.media, "text/plain") ? STR("text/plain; charset=utf-8") : found.media;
 	response->etag = str_copy(page->a, digits);
 	response->download = json_text(file, "name");
-	response->is_shown = is_safe(found.media);
+	response->is_shown = attachment_is_safe(found.media);
 	response->is_foreign = true;
 	return true;
 }

@@ -34,6 +34,9 @@ struct str attachment_clean_name(struct page *page, struct str name);
 /* Where readers get a file of the record that the page shows; empty when this node has not got it. */
 struct str attachment_address(struct page *page, const struct json *record, const struct json *file);
 
+/* Kinds that browsers show without running anything in them. */
+bool attachment_is_safe(struct str media);
+
 handler_fn show_attachment;       /* /records/{id}/files/{hash}/{name} */
 handler_fn show_draft_attachment; /* /records/{id}/draft/files/{hash}/{name} */
 

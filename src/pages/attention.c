@@ -11,6 +11,7 @@
 #include "node/node.h"
 #include "node/sealed.h"
 #include "notices/outbox.h"
+#include "records/linked.h"
 #include "requests/request.h"
 
 enum { CONCERNS = 64, OVERDUE_DAYS = 7, BACKUP_DAYS = 7, CERTIFICATE_DAYS = 14, REQUESTS = 200, JOBS = 200 };
@@ -190,6 +191,18 @@ look_at_queue(struct looking *looking, struct error *error)
 	return true;
 }
 
+static bool
+look_at_links(struct looking *looking, struct error *error)
+{
+	int64_t dead;
+
+	if (!links_count(looking->a, looking->db, LINK_DEAD, &dead, error))
+		return false;
+	if (dead > 0)
+		add(looking, &(struct concern){ "links", "attention.links", "/admin/links", dead, STR("") });
+	return true;
+}
+
 bool
 attention_list(struct arena *a, struct node *node, struct concern **list_r, size_t *count_r, struct error *error)
 {
@@ -201,7 +214,8 @@ attention_list(struct arena *a, struct node *node, struct concern **list_r, size
 		return false;
 	good = look_at_disk(&looking, error) && look_at_jobs(&looking, error) && look_at_backups(&looking, error) &&
 	       look_at_recovery(&looking, error) &&
-	       look_at_certificate(&looking, error) && look_at_mail(&looking, error) && look_at_queue(&looking, error);
+	       look_at_certificate(&looking, error) && look_at_mail(&looking, error) && look_at_queue(&looking, error) &&
+	       look_at_links(&looking, error);
 	db_return(looking.db);
 	good = good && look_at_sources(&looking, error); /* borrows its own */
 	*list_r = looking.list;

@@ -53,6 +53,7 @@ static const struct label_choice acts[AUDIT_ACTS] = {
 	{ "job.retry", "did.job-retry" },
 	{ "job.cancel", "did.job-cancel" },
 	{ "look.change", "did.look-change" },
+	{ "links.repair", "did.links-repair" },
 };
 
 static struct str

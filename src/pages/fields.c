@@ -305,6 +305,24 @@ show_person(struct fields_view *view, const struct field *field, const struct js
 		put_text(view->page, line, "address", page_address(view->page, "https://orcid.org/%s", orcid));
 }
 
+/* Whether what it leads to is there, and where a copy is. */
+static void
+mark_link(const struct fields_view *view, struct json *line, struct str url)
+{
+	for (size_t i = 0; i < view->link_count; i++) {
+		const struct fields_link *link = &view->links[i];
+
+		if (!str_equal(link->url, url))
+			continue;
+		if (link->dead > 0)
+			put_text(view->page, line, "dead", label_day(view->page, link->dead));
+		if (link->copy.length == 0)
+			return;
+		put_text(view->page, line, "copy", link->copy);
+		put_text(view->page, line, "copied", label_day(view->page, link->copied));
+	}
+}
+
 /* By its title, else by the language that it leads to, else by its address. */
 static void
 show_link(struct fields_view *view, const struct field *field, const struct json *value, struct json *into)
@@ -323,6 +341,7 @@ show_link(struct fields_view *view, const struct field *field, const struct json
 		add_note(view, line, url_host(address));
 	if (title.length != 0)
 		add_note(view, line, in);
+	mark_link(view, line, address);
 }
 
 static void

@@ -44,7 +44,8 @@ label_job(const struct page *page, struct str kind)
 		{ "mail-upkeep", "job.mail-upkeep" }, { "mail-poll", "job.mail-poll" },
 		{ "letters", "job.letters" },         { "release-embargoes", "job.release-embargoes" },
 		{ "drafts", "job.drafts" },           { "files", "job.files" },
-		{ "figures", "job.figures" },         { "requests", "job.requests" },       { "oai-formats", "job.oai-formats" }
+		{ "figures", "job.figures" },         { "requests", "job.requests" },       { "oai-formats", "job.oai-formats" },
+		{ "links", "job.links" },             { "link-checks", "job.link-checks" }
 	};
 
 	return label_choice(page, kinds, sizeof kinds / sizeof kinds[0], kind);
@@ -162,6 +163,10 @@ answer_storage(struct page *page, struct response *response, struct error *error
 		put_text(page, row, "files", words_number(page->a, page->words, page->language, part->files));
 		put_true(page, row, "more", part->more);
 	}
+	row = append_object(page, list);
+	put_text(page, row, "label", page_word(page, "storage.copies"));
+	put_text(page, row, "bytes", label_bytes(page, storage.copies_bytes));
+	put_text(page, row, "files", words_number(page->a, page->words, page->language, storage.copies));
 	put_text(page, page->view, "free", label_bytes(page, storage.free));
 	put_text(page, page->view, "total", label_bytes(page, storage.total));
 	put_true(page, page->view, "low", storage.low);

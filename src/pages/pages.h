@@ -61,6 +61,9 @@ handler_fn show_figures;     /* /admin/statistics */
 handler_fn show_own_figures; /* /me/statistics */
 handler_fn show_audit;    /* /admin/audit */
 handler_fn show_harvests; /* /admin/harvest */
+handler_fn show_dead_links; /* /admin/links */
+handler_fn repair_link;     /* POST /admin/links */
+handler_fn show_link_copy;  /* /records/{id}/copies/{link} */
 handler_fn show_sign_in;  /* /sign-in */
 handler_fn sign_in;
 handler_fn show_sign_out; /* /sign-out */

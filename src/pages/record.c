@@ -12,6 +12,7 @@
 #include "records/alias.h"
 #include "records/draft.h"
 #include "records/homes.h"
+#include "records/link_copies.h"
 #include "records/translation.h"
 #include "vocabularies/vocabularies.h"
 
@@ -481,6 +482,35 @@ add_copy(struct page *page, const struct record *record, const struct record_pas
 		 str_join(page->a, passage->home.url, page_address(page, "records/%s", record->id)));
 }
 
+/* Which of its links are dead, and of which copies are kept. */
+static bool
+find_links(struct page *page, const struct record *record, struct fields_view *view, struct error *error)
+{
+	struct linked      *list;
+	struct link_copy   *copies;
+	struct fields_link *links;
+	size_t              count, copy_count;
+
+	if (!links_of_record(page->a, page->db, record->id, &list, &count, error) ||
+	    !link_copies_of_record(page->a, page->db, record->id, &copies, &copy_count, error))
+		return false;
+	links = ARENA_ARRAY(page->a, struct fields_link, count);
+	for (size_t i = 0; i < count; i++) {
+		links[i] = (struct fields_link){ .url = list[i].url,
+						 .dead = list[i].state == LINK_DEAD ? list[i].since : 0 };
+		for (size_t k = 0; k < copy_count; k++) {
+			if (!str_equal(copies[k].link, list[i].id))
+				continue;
+			links[i].copied = copies[k].fetched;
+			links[i].copy = page_address(page, "/records/%s/copies/%s", record->id,
+						     link_id_text(page->a, copies[k].link));
+		}
+	}
+	view->links = links;
+	view->link_count = count;
+	return true;
+}
+
 static bool
 show_as_page(struct page *page, const struct record *record, const struct record *newest, struct json *body,
 	     struct response *response, struct error *error)
@@ -496,7 +526,7 @@ show_as_page(struct page *page, const struct record *record, const struct record
 	if (!find_passage(page, record, &passage, error))
 		return false;
 	view.language = text_language(page, body);
-	if (!find_stale(page, record, newest, body, type, &view, error))
+	if (!find_stale(page, record, newest, body, type, &view, error) || !find_links(page, record, &view, error))
 		return false;
 	add_heading(page, record, body, &view, type);
 	add_warnings(page, record, newest, body, type);

@@ -56,6 +56,7 @@ static const char *const act_names[AUDIT_ACTS] = {
 	[AUDIT_JOB_RETRY] = "job.retry",
 	[AUDIT_JOB_CANCEL] = "job.cancel",
 	[AUDIT_LOOK] = "look.change",
+	[AUDIT_LINKS_REPAIR] = "links.repair",
 };
 
 const char *

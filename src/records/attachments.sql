@@ -40,5 +40,8 @@ delete from attachment where hash = :hash;
 -- attachment_uploads_drop(hash blob) -> nothing
 delete from attachment_upload where hash = :hash;
 
+-- attachment_copies_drop(hash blob) -> nothing
+delete from link_copy where content = :hash;
+
 -- attachments_after(hash blob, most int) -> hash blob, size int   [0..n]
 select hash, size from attachment where hash > :hash order by hash limit :most;

@@ -8,6 +8,7 @@
 #include "records/checking.h"
 #include "records/codes.h"
 #include "records/copy.h"
+#include "records/linked.h"
 #include "records/draft_sql.h"
 #include "records/sets.h"
 #include "records/store_sql.h"
@@ -250,6 +251,7 @@ change_drop_contents(struct change *change, const struct known *known, struct er
 		    !q_original_drop(change->a, change->db, rows[i].number, error))
 			return false;
 	return attachments_leave(change->a, change->db, known->id, error) &&
+	       links_leave(change->a, change->db, known->id, error) &&
 	       q_keys_forget(change->a, change->db, known->id, STR(""), error) &&
 	       q_withheld_drop(change->a, change->db, known->id, error) &&
 	       q_draft_drop(change->a, change->db, known->id, error) &&

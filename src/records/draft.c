@@ -121,9 +121,8 @@ check_own(struct str id, struct str home, const struct json *record, struct erro
 	return true;
 }
 
-/* The published record as a draft of version 0. */
-static bool
-open_published(struct arena *a, struct db *db, struct str id, struct draft *draft_r, struct error *error)
+bool
+draft_open_published(struct arena *a, struct db *db, struct str id, struct draft *draft_r, struct error *error)
 {
 	struct record record;
 	struct json  *json;
@@ -153,7 +152,7 @@ draft_open(struct arena *a, struct db *db, struct str id, struct draft *draft_r,
 		return false;
 	}
 	if (!found || draft_r->discarded > 0)
-		return open_published(a, db, id, draft_r, error);
+		return draft_open_published(a, db, id, draft_r, error);
 	if (draft_r->adopted)
 		return error_set(error, ERROR_DENIED, "draft.foreign", "'%.*s' comes from another source",
 				 STR_ARGS(id));

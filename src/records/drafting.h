@@ -14,4 +14,8 @@ CHECKED bool draft_of_row(struct arena *a, struct str id, const struct q_draft_r
 CHECKED bool draft_of_revision(struct arena *a, struct db *db, struct str id, int revision, struct json **document_r,
 			       struct error *error);
 
+/* The published record as a draft of version 0, whatever draft there is: as draft_open(). */
+CHECKED bool draft_open_published(struct arena *a, struct db *db, struct str id, struct draft *draft_r,
+				  struct error *error);
+
 #endif

@@ -180,7 +180,7 @@ export class Site {
     return ['/me', '/me/import', '/me/email', '/me/password', '/me/second', '/me/sessions', '/me/delete', '/admin/sign-ups', '/admin/account',
       '/queue', `/records/${this.ids.demonstration}/manage`, `/records/${this.ids.demonstration}/translations`,
       `/records/${this.ids.demonstration}/translate/ar`, '/translations?language=fr', '/admin/people', '/admin/audit',
-      '/admin/mail', '/admin/settings', '/admin/setup', '/admin/jobs',
+      '/admin/mail', '/admin/links', '/admin/settings', '/admin/setup', '/admin/jobs',
       '/admin/storage', '/admin/statistics', '/me/statistics?owner=KE&range=year', '/admin/look', '/admin/page?name=about&language=en', '/sign-out'];
   }
 
