@@ -13,7 +13,8 @@
 #include <stdatomic.h>
 
 enum {
-	LOOK_MILLISECONDS = 5000 /* for what others have posted */,
+	LOOK_MILLISECONDS = 5000 /* for what has become due */,
+	GLANCE_MILLISECONDS = 200 /* whether anyone has committed, perhaps a job */,
 	KEEP_FINISHED_DAYS = 30,
 	HOLDER_TEXT = 33,
 	NOTE_BYTES = 300
@@ -30,6 +31,8 @@ struct jobs {
 	atomic_bool         stop;
 	int64_t             running; /* id of the job at work, 0 when none; under `lock` */
 	bool                claimed; /* just now: its lease is new; under `lock` */
+	int64_t             seen;    /* the data's version at the runner's last look */
+	atomic_llong        look;    /* when the runner looks again even when nobody has committed: monotonic */
 	atomic_bool         lost;    /* its lease went to another */
 };
 
@@ -381,21 +384,29 @@ renew(void *context)
 	return (lease_from(jobs) - now_of(jobs)) / 1000 / 3 + 1;
 }
 
-/* A look costs a change nothing that is not there. */
+/* A look costs a change nothing that is not there, a glance hardly anything. */
 static int64_t
 run_due(void *context)
 {
 	struct jobs *jobs = context;
 	struct error error = { 0 };
-	int64_t      due = 0, rest;
+	int64_t      version = 0, due = 0, rest;
 	int          ran;
 
 	if (atomic_load(&jobs->stop))
 		return CHORE_RESTS;
+	if (!db_data_version(jobs->options.pool, &version, NULL))
+		version = jobs->seen; /* the next look tells why */
+	if (version == jobs->seen && clock_monotonic() < atomic_load(&jobs->look))
+		return GLANCE_MILLISECONDS;
+	jobs->seen = version;
 	if (!jobs_next(jobs, &due, &error) || (due <= now_of(jobs) && !jobs_run_due(jobs, &ran, &error)))
 		log_error(jobs->options.log, STR(""), &error);
 	rest = due == INT64_MAX ? LOOK_MILLISECONDS : (due - now_of(jobs)) / 1000 + 1;
-	return rest > 0 && rest < LOOK_MILLISECONDS ? rest : LOOK_MILLISECONDS;
+	if (rest <= 0 || rest > LOOK_MILLISECONDS)
+		rest = LOOK_MILLISECONDS;
+	atomic_store(&jobs->look, clock_monotonic() + rest);
+	return rest < GLANCE_MILLISECONDS ? rest : GLANCE_MILLISECONDS;
 }
 
 /* ---- opening ----------------------------------------------------------------------------------------------------- */
@@ -488,6 +499,7 @@ jobs_start(const struct jobs_options *options, struct jobs **jobs_r, struct erro
 void
 jobs_poke(struct jobs *jobs)
 {
+	atomic_store(&jobs->look, 0);
 	if (jobs->runner != NULL)
 		chore_poke(jobs->runner);
 }

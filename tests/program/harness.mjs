@@ -51,9 +51,9 @@ export function stop(child, signal = 'SIGTERM') {
   });
 }
 
-// Waits, half a minute at most, until something is so; else `what()` is the message.
-export async function until(condition, what) {
-  for (let i = 0; i < 600; i++) {
+// Waits until something is so; if that does not come about within these seconds `what()` is the message.
+export async function until(condition, what, seconds = 30) {
+  for (const end = Date.now() + 1000 * seconds; Date.now() < end;) {
     if (await condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -105,7 +105,9 @@ export class Node {
     return this.server?.log ?? '';
   }
 
-  get(path, headers = {}, options = {}) {
+  async get(path, headers = {}, options = {}) {
+    // a command that ran until now has held up the news that the server closed a connection
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
     return fetch(this.address + path, { headers, redirect: 'manual', ...options });
   }
 
