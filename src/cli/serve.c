@@ -10,7 +10,6 @@
 #include "letters/inbox.h"
 #include "letters/lmtp.h"
 #include "network/harvest.h"
-#include "jobs/jobs.h"
 #include "network/link_check.h"
 #include "network/openid.h"
 #include "node/files.h"
@@ -128,8 +127,6 @@ struct serving {
 	struct call    *call;
 	const sigset_t *signals;
 	struct hash     state; /* of the node's files, when they were read */
-	struct node    *node;  /* while it is open */
-	int64_t         woken; /* when its jobs were last asked for by another program */
 	struct str     *asked; /* where it is to answer, by call or settings, ... */
 	struct str     *bound; /* ... and where it does: a port that was any stays the same */
 	size_t          count;
@@ -173,17 +170,6 @@ has_changed(struct serving *serving, struct log *log)
 	return can_follow(serving, log);
 }
 
-/* Another program of this machine has posted work. */
-static void
-look_for_work(struct serving *serving)
-{
-	int64_t woken = node_woken(serving->call->folder);
-
-	if (woken != serving->woken)
-		jobs_poke(serving->node->jobs);
-	serving->woken = woken;
-}
-
 /* Waits for a signal to stop, or until the node is to be opened anew; meanwhile looks whether there is a new certificate. */
 static void
 wait_for_stop(struct serving *serving, struct server *server, struct log *log, const sigset_t *signals)
@@ -194,10 +180,8 @@ wait_for_stop(struct serving *serving, struct server *server, struct log *log, c
 	do {
 		number = sigtimedwait(signals, NULL, &pause);
 		server_renew(server, number == SIGHUP);
-		if (serving != NULL && number != SIGTERM && number != SIGINT) {
-			look_for_work(serving);
+		if (serving != NULL && number != SIGTERM && number != SIGINT)
 			serving->follows = has_changed(serving, log);
-		}
 	} while (number != SIGTERM && number != SIGINT && (serving == NULL || !serving->follows));
 }
 
@@ -305,9 +289,7 @@ serve_once(struct serving *serving)
 
 	serving->follows = false;
 	serving->state = node_files_state(serving->call->folder);
-	serving->woken = node_woken(serving->call->folder);
 	if (call_open_node(serving->call, NODE_FOLLOW, &node, &status)) {
-		serving->node = node;
 		status = serve(serving, a, node);
 		node_close(node);
 	}

@@ -50,7 +50,7 @@ node_files_state(struct str folder)
 	return hash;
 }
 
-/* Nothing is lost when it cannot be told: servers look into the database every few seconds, sleeping nodes in some minutes. */
+/* Nothing is lost when it cannot be told: a node that sleeps is looked at in some minutes. */
 void
 node_wake(struct str folder)
 {

@@ -7,7 +7,8 @@
 /* A hash that changes when node.ini does, or what stands in ui/ or types/: by names, sizes and times. */
 struct hash node_files_state(struct str folder);
 
-/* Tells servers that run the node on this machine, which look at it each second or two, that there is work for them. */
+/* Tells a server in which the node sleeps, and which looks at this each second or two, that there is work for it; one that is
+ * awake sees it in its database. */
 void node_wake(struct str folder);
 
 /* When they were told last, as a number that differs then; 0: never. */
