@@ -122,6 +122,12 @@ enum {
 	LIMIT_ARRIVAL_DAYS = 7,                         /* in which it must have come */
 	LIMIT_HTTP_SPOOL_BYTES = 1024 * 1024 * 1024,    /* of all bodies that are being kept on disk, ... */
 	LIMIT_HTTP_CLIENT_SPOOL_BYTES = 256 * 1024 * 1024, /* ... and of those from one address */
+	LIMIT_FILE_TEXT_BYTES = 512 * 1024,             /* of the text of one that search finds it by, ... */
+	LIMIT_RECORD_FILES_TEXT_BYTES = 1024 * 1024,    /* ... and of those of one record */
+	LIMIT_READER_MEGABYTES = 512,                   /* of address space, of a process that reads one, ... */
+	LIMIT_READER_SECONDS = 60,                      /* ... and its time; half as much of a processor */
+	LIMIT_READER_PAGES = 3000,                      /* of a PDF file */
+	LIMIT_PICTURE_PIXELS = 50 * 1000 * 1000,        /* of an image that a small picture is made of */
 
 	/* asking other hosts */
 	LIMIT_CLIENT_REDIRECTS = 5,

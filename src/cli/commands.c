@@ -66,6 +66,10 @@ static const struct option search_options[] = {
 	{ "after", "CURSOR", "The page after this cursor." },
 };
 
+static const struct option files_options[] = {
+	{ "again", NULL, "For read: also what could not be read before." },
+};
+
 static const struct option migrate_options[] = {
 	{ "no-backup", NULL, "Make no backup before: you have one." },
 };
@@ -271,6 +275,11 @@ static const struct command table[] = {
 	  "prints where a person sends files to that become drafts of theirs. Exit status 1 of take: something was "
 	  "refused.",
 	  OPTIONS(mail_options), run_mail },
+	{ "files", "list|read|text FILE", "The text of files of records, for search, and small pictures of images.",
+	  "list prints how many files were read, and each that could not be: why, a record that names it, when, size, kind, hash. "
+	  "read reads what waits; 'chm serve' does so by itself. text prints what search would read of a file. The program calls "
+	  "itself with 'inside' for this, in a process without rights. PDF asks for pdftotext (poppler-utils).",
+	  OPTIONS(files_options), run_files },
 	{ "backup", "FILE|drill [FILE]|key", "Writes the whole node into one file, while it runs, or tries a backup.",
 	  "The records in one state, the files, settings and keys. The file holds the node's secret key, until key has made "
 	  "a recovery key: from then on the keys in it are sealed, and only the recovery key, which is printed once, opens "

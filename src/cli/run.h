@@ -8,6 +8,7 @@ int run_attention(struct call *call);
 int run_audit(struct call *call);
 int run_backup(struct call *call);
 int run_check(struct call *call);
+int run_files(struct call *call);
 int run_export(struct call *call);
 int run_harvest(struct call *call);
 int run_help(struct call *call);

@@ -32,6 +32,12 @@ struct book_part {
 CHECKED bool book_part_open(struct arena *a, const struct book_file *file, struct str name, struct book_part **part_r,
 			    struct error *error);
 
+/* Opens the parts that `wants` names, one after the other in the order of the file, for `each`. False when that stops; what cannot be
+ * read of the file ends it, too: ERROR_INPUT "archive.…". */
+CHECKED bool book_parts_each(struct arena *a, const struct book_file *file, bool (*wants)(struct str name),
+			     bool (*each)(void *context, struct book_part *part, struct error *error), void *context,
+			     struct error *error);
+
 /* The next node; false at the end and on failure, which part->why tells. */
 bool         book_part_next(struct book_part *part);
 CHECKED bool book_part_ended(const struct book_part *part, struct error *error);

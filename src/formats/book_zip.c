@@ -108,6 +108,50 @@ find_member(struct book_part *part, struct arena *a, struct str name, struct err
 	return error_set(error, ERROR_INPUT, "archive.damaged", "the workbook is damaged or not whole");
 }
 
+static bool
+open_xml(struct book_part *part, struct error *error)
+{
+	part->xml = xmlReaderForIO(read_part, NULL, part, NULL, NULL,
+				   XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT);
+	if (part->xml == NULL)
+		return error_set(error, ERROR_INPUT, "book.xml", "the workbook is damaged");
+	xmlTextReaderSetErrorHandler(part->xml, say_nothing, part);
+	return true;
+}
+
+bool
+book_parts_each(struct arena *a, const struct book_file *file, bool (*wants)(struct str name),
+		bool (*each)(void *context, struct book_part *part, struct error *error), void *context,
+		struct error *error)
+{
+	struct book_part     *part = ARENA_NEW(a, struct book_part);
+	struct archive_entry *entry;
+	int                   status = ARCHIVE_OK, members = 0;
+	bool                  good = true;
+
+	*part = (struct book_part){ .file = file, .archive = archive_read_new() };
+	assert(part->archive != NULL);
+	arena_defer(a, close_part, part);
+	archive_read_support_format_zip(part->archive);
+	if (archive_read_open_memory(part->archive, file->bytes.data, file->bytes.length) != ARCHIVE_OK)
+		status = ARCHIVE_FATAL;
+	while (good && status >= ARCHIVE_WARN && ++members <= LIMIT_ARCHIVE_MEMBERS) {
+		const char *path;
+
+		status = archive_read_next_header(part->archive, &entry);
+		path = status >= ARCHIVE_WARN && status != ARCHIVE_EOF ? archive_entry_pathname(entry) : NULL;
+		if (status == ARCHIVE_EOF)
+			return true;
+		if (path == NULL || !wants(str_of(path)))
+			continue;
+		part->why = (struct error){ 0 };
+		good = open_xml(part, error) && each(context, part, error);
+		xmlFreeTextReader(part->xml);
+		part->xml = NULL;
+	}
+	return good && error_set(error, ERROR_INPUT, "archive.damaged", "the file is damaged or not whole");
+}
+
 bool
 book_part_open(struct arena *a, const struct book_file *file, struct str name, struct book_part **part_r,
 	       struct error *error)
@@ -119,13 +163,8 @@ book_part_open(struct arena *a, const struct book_file *file, struct str name, s
 	arena_defer(a, close_part, part);
 	if (!find_member(part, a, name, error))
 		return false;
-	part->xml = xmlReaderForIO(read_part, NULL, part, NULL, NULL,
-				   XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT);
-	if (part->xml == NULL)
-		return error_set(error, ERROR_INPUT, "book.xml", "the workbook is damaged");
-	xmlTextReaderSetErrorHandler(part->xml, say_nothing, part);
 	*part_r = part;
-	return true;
+	return open_xml(part, error);
 }
 
 bool

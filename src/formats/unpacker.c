@@ -1,28 +1,23 @@
-/* Processes that unpack. Between fork and exec only what POSIX allows there is called: other threads may hold any lock. */
+/* Processes that unpack. */
 #include "formats/unpacker.h"
 
+#include "base/confined.h"
 #include "base/file.h"
 #include "base/limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-enum { SAYS_BYTES = 4096, SPOOL_CHUNK = 64 * 1024, NOT_STARTED = 127 };
+enum { SPOOL_CHUNK = 64 * 1024 };
 
 struct unpacker {
-	pid_t       process; /* 0: it was waited for */
-	int         packed;  /* what it reads */
-	int         out;     /* what it writes */
-	int         says;    /* its messages, in memory */
-	int64_t     packed_bytes;
-	const char *program;
+	struct confined *process;
+	int              packed; /* what it reads */
+	int64_t          packed_bytes;
+	const char      *program;
 };
 
 /* What is unpacked so, by its first bytes, and by which program. */
@@ -128,78 +123,25 @@ open_packed(struct unpacker *u, struct source *source, struct error *error)
 /* ---- the process ------------------------------------------------------------------------------------------------- */
 
 static bool
-limit(int resource, rlim_t value)
+start(struct arena *a, struct unpacker *u, struct error *error)
 {
-	const struct rlimit both = { value, value };
+	static const char *const      tar[] = { "bsdtar", "-cf", "-", "--format=pax", "@-", NULL };
+	static const char *const      cat[] = { "bsdcat", NULL };
+	const struct confined_options options = { .words = u->program[3] == 't' ? tar : cat,
+						  .input = u->packed,
+						  .megabytes = LIMIT_UNPACKER_MEGABYTES };
 
-	return setrlimit((__rlimit_resource_t)resource, &both) == 0;
+	return confined_start(a, &options, &u->process, error);
 }
 
-/* The new process: never returns. It is of a session of its own, without a terminal that it could ask for a passphrase. */
-static void
-become(const struct unpacker *u, int out)
-{
-	char       locale[] = "LC_ALL=C.UTF-8", path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
-	char      *environment[] = { locale, path, NULL };
-	const bool is_tar = u->program[3] == 't';
-
-	if (setsid() > 0 && dup2(u->packed, 0) == 0 && dup2(out, 1) == 1 && dup2(u->says, 2) == 2 &&
-	    close_range(3, ~0U, 0) == 0 && limit(RLIMIT_AS, (rlim_t)LIMIT_UNPACKER_MEGABYTES * 1024 * 1024) &&
-	    limit(RLIMIT_FSIZE, SAYS_BYTES) && limit(RLIMIT_CORE, 0)) {
-		environ = environment;
-		if (is_tar)
-			(void)execlp("bsdtar", "bsdtar", "-cf", "-", "--format=pax", "@-", NULL);
-		else
-			(void)execlp("bsdcat", "bsdcat", NULL);
-	}
-	_exit(NOT_STARTED);
-}
-
-static bool
-start(struct unpacker *u, struct error *error)
-{
-	int ends[2];
-
-	u->says = memfd_create("unpacker", MFD_CLOEXEC);
-	if (u->says < 0 || pipe2(ends, O_CLOEXEC) != 0)
-		return fail_storage("cannot start to unpack", error);
-	u->out = ends[0];
-	u->process = fork();
-	if (u->process == 0)
-		become(u, ends[1]);
-	close(ends[1]);
-	if (u->process > 0)
-		return true;
-	u->process = 0;
-	return fail_storage("cannot start to unpack", error);
-}
-
-static int
-await(struct unpacker *u)
-{
-	int status = 0;
-
-	while (waitpid(u->process, &status, 0) < 0 && errno == EINTR)
-		;
-	u->process = 0;
-	return status;
-}
-
-/* The end of an arena: one that is still at work is stopped. */
+/* The end of an arena. */
 static void
 finish(void *argument)
 {
-	struct unpacker *u = argument;
-	const int        files[] = { u->packed, u->out, u->says };
+	const struct unpacker *u = argument;
 
-	if (u->process > 0) {
-		kill(u->process, SIGKILL);
-		(void)await(u);
-	}
-	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-		if (files[i] >= 0)
-			close(files[i]);
-	}
+	if (u->packed >= 0)
+		close(u->packed);
 }
 
 bool
@@ -208,11 +150,11 @@ unpacker_open(struct arena *a, struct source *source, struct str head, struct un
 {
 	struct unpacker *u = ARENA_NEW(a, struct unpacker);
 
-	*u = (struct unpacker){ .packed = -1, .out = -1, .says = -1, .program = program_for(head) };
+	*u = (struct unpacker){ .packed = -1, .program = program_for(head) };
 	assert(u->program != NULL);
 	arena_defer(a, finish, u);
 	*unpacker_r = u;
-	return open_packed(u, source, error) && start(u, error);
+	return open_packed(u, source, error) && start(a, u, error);
 }
 
 /* ---- what comes out ---------------------------------------------------------------------------------------------- */
@@ -221,44 +163,38 @@ unpacker_open(struct arena *a, struct source *source, struct str head, struct un
 static bool
 check_end(struct unpacker *u, struct error *error)
 {
-	char       room[SAYS_BYTES];
-	int        status = u->process > 0 ? await(u) : 0;
-	ptrdiff_t  got = pread(u->says, room, sizeof room, 0);
-	struct str says = { room, got > 0 ? (size_t)got : 0 }, line, name;
+	struct arena *a = arena_open(CONFINED_SAYS * 2);
+	struct str    says, line, name;
+	int           status = confined_end(a, u->process, &says);
 
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return true;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_STARTED)
-		return error_set(error, ERROR_ABSENT, "archive.unpacker",
-				 "it is unpacked with %s, which is not here: install libarchive-tools, or unpack it "
-				 "and import its files",
-				 u->program);
 	(void)str_cut(&says, '\n', &line);
 	if (str_find(line, STR(": ")) < line.length)
 		(void)str_cut(&line, ' ', &name);
-	if (str_find(line, STR("ncrypt")) < line.length || str_find(line, STR("assphrase")) < line.length)
-		return error_set(error, ERROR_INPUT, "archive.encrypted",
-				 "it is encrypted: unpack it and import its files");
 	if (line.length == 0 || !str_is_utf8(line, NULL) || str_ends(line, STR("(null)")))
 		line = STR("the unpacking ended early");
-	return error_set(error, ERROR_INPUT, "archive.damaged",
-			 "the archive is damaged, not whole, encrypted, or asks for more than %d MB of memory (%.*s)",
-			 LIMIT_UNPACKER_MEGABYTES, STR_ARGS(line));
+	if (status == CONFINED_NOT_STARTED)
+		error_set(error, ERROR_ABSENT, "archive.unpacker",
+			  "it is unpacked with %s, which is not here: install libarchive-tools, or unpack it "
+			  "and import its files",
+			  u->program);
+	else if (status != 0 &&
+		 (str_find(line, STR("ncrypt")) < line.length || str_find(line, STR("assphrase")) < line.length))
+		error_set(error, ERROR_INPUT, "archive.encrypted", "it is encrypted: unpack it and import its files");
+	else if (status != 0)
+		error_set(
+			error, ERROR_INPUT, "archive.damaged",
+			"the archive is damaged, not whole, encrypted, or asks for more than %d MB of memory (%.*s)",
+			LIMIT_UNPACKER_MEGABYTES, STR_ARGS(line));
+	arena_close(a);
+	return status == 0;
 }
 
 ptrdiff_t
 unpacker_read(struct unpacker *u, char *bytes, size_t size, struct error *error)
 {
-	ptrdiff_t got;
+	ptrdiff_t got = confined_read(u->process, bytes, size, 0, error);
 
-	do {
-		got = read(u->out, bytes, size);
-	} while (got < 0 && errno == EINTR);
-	if (got < 0)
-		(void)fail_storage("cannot read what was unpacked", error);
-	if (got == 0 && !check_end(u, error))
-		return -1;
-	return got;
+	return got == 0 && !check_end(u, error) ? -1 : got;
 }
 
 int64_t

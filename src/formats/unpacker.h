@@ -1,9 +1,8 @@
 /* Unpackers: the programs of libarchive, each as a process of its own, for what is packed in ways that ask for as much memory as
  * the file says (7z, RAR, xz, Zstandard, …). bsdtar turns an archive into a plain tar, bsdcat gives a packed file as it was.
  *
- * The process gets the archive as its standard input and nothing else of this one, no more address space than
- * LIMIT_UNPACKER_MEGABYTES, and may write to no file. What comes out is read through a pipe; how much of it, is the reader's
- * limit to keep. Both programs are of Debian's libarchive-tools. */
+ * The process is a confined one (base/confined.h) with the archive as its standard input and no more address space than
+ * LIMIT_UNPACKER_MEGABYTES. How much comes out is the reader's limit to keep. Both programs are of Debian's libarchive-tools. */
 #ifndef FORMATS_UNPACKER_H
 #define FORMATS_UNPACKER_H
 

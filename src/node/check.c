@@ -161,7 +161,7 @@ goes_on(const struct checking *checking, struct error *error)
 struct source_until {
 	struct search_source   whole;
 	const struct checking *checking;
-	int64_t                last;
+	int64_t                last, last_text;
 	search_change_fn      *change;
 	void                  *change_context;
 };
@@ -207,21 +207,52 @@ document_until(void *context, struct arena *a, const struct search_change *chang
 	return until->whole.document(until->whole.context, a, change, document_r, error);
 }
 
-/* The digest of an index that is built anew in `folder`, of the log up to entry `last`. */
 static bool
-digest_in(const struct checking *checking, struct str folder, int64_t last, uint64_t *digest_r, struct error *error)
+newest_text_until(void *context, int64_t *number_r, struct error *error)
+{
+	struct source_until *until = context;
+
+	(void)error;
+	*number_r = until->last_text;
+	return true;
+}
+
+static bool
+no_next_text(void *context, struct arena *a, int64_t after, int64_t *number_r, int64_t **list_r, size_t *count_r,
+	     struct error *error)
+{
+	(void)context, (void)a, (void)after, (void)number_r, (void)list_r, (void)count_r;
+	return error_set(error, ERROR_ABSENT, "content.none", "all were there from the beginning");
+}
+
+static bool
+file_until(void *context, struct arena *a, const struct search_file *file, int64_t number, struct search_text *text_r,
+	   struct error *error)
+{
+	struct source_until *until = context;
+
+	return until->whole.file(until->whole.context, a, file, number, text_r, error);
+}
+
+/* The digest of an index that is built anew in `folder`, of the log and the texts of files up to where `is` has followed. */
+static bool
+digest_in(const struct checking *checking, struct str folder, const struct search_digest *is, uint64_t *digest_r,
+	  struct error *error)
 {
 	struct arena         *a = arena_open(0);
-	struct source_until   until = { .checking = checking, .last = last };
+	struct source_until   until = { .checking = checking, .last = is->cursor, .last_text = is->texts };
+	struct search_digest  digest;
 	struct search_options options = { .folder = folder, .memory = MEMORY };
 	struct search        *search;
 	bool                  good = file_remove(folder, error) && folder_make(folder, 0750, error);
 
 	search_source_of_records(a, &checking->node->records, &until.whole);
 	/* nobody searches it, so nothing is read again */
-	options.source = (struct search_source){ &until, newest_until, each_until, document_until, NULL, NULL };
+	options.source = (struct search_source){ &until, newest_until,      each_until,   document_until, NULL,
+						 NULL,   newest_text_until, no_next_text, file_until };
 	if (good && search_open(&options, &search, error)) {
-		good = search_follow(search, error) && search_digest(search, digest_r, &last, error);
+		good = search_follow(search, error) && search_digest(search, &digest, error);
+		*digest_r = digest.value;
 		search_close(search);
 	} else {
 		good = false;
@@ -247,7 +278,7 @@ take_turn(const struct checking *checking, struct str path, int *lock_r, struct 
 }
 
 static bool
-digest_anew(const struct checking *checking, int64_t last, uint64_t *digest_r, struct error *error)
+digest_anew(const struct checking *checking, const struct search_digest *is, uint64_t *digest_r, struct error *error)
 {
 	struct arena *a = arena_open(0);
 	struct str    cache = path_join(a, checking->node->folder, STR("cache"));
@@ -255,7 +286,7 @@ digest_anew(const struct checking *checking, int64_t last, uint64_t *digest_r, s
 	bool          good = take_turn(checking, path_join(a, cache, STR("check.lock")), &lock, error);
 
 	if (good) {
-		good = digest_in(checking, path_join(a, cache, STR("check")), last, digest_r, error);
+		good = digest_in(checking, path_join(a, cache, STR("check")), is, digest_r, error);
 		close(lock);
 	}
 	arena_close(a);
@@ -281,9 +312,10 @@ newest_entry(struct node *node, int64_t *number_r, struct error *error)
 static bool
 is_equal(const struct checking *checking, bool *equal_r, struct error *error)
 {
-	struct search *search = checking->node->search;
-	uint64_t       is = 0, should = 0;
-	int64_t        before = -1, newest, cursor;
+	struct search       *search = checking->node->search;
+	struct search_digest is;
+	uint64_t             should = 0;
+	int64_t              before = -1, newest;
 
 	*equal_r = false;
 	for (int turn = 0; turn < TURNS && !*equal_r; turn++) {
@@ -293,9 +325,9 @@ is_equal(const struct checking *checking, bool *equal_r, struct error *error)
 		if (newest == before || !search_wait(search, newest, LIMIT_COMMAND_WAIT_MILLISECONDS))
 			break;
 		before = newest;
-		if (!search_digest(search, &is, &cursor, error) || !digest_anew(checking, cursor, &should, error))
+		if (!search_digest(search, &is, error) || !digest_anew(checking, &is, &should, error))
 			return false;
-		*equal_r = is == should;
+		*equal_r = is.value == should;
 	}
 	return true;
 }

@@ -348,7 +348,7 @@ node_version(struct node *node)
 {
 	int64_t day = clock_now(node->clock) / (INT64_C(86400) * 1000 * 1000);
 
-	return search_cursor(node->search) << 16 ^ day;
+	return search_cursor(node->search) << 16 ^ (int64_t)((uint64_t)search_texts(node->search) << 40) ^ day;
 }
 
 bool

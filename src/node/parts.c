@@ -60,6 +60,13 @@ add_row(void *context, const struct db_value *values, struct error *error)
 	return parting->text.length < PART_BYTES || give_part(parting, error);
 }
 
+/* What can be made anew. */
+static bool
+is_derived(const struct db_table *table)
+{
+	return str_starts(str_of(table->name), STR("derived_"));
+}
+
 bool
 parts_each(struct db_copy *copy, part_fn *each, void *context, struct error *error)
 {
@@ -70,6 +77,8 @@ parts_each(struct db_copy *copy, part_fn *each, void *context, struct error *err
 	parting.empty = arena_mark(parting.a);
 	parting.text = buffer_in(parting.a);
 	for (size_t i = 0; good && i < tables->count; i++) {
+		if (is_derived(&tables->list[i]))
+			continue;
 		parting.part = (struct part){ .table = &tables->list[i], .place = i };
 		good = db_copy_each(copy, parting.part.table, add_row, &parting, error) && give_part(&parting, error);
 	}

@@ -17,7 +17,8 @@ struct part {
 
 typedef bool part_fn(void *context, const struct part *part, struct error *error);
 
-/* Hands out all rows of the database: each table in its order; a table without rows has no part. */
+/* Hands out all rows of the database but those of tables that begin with derived_: each table in its order; a table without rows has
+ * no part. */
 CHECKED bool parts_each(struct db_copy *copy, part_fn *each, void *context, struct error *error);
 
 /* Reads the rows of a part, and with `pool` writes them, in one transaction. ERROR_INPUT "row.…" with the line as place. */

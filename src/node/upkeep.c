@@ -2,6 +2,7 @@
 
 #include "figures/figures.h"
 #include "node/check.h"
+#include "node/contents.h"
 #include "node/nightly.h"
 #include "records/arrivals.h"
 #include "records/attachments.h"
@@ -90,6 +91,8 @@ static const struct job_kind kinds[] = {
 	{ "drafts", "Drops discarded drafts after a month and what was kept beside drafts.", tidy_drafts, 3, 3600 },
 	{ "files", "Drops files that were uploaded and that no record names after two weeks, and those that never came in full.", tidy_files, 3, 3600 },
 	{ "figures", "Makes sums of months of what was read long ago.", gather_figures, 3, 86400 },
+	{ "contents", "Reads files of records: their text for search, small pictures of images.", contents_job, 3, 3600,
+	  true },
 	{ "backup", "Makes the nightly backup when it is due.", nightly_backup, 3, 1800 },
 };
 

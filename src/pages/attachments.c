@@ -8,6 +8,7 @@
 #include "formats/media.h"
 #include "pages/record.h"
 #include "records/attachments.h"
+#include "records/contents.h"
 #include "records/draft.h"
 #include "records/matter.h"
 
@@ -120,29 +121,71 @@ attachments_take(struct page *page, const struct actor *actor, struct sent_files
 
 /* ---- giving ------------------------------------------------------------------------------------------------------ */
 
+/* Where readers get a part of the record that is shown: "files" or "pictures" of this hash. */
+static struct str
+address_of(struct page *page, const struct json *record, const char *what, struct str hash, struct str last)
+{
+	struct str id = json_text(record, "id"), asked = request_path(page->request, "id");
+
+	hash = str_slice(hash, str_find_byte(hash, ':') + 1, hash.length);
+	if (id.length == 0)
+		return asked.length == 0
+			       ? STR("")
+			       : page_address(page, "/records/%s/draft/%s/%s/%s", asked, str_of(what), hash, last);
+	if (str_starts(asked, id) && str_find_byte(asked, '@') == id.length)
+		id = asked; /* the file of the revision that is shown */
+	return page_address(page, "/records/%s/%s/%s/%s", id, str_of(what), hash, last);
+}
+
 struct str
 attachment_address(struct page *page, const struct json *record, const struct json *file)
 {
 	struct attachment found;
-	struct str        hash = json_text(file, "hash"), id = json_text(record, "id");
-	struct str        asked = request_path(page->request, "id");
+	struct str        hash = json_text(file, "hash");
 
 	if (!page_db(page, NULL) || !attachment_find(page->a, page->db, hash, &found, NULL))
 		return STR("");
-	hash = str_slice(hash, str_find_byte(hash, ':') + 1, hash.length);
-	if (id.length == 0)
-		return asked.length == 0 ? STR("")
-					 : page_address(page, "/records/%s/draft/files/%s/%s", asked, hash,
-							json_text(file, "name"));
-	if (str_starts(asked, id) && str_find_byte(asked, '@') == id.length)
-		id = asked; /* the file of the revision that is shown */
-	return page_address(page, "/records/%s/files/%s/%s", id, hash, json_text(file, "name"));
+	return address_of(page, record, "files", hash, json_text(file, "name"));
+}
+
+void
+put_picture(struct page *page, struct json *object, const struct json *record, const struct json *file)
+{
+	struct content_picture pictures[CONTENT_PICTURES];
+	struct json           *picture;
+	struct str             hash = json_text(file, "hash");
+	size_t                 count;
+
+	if (!page_db(page, NULL) || !content_pictures(page->a, page->db, hash, pictures, &count, NULL) || count == 0)
+		return;
+	picture = put_object(page, object, "picture");
+	put_number(page, picture, "width", pictures[0].width);
+	put_number(page, picture, "height", pictures[0].height);
+	for (size_t i = 0; i < count; i++)
+		put_text(page, picture, i == 0 ? "address" : "large",
+			 address_of(page, record, "pictures", hash,
+				    str_format(page->a, "%" PRId64, pictures[i].side)));
 }
 
 bool
 attachment_is_safe(struct str media)
 {
 	return str_is_one_of(media, "image/png image/jpeg image/webp image/gif text/plain");
+}
+
+static bool
+give_picture(struct page *page, struct str hash, struct response *response, struct error *error)
+{
+	struct str side = request_path(page->request, "side");
+	int64_t    pixels;
+
+	if (!str_integer(side, &pixels))
+		return error_set(error, ERROR_ABSENT, "content.none", "there is no picture of this size");
+	if (!content_picture(page->a, page->db, hash, pixels, &response->body, error))
+		return false;
+	response->media = STR("image/jpeg");
+	response->is_foreign = true;
+	return true;
 }
 
 static bool
@@ -156,6 +199,8 @@ give(struct page *page, const struct json *document, struct response *response, 
 
 	if (file == NULL || !hash_parse(text, &hash, NULL))
 		return error_set(error, ERROR_ABSENT, "attachment.none", "the record has no such file");
+	if (request_path(page->request, "side").length > 0)
+		return give_picture(page, text, response, error);
 	if (!attachment_find(page->a, page->db, text, &found, error))
 		return false;
 	response->file = attachment_path(page->a, &page->node->records, &hash);

@@ -37,7 +37,10 @@ struct str attachment_address(struct page *page, const struct json *record, cons
 /* Kinds that browsers show without running anything in them. */
 bool attachment_is_safe(struct str media);
 
-handler_fn show_attachment;       /* /records/{id}/files/{hash}/{name} */
-handler_fn show_draft_attachment; /* /records/{id}/draft/files/{hash}/{name} */
+/* A small picture of it, with its size, under the same condition; nothing when there is none (records/contents.h). */
+void put_picture(struct page *page, struct json *object, const struct json *record, const struct json *file);
+
+handler_fn show_attachment;       /* /records/{id}/files/{hash}/{name} and /records/{id}/pictures/{hash}/{side} */
+handler_fn show_draft_attachment; /* /records/{id}/draft/files/{hash}/{name} and …/draft/pictures/{hash}/{side} */
 
 #endif

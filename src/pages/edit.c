@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "http/parameters.h"
+#include "jobs/jobs.h"
 #include "pages/attachments.h"
 #include "pages/fields.h"
 #include "pages/form.h"
@@ -435,6 +436,8 @@ publish(struct editing *e, struct response *response, struct error *error)
 	page_close(page);
 	if (!draft_publish(page->a, &page->node->records, &e->actor, e->draft.id, e->draft.version, &outcome, error))
 		return false;
+	if (page->node->jobs != NULL)
+		jobs_poke(page->node->jobs); /* its files are to be read */
 	(void)node_found(page->node, outcome.number, LIMIT_SEARCH_WAIT_MILLISECONDS);
 	response->status = 303;
 	response->location = page_address(page, "/records/%s", e->draft.id);

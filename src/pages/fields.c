@@ -352,6 +352,7 @@ show_file(struct fields_view *view, const struct field *field, const struct json
 
 	(void)field;
 	put_text(view->page, line, "address", attachment_address(view->page, view->record, value));
+	put_picture(view->page, line, view->record, value);
 	put_language(view->page, line, "language", "direction", language);
 	add_note(view, line, label_media(view->page, json_text(value, "media")));
 	if (json_integer(value, "size", -1) >= 0)

@@ -99,6 +99,7 @@ put_snippet(struct page *page, struct json *shown, const struct search_hit *hit,
 
 	if (is_marked(hit)) {
 		put_parts(page, shown, "snippet", hit->snippet, hit->snippet_count);
+		put_text(page, shown, "snippet_file", hit->snippet_file);
 	} else {
 		whole.text = hit_summary(page, hit, body, &language);
 		if (whole.text.length == 0)

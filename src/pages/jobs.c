@@ -9,8 +9,9 @@
 #include "pages/labels.h"
 #include "pages/pages.h"
 #include "pages/site.h"
+#include "records/contents.h"
 
-enum { JOBS = 200 };
+enum { JOBS = 200, UNREAD = 100 };
 
 static struct str
 job_progress(const struct page *page, const struct job_row *job)
@@ -43,8 +44,9 @@ label_job(const struct page *page, struct str kind)
 		{ "harvest", "job.harvest" },         { "mail", "job.mail" },
 		{ "mail-upkeep", "job.mail-upkeep" }, { "mail-poll", "job.mail-poll" },
 		{ "letters", "job.letters" },         { "release-embargoes", "job.release-embargoes" },
-		{ "drafts", "job.drafts" },           { "files", "job.files" },
-		{ "figures", "job.figures" },         { "requests", "job.requests" },       { "oai-formats", "job.oai-formats" },
+		{ "contents", "job.contents" },       { "drafts", "job.drafts" },
+		{ "files", "job.files" },             { "figures", "job.figures" },
+		{ "requests", "job.requests" },       { "oai-formats", "job.oai-formats" },
 		{ "links", "job.links" },             { "link-checks", "job.link-checks" }
 	};
 
@@ -77,6 +79,47 @@ put_jobs(struct page *page, int64_t most, struct error *error)
 	return true;
 }
 
+/* ---- files that could not be read -------------------------------------------------------------------------------- */
+
+static struct str
+label_reason(const struct page *page, struct str reason)
+{
+	static const struct label_choice reasons[] = { { "empty", "content.empty" },   { "encrypted", "content.encrypted" },
+						       { "damaged", "content.damaged" }, { "large", "content.large" },
+						       { "time", "content.time" },     { "memory", "content.memory" },
+						       { "program", "content.program" }, { "absent", "content.absent" } };
+
+	return label_choice(page, reasons, sizeof reasons / sizeof reasons[0], reason);
+}
+
+static bool
+put_unread(struct page *page, struct error *error)
+{
+	struct json           *list = put_array(page, page->view, "unread");
+	struct content_failed *files;
+	size_t                 count;
+
+	if (!contents_failed(page->a, page->db, UNREAD, &files, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct json *row = append_object(page, list);
+		struct str   language;
+
+		if (files[i].record.length > 0) {
+			put_text(page, row, "address", page_address(page, "/records/%s", files[i].record));
+			put_text(page, row, "name", label_record(page, files[i].record, &language));
+			put_language(page, row, "language", "direction", language);
+		}
+		put_text(page, row, "media", label_media(page, files[i].media));
+		put_text(page, row, "bytes", label_bytes(page, files[i].size));
+		put_text(page, row, "when", label_time(page, files[i].time));
+		put_text(page, row, "reason", label_reason(page, files[i].reason));
+	}
+	return true;
+}
+
+/* ---- the page ---------------------------------------------------------------------------------------------------- */
+
 static bool
 begin(struct page *page, struct response *response, struct actor *actor_r, struct error *error)
 {
@@ -91,7 +134,7 @@ answer_jobs(struct page *page, struct response *response, struct error *error)
 {
 	struct actor actor;
 
-	return begin(page, response, &actor, error) && put_jobs(page, JOBS, error);
+	return begin(page, response, &actor, error) && put_jobs(page, JOBS, error) && put_unread(page, error);
 }
 
 bool

@@ -8,6 +8,7 @@
 #include "db/db.h"
 #include "records/arrivals_sql.h"
 #include "records/attachments_sql.h"
+#include "records/contents.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -335,6 +336,7 @@ drop_some(void *context, struct db *db, struct error *error)
 		if (!q_attachment_drop(d->a, db, rows[i].hash, error) ||
 		    !q_attachment_uploads_drop(d->a, db, rows[i].hash, error) ||
 		    !q_attachment_copies_drop(d->a, db, rows[i].hash, error) ||
+		    !content_drop(d->a, db, rows[i].hash, error) ||
 		    !file_remove(attachment_path(d->a, d->context, &hash), error))
 			return false;
 	}

@@ -3,6 +3,7 @@
 
 #include "base/identifier.h"
 #include "db/db.h"
+#include "jobs/jobs.h"
 #include "records/alias.h"
 #include "records/attachments.h"
 #include "records/checking.h"
@@ -174,6 +175,9 @@ change_revise(struct change *change, struct record_prepared *prepared, struct kn
 	if (prepared == NULL)
 		return true; /* the outcome says why */
 	if (!attachments_use(change->a, change->db, known->id, prepared->files, prepared->file_count, error))
+		return false;
+	if (prepared->publish && prepared->file_count > 0 &&
+	    !job_post_once(change->a, change->db, "contents", STR(""), change->now, change->now, error))
 		return false;
 	known->drops_draft = prepared->publish && !known->fresh;
 	if (!prepared->publish)

@@ -107,7 +107,7 @@ search_is_whole(struct search *search)
 }
 
 bool
-search_digest(struct search *search, uint64_t *digest_r, int64_t *cursor_r, struct error *error)
+search_digest(struct search *search, struct search_digest *digest_r, struct error *error)
 {
 	struct snapshot *snapshot = index_acquire(search);
 	uint64_t         sum = 0;
@@ -126,8 +126,7 @@ search_digest(struct search *search, uint64_t *digest_r, int64_t *cursor_r, stru
 		}
 		sum += hash_terms(at);
 	}
-	*digest_r = mix(sum, (uint64_t)snapshot->cursor);
-	*cursor_r = snapshot->cursor;
+	*digest_r = (struct search_digest){ mix(sum, (uint64_t)snapshot->cursor), snapshot->cursor, snapshot->texts };
 	index_release(search, snapshot);
 	return true;
 }

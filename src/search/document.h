@@ -9,6 +9,7 @@ enum search_weight {
 	WEIGHT_TITLE,  /* also found by title: */
 	WEIGHT_HIGH,   /* fields the type declares `search: high`, subjects, keywords */
 	WEIGHT_NORMAL, /* everything else that is read */
+	WEIGHT_FILE,   /* what is in its files: little, however often, and whatever the length of the file */
 	WEIGHTS
 };
 
@@ -16,6 +17,14 @@ struct search_text {
 	enum search_weight weight;
 	struct str         language; /* BCP 47, empty or "und": unknown */
 	struct str         text;
+	struct str         file; /* WEIGHT_FILE: what the file is called */
+};
+
+/* A file whose words are found. */
+struct search_file {
+	struct str hash;     /* "sha256:…" */
+	struct str name;     /* its title, else its name */
+	struct str language; /* of its text, as the record says; may be empty */
 };
 
 struct search_box {
@@ -36,6 +45,8 @@ struct search_document {
 	int32_t             updated; /* day of this revision, in the same form */
 	struct search_text *texts;   /* titles first, one for each language */
 	size_t              text_count;
+	struct search_file *files; /* whose texts come last; the source has them */
+	size_t              file_count;
 	bool                has_box;
 	struct search_box   box;
 };

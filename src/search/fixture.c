@@ -248,13 +248,12 @@ fixture_hits(struct fixture *f, const char *text)
 uint64_t
 fixture_digest(struct fixture *f)
 {
-	uint64_t     digest;
-	int64_t      cursor;
-	struct error error = { 0 };
+	struct search_digest digest;
+	struct error         error = { 0 };
 
-	if (!search_digest(f->search, &digest, &cursor, &error))
+	if (!search_digest(f->search, &digest, &error))
 		fail_msg("%s", error.detail);
-	return digest;
+	return digest.value;
 }
 
 void

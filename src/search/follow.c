@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/condition.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -96,6 +97,7 @@ become_owner(struct search *search)
 	search->builder = builder_open(search->values);
 	search->gone_arena = arena_open(4096);
 	search->gathered = atomic_load(&search->cursor);
+	search->gathered_texts = atomic_load(&search->texts);
 	search->crew = crew_open(threads);
 	search->analysers = ARENA_ARRAY(search->a, struct analyser *, threads);
 	for (unsigned i = 0; i < threads; i++)
@@ -249,6 +251,31 @@ take_change(void *context, const struct search_change *change, struct error *err
 	return true;
 }
 
+/* Adds the texts of files behind the others, as far as they were read up to what is gathered. */
+static bool
+add_files(const struct search *search, struct arena *a, struct search_document *document, struct error *error)
+{
+	const struct search_source *source = &search->options.source;
+	size_t                      bytes = 0;
+	struct search_text         *texts;
+
+	if (source->file == NULL || document->file_count == 0)
+		return true;
+	texts = ARENA_ARRAY(a, struct search_text, document->text_count + document->file_count);
+	memcpy(texts, document->texts, document->text_count * sizeof *texts);
+	document->texts = texts;
+	for (size_t i = 0; i < document->file_count && bytes < LIMIT_RECORD_FILES_TEXT_BYTES; i++) {
+		struct search_text *text = &texts[document->text_count];
+
+		if (!source->file(source->context, a, &document->files[i], search->gathered_texts, text, error))
+			return false;
+		text->text = str_head(text->text, LIMIT_RECORD_FILES_TEXT_BYTES - bytes);
+		bytes += text->text.length;
+		document->text_count += text->text.length > 0;
+	}
+	return true;
+}
+
 static void
 analyse_entry(void *context, size_t job, unsigned worker)
 {
@@ -259,7 +286,8 @@ analyse_entry(void *context, size_t job, unsigned worker)
 
 	if (entry->change.gone)
 		return;
-	entry->good = source->document(source->context, a, &entry->change, &entry->document, &entry->error);
+	entry->good = source->document(source->context, a, &entry->change, &entry->document, &entry->error) &&
+		      add_files(batch->search, a, &entry->document, &entry->error);
 	if (!entry->good)
 		return;
 	entry->document.number = entry->change.number;
@@ -276,9 +304,10 @@ note_gone(struct search *search, struct str record)
 	search->gone[search->gone_count++] = str_copy(search->gone_arena, record);
 }
 
-/* Adds what was analysed. A body that cannot be read is not found, and must not stop the others; a failing disk must. */
+/* Adds what was analysed. A body that cannot be read is not found, and must not stop the others; a failing disk must. What is
+ * read again because of its files has been gathered before. */
 static bool
-gather(struct search *search, const struct batch *batch, struct error *error)
+gather(struct search *search, const struct batch *batch, bool again, struct error *error)
 {
 	if (builder_count(search->builder) == 0 && search->gone_count == 0)
 		search->gathered_since = clock_monotonic();
@@ -294,7 +323,8 @@ gather(struct search *search, const struct batch *batch, struct error *error)
 			builder_add(search->builder, &entry->tokens);
 		else
 			note_gone(search, entry->change.record);
-		search->gathered = entry->change.number;
+		if (!again)
+			search->gathered = entry->change.number;
 	}
 	return true;
 }
@@ -336,7 +366,7 @@ follow_batch(struct search *search, struct batch *batch, size_t *count_r, struct
 		index_release(search, snapshot);
 	} else if (good) {
 		crew_work(search->crew, batch->count, analyse_entry, batch);
-		good = gather(search, batch, error);
+		good = gather(search, batch, false, error);
 	}
 	*count_r = batch->count;
 	if (good && builder_memory(search->builder) >= memory_of(search))
@@ -344,7 +374,107 @@ follow_batch(struct search *search, struct batch *batch, size_t *count_r, struct
 	return good;
 }
 
-/* Follows to the end of the log, or until it has had its share; `more_r` says so. */
+static void
+empty(struct batch *batch)
+{
+	unsigned threads = thread_count(batch->search);
+
+	memset(batch->entries, 0, sizeof batch->entries);
+	batch->count = 0;
+	for (unsigned i = 0; i < threads; i++) {
+		if (batch->arenas[i] != NULL)
+			arena_close(batch->arenas[i]);
+		batch->arenas[i] = arena_open(256 * 1024);
+	}
+}
+
+/* Reads again what of `list` was gathered: what was not yet comes with its files. */
+static bool
+read_again(struct search *search, struct batch *batch, const int64_t *list, size_t count, struct error *error)
+{
+	const struct search_source *source = &search->options.source;
+
+	empty(batch);
+	for (size_t i = 0; i < count; i++) {
+		struct search_change change;
+		struct error         why = { 0 };
+
+		if (list[i] > search->gathered)
+			continue;
+		if (source->read(source->context, batch->a, list[i], &change, &why)) {
+			if (!change.gone)
+				batch->entries[batch->count++].change = change;
+		} else if (why.code != ERROR_ABSENT) {
+			if (error != NULL)
+				*error = why;
+			return false;
+		}
+	}
+	crew_work(search->crew, batch->count, analyse_entry, batch);
+	return gather(search, batch, true, error);
+}
+
+/* What is written before all records of a text were read again does not count as followed. */
+static bool
+write_some(struct search *search, struct error *error)
+{
+	int64_t number = search->gathered_texts;
+	bool    good;
+
+	if (builder_memory(search->builder) < memory_of(search))
+		return true;
+	search->gathered_texts = number - 1;
+	good = index_flush(search, error);
+	if (good)
+		search->gathered_texts = number;
+	return good;
+}
+
+/* Follows the texts of files by one; `count_r` is 0 at their end. */
+static bool
+follow_text(struct search *search, struct batch *batch, size_t *count_r, struct error *error)
+{
+	const struct search_source *source = &search->options.source;
+	struct error                why = { 0 };
+	int64_t                     number, *list;
+	size_t                      count;
+	bool                        good = true;
+
+	*count_r = 0;
+	if (source->next_text == NULL)
+		return true;
+	if (!source->next_text(source->context, batch->a, search->gathered_texts, &number, &list, &count, &why)) {
+		if (why.code != ERROR_ABSENT && error != NULL)
+			*error = why;
+		if (why.code == ERROR_ABSENT && search->gathered_texts < search->newest_texts)
+			search->gathered_texts = search->newest_texts; /* those between were dropped with their files */
+		return why.code == ERROR_ABSENT;
+	}
+	*count_r = 1;
+	search->gathered_texts = number;
+	for (size_t i = 0; good && i < count; i += BATCH)
+		good = read_again(search, batch, list + i, count - i < BATCH ? count - i : BATCH, error) &&
+		       write_some(search, error);
+	if (!good && search->gathered_texts == number)
+		search->gathered_texts = number - 1;
+	return good;
+}
+
+/* What is built anew reads the texts that there are when it begins. */
+static bool
+begin_texts(struct search *search, struct error *error)
+{
+	const struct search_source *source = &search->options.source;
+
+	if (search->gathered_texts < 0)
+		search->gathered_texts = 0;
+	else
+		return true;
+	return source->newest_text == NULL ||
+	       source->newest_text(source->context, &search->gathered_texts, error);
+}
+
+/* Follows to the end of the log and of the texts of files, or until it has had its share; `more_r` says so. */
 static bool
 follow_all(struct search *search, int64_t share, bool *more_r, struct error *error)
 {
@@ -353,22 +483,18 @@ follow_all(struct search *search, int64_t share, bool *more_r, struct error *err
 	struct batch *batch = ARENA_NEW(a, struct batch);
 	unsigned      threads = thread_count(search);
 	size_t        count = 0;
-	bool          good = true;
+	bool          good;
 
 	batch->search = search;
 	batch->a = arena_open(1024 * 1024);
 	batch->arenas = ARENA_ARRAY(a, struct arena *, threads);
-	for (unsigned i = 0; i < threads; i++)
-		batch->arenas[i] = arena_open(256 * 1024);
 	do {
 		struct arena_mark mark = arena_mark(batch->a);
 
-		memset(batch->entries, 0, sizeof batch->entries);
-		for (unsigned i = 0; i < threads; i++) {
-			arena_close(batch->arenas[i]);
-			batch->arenas[i] = arena_open(256 * 1024);
-		}
-		good = follow_batch(search, batch, &count, error);
+		empty(batch);
+		good = begin_texts(search, error) && follow_batch(search, batch, &count, error);
+		if (good && count == 0)
+			good = follow_text(search, batch, &count, error);
 		arena_reset(batch->a, mark);
 	} while (good && count > 0 && (share == 0 || clock_monotonic() < until) && !search->stop);
 	*more_r = good && count > 0;
@@ -379,7 +505,7 @@ follow_all(struct search *search, int64_t share, bool *more_r, struct error *err
 	return good;
 }
 
-/* Starts anew when the log is not the one that was followed. */
+/* Starts anew when the log, or the texts of files, are not those that were followed. */
 static bool
 check_epoch(struct search *search, int64_t *newest_r, struct error *error)
 {
@@ -389,7 +515,10 @@ check_epoch(struct search *search, int64_t *newest_r, struct error *error)
 	struct str                  epoch = { 0 };
 	bool                        good = source->newest(source->context, a, &epoch, newest_r, error);
 
-	if (good && (!str_equal(epoch, snapshot->epoch) || *newest_r < snapshot->cursor))
+	if (good && source->newest_text != NULL)
+		good = source->newest_text(source->context, &search->newest_texts, error);
+	if (good && (!str_equal(epoch, snapshot->epoch) || *newest_r < snapshot->cursor ||
+		     search->newest_texts < snapshot->texts))
 		index_clear(search, epoch);
 	index_release(search, snapshot);
 	arena_close(a);
@@ -409,7 +538,8 @@ try_to_own(struct search *search)
 static bool
 has_gathered(const struct search *search)
 {
-	return search->gathered != atomic_load(&search->cursor);
+	return search->gathered != atomic_load(&search->cursor) ||
+	       search->gathered_texts != atomic_load(&search->texts);
 }
 
 bool
@@ -444,7 +574,7 @@ follow_once(struct search *search, bool *more_r, struct error *error)
 	if (try_to_own(search)) {
 		look(search, UINT64_MAX);
 		good = check_epoch(search, &newest, error) && start_merger(search, error);
-		is_followed = good && newest <= search->gathered;
+		is_followed = good && newest <= search->gathered && search->newest_texts <= search->gathered_texts;
 		search->rests = is_followed ? search->rests + 1 : 0;
 		good = good && (is_followed || follow_all(search, share, more_r, error));
 		pthread_mutex_lock(&search->lock);
@@ -551,6 +681,12 @@ int64_t
 search_cursor(const struct search *search)
 {
 	return atomic_load(&search->cursor);
+}
+
+int64_t
+search_texts(const struct search *search)
+{
+	return atomic_load(&search->texts);
 }
 
 bool

@@ -74,16 +74,18 @@ drop_snapshot(struct snapshot *snapshot)
 }
 
 void
-index_publish(struct search *search, const struct snapshot_segment *segments, size_t count, int64_t cursor,
-	      struct str epoch)
+index_publish(struct search *search, const struct snapshot_segment *segments, size_t count,
+	      const struct index_position *position)
 {
 	struct arena    *a = arena_open(count * sizeof *segments + 512);
 	struct snapshot *snapshot = ARENA_NEW(a, struct snapshot);
 	struct snapshot *before = search->current;
 
-	*snapshot = (struct snapshot){ .a = a, .references = 1, .count = count, .cursor = cursor };
+	*snapshot = (struct snapshot){
+		.a = a, .references = 1, .count = count, .cursor = position->cursor, .texts = position->texts
+	};
 	snapshot->generation = before != NULL ? before->generation + 1 : 1;
-	snapshot->epoch = str_copy(a, epoch);
+	snapshot->epoch = str_copy(a, position->epoch);
 	snapshot->values = values_share(search->values);
 	snapshot->segments = ARENA_ARRAY(a, struct snapshot_segment, count);
 	for (size_t i = 0; i < count; i++) {
@@ -92,7 +94,8 @@ index_publish(struct search *search, const struct snapshot_segment *segments, si
 		snapshot->dead += segments[i].segment->documents - segments[i].live->count;
 	}
 	search->current = snapshot;
-	atomic_store(&search->cursor, cursor);
+	atomic_store(&search->cursor, position->cursor);
+	atomic_store(&search->texts, position->texts);
 	drop_snapshot(before);
 	pthread_cond_broadcast(&search->published);
 	if (search->merger != NULL)
@@ -266,7 +269,8 @@ publish_gathered(struct search *search, struct segment *segment, struct live *li
 		change_drop_record(search, &change, before, segment_record(segment, d));
 	if (segment != NULL)
 		change.segments[change.count++] = (struct snapshot_segment){ segment, live };
-	index_publish(search, change.segments, change.count, search->gathered, search->current->epoch);
+	index_publish(search, change.segments, change.count,
+		      &(struct index_position){ search->gathered, search->gathered_texts, search->current->epoch });
 	pthread_mutex_unlock(&search->lock);
 	arena_close(a);
 }
@@ -300,6 +304,7 @@ index_flush(struct search *search, struct error *error)
 			drop_live(live);
 			/* what was gathered is lost: follow again from what is published */
 			search->gathered = atomic_load(&search->cursor);
+			search->gathered_texts = atomic_load(&search->texts);
 			forget_gone(search);
 			return false;
 		}
@@ -319,11 +324,12 @@ index_clear(struct search *search, struct str epoch)
 	search->builder = builder_open(search->values);
 	forget_gone(search);
 	search->gathered = 0;
+	search->gathered_texts = -1;
 	pthread_mutex_lock(&search->lock);
 	change = change_start(a, search);
 	while (change.count > 0)
 		change_remove(search, &change, change.count - 1);
-	index_publish(search, NULL, 0, 0, epoch);
+	index_publish(search, NULL, 0, &(struct index_position){ 0, -1, epoch });
 	pthread_mutex_unlock(&search->lock);
 	arena_close(a);
 }
@@ -441,7 +447,8 @@ install_merged(struct search *search, const struct snapshot *snapshot, const siz
 		change.segments[change.count++] = (struct snapshot_segment){ merged, live };
 	else if (live != NULL)
 		drop_live(live);
-	index_publish(search, change.segments, change.count, search->current->cursor, search->current->epoch);
+	index_publish(search, change.segments, change.count,
+		      &(struct index_position){ search->current->cursor, search->current->texts, search->current->epoch });
 	pthread_mutex_unlock(&search->lock);
 	arena_close(a);
 	return good;

@@ -30,7 +30,7 @@ struct snapshot {
 	uint64_t                 generation; /* rises with each publication */
 	struct snapshot_segment *segments;
 	size_t                   count;
-	int64_t                  cursor;
+	int64_t                  cursor, texts; /* how far the log and the texts of files were followed; texts -1: anew */
 	struct str               epoch;
 	struct values           *values; /* that its columns hold the numbers of */
 	int64_t                  documents, dead;
@@ -51,7 +51,7 @@ struct search {
 	struct str            folder; /* cache/search */
 	int                   lock_file;
 	atomic_bool           owner;
-	atomic_int_least64_t  cursor; /* of the current snapshot */
+	atomic_int_least64_t  cursor, texts; /* of the current snapshot */
 
 	pthread_mutex_t
 		lock; /* whoever reads `current` holds it or has it from index_acquire(): a merge may replace it */
@@ -75,6 +75,8 @@ struct search {
 	struct str       *gone; /* records withdrawn since the last segment was written */
 	size_t            gone_count, gone_capacity;
 	int64_t           gathered;                           /* newest log number in the builder */
+	int64_t           gathered_texts; /* the same of texts of files; -1: not known yet */
+	int64_t           newest_texts;   /* that there were when it was last asked */
 	int64_t           gathered_since, grown_at, saved_at; /* milliseconds, monotonic */
 	struct crew      *crew;
 	struct analyser **analysers; /* one for each thread of the crew */
@@ -111,9 +113,15 @@ CHECKED bool index_checkpoint(struct search *search, struct error *error);
 /* Merges once what should be merged; `merged_r` says whether there was anything. One thread at a time. */
 CHECKED bool index_merge(struct search *search, bool *merged_r, struct error *error);
 
+/* What the log and the texts of files were followed to. */
+struct index_position {
+	int64_t    cursor, texts;
+	struct str epoch;
+};
+
 /* Publishes `segments` (whose references pass over) as the current snapshot. Under `lock`. */
-void index_publish(struct search *search, const struct snapshot_segment *segments, size_t count, int64_t cursor,
-		   struct str epoch);
+void index_publish(struct search *search, const struct snapshot_segment *segments, size_t count,
+		   const struct index_position *position);
 
 /* Notes files for removal; under `lock`. */
 void index_obsolete(struct search *search, uint64_t id, bool segment);

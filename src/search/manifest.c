@@ -13,7 +13,7 @@
 
 enum { MANY_SEGMENTS = 4096, LARGEST = 64 * 1024 * 1024 };
 
-static const char heading[] = "chm-search 2";
+static const char heading[] = "chm-search 3";
 
 static struct str
 path_of(struct arena *a, const struct search *search, uint64_t id, const char *suffix)
@@ -136,8 +136,8 @@ write_manifest(struct arena *a, struct search *search, const struct snapshot *sn
 	struct str    path = str_format(a, "%.*s/manifest", STR_ARGS(search->folder));
 	struct str    fresh = str_format(a, "%.*s/manifest.new", STR_ARGS(search->folder));
 
-	buffer_format(&out, "%s\nepoch %.*s\ncursor %" PRId64 "\nvalues %" PRIu64 "\n", heading,
-		      STR_ARGS(snapshot->epoch), snapshot->cursor, search->values_file);
+	buffer_format(&out, "%s\nepoch %.*s\ncursor %" PRId64 "\ntexts %" PRId64 "\nvalues %" PRIu64 "\n", heading,
+		      STR_ARGS(snapshot->epoch), snapshot->cursor, snapshot->texts, search->values_file);
 	for (size_t i = 0; i < snapshot->count; i++) {
 		const struct snapshot_segment *at = &snapshot->segments[i];
 		bool                           full = at->live->count == at->segment->documents;
@@ -178,7 +178,7 @@ manifest_write(struct search *search, const struct snapshot *snapshot, struct er
 
 struct manifest {
 	struct str epoch;
-	int64_t    cursor, values, next;
+	int64_t    cursor, texts, values, next;
 	struct {
 		int64_t id, live;
 	} segments[MANY_SEGMENTS];
@@ -198,6 +198,8 @@ parse_line(struct manifest *m, struct str line)
 	}
 	if (str_is(word, "cursor"))
 		return str_integer(line, &m->cursor);
+	if (str_is(word, "texts"))
+		return str_integer(line, &m->texts);
 	if (str_is(word, "values"))
 		return str_integer(line, &m->values);
 	if (str_is(word, "next"))
@@ -345,7 +347,7 @@ load(struct arena *a, struct search *search, struct error *error)
 	}
 	values_close(search->values);
 	search->values = values;
-	index_publish(search, segments, m->count, m->cursor, m->epoch);
+	index_publish(search, segments, m->count, &(struct index_position){ m->cursor, m->texts, m->epoch });
 	stamp(search, &status);
 	search->values_file = (uint64_t)m->values;
 	atomic_store(&search->saved_generation, search->current->generation);
@@ -366,7 +368,7 @@ read_in(struct search *search, struct error *error)
 	search->values_saved = 0;
 	good = load(a, search, error);
 	if (!good && search->current == NULL)
-		index_publish(search, NULL, 0, 0, STR(""));
+		index_publish(search, NULL, 0, &(struct index_position){ 0, -1, STR("") });
 	arena_close(a);
 	return good;
 }

@@ -137,6 +137,22 @@ fill_facets(struct arena *a, const struct plan *plan, const struct collection *f
 
 /* ---- hits -------------------------------------------------------------------------------------------------------- */
 
+/* Words that only a file has are shown as they stand there. */
+static bool
+show_files(struct arena *a, struct search *search, const struct plan *plan, const struct search_document *document,
+	   struct search_hit *hit, struct error *error)
+{
+	const struct search_source *source = &search->options.source;
+	struct search_text          text;
+
+	for (size_t i = 0; source->file != NULL && i < document->file_count; i++) {
+		if (!source->file(source->context, a, &document->files[i], plan->snapshot->texts, &text, error))
+			return false;
+		snippet_of_file(a, plan, &text, hit);
+	}
+	return true;
+}
+
 /* Title, snippet and body from the stored text. A record that is gone meanwhile keeps its bare hit. */
 static bool
 show_hit(struct arena *a, struct search *search, const struct plan *plan, struct search_hit *hit, struct error *error)
@@ -156,8 +172,7 @@ show_hit(struct arena *a, struct search *search, const struct plan *plan, struct
 	if (!source->document(source->context, a, &change, &document, error))
 		return false;
 	hit->body = change.body;
-	snippet_make(a, plan, &document, hit);
-	return true;
+	return snippet_make(a, plan, &document, hit) || show_files(a, search, plan, &document, hit, error);
 }
 
 static bool

@@ -78,6 +78,17 @@ struct search_source {
 	 * record. NULL where nothing is merged. */
 	bool (*same)(void *context, struct arena *a, struct str text, struct str **list_r, size_t *count_r,
 		     struct error *error);
+
+	/* What is read of files, which may come after the revision that names one, in the order of numbers of its own. NULL: files
+	 * have no texts. The newest number; the next one after `after`, with the log's numbers of the newest revisions of the
+	 * records that name the file (ERROR_ABSENT: there is none). */
+	bool (*newest_text)(void *context, int64_t *number_r, struct error *error);
+	bool (*next_text)(void *context, struct arena *a, int64_t after, int64_t *number_r, int64_t **list_r,
+			  size_t *count_r, struct error *error);
+
+	/* The text of a file as it was read up to number `until`; empty when there is none. By several threads at once. */
+	bool (*file)(void *context, struct arena *a, const struct search_file *file, int64_t until,
+		     struct search_text *text_r, struct error *error);
 };
 
 /* ---- opening, following ------------------------------------------------------------------------------------------ */
@@ -121,6 +132,9 @@ void search_poke(struct search *search);
 /* The newest log entry that is found; cheap, from any thread. */
 int64_t search_cursor(const struct search *search);
 
+/* The newest text of a file that is found; -1 while none was looked for. */
+int64_t search_texts(const struct search *search);
+
 /* Waits until log entry `number` is found by search, at most `timeout` milliseconds; false when it was not by then. */
 bool search_wait(struct search *search, int64_t number, int timeout);
 
@@ -143,8 +157,12 @@ void search_state(struct arena *a, struct search *search, struct search_state *s
 bool search_is_whole(struct search *search);
 
 /* A digest over all that is found (documents, words, facets), the same for an index that followed the log to the entry
- * `cursor_r` and one that was built from the log to there. Reads everything: for tests and `chm check`. */
-CHECKED bool search_digest(struct search *search, uint64_t *digest_r, int64_t *cursor_r, struct error *error);
+ * it names and one that was built from the log to there. Reads everything: for tests and `chm check`. */
+struct search_digest {
+	uint64_t value;
+	int64_t  cursor, texts; /* how far the log and the texts of files were followed */
+};
+CHECKED bool search_digest(struct search *search, struct search_digest *digest_r, struct error *error);
 
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
 
@@ -185,9 +203,10 @@ struct search_hit {
 	struct str                title, title_language;
 	const struct search_part *title_parts;
 	size_t                    title_part_count;
-	struct str                snippet_language;
+	struct str                snippet_language, snippet_file; /* the latter: what the file is called that it is from */
 	const struct search_part *snippet; /* about 200 characters around the best matches */
 	size_t                    snippet_count;
+	uint64_t                  words; /* of the query, that title and snippet have: bits */
 	struct str                body; /* the record as JSON, as stored; empty when bare */
 };
 

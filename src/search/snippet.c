@@ -219,6 +219,23 @@ best_stretch(struct arena *a, const struct marking *m, struct str text)
 
 /* ---- which text -------------------------------------------------------------------------------------------------- */
 
+/* Which words of the query are among the marks, the first of them; all when there are none that could be. */
+static uint64_t
+words_in(const struct marking *m)
+{
+	uint64_t words = 0;
+
+	for (size_t i = 0; i < m->count; i++)
+		words |= (uint64_t)1 << (m->marks[i].word % 64);
+	return words;
+}
+
+static uint64_t
+all_words(const struct plan *plan)
+{
+	return plan->word_count >= 64 ? UINT64_MAX : ((uint64_t)1 << plan->word_count) - 1;
+}
+
 static void
 make_title(struct arena *a, struct marking *m, const struct search_document *document, struct search_hit *hit)
 {
@@ -242,6 +259,7 @@ make_title(struct arena *a, struct marking *m, const struct search_document *doc
 	hit->title_language = str_copy(a, title->language);
 	hit->title_parts = parts.list;
 	hit->title_part_count = parts.count;
+	hit->words |= words_in(m);
 }
 
 static void
@@ -272,13 +290,50 @@ make_snippet(struct arena *a, struct marking *m, const struct search_document *d
 	hit->snippet_language = str_copy(a, best->language);
 	hit->snippet = parts.list;
 	hit->snippet_count = parts.count;
+	hit->words |= words_in(m);
 }
 
-void
+bool
 snippet_make(struct arena *a, const struct plan *plan, const struct search_document *document, struct search_hit *hit)
 {
 	struct marking m = { .plan = plan, .marks = ARENA_ARRAY(a, struct mark, MANY_MARKS) };
 
 	make_title(a, &m, document, hit);
 	make_snippet(a, &m, document, hit);
+	return (all_words(plan) & ~hit->words) == 0;
+}
+
+/* The stretch of a long text with the most words that are not shown yet; they are looked for piece by piece. */
+void
+snippet_of_file(struct arena *a, const struct plan *plan, const struct search_text *text, struct search_hit *hit)
+{
+	struct marking     m = { .plan = plan, .marks = ARENA_ARRAY(a, struct mark, MANY_MARKS) };
+	struct search_text piece = *text;
+	struct str         rest = text->text, best = { 0 };
+	int                most = 0;
+	struct parts       parts;
+
+	while (rest.length > 0 && most < __builtin_popcountll(all_words(plan) & ~hit->words)) {
+		struct str head = str_head(rest, LOOK_BYTES);
+		int        words;
+
+		piece.text = head;
+		mark_text(&m, &piece);
+		words = __builtin_popcountll(words_in(&m) & ~hit->words);
+		if (words > most) {
+			most = words;
+			best = head;
+		}
+		rest = str_slice(rest, head.length > 0 ? head.length : rest.length, rest.length);
+	}
+	if (most == 0)
+		return;
+	piece.text = best;
+	mark_text(&m, &piece);
+	parts = best_stretch(a, &m, piece.text);
+	hit->snippet_language = str_copy(a, text->language);
+	hit->snippet_file = str_copy(a, text->file);
+	hit->snippet = parts.list;
+	hit->snippet_count = parts.count;
+	hit->words |= words_in(&m);
 }

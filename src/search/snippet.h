@@ -4,8 +4,11 @@
 
 #include "search/plan.h"
 
-/* Fills titles and snippet of `hit` from `document`. */
-void snippet_make(struct arena *a, const struct plan *plan, const struct search_document *document,
+/* Fills titles and snippet of `hit` from `document`. True when all words of the query are in them. */
+bool snippet_make(struct arena *a, const struct plan *plan, const struct search_document *document,
 		  struct search_hit *hit);
+
+/* Takes the snippet from the text of a file when words of the query stand there that title and snippet do not have. */
+void snippet_of_file(struct arena *a, const struct plan *plan, const struct search_text *text, struct search_hit *hit);
 
 #endif

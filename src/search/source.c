@@ -5,10 +5,11 @@
 #include "base/identifier.h"
 #include "db/db.h"
 #include "records/alias.h"
+#include "records/contents.h"
 #include "text/language.h"
 #include "vocabularies/vocabularies.h"
 
-enum { MOST_TEXTS = 2000, MOST_VALUES = 500, MOST_SPANS = 200 };
+enum { MOST_TEXTS = 2000, MOST_VALUES = 500, MOST_SPANS = 200, MOST_FILES = 50 };
 
 struct values {
 	struct str *list;
@@ -29,6 +30,8 @@ struct gathering {
 	struct str                   said; /* the language of the title, when it is known */
 	struct values                countries, subjects, languages, formats, organizations, references;
 	const struct type           *type;
+	struct search_file          *files;
+	size_t                       file_count, file_capacity;
 	struct span                  spans[MOST_SPANS]; /* of each part of a place */
 	size_t                       span_count;
 };
@@ -164,6 +167,23 @@ add_facet(struct gathering *g, const struct field *field, struct str value)
 		add_value(g, &g->languages, value);
 }
 
+/* The file whose words are found, too. */
+static void
+add_contents(struct gathering *g, const struct json *file)
+{
+	const struct json *title = JSON_FIRST(json_get(file, "title"));
+	struct search_file found = { .hash = json_text(file, "hash"), .language = json_text(file, "language") };
+
+	if (found.hash.length == 0 || g->file_count == MOST_FILES)
+		return;
+	for (size_t i = 0; i < g->file_count; i++)
+		if (str_equal(g->files[i].hash, found.hash))
+			return;
+	found.name = title != NULL && title->kind == JSON_STRING ? title->text : json_text(file, "name");
+	g->files = arena_room(g->a, g->files, g->file_count, &g->file_capacity, sizeof *g->files);
+	g->files[g->file_count++] = found;
+}
+
 static void
 add_file(struct gathering *g, const struct field *field, const struct json *file)
 {
@@ -172,6 +192,7 @@ add_file(struct gathering *g, const struct field *field, const struct json *file
 		return;
 	add_text(g, weight_of(field), STR("und"), json_text(file, "name"));
 	add_localized(g, weight_of(field), json_get(file, "title"));
+	add_contents(g, file);
 }
 
 /* A reference to a record, whichever revision of it; organizations are a facet, too. */
@@ -478,6 +499,8 @@ search_document_of(struct arena *a, const struct record_context *context, const 
 	document_r->language_count = g.languages.count;
 	document_r->texts = g.texts;
 	document_r->text_count = g.text_count;
+	document_r->files = g.files;
+	document_r->file_count = g.file_count;
 	document_r->countries = g.countries.list;
 	document_r->country_count = g.countries.count;
 	document_r->subjects = g.subjects.list;
@@ -615,11 +638,62 @@ same(void *context, struct arena *a, struct str text, struct str **list_r, size_
 	return good;
 }
 
+static bool
+newest_text(void *context, int64_t *number_r, struct error *error)
+{
+	const struct record_context *records = context;
+	struct arena                *a = arena_open(0);
+	struct db                   *db;
+	bool                         good = db_borrow(records->pool, &db, error);
+
+	if (good) {
+		good = content_newest(a, db, number_r, error);
+		db_return(db);
+	}
+	arena_close(a);
+	return good;
+}
+
+static bool
+next_text(void *context, struct arena *a, int64_t after, int64_t *number_r, int64_t **list_r, size_t *count_r,
+	  struct error *error)
+{
+	const struct record_context *records = context;
+	struct db                   *db;
+	bool                         good;
+
+	if (!db_borrow(records->pool, &db, error))
+		return false;
+	good = content_after(a, db, after, number_r, list_r, count_r, error);
+	db_return(db);
+	return good;
+}
+
+static bool
+file_text(void *context, struct arena *a, const struct search_file *file, int64_t until, struct search_text *text_r,
+	  struct error *error)
+{
+	const struct record_context *records = context;
+	struct str                   language;
+	struct db                   *db;
+	bool                         good;
+
+	*text_r = (struct search_text){ .weight = WEIGHT_FILE, .language = file->language, .file = file->name };
+	if (!db_borrow(records->pool, &db, error))
+		return false;
+	good = content_text(a, db, file->hash, until, &text_r->text, &language, error);
+	db_return(db);
+	if (file->language.length == 0)
+		text_r->language = language;
+	return good;
+}
+
 void
 search_source_of_records(struct arena *a, const struct record_context *context, struct search_source *source_r)
 {
 	struct record_context *kept = ARENA_NEW(a, struct record_context);
 
 	*kept = *context;
-	*source_r = (struct search_source){ kept, newest, each, document, read_change, same };
+	*source_r = (struct search_source){ kept, newest,	   each,      document, read_change,
+					    same, newest_text, next_text, file_text };
 }

@@ -12,8 +12,11 @@ enum {
 	MIDDLE_WORDS = 160 /* length of a middling document */
 };
 
-/* What an occurrence counts by where it stands. */
-static const uint32_t worth[WEIGHTS] = { [WEIGHT_TITLE] = 5, [WEIGHT_HIGH] = 2, [WEIGHT_NORMAL] = 1 };
+/* What an occurrence counts by where it stands, in parts of one. Those in files count together at most as so many. */
+enum { ONE = 4, FILE_MOST = 3 };
+static const uint32_t worth[WEIGHTS] = {
+	[WEIGHT_TITLE] = 5 * ONE, [WEIGHT_HIGH] = 2 * ONE, [WEIGHT_NORMAL] = ONE, [WEIGHT_FILE] = 1
+};
 
 enum script { LATIN, CYRILLIC, ARABIC, SCRIPTS, OTHER = SCRIPTS };
 
@@ -263,7 +266,12 @@ add_occurrence(struct gathering *g, struct token *token, uint32_t position)
 	else
 		analyser->occurrences[token->tail - 1].next = analyser->occurrence_count;
 	token->tail = analyser->occurrence_count;
-	token->frequency += worth[g->weight];
+	if (g->weight != WEIGHT_FILE)
+		token->frequency += worth[g->weight];
+	else if (token->files < FILE_MOST) {
+		token->frequency += worth[WEIGHT_FILE];
+		token->files++;
+	}
 }
 
 /* The number of the token. */
@@ -383,7 +391,7 @@ add_word(void *context, const struct split_word *word)
 	token = add_exact(g, word->text, position);
 	if (word->kind == SPLIT_EDGE)
 		return;
-	g->tokens->words++;
+	g->tokens->words += g->weight != WEIGHT_FILE;
 	if (word->kind == SPLIT_WORD)
 		expect_stems(g, word, position, token);
 }
@@ -394,7 +402,7 @@ static uint8_t
 impact_of(uint32_t frequency, uint32_t words)
 {
 	double length = 0.4 + 0.6 * words / MIDDLE_WORDS;
-	double impact = 255.0 * frequency / (frequency + 1.2 * length);
+	double impact = 255.0 * frequency / (frequency + 1.2 * ONE * length);
 
 	return impact < 1 ? 1 : (uint8_t)impact;
 }

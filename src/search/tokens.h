@@ -24,6 +24,7 @@ struct token {
 	uint32_t frequency;   /* of the analyser: occurrences times what their place is worth */
 	uint32_t stem; /* of the analyser, of a word: the token of its only stem + 1, itself when that is equal */
 	uint8_t  length;
+	uint8_t  files; /* of the analyser: occurrences in files that were counted */
 };
 
 /* A document ready for the index: each of its terms once. Making one is the expensive part and needs nothing shared: it may
