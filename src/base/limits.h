@@ -20,6 +20,8 @@ enum {
 	LIMIT_REQUEST_BATCH_BYTES = 100,
 	LIMIT_REQUEST_LINK_DAYS = 83,   /* in which a mail's link decides one */
 	LIMIT_REQUEST_MESSAGES = 500,   /* about one request */
+	LIMIT_REVIEW_DAYS = 56,         /* in which a review is to be written */
+	LIMIT_REVIEWERS = 1000,         /* in the pool of a node */
 	LIMIT_ACCOUNT_NAME_BYTES = 200, /* of a person */
 	LIMIT_ACCOUNT_TOKENS = 50,      /* access tokens of one account */
 	LIMIT_PASSWORD_BYTES = 1000,

@@ -22,6 +22,7 @@ int run_migrate(struct call *call);
 int run_move(struct call *call);
 int run_form(struct call *call);
 int run_queue(struct call *call);
+int run_reviewers(struct call *call);
 int run_record(struct call *call);
 int run_restore(struct call *call);
 int run_search(struct call *call);

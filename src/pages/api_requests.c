@@ -188,7 +188,8 @@ answer_ask(struct page *page, struct response *response, struct error *error)
 	const struct request_kind *kind = request_kind_find(asking.draft.kind);
 	bool                       about = request_path(page->request, "id").length != 0;
 
-	if (kind == NULL || kind->about_draft || kind->about_record != about)
+	if (kind == NULL || kind->about_draft || kind->addressed || kind->about_record != about ||
+	    str_is(asking.draft.kind, "reviewing") /* with what one knows, on its page */)
 		return error_set(error, ERROR_INPUT, "request.kind", "there is no request of kind \"%.*s\" here",
 				 STR_ARGS(str_head(asking.draft.kind, 40)));
 	if (!(about ? asking_record(page, response, &asking, error) : asking_read(page, &asking, error)) ||

@@ -54,6 +54,8 @@ static const struct label_choice acts[AUDIT_ACTS] = {
 	{ "job.cancel", "did.job-cancel" },
 	{ "look.change", "did.look-change" },
 	{ "links.repair", "did.links-repair" },
+	{ "reviewer.accept", "did.reviewer-accept" },
+	{ "reviewer.end", "did.reviewer-end" },
 };
 
 static struct str

@@ -112,6 +112,7 @@ static const char *const properties[] = {
 	"identifier",
 	"keywords",
 	"about",
+	"review",
 	"distribution",
 	"contentUrl",
 	"isAccessibleForFree",
@@ -120,7 +121,8 @@ static const char *const properties[] = {
 };
 
 /* Of things within: only what names them. */
-static const char *const names[] = { "@type", "@id", "@value", "@language", "name", "url", "contentUrl", "sameAs" };
+static const char *const names[] = { "@type", "@id", "@value", "@language", "name", "url", "contentUrl", "sameAs",
+				     "author" };
 
 static struct json *short_value(const struct page *page, const struct json *value);
 
@@ -196,8 +198,13 @@ put_schema_org(const struct page *page, const struct json *whole)
 /* ------------------------------------------------------------------------------------------------------------------ */
 
 void
-record_head(const struct page *page, const struct json *body, const struct exporter_context *context)
+record_head(const struct page *page, const struct json *body, const struct exporter_context *context,
+	    struct json *reviews)
 {
+	struct json *said = schema_org_of(page->a, body, context);
+
+	if (reviews != NULL)
+		json_set(said, STR("review"), reviews);
 	put_dublin_core(page, body, context);
-	put_schema_org(page, schema_org_of(page->a, body, context));
+	put_schema_org(page, said);
 }

@@ -8,6 +8,7 @@ struct exporter_context;
 
 /* Puts Dublin Core (DCMI, "Expressing Dublin Core metadata using HTML/XHTML meta and link elements") and schema.org as JSON-LD
  * into the view, both short: a page has little room. The whole is in the record's other formats. */
-void record_head(const struct page *page, const struct json *body, const struct exporter_context *context);
+void record_head(const struct page *page, const struct json *body, const struct exporter_context *context,
+		 struct json *reviews);
 
 #endif

@@ -12,6 +12,7 @@
 #include "people/link.h"
 #include "records/draft.h"
 #include "records/matter.h"
+#include "requests/reviewing.h"
 
 enum { SHARE_DAYS = 14 };
 
@@ -88,6 +89,7 @@ put_acts(const struct managed *managed)
 	put_may(managed, "confirms", ACT_CONFIRM, published);
 	put_may(managed, "separates", ACT_MERGE, managed->record.merged.length != 0);
 	put_text(managed->page, managed->page->view, "merged", managed->record.merged);
+	put_may(managed, "reviewed", ACT_PUBLISH, review_suits(managed->page->node->types, managed->type));
 	put_true(managed->page, managed->page->view, "merges", managed_merges(managed));
 	put_true(managed->page, managed->page->view, "drafted", drafted);
 }

@@ -4,6 +4,7 @@
 #include "pages/head.h"
 #include "pages/parts.h"
 #include "pages/record.h"
+#include "pages/reviewing.h"
 
 #include "base/identifier.h"
 #include "formats/export.h"
@@ -16,7 +17,7 @@
 #include "records/translation.h"
 #include "vocabularies/vocabularies.h"
 
-enum { ALIASES = 20, DESCRIPTION_BYTES = 160, HASH_SHORT = 19 /* "sha256:" and twelve digits */ };
+enum { ALIASES = 20, REVIEWS = 5, DESCRIPTION_BYTES = 160, HASH_SHORT = 19 /* "sha256:" and twelve digits */ };
 
 /* ---- sections ---------------------------------------------------------------------------------------------------- */
 
@@ -328,14 +329,14 @@ add_links(const struct page *page, const struct record *record, const struct rec
 /* For programs that read pages; parts that go on and older revisions are not what they look for. */
 static void
 add_head(struct page *page, const struct record *record, const struct record *newest, const struct json *body,
-	 const struct parts *parts)
+	 const struct parts *parts, struct json *reviews)
 {
 	struct exporter_context context = node_exporting(page->a, page->node, page->language, NULL);
 
 	context.other = label_other;
 	context.asked = page;
 	if (record->revision == newest->revision && chosen_part(page, parts) == 1)
-		record_head(page, body, &context);
+		record_head(page, body, &context, reviews);
 }
 
 /* What of the newest revision is older than its original, and which language that is. */
@@ -511,6 +512,26 @@ find_links(struct page *page, const struct record *record, struct fields_view *v
 	return true;
 }
 
+/* What was said of a case study by those who reviewed it: to people on its page, to programs in its head. */
+static bool
+add_reviews(struct page *page, const struct record *record, const struct record *newest, struct json **schema_r,
+	    struct error *error)
+{
+	struct json *list = json_array(page->a);
+
+	*schema_r = NULL;
+	if (record->revision != newest->revision || !review_suits(page->node->types, record->type))
+		return true;
+	if (!reviews_put(page, record->id, REVIEWS, list, error))
+		return false;
+	if (list->count == 0)
+		return true;
+	put_text(page, page->view, "all_reviews", page_address(page, "/records/%s/reviews", record->id));
+	put_link(page, page_address(page, "/records/%s/reviews.json", record->id), "replies", "application/json");
+	*schema_r = reviews_schema(page, list);
+	return true;
+}
+
 static bool
 show_as_page(struct page *page, const struct record *record, const struct record *newest, struct json *body,
 	     struct response *response, struct error *error)
@@ -519,6 +540,7 @@ show_as_page(struct page *page, const struct record *record, const struct record
 	struct fields_view           view = { .page = page, .record = body, .fields = json_get(body, "fields") };
 	const struct record_passage *passage;
 	struct parts                 parts;
+	struct json                 *reviews;
 
 	if (type == NULL)
 		return error_set(error, ERROR_STORAGE, "record.type", "record %.*s is of no known type \"%.*s\"",
@@ -538,7 +560,9 @@ show_as_page(struct page *page, const struct record *record, const struct record
 	if (!add_provenance(page, record, body, passage, error))
 		return false;
 	add_links(page, record, newest);
-	add_head(page, record, newest, body, &parts);
+	if (!add_reviews(page, record, newest, &reviews, error))
+		return false;
+	add_head(page, record, newest, body, &parts, reviews);
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #include "db/db.h"
 #include "pages/labels.h"
 #include "pages/record.h"
+#include "pages/reviewing.h"
 #include "pages/site.h"
 #include "people/account.h"
 #include "people/link.h"
@@ -69,6 +70,7 @@ answer_queue(struct page *page, struct response *response, struct error *error)
 	    !request_sent(page->a, page->db, actor.account, SENT, &sent, &sent_count, error))
 		return false;
 	put_true(page, page->view, "hidden", true);
+	put_true(page, page->view, "pool", permission_allows(&actor, ACT_MODERATE, &(struct matter){ 0 }));
 	put_text(page, page->view, "title", page_word(page, "queue.title"));
 	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_text(page, page->view, "submission", submission_make(page->a));
@@ -182,6 +184,7 @@ answer_request(struct page *page, struct response *response, struct error *error
 
 	response->private_answer = true;
 	if (!find_part(page, &part, error) || !put_subject(page, &part.actor, &part.asked, error) ||
+	    !review_put_part(page, &part.actor, &part.asked, error) ||
 	    !put_messages(page, &part.asked, error))
 		return false;
 	kind = request_kind_find(part.asked.kind);

@@ -16,6 +16,7 @@
 #include "pages/people.h"
 #include "pages/record.h"
 #include "pages/requests.h"
+#include "pages/reviewing.h"
 #include "pages/search.h"
 #include "pages/settings.h"
 #include "pages/site.h"
@@ -160,6 +161,23 @@ static const struct route routes[] = {
 	  .says = "What its people may do with a record or draft" },
 	{ HTTP_POST, "/records/{id}/state", set_managed_state, NULL, .access = SIGNED_IN,
 	  .says = "Withdraws, revokes, confirms, merges or separates a record" },
+	{ HTTP_GET, "/records/{id}/reviews", show_reviews, "reviews", .formats = "html json",
+	  .says = "What was reviewed of a record, by whom" },
+	{ HTTP_GET, "/reviewers", show_reviewers, "reviewers", .formats = "html json",
+	  .says = "Who reviews, of those who want to be named" },
+	{ HTTP_GET, "/records/{id}/reviewers", show_inviting, "inviting", .access = SIGNED_IN,
+	  .says = "Whom to invite to review it" },
+	{ HTTP_POST, "/records/{id}/reviewers", invite_reviewers, "inviting", .access = SIGNED_IN,
+	  .says = "Invites the chosen" },
+	{ HTTP_POST, "/requests/{request}/review", write_review, NULL, .access = SIGNED_IN,
+	  .says = "Begins the review, or goes on with it" },
+	{ HTTP_GET, "/me/reviewing", show_reviewing, "reviewing", .access = SIGNED_IN,
+	  .says = "What one offers to review" },
+	{ HTTP_POST, "/me/reviewing", save_reviewing, "reviewing", .access = SIGNED_IN,
+	  .says = "Saves it, and asks to be let into the pool" },
+	{ HTTP_GET, "/admin/reviewers", show_pool, "pool", .access = SIGNED_IN, .says = "Who offers to review" },
+	{ HTTP_POST, "/admin/reviewers", change_pool, NULL, .access = SIGNED_IN,
+	  .says = "Lets somebody into the pool, or out of it" },
 	{ HTTP_GET, "/records/{id}/merge", show_merging, "merge", .access = SIGNED_IN,
 	  .says = "Which record this one is: likely ones, and what differs" },
 	{ HTTP_POST, "/records/{id}/share", share_managed, "manage", .access = SIGNED_IN,

@@ -57,6 +57,8 @@ static const char *const act_names[AUDIT_ACTS] = {
 	[AUDIT_JOB_CANCEL] = "job.cancel",
 	[AUDIT_LOOK] = "look.change",
 	[AUDIT_LINKS_REPAIR] = "links.repair",
+	[AUDIT_REVIEWER_ACCEPT] = "reviewer.accept",
+	[AUDIT_REVIEWER_END] = "reviewer.end",
 };
 
 const char *

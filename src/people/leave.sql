@@ -4,6 +4,9 @@ select provider, subject, created from outside_identity where account = :account
 -- identities_drop(account text) -> nothing
 delete from outside_identity where account = :account;
 
+-- reviewer_drop(account text) -> nothing
+delete from reviewer where account = :account;
+
 -- grants_drop(account text) -> nothing
 delete from role_grant where account = :account or deputy_of = :account;
 

@@ -225,13 +225,23 @@ grant_allows(const struct actor *actor, const struct grant *grant, enum act act,
 	}
 }
 
+/* Who reviews a draft reads it, as long as the request for the review is open. */
+static bool
+is_reviewer(const struct actor *actor, enum act act, const struct matter *matter)
+{
+	for (size_t i = 0; i < matter->reviewer_count && act == ACT_READ_DRAFT; i++)
+		if (actor->account.length != 0 && str_equal(actor->account, matter->reviewers[i]))
+			return true;
+	return false;
+}
+
 bool
 permission_allows(const struct actor *actor, enum act act, const struct matter *matter)
 {
 	assert(act < ACTS);
 	if (!actor->signed_in || (actor->acts & (1U << act)) == 0)
 		return false;
-	if (grant_allows(actor, &everyone, act, matter))
+	if (grant_allows(actor, &everyone, act, matter) || is_reviewer(actor, act, matter))
 		return true;
 	for (size_t i = 0; i < actor->grant_count; i++) {
 		if (grant_allows(actor, &actor->grants[i], act, matter))

@@ -90,7 +90,8 @@ permission_describe(struct buffer *out)
 		"one. A person may have several. A focal point gives the roles below its own to the people of its\n"
 		"government, names deputies until a day, and hands its role over to somebody who accepts it. An "
 		"access\n"
-		"token (`chm user token`, `/me/tokens`) may do what its owner may, as far as its scopes go.\n\n"
+		"token (`chm user token`, `/me/tokens`) may do what its owner may, as far as its scopes go. Whoever has\n"
+		"agreed to review a draft reads it, as long as the request for the review is open (docs/reviews.md).\n\n"
 		"## Roles\n\n| role | is |\n|---|---|\n");
 	for (unsigned role = 0; role < ROLES; role++)
 		buffer_format(out, "| `%s` | %s |\n", role_name((enum role)role), role_says[role]);

@@ -47,8 +47,18 @@ bool
 record_matter_of(struct arena *a, struct db *db, const struct record_context *context, struct str id, struct str type,
 		 struct str owner, struct matter *matter_r, struct error *error)
 {
-	struct str author;
+	struct q_matter_reviewers_row *rows;
+	struct str                     author, *reviewers;
+	size_t                         count;
 
-	return record_author(a, db, id, &author, error) &&
-	       record_matter(a, db, context, type, owner, author, matter_r, error);
+	if (!record_author(a, db, id, &author, error) ||
+	    !record_matter(a, db, context, type, owner, author, matter_r, error) ||
+	    !q_matter_reviewers(a, db, id, &rows, &count, error))
+		return false;
+	reviewers = ARENA_ARRAY(a, struct str, count);
+	for (size_t i = 0; i < count; i++)
+		reviewers[i] = rows[i].account;
+	matter_r->reviewers = reviewers;
+	matter_r->reviewer_count = count;
+	return true;
 }

@@ -1,10 +1,12 @@
 /* The kinds of requests: a row each. */
 #include "requests/request.h"
 
+#include "base/limits.h"
 #include "people/permission.h"
+#include "requests/reviewing.h"
 
 /* As in the clearing-houses that users know: what nobody has decided in 83 days lapses. */
-enum { DAYS = 83 };
+enum { DAYS = 83, INVITATION_DAYS = 21 };
 
 static const struct request_reason problems[] = {
 	{ "incorrect", "problem.incorrect" },
@@ -14,6 +16,11 @@ static const struct request_reason problems[] = {
 	{ "copyright", "problem.copyright" },
 	{ "other", "problem.other" },
 	{ NULL, NULL },
+};
+
+/* Days in which the review is to be written. */
+static const struct request_reason terms[] = {
+	{ "14", "review.days-14" }, { "28", "review.days-28" }, { "56", "review.days-56" }, { NULL, NULL }
 };
 
 static bool
@@ -63,7 +70,8 @@ static const struct request_kind kinds[] = {
 	  .days = DAYS,
 	  .about_draft = true,
 	  .returnable = true,
-	  .grant = grant_publication },
+	  .grant = grant_publication,
+	  .opened = review_handed_in },
 	{ .name = "translation",
 	  .word = "request.translation",
 	  .asks = ACT_TRANSLATE,
@@ -98,6 +106,29 @@ static const struct request_kind kinds[] = {
 	  .decides = ACT_MODERATE,
 	  .about_record = true,
 	  .reasons = problems },
+	{ .name = "reviewing",
+	  .word = "request.reviewing",
+	  .asks = ACTS,
+	  .decides = ACT_MODERATE,
+	  .days = DAYS,
+	  .grant = review_grant_place },
+	{ .name = "invitation",
+	  .word = "request.invitation",
+	  .asks = ACT_PUBLISH,
+	  .decides = ACT_PUBLISH,
+	  .days = INVITATION_DAYS,
+	  .about_record = true,
+	  .addressed = true,
+	  .reasons = terms,
+	  .grant = review_grant_invitation },
+	{ .name = "review",
+	  .word = "request.review",
+	  .asks = ACTS,
+	  .decides = ACT_PUBLISH,
+	  .days = LIMIT_REVIEW_DAYS,
+	  .about_record = true,
+	  .addressed = true,
+	  .grant = review_grant_review },
 	{ .name = "question", .word = "request.question", .asks = ACTS, .decides = ACT_MODERATE },
 };
 

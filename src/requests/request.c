@@ -107,6 +107,20 @@ request_find_open(struct arena *a, struct db *db, const char *kind, struct str s
 				      STR_ARGS(str_head(subject, 40)));
 }
 
+bool
+request_find_to(struct arena *a, struct db *db, const char *kind, struct str subject, struct str assignee,
+		struct asked *asked_r, struct error *error)
+{
+	struct q_request_open_to_row *rows;
+	size_t                        count;
+
+	if (!q_request_open_to(a, db, str_of(kind), subject, assignee, &rows, &count, error))
+		return false;
+	return count != 0 ? request_find(a, db, rows[0].id, asked_r, error)
+			  : error_set(error, ERROR_ABSENT, "request.none", "nothing of that kind is asked of '%.*s'",
+				      STR_ARGS(str_head(assignee, 40)));
+}
+
 /* The requests with these ids, which rows of any statement begin with. */
 static bool
 find_each(struct arena *a, struct db *db, const void *rows, size_t row_size, size_t count, struct asked **list_r,
@@ -186,7 +200,10 @@ request_is_for(struct arena *a, struct db *db, const struct record_context *cont
 	if (!request_matter(a, db, context, asked, &matter, error))
 		return false;
 	*decides_r = permission_allows(actor, kind->decides, &matter);
-	*sees_r = *decides_r || (actor->account.length != 0 && str_equal(actor->account, asked->sender));
+	*sees_r = *decides_r;
+	if (kind->addressed)
+		*decides_r = actor->account.length != 0 && str_equal(actor->account, asked->assignee);
+	*sees_r |= *decides_r || (actor->account.length != 0 && str_equal(actor->account, asked->sender));
 	return true;
 }
 
@@ -199,9 +216,14 @@ request_deciders(struct arena *a, struct db *db, const struct record_context *co
 	size_t            count, found = 0;
 	bool              decides, sees;
 
+	*accounts_r = ARENA_ARRAY(a, struct str, most);
+	if (asked->assignee.length != 0) {
+		(*accounts_r)[0] = asked->assignee;
+		*count_r = 1;
+		return true;
+	}
 	if (!grant_list(a, db, STR(""), &grants, &count, error))
 		return false;
-	*accounts_r = ARENA_ARRAY(a, struct str, most);
 	for (size_t i = 0; i < count && found < most; i++) { /* by account */
 		struct actor actor;
 
@@ -281,6 +303,10 @@ check_asked(struct arena *a, struct db *db, const struct record_context *context
 		return error_set(error, ERROR_INPUT, "request.reason", "choose what it is about");
 	if ((kind->about_draft || kind->about_record) && draft->subject.length == 0)
 		return error_set(error, ERROR_INPUT, "request.subject", "say which record it is about");
+	if (kind->addressed != (draft->assignee.length != 0))
+		return error_set(error, ERROR_INPUT, "request.assignee",
+				 "a request of kind '%.*s' is %saddressed to one account", STR_ARGS(draft->kind),
+				 kind->addressed ? "" : "not ");
 	if (draft->sender_email.length != 0 && !str_is_email(draft->sender_email))
 		return error_set(error, ERROR_INPUT, "account.no-email", "'%.*s' is no e-mail address",
 				 STR_ARGS(str_head(draft->sender_email, 80)));
@@ -293,15 +319,24 @@ check_asked(struct arena *a, struct db *db, const struct record_context *context
 				      permission_require(actor, kind->asks, &matter, error));
 }
 
-/* The open request that this one repeats; empty when there is none. What readers report stands each for itself. */
+/* The open request that this one repeats; empty when there is none. What readers report stands each for itself, and what is asked
+ * of several people. */
 static bool
 find_repeated(struct arena *a, struct db *db, const struct request_kind *kind, const struct asked *draft,
 	      struct str *id_r, struct error *error)
 {
 	struct q_request_open_about_row *rows;
+	struct q_request_open_to_row    *to;
 	size_t                           count = 0;
 
 	*id_r = STR("");
+	if (kind->addressed) {
+		if (!q_request_open_to(a, db, draft->kind, draft->subject, draft->assignee, &to, &count, error))
+			return false;
+		if (count != 0)
+			*id_r = to[0].id;
+		return true;
+	}
 	if (kind->asks == ACTS)
 		return true;
 	if (!q_request_open_about(a, db, draft->kind, draft->subject, &rows, &count, error))
@@ -330,6 +365,7 @@ request_open(struct arena *a, struct db *db, const struct record_context *contex
 		.language = draft->language,
 		.reason = draft->reason,
 		.note = draft->note,
+		.assignee = draft->assignee,
 		.batch = str_head(draft->batch, LIMIT_REQUEST_BATCH_BYTES),
 		.now = now,
 	};
@@ -340,6 +376,8 @@ request_open(struct arena *a, struct db *db, const struct record_context *contex
 	if (!check_asked(a, db, context, actor, kind, draft, error) || !find_repeated(a, db, kind, draft, id_r, error))
 		return false;
 	values.due = kind->days == 0 ? 0 : now + kind->days * CLOCK_DAY;
+	if (draft->due != 0 && draft->due < values.due)
+		values.due = draft->due;
 	if (id_r->length != 0) {
 		const struct q_request_renew_values again = { .id = *id_r,
 							      .title = values.title,
@@ -352,7 +390,8 @@ request_open(struct arena *a, struct db *db, const struct record_context *contex
 		return q_request_renew(a, db, &again, error);
 	}
 	*id_r = values.id = identifier_draw_tail(a);
-	return q_request_add(a, db, &values, error);
+	return q_request_add(a, db, &values, error) &&
+	       (kind->opened == NULL || kind->opened(a, db, context, draft, error));
 }
 
 /* ---- deciding ---------------------------------------------------------------------------------------------------- */
@@ -371,6 +410,23 @@ end_request(struct arena *a, struct db *db, const struct asked *asked, enum requ
 	return q_request_end(a, db, &values, &changed, error) &&
 	       (changed != 0 || error_set(error, ERROR_CONFLICT, "request.decided",
 					  "the request '%.*s' is not open any more", STR_ARGS(asked->id)));
+}
+
+bool
+request_settle(struct arena *a, struct db *db, const struct asked *asked, int64_t now, struct error *error)
+{
+	return end_request(a, db, asked, REQUEST_GRANTED, now, asked->assignee, STR(""), error);
+}
+
+/* Who decides: of what is addressed, its assignee. */
+static bool
+require_decider(const struct actor *actor, const struct request_kind *kind, const struct asked *asked,
+		const struct matter *matter, struct error *error)
+{
+	if (!kind->addressed)
+		return permission_require(actor, kind->decides, matter, error);
+	return (actor->account.length != 0 && str_equal(actor->account, asked->assignee)) ||
+	       error_set(error, ERROR_DENIED, "permission.denied", "this is asked of another person");
 }
 
 /* That what would be published is what was asked about, or what whoever decides has made of it since. */
@@ -420,7 +476,7 @@ request_decide(struct arena *a, struct db *db, const struct record_context *cont
 		return error_set(error, ERROR_INPUT, "request.kind", "a request of kind '%.*s' cannot be answered so",
 				 STR_ARGS(asked.kind));
 	if (!request_matter(a, db, context, &asked, &matter, error) ||
-	    !permission_require(actor, kind->decides, &matter, error) ||
+	    !require_decider(actor, kind, &asked, &matter, error) ||
 	    !check_text(answer, state != REQUEST_GRANTED || kind->grant == NULL, error) ||
 	    !end_request(a, db, &asked, state, clock_now(context->clock), actor->account, answer, error) ||
 	    !tell_decision(a, db, context, actor, &asked, state, error))

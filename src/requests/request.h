@@ -35,7 +35,8 @@ struct asked {
 	struct str         language; /* of the sender */
 	struct str         reason;   /* one of the kind's */
 	struct str         note;
-	struct str         assignee, batch;
+	struct str         assignee; /* of a request that is addressed: the account that answers it */
+	struct str         batch;
 	int64_t            created, due, reminded, decided; /* microseconds since 1970; 0: not */
 	struct str         decider, answer;
 };
@@ -53,6 +54,9 @@ struct granting {
 typedef bool request_grant_fn(struct arena *a, struct db *db, const struct record_context *context,
 			      const struct granting *granting, struct record_outcome *outcome_r, struct error *error);
 
+typedef bool request_opened_fn(struct arena *a, struct db *db, const struct record_context *context,
+			       const struct asked *draft, struct error *error);
+
 /* One of the choices of a kind, and the key of its word. */
 struct request_reason {
 	const char *name, *word;
@@ -67,8 +71,10 @@ struct request_kind {
 	bool                         about_draft;
 	bool                         about_record;
 	bool                         returnable;
+	bool                         addressed; /* to one account, which alone decides; `decides` says who else sees it */
 	const struct request_reason *reasons; /* of which the sender chooses one, NULL at the end; NULL: none */
 	request_grant_fn            *grant;   /* NULL: nothing but the answer */
+	request_opened_fn           *opened;  /* what opening one is the answer to; NULL: to nothing */
 };
 
 /* NULL when there is no such kind. */
@@ -80,7 +86,7 @@ CHECKED bool request_matter(struct arena *a, struct db *db, const struct record_
 			    const struct asked *asked, struct matter *matter_r, struct error *error);
 
 /* Inside a change: opens one. Uses of `draft`: kind, subject, title, version, type, owner, sender, sender_name, sender_email,
- * language, reason, note, batch. Asked again while it is open, it is the same one with the newer note and version. ERROR_DENIED when
+ * language, reason, note, assignee, batch; due, when it is sooner than its kind says. Asked again while it is open, it is the same one with the newer note and version. ERROR_DENIED when
  * the actor may not ask; ERROR_INPUT "request.…" for a note that is missing or too long, an unknown kind or reason. */
 CHECKED bool request_open(struct arena *a, struct db *db, const struct record_context *context,
 			  const struct actor *actor, const struct asked *draft, struct str *id_r, struct error *error);
@@ -122,6 +128,14 @@ CHECKED bool request_about(struct arena *a, struct db *db, struct str subject, s
 CHECKED bool request_decide(struct arena *a, struct db *db, const struct record_context *context,
 			    const struct actor *actor, struct str id, enum request_state state, struct str answer,
 			    struct record_outcome *outcome_r, struct error *error);
+
+/* The open request of an addressed kind to an account about a subject; ERROR_ABSENT. */
+CHECKED bool request_find_to(struct arena *a, struct db *db, const char *kind, struct str subject, struct str assignee,
+			     struct asked *asked_r, struct error *error);
+
+/* Inside a change: ends one that is answered by what its assignee did elsewhere. */
+CHECKED bool request_settle(struct arena *a, struct db *db, const struct asked *asked, int64_t now,
+			    struct error *error);
 
 /* Inside a change: takes back one's own. */
 CHECKED bool request_cancel(struct arena *a, struct db *db, const struct record_context *context,

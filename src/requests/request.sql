@@ -1,8 +1,8 @@
--- request_add(id text, kind text, subject text, title text, type text, owner text, version int, sender text, sender_name text, sender_email text, language text, reason text, note text, batch text, now int, due int) -> nothing
+-- request_add(id text, kind text, subject text, title text, type text, owner text, version int, sender text, sender_name text, sender_email text, language text, reason text, note text, assignee text, batch text, now int, due int) -> nothing
 insert into request (id, kind, state, subject, title, type, owner, version, sender, sender_name, sender_email, language, reason, note,
 	assignee, batch, created, due, reminded, decided, decider, answer)
 values (:id, :kind, 'open', :subject, :title, :type, :owner, :version, :sender, :sender_name, :sender_email, :language, :reason, :note,
-	'', :batch, :now, :due, 0, 0, '', '');
+	:assignee, :batch, :now, :due, 0, 0, '', '');
 
 -- request_renew(id text, title text, version int, note text, batch text, now int, due int) -> nothing
 update request set title = :title, version = :version, note = :note, batch = :batch, created = :now, due = :due, reminded = 0
@@ -15,6 +15,9 @@ from request where id = :id;
 
 -- request_open_about(kind text, subject text) -> id text   [0..n]
 select id from request where subject = :subject and state = 'open' and kind = :kind order by created, id;
+
+-- request_open_to(kind text, subject text, assignee text) -> id text   [0..n]
+select id from request where subject = :subject and state = 'open' and kind = :kind and assignee = :assignee order by created, id;
 
 -- requests_open(after int, after_id text, count int) -> id text, created int   [0..n]
 select id, created from request

@@ -130,6 +130,7 @@ export class Site {
       ['term that is no facet', '/vocabularies/scales/site'],
       ['region', '/vocabularies/regions/014'],
       ['nodes', '/nodes'],
+      ['reviewers', '/reviewers'],
       ['about', '/about'],
       ['accessibility', '/accessibility'],
       ['privacy', '/privacy'],
@@ -175,9 +176,13 @@ export class Site {
     return context.newPage();
   }
 
+  reviewing() {
+    return ['/me/reviewing', '/admin/reviewers', `/records/${this.ids.demonstration}/merge`];
+  }
+
   // The pages of who has an account.
   own() {
-    return ['/me', '/me/import', '/me/email', '/me/password', '/me/second', '/me/sessions', '/me/delete', '/admin/sign-ups', '/admin/account',
+    return [...this.reviewing(), '/me', '/me/import', '/me/email', '/me/password', '/me/second', '/me/sessions', '/me/delete', '/admin/sign-ups', '/admin/account',
       '/queue', `/records/${this.ids.demonstration}/manage`, `/records/${this.ids.demonstration}/translations`,
       `/records/${this.ids.demonstration}/translate/ar`, '/translations?language=fr', '/admin/people', '/admin/audit',
       '/admin/mail', '/admin/links', '/admin/settings', '/admin/setup', '/admin/jobs',

@@ -50,10 +50,10 @@ function* addresses(value) {
 describe('the demonstration', () => {
   test('has sixty records and more, three and more of each type in all six languages', () => {
     const types = readdirSync(join(root, 'types')).map((file) => file.replace('.yaml', ''));
-    assert.equal(types.length, 13);
+    assert.equal(types.length, 14);
     assert.ok(records.length >= 60, `${records.length} records`);
     assert.equal(new Set(records.map((record) => record.source)).size, records.length);
-    for (const type of types) {
+    for (const type of types.filter((name) => name !== 'review')) { // of a case study, whose identifier an import draws
       const whole = records.filter((record) => record.type === type && languages.every((language) => record.languages.includes(language)));
       assert.ok(whole.length >= 3, `${type}: ${whole.length} in all languages`);
     }
