@@ -7,7 +7,6 @@
 #include "cli/run.h"
 #include "base/limits.h"
 #include "node/check.h"
-#include "node/sealed.h"
 #include "people/account.h"
 
 #include <unistd.h>
@@ -91,29 +90,17 @@ read_recovery(const struct call *call, struct str *text_r, struct error *error)
 	       error_set(error, ERROR_LIMIT, "password.long", "a recovery key has at most %d bytes", LIMIT_PASSWORD_BYTES);
 }
 
-static bool
-set_recovery(const struct call *call, struct node *node, struct str *text, struct error *error)
-{
-	const struct actor         who = actor_operator();
-	const struct setting_value told = { STR("backup.key"), STR("") };
-	struct recovery            recovery;
-
-	if (text->length == 0)
-		*text = recovery_text(call->a);
-	return recovery_make(*text, &recovery, error) && recovery_write(node->folder, &recovery, error) &&
-	       node_note_settings(node, &who, &told, 1, error);
-}
-
 /* chm backup key: one that is made is printed once, and is nowhere else. */
 static int
 run_key(struct call *call)
 {
-	bool         given = call_has(call, "passphrase");
-	struct str   text = { 0 };
-	struct node *node;
-	struct error error = { 0 };
-	int          status;
-	bool         good;
+	const struct actor who = actor_operator();
+	bool               given = call_has(call, "passphrase");
+	struct str         text = { 0 };
+	struct node       *node;
+	struct error       error = { 0 };
+	int                status;
+	bool               good;
 
 	if (call->argument_count > 1)
 		return call_misused(call, "key takes no file");
@@ -121,7 +108,7 @@ run_key(struct call *call)
 		return call_failed(call, &error);
 	if (!call_open_node(call, NODE_RECORDS, &node, &status))
 		return status;
-	good = set_recovery(call, node, &text, &error);
+	good = node_set_recovery(call->a, node, &who, &text, &error);
 	node_close(node);
 	if (!good)
 		return call_failed(call, &error);

@@ -31,20 +31,23 @@ is_cubot(struct str agent, size_t at)
 	return at >= 2 && stands_at(agent, at - 2, "cubot");
 }
 
-/* Only where a word may begin is looked closer. */
+/* At each place only the words that begin with its letter are looked at: which those are is kept as bits. */
 bool
 agent_is_robot(struct str agent)
 {
-	bool begins[128] = { false };
+	uint32_t begin[128] = { 0 };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		begins[(unsigned char)words[i][0]] = true;
+		begin[(unsigned char)words[i][0]] |= UINT32_C(1) << i;
 	for (size_t at = 0; at < agent.length; at++) {
 		unsigned char first = (unsigned char)lower(agent.data[at]);
 
-		for (size_t i = 0; first < sizeof begins && begins[first] && i < sizeof words / sizeof *words; i++)
-			if (stands_at(agent, at, words[i]) && !is_cubot(agent, at))
+		for (uint32_t rest = first < 128 ? begin[first] : 0; rest != 0; rest &= rest - 1) {
+			const char *word = words[__builtin_ctz(rest)];
+
+			if (stands_at(agent, at, word) && !is_cubot(agent, at))
 				return true;
+		}
 	}
 	return agent.length == 0;
 }

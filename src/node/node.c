@@ -8,6 +8,7 @@
 #include "db/db.h"
 #include "figures/figures.h"
 #include "jobs/jobs.h"
+#include "node/sealed.h"
 #include "node/shelf.h"
 #include "node/upkeep.h"
 #include "people/session.h"
@@ -436,6 +437,18 @@ node_note_settings(struct node *node, const struct actor *who, const struct sett
 	}
 	arena_close(a);
 	return good;
+}
+
+bool
+node_set_recovery(struct arena *a, struct node *node, const struct actor *who, struct str *text, struct error *error)
+{
+	const struct setting_value told = { STR("backup.key"), STR("") };
+	struct recovery            recovery;
+
+	if (text->length == 0)
+		*text = recovery_text(a);
+	return recovery_make(*text, &recovery, error) && recovery_write(node->folder, &recovery, error) &&
+	       node_note_settings(node, who, &told, 1, error);
 }
 
 /* ---- making ------------------------------------------------------------------------------------------------------ */

@@ -106,6 +106,11 @@ CHECKED bool node_start_jobs(struct node *node, const struct job_kind *more, siz
 /* Begins to count what is read, unless the settings say not to; ends with node_close(). */
 CHECKED bool node_start_figures(struct node *node, struct error *error);
 
+/* Gives the node a recovery key (node/sealed.h), with which its keys are sealed in backups from now on, and tells the audit log: `*text`,
+ * or one that is made when it is empty and handed back, which nobody can ask for again. */
+CHECKED bool node_set_recovery(struct arena *a, struct node *node, const struct actor *who, struct str *text,
+			       struct error *error);
+
 /* Tells the audit log that the settings are others than it knows, if they are. */
 CHECKED bool node_tell_settings(struct node *node, struct error *error);
 

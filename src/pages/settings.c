@@ -3,6 +3,7 @@
 #include "pages/settings.h"
 
 #include "base/file.h"
+#include "node/sealed.h"
 #include "notices/mail_address.h"
 #include "notices/outbox.h"
 #include "pages/accounts.h"
@@ -162,11 +163,15 @@ put_group(const struct page *page, struct json *groups_list, struct str text, co
 {
 	const struct settings *settings = &page->node->settings;
 	struct json           *item = append_object(page, groups_list), *fields;
+	struct recovery        recovery;
 
 	put_text(page, item, "name", str_of(group->name));
 	put_text(page, item, "label", page_word(page, group->label));
 	put_text(page, item, "lead", page_word(page, group->lead));
 	put_true(page, item, "mail", strcmp(group->name, "mail") == 0);
+	if (strcmp(group->name, "backup") == 0)
+		put_text(page, item, "sealing",
+			 page_word(page, recovery_read(page->node->folder, &recovery, NULL) ? "setup.key-set" : "setup.key-lead"));
 	fields = put_array(page, item, "fields");
 	for (size_t i = 0; i < FIELDS && group->fields[i].name != NULL; i++)
 		put_field(page, fields, text, str_of(group->fields[i].name), page_word(page, group->fields[i].label));
@@ -369,6 +374,25 @@ show_settings(struct request *request, struct response *response, struct error *
 	return page_answer(request, response, answer_settings, error);
 }
 
+/* The button that makes a recovery key: the page shows it, once. */
+static bool
+makes_key(const struct page *page)
+{
+	return str_is(request_form(page->request, "do"), "key");
+}
+
+static bool
+make_key(struct page *page, const struct actor *actor, struct error *error)
+{
+	struct str text = { 0 };
+
+	page_close(page);
+	if (!node_set_recovery(page->a, page->node, actor, &text, error))
+		return false;
+	put_text(page, page->view, "recovery", text);
+	return true;
+}
+
 /* Does what the button says; `next_r` is where to go on. */
 static bool
 do_it(struct page *page, const struct actor *actor, const char *path, struct str *next_r, struct error *error)
@@ -390,6 +414,8 @@ answer_change(struct page *page, struct response *response, struct error *error)
 
 	if (!begin(page, response, "settings.title", &actor, error))
 		return false;
+	if (makes_key(page))
+		return make_key(page, &actor, error) && put_all(page, error);
 	if (!do_it(page, &actor, "/admin/settings", &next, &fault))
 		return put_fault(page, response, &fault, error) && page_db(page, error) && put_all(page, error);
 	go_to(response, next);
@@ -477,6 +503,8 @@ answer_step(struct page *page, struct response *response, struct error *error)
 
 	if (!begin(page, response, "setup.title", &actor, error))
 		return false;
+	if (makes_key(page))
+		return make_key(page, &actor, error) && put_steps(page, error);
 	if (!do_it(page, &actor, "/admin/setup/mail", &next, &fault))
 		return put_fault(page, response, &fault, error) && page_db(page, error) && put_steps(page, error);
 	if (!str_is(request_form(page->request, "do"), "test"))

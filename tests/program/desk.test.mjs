@@ -221,7 +221,7 @@ describe('keys apart from the rest of a backup', () => {
   const key = () => readFileSync(join(node.folder, 'keys', 'node.key'), 'utf8');
   after(() => node.close());
 
-  test('only the recovery key opens them; a drill tries it, or does without', () => {
+  test('only the recovery key opens them; a drill tries it, or does without', async () => {
     assert.notEqual(node.feed('short\n', 'backup', 'key', '--passphrase').status, 0);
     const made = node.run('backup', 'key');
     const recovery = made.stdout.trim();
@@ -244,6 +244,17 @@ describe('keys apart from the rest of a backup', () => {
     assert.equal(node.run('backup', 'drill', file).status, 0);
     assert.equal(node.feed(`${recovery}\n`, 'backup', 'drill', '--passphrase', file).status, 0);
     assert.notEqual(node.feed('another key of somebody\n', 'backup', 'drill', '--passphrase', file).status, 0);
+
+    // the desk makes one, too, and shows it once
+    await node.serve();
+    const operator = await new Browser(node).operate();
+    assert.match((await operator.ask('/admin/setup/backup')).html, /sealed with a recovery key/);
+    const shown = await (await operator.post('/admin/setup/backup', { do: 'key' })).text();
+    const [, desk] = /<code dir="?ltr"?>([a-z0-9-]{39})</.exec(shown);
+    assert.ok(!(await operator.ask('/admin/setup/backup')).html.includes(desk));
+    await node.stop();
+    assert.equal(node.run('backup', file).status, 0);
+    assert.equal(node.feed(`${desk}\n`, 'backup', 'drill', '--passphrase', file).status, 0);
 
     // one that somebody chose takes the place of the first
     assert.equal(node.feed('seven elephants in the rain\n', 'backup', 'key', '--passphrase').status, 0);
