@@ -2,12 +2,13 @@
 // being made is either there or can be made again. CUTS sets how often the writers are cut off.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { assertKept, writeUntilKilled } from './acknowledged.mjs';
-import { engines, lines, Node, program, resource } from './harness.mjs';
+import { engines, lines, Node, program, resource, start, stop } from './harness.mjs';
 
 const cuts = Number(process.env.CUTS ?? 6);
 const library = join(dirname(program), 'tests', 'libpower_loss.so');
@@ -55,6 +56,41 @@ for (const engine of engines) {
         assertKept(node, acknowledged, `cut ${i} after ${last} calls, seed ${seed}`);
       }
       context.diagnostic(`${acknowledged.size} acknowledged writes`);
+    });
+
+    test('of a file that comes in pieces what was told to be here is here', async () => {
+      node.feed('seven elephants in the rain\n', 'user', 'add', 'sender@example.org', '--name', 'Sender', '--password');
+      const { token } = node.json('user', 'token', 'sender@example.org', 'add', '--name', 'test', '--scopes', 'write');
+      const bytes = Buffer.from(Array.from({ length: 90 * 1000 }, (_, i) => i * 7 % 251));
+      let address, told = 0;
+      const ask = (method, path, headers, body) => fetch(address + path, { method, body,
+        headers: { authorization: `Bearer ${token}`, 'tus-resumable': '1.0.0', ...headers } });
+      const offset = async (path) => Number((await ask('HEAD', path)).headers.get('upload-offset'));
+      address = await node.serve();
+      const path = (await ask('POST', '/api/v1/uploads', { 'upload-length': String(bytes.length) })).headers.get('location');
+      await node.stop();
+      const sent = async (limit) => {
+        for (let at = await offset(path); at < limit; at = told) {
+          const answer = await ask('PATCH', path, { 'upload-offset': String(at), 'content-type': 'application/offset+octet-stream' },
+            bytes.subarray(at, at + 1000));
+          assert.equal(answer.status, 204);
+          told = Number(answer.headers.get('upload-offset'));
+        }
+      };
+      for (const seed of [0, random(1e9)]) {
+        const { server, answers } = start(node.folder, undefined, undefined, power(node.folder, 40 + random(40), seed));
+        [address] = await answers;
+        await assert.rejects(sent(80 * 1000), { name: 'TypeError' }); // the power is cut
+        await stop(server);
+        address = await node.serve();
+        assert.ok(await offset(path) >= told, `seed ${seed}`);
+        await node.stop();
+      }
+      address = await node.serve();
+      await sent(bytes.length);
+      const { file } = await (await ask('GET', path)).json();
+      assert.equal(file.hash, `sha256:${createHash('sha256').update(bytes).digest('hex')}`);
+      await node.stop();
     });
 
     test('an import that was cut off goes on when it is repeated, and makes nothing twice', () => {
