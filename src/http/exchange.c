@@ -23,7 +23,7 @@
 #include <stddef.h>
 #include <unistd.h>
 
-enum { EXCHANGE_BLOCK = 4096, BODY_ROOM = 4096, DISK_LOOK_BYTES = 1024 * 1024 };
+enum { EXCHANGE_BLOCK = 4096, BODY_ROOM = 4096, DISK_LOOK_BYTES = 1024 * 1024, KEEP_BYTES = 8 * 1024 * 1024, KEEP_MILLISECONDS = 2000 };
 
 /* ---- opening and closing ------------------------------------------------------------------------------------------ */
 
@@ -163,6 +163,7 @@ begin_body(struct exchange *exchange)
 	struct loop *loop = exchange->loop;
 
 	exchange->stage = EXCHANGE_BODY;
+	exchange->kept = loop->now;
 	if (exchange->admission.body_length != 0)
 		connection_enter(&loop->sweeper, exchange->connection, CONNECTION_BODY, loop->now);
 	return true;
@@ -460,6 +461,28 @@ append(struct exchange *exchange, const char *bytes, size_t size)
 		refuse_body(exchange, 507, ERROR_STORAGE, "http.spool", "there is no room for what is sent");
 }
 
+/* What is appended is synced now and then, so that not all of a long body is lost with the process. */
+static void
+keep_appended(struct exchange *exchange, size_t size)
+{
+	struct loop *loop = exchange->loop;
+
+	exchange->unkept += (int64_t)size;
+	if (exchange->admission.status != 0 || exchange->admission.endpoint->route->keeps == NULL ||
+	    (exchange->unkept < KEEP_BYTES && loop->now - exchange->kept < KEEP_MILLISECONDS))
+		return;
+	exchange->stage = EXCHANGE_KEEPING;
+	if (!workers_take(loop->engine->workers, exchange, false)) {
+		exchange->stage = EXCHANGE_BODY;
+		return;
+	}
+	exchange->unkept = 0;
+	exchange->kept = loop->now;
+	loop->working++;
+	connection_pause(exchange->connection, loop->now);
+	MHD_suspend_connection(exchange->library);
+}
+
 /* Writes to the system's memory, which takes it to disk by and by: nothing here needs it to be there. */
 static void
 spool(struct exchange *exchange, const char *bytes, size_t size)
@@ -484,6 +507,7 @@ keep(struct exchange *exchange, const char *bytes, size_t size)
 {
 	if (exchange->appends) {
 		append(exchange, bytes, size);
+		keep_appended(exchange, size);
 		return;
 	}
 	if (exchange->admission.spools) {
@@ -525,6 +549,9 @@ exchange_step(struct exchange *exchange, const char *method, const char *version
 	case EXCHANGE_OPENING:
 		*size = 0;
 		return begin_opened(exchange);
+	case EXCHANGE_KEEPING: /* the worker is done, else we would not be here */
+		exchange->stage = EXCHANGE_BODY;
+		/* fall through */
 	case EXCHANGE_BODY:
 		*size = 0;
 		if (count > 0)

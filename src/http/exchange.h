@@ -18,6 +18,7 @@ enum exchange_stage {
 	EXCHANGE_HOST,    /* the host that is asked for sleeps */
 	EXCHANGE_OPENING, /* a worker opens the file that the body goes to */
 	EXCHANGE_BODY,    /* the body is coming, if there is one */
+	EXCHANGE_KEEPING, /* a worker syncs what has come of it */
 	EXCHANGE_WORK,    /* a worker has it, or will */
 	EXCHANGE_ANSWERED /* `answer` is there */
 };
@@ -51,6 +52,8 @@ struct exchange {
 	int64_t                spooled; /* bytes that are counted for it, ... */
 	int64_t                spooled_of_client; /* ... and for its client */
 	struct append          append;
+	int64_t                unkept; /* bytes of it that were appended since a worker has synced them, ... */
+	int64_t                kept;   /* ... and when that was, milliseconds */
 	int64_t                unlooked; /* bytes since its disk was looked at */
 	struct answer         *answer;
 	bool                   unchanged; /* answer 304 */

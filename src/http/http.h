@@ -161,6 +161,7 @@ struct route {
 	handler_fn *opens;       /* called when the head has come, before the body: puts into request->into the file that the body is
 	                            appended to as it comes, so that what has come stays wherever the request ends. What it refuses is
 	                            refused; NULL: the body is kept for the handler */
+	handler_fn *keeps;       /* called now and then while such a body comes: syncs what has come; what it answers counts for nothing */
 	bool        repeats;    /* a POST of a protocol that knows no submission id: to come twice does no harm */
 	bool        any_accept; /* of a protocol that knows no other format: given whatever Accept says */
 	bool        varies;     /* not cached: answers change without the log */

@@ -261,7 +261,10 @@ take_returned(struct loop *loop)
 	for (struct exchange *next; oldest != NULL; oldest = next) {
 		next = oldest->next;
 		loop->working--;
-		connection_enter(&loop->sweeper, oldest->connection, CONNECTION_SEND, loop->now);
+		if (oldest->stage == EXCHANGE_KEEPING)
+			connection_go_on(oldest->connection, loop->now);
+		else
+			connection_enter(&loop->sweeper, oldest->connection, CONNECTION_SEND, loop->now);
 		MHD_resume_connection(oldest->library);
 	}
 }

@@ -500,6 +500,19 @@ reply_open(struct arena *a, const struct service *service, struct packer *packer
 }
 
 void
+reply_keep(struct arena *a, const struct service *service, struct admission *admission)
+{
+	struct request *request = &admission->request;
+	struct response response = { .status = 200 };
+	struct error    error = { 0 };
+
+	request->a = a;
+	if (!admission->endpoint->route->keeps(request, &response, &error))
+		log_error(service->options.log, request->id, &error);
+	request->actor = NULL; /* in `a`, which will be gone */
+}
+
+void
 response_add(struct response *response, const char *name, struct str value)
 {
 	if (value.length == 0)

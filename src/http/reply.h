@@ -38,6 +38,9 @@ void reply_make(struct arena *a, const struct service *service, struct packer *p
 bool reply_open(struct arena *a, const struct service *service, struct packer *packer, struct admission *admission,
 		struct reply *reply_r);
 
+/* Has the route sync what was appended so far; a failure is logged. */
+void reply_keep(struct arena *a, const struct service *service, struct admission *admission);
+
 /* The reply for a failure that shows after the handler has answered: a file that cannot be opened. */
 void reply_fail(struct arena *a, const struct service *service, struct packer *packer, struct admission *admission,
 		const struct error *error, struct reply *reply_r);

@@ -87,6 +87,23 @@ connection_enter(struct sweeper *sweeper, struct connection *connection, enum co
 	}
 }
 
+void
+connection_pause(struct connection *connection, int64_t now)
+{
+	connection->paused = now;
+	connection->due_then = connection->due;
+	connection->due = INT64_MAX;
+}
+
+void
+connection_go_on(struct connection *connection, int64_t now)
+{
+	if (connection->due_then == INT64_MAX) /* was cut off */
+		return;
+	connection->since += now - connection->paused;
+	connection->due = connection->due_then + now - connection->paused;
+}
+
 /* Gives a connection that is due more time when enough bytes went through. The first look only takes the measure. */
 static bool
 keeps_up(const struct sweeper *sweeper, struct connection *connection, int64_t now)

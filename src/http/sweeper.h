@@ -23,6 +23,7 @@ struct connection {
 	int                   descriptor;
 	enum connection_phase phase;
 	int64_t               since, due;
+	int64_t               paused, due_then; /* when it was, and what `due` was */
 	uint64_t              bytes; /* that had gone through at `since` */
 	struct address        peer;
 	struct exchange      *exchange; /* that goes on; NULL */
@@ -39,6 +40,10 @@ struct connection *sweeper_add(struct sweeper *sweeper, int descriptor, const st
 void               sweeper_remove(struct sweeper *sweeper, struct connection *connection);
 
 void connection_enter(struct sweeper *sweeper, struct connection *connection, enum connection_phase phase, int64_t now);
+
+/* We work in the middle of a phase, and then it goes on: the time between does not count for or against the client. */
+void connection_pause(struct connection *connection, int64_t now);
+void connection_go_on(struct connection *connection, int64_t now);
 
 /* Cuts off who is overdue; returns how many. */
 size_t sweeper_run(struct sweeper *sweeper, int64_t now);

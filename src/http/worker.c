@@ -206,6 +206,8 @@ work(void *context)
 	while ((exchange = next_exchange(worker->workers)) != NULL) {
 		if (exchange->stage == EXCHANGE_OPENING)
 			open_file(worker, exchange);
+		else if (exchange->stage == EXCHANGE_KEEPING)
+			reply_keep(worker->a, exchange->service, &exchange->admission);
 		else if (exchange->answer != NULL)
 			(void)stream_fill(exchange->answer->stream);
 		else

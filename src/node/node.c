@@ -2,8 +2,10 @@
 #include "node/node.h"
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "base/sign.h"
 #include "db/db.h"
 #include "figures/figures.h"
@@ -23,7 +25,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FOLLOW_MILLISECONDS = 200, FOLDER_MODE = 0750, FILE_MODE = 0640, SETTINGS_BYTES = 256 * 1024 };
+enum { FOLLOW_MILLISECONDS = 200, FOLDER_MODE = 0750, FILE_MODE = 0640, SETTINGS_BYTES = 256 * 1024, OPENING_BYTES = 12 };
 
 static struct str
 in_folder(const struct node *node, const char *name)
@@ -127,6 +129,15 @@ set_audit(struct node *node)
 	};
 }
 
+static struct str
+random_name(struct arena *a)
+{
+	char bytes[OPENING_BYTES];
+
+	random_bytes(bytes, sizeof bytes);
+	return base64_url(a, (struct str){ bytes, sizeof bytes });
+}
+
 static void
 set_record_context(struct node *node)
 {
@@ -145,6 +156,7 @@ set_record_context(struct node *node)
 		.pool = node->pool,
 		.folder = node->folder,
 		.files = in_folder(node, "files"),
+		.opening = random_name(node->arena),
 		.audit = &node->audit,
 	};
 }

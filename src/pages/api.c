@@ -65,7 +65,7 @@ const struct route api_routes[API_ROUTES] = {
 	{ HTTP_GET, "/api/v1/uploads/{upload}", show_arrival, .formats = "json", .any_accept = true, .access = SIGNED_IN,
 	  .schema = "Upload", .says = "How much of a file has come; when it is whole, how records name it" },
 	{ HTTP_PATCH, "/api/v1/uploads/{upload}", take_arrival, .formats = "json", .any_accept = true,
-	  .access = SIGNED_IN, .limit = LIMIT_ARRIVAL_BYTES, .opens = open_arrival,
+	  .access = SIGNED_IN, .limit = LIMIT_ARRIVAL_BYTES, .opens = open_arrival, .keeps = keep_arrival,
 	  .says = "A piece of a file, of any size: what has come of it stays when the line is cut" },
 	{ HTTP_DELETE, "/api/v1/uploads/{upload}", end_arrival, .formats = "json", .any_accept = true,
 	  .access = SIGNED_IN, .says = "Gives it up" },

@@ -48,7 +48,10 @@ may_bring(struct page *page, struct actor *actor_r, struct error *error)
 static bool
 enter(struct page *page, struct response *response, struct actor *actor_r, struct error *error)
 {
-	return speaks_version(page, response, error) && may_bring(page, actor_r, error) && page_db(page, error);
+	bool good = speaks_version(page, response, error) && may_bring(page, actor_r, error);
+
+	page_close(page); /* the writer must not wait for a reader */
+	return good;
 }
 
 static void
@@ -95,7 +98,7 @@ answer_list(struct page *page, struct response *response, struct error *error)
 	size_t          count;
 
 	if (!enter(page, response, &actor, error) ||
-	    !arrivals_of(page->a, page->db, &page->node->records, actor.account, &arrivals, &count, error))
+	    !arrivals_of(page->a, &page->node->records, actor.account, &arrivals, &count, error))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		put_arrival(page, append_object(page, list), &arrivals[i]);
@@ -125,7 +128,6 @@ finish(struct page *page, struct arrival *arrival, int descriptor, struct error 
 {
 	if (arrival->hash.length > 0 || arrival->offset < arrival->length)
 		return true;
-	page_close(page); /* the writer must not wait for a reader */
 	return arrival_finish(page->a, &page->node->records, arrival, media_of_file(page->a, descriptor), error);
 }
 
@@ -147,7 +149,7 @@ finish_late(struct page *page, struct arrival *arrival, struct error *error)
 static bool
 find_asked(struct page *page, const struct actor *actor, struct arrival *arrival_r, struct error *error)
 {
-	return arrival_find(page->a, page->db, &page->node->records, request_path(page->request, "upload"),
+	return arrival_find(page->a, &page->node->records, request_path(page->request, "upload"),
 			    actor->account, arrival_r, error);
 }
 
@@ -235,7 +237,6 @@ answer_begin(struct page *page, struct response *response, struct error *error)
 
 	if (!enter(page, response, &actor, error) || !read_new(page, &actor, &file, error))
 		return false;
-	page_close(page);
 	if (!arrival_begin(page->a, &page->node->records, &file, &arrival, error))
 		return false;
 	response->status = 201;
@@ -308,7 +309,6 @@ answer_open(struct page *page, struct response *response, struct error *error)
 	if (str_integer(request_header(page->request, "Content-Length"), &size) && size > arrival.length - offset)
 		return error_set(error, ERROR_LIMIT, "upload.long", "the file was to have %" PRId64 " bytes",
 				 arrival.length);
-	page_close(page);
 	return open_at(page, &arrival, offset, response, error);
 }
 
@@ -316,6 +316,27 @@ bool
 open_arrival(struct request *request, struct response *response, struct error *error)
 {
 	return page_answer(request, response, answer_open, error);
+}
+
+/* In the middle of a piece: it is noted how much of it is here. Whoever asked was let in. */
+static bool
+answer_keep(struct page *page, struct response *response, struct error *error)
+{
+	struct arrival arrival;
+	struct actor   actor;
+
+	(void)response;
+	if (!page_actor(page, &actor, error))
+		return false;
+	page_close(page);
+	return find_asked(page, &actor, &arrival, error) &&
+	       arrival_sync(page->a, &page->node->records, &arrival, page->request->into.descriptor, error);
+}
+
+bool
+keep_arrival(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_keep, error);
 }
 
 static bool
@@ -327,7 +348,6 @@ answer_take(struct page *page, struct response *response, struct error *error)
 
 	if (!enter(page, response, &actor, error) || !find_asked(page, &actor, &arrival, error))
 		return false;
-	page_close(page);
 	if (!arrival_sync(page->a, &page->node->records, &arrival, descriptor, error) ||
 	    !finish(page, &arrival, descriptor, error))
 		return false;
@@ -352,7 +372,6 @@ answer_end(struct page *page, struct response *response, struct error *error)
 
 	if (!enter(page, response, &actor, error))
 		return false;
-	page_close(page);
 	if (!arrival_end(page->a, &page->node->records, request_path(page->request, "upload"), actor.account, error))
 		return false;
 	response->status = 204;

@@ -13,6 +13,7 @@ handler_fn list_arrivals; /* GET /api/v1/uploads */
 handler_fn begin_arrival; /* POST */
 handler_fn show_arrival;  /* GET and HEAD /api/v1/uploads/{upload} */
 handler_fn open_arrival;  /* PATCH, before its body has come, ... */
+handler_fn keep_arrival;  /* ... while it comes, ... */
 handler_fn take_arrival;  /* ... and after it */
 handler_fn end_arrival;   /* DELETE */
 

@@ -97,8 +97,6 @@ arrival_begin(struct arena *a, const struct record_context *context, const struc
 	      struct arrival *begun_r, struct error *error)
 {
 	struct beginning b = { a, context, file, clock_now(context->clock) };
-	struct db       *db;
-	bool             good;
 
 	if (file->length <= 0)
 		return error_set(error, ERROR_INPUT, "attachment.empty", "a file has at least one byte");
@@ -108,24 +106,70 @@ arrival_begin(struct arena *a, const struct record_context *context, const struc
 		return error_set(error, ERROR_LIMIT, "arrival.metadata", "what is said about a file has at most %d bytes",
 				 LIMIT_ARRIVAL_METADATA_BYTES);
 	if (!attachment_has_room(context, file->length, error) ||
-	    !folder_make(folder_of(a, context), FOLDER_MODE, error) || !db_change(context->pool, begin, &b, error) ||
-	    !db_borrow(context->pool, &db, error))
+	    !folder_make(folder_of(a, context), FOLDER_MODE, error) || !db_change(context->pool, begin, &b, error))
 		return false;
-	good = arrival_find(a, db, context, file->id, file->account, begun_r, error);
-	db_return(db);
-	return good && (begun_r->length == file->length ||
-			error_set(error, ERROR_CONFLICT, "arrival.other", "another file was begun under this name"));
+	return arrival_find(a, context, file->id, file->account, begun_r, error) &&
+	       (begun_r->length == file->length ||
+		error_set(error, ERROR_CONFLICT, "arrival.other", "another file was begun under this name"));
+}
+
+/* ---- marks ------------------------------------------------------------------------------------------------------- */
+
+struct marking {
+	struct arena                *a;
+	const struct record_context *context;
+	const struct arrival        *arrival;
+	int64_t                      marked;
+	bool                         is_holder; /* of the lock */
+};
+
+static bool
+mark_in(void *context, struct db *db, struct error *error)
+{
+	const struct marking *m = context;
+	int64_t               changed;
+
+	if (!m->is_holder)
+		return q_arrival_mark_more(m->a, db, m->arrival->id, m->marked, m->context->opening, &changed, error);
+	return q_arrival_mark(m->a, db, m->arrival->id, m->marked, m->context->opening, &changed, error) &&
+	       (changed > 0 || is_absent(error));
+}
+
+/* Notes that so much was synced. */
+static bool
+mark(const struct marking *marking, struct error *error)
+{
+	return db_change(marking->context->pool, mark_in, (void *)(uintptr_t)marking, error);
+}
+
+/* The size that the file had before it was synced. */
+static bool
+sync_file(struct arena *a, const struct record_context *context, int descriptor, int64_t *size_r, struct error *error)
+{
+	struct stat status;
+
+	if (fstat(descriptor, &status) != 0 || fdatasync(descriptor) != 0)
+		return failed("synced", error);
+	*size_r = status.st_size;
+	return folder_sync(folder_of(a, context), error);
+}
+
+static bool
+is_own(const struct record_context *context, const struct arrival *arrival)
+{
+	return str_equal(arrival->writer, context->opening);
 }
 
 /* ---- finding ----------------------------------------------------------------------------------------------------- */
 
-/* What is here for good: synced before it is told. */
+/* What is here for good. */
 static bool
 measure(struct arena *a, const struct record_context *context, struct arrival *arrival, struct error *error)
 {
-	int         descriptor;
-	struct stat status = { 0 };
-	bool        good;
+	struct marking marking = { .a = a, .context = context, .arrival = arrival };
+	int            descriptor;
+	int64_t        size = 0;
+	bool           good;
 
 	arrival->offset = arrival->hash.length > 0 ? arrival->length : 0;
 	if (arrival->hash.length > 0)
@@ -133,20 +177,29 @@ measure(struct arena *a, const struct record_context *context, struct arrival *a
 	descriptor = open(str_c(a, arrival_path(a, context, arrival->id)), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (descriptor < 0)
 		return errno == ENOENT || failed("opened", error);
-	good = (fdatasync(descriptor) == 0 && fstat(descriptor, &status) == 0) || failed("synced", error);
+	good = sync_file(a, context, descriptor, &size, error);
 	close(descriptor);
-	arrival->offset = status.st_size;
-	return good && folder_sync(folder_of(a, context), error);
+	if (!good)
+		return false;
+	arrival->offset = size < arrival->marked || is_own(context, arrival) ? size : arrival->marked;
+	marking.marked = arrival->offset;
+	return arrival->offset <= arrival->marked || mark(&marking, error);
 }
 
 bool
-arrival_find(struct arena *a, struct db *db, const struct record_context *context, struct str id, struct str account,
+arrival_find(struct arena *a, const struct record_context *context, struct str id, struct str account,
 	     struct arrival *found_r, struct error *error)
 {
 	struct q_arrival_find_row row;
 	struct error              why = { 0 };
+	struct db                *db;
+	bool                      good;
 
-	if (!q_arrival_find(a, db, id, account, &row, &why)) {
+	if (!db_borrow(context->pool, &db, error))
+		return false;
+	good = q_arrival_find(a, db, id, account, &row, &why);
+	db_return(db);
+	if (!good) {
 		*error = why;
 		return why.code == ERROR_ABSENT ? is_absent(error) : false;
 	}
@@ -159,20 +212,26 @@ arrival_find(struct arena *a, struct db *db, const struct record_context *contex
 				     .length = row.length,
 				     .begun = row.begun,
 				     .expires = row.expires,
-				     .hash = attachment_hash_text(a, row.hash) };
+				     .hash = attachment_hash_text(a, row.hash),
+				     .marked = row.marked,
+				     .writer = row.writer };
 	return measure(a, context, found_r, error);
 }
 
 bool
-arrivals_of(struct arena *a, struct db *db, const struct record_context *context, struct str account,
-	    struct arrival **list_r, size_t *count_r, struct error *error)
+arrivals_of(struct arena *a, const struct record_context *context, struct str account, struct arrival **list_r,
+	    size_t *count_r, struct error *error)
 {
 	struct q_arrivals_of_row *rows;
+	struct db                *db;
+	bool                      good;
 
-	if (!q_arrivals_of(a, db, account, clock_now(context->clock), LIMIT_ARRIVALS * 2, &rows, count_r, error))
+	if (!db_borrow(context->pool, &db, error))
 		return false;
-	*list_r = ARENA_ARRAY(a, struct arrival, *count_r);
-	for (size_t i = 0; i < *count_r; i++) {
+	good = q_arrivals_of(a, db, account, clock_now(context->clock), LIMIT_ARRIVALS * 2, &rows, count_r, error);
+	db_return(db);
+	*list_r = ARENA_ARRAY(a, struct arrival, good ? *count_r : 0);
+	for (size_t i = 0; good && i < *count_r; i++) {
 		(*list_r)[i] = (struct arrival){ .id = rows[i].id,
 						 .account = account,
 						 .name = rows[i].name,
@@ -180,11 +239,12 @@ arrivals_of(struct arena *a, struct db *db, const struct record_context *context
 						 .length = rows[i].length,
 						 .begun = rows[i].begun,
 						 .expires = rows[i].expires,
-						 .hash = attachment_hash_text(a, rows[i].hash) };
-		if (!measure(a, context, &(*list_r)[i], error))
-			return false;
+						 .hash = attachment_hash_text(a, rows[i].hash),
+						 .marked = rows[i].marked,
+						 .writer = rows[i].writer };
+		good = measure(a, context, &(*list_r)[i], error);
 	}
-	return true;
+	return good;
 }
 
 /* ---- appending --------------------------------------------------------------------------------------------------- */
@@ -202,6 +262,14 @@ is_its_own(const char *path, int descriptor, int64_t *size_r)
 	return open_one.st_ino == named.st_ino && open_one.st_dev == named.st_dev && open_one.st_nlink == 1;
 }
 
+/* What another opening of the node wrote and nobody marked may be torn. */
+static bool
+cut_torn(const struct record_context *context, const struct arrival *arrival, int descriptor, struct error *error)
+{
+	return is_own(context, arrival) || arrival->offset <= arrival->marked ||
+	       ftruncate(descriptor, arrival->marked) == 0 || failed("cut", error);
+}
+
 bool
 arrival_open(struct arena *a, const struct record_context *context, struct arrival *arrival, int *descriptor_r,
 	     struct error *error)
@@ -214,24 +282,31 @@ arrival_open(struct arena *a, const struct record_context *context, struct arriv
 	descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
 	if (descriptor < 0)
 		return failed("opened", error);
-	if (flock(descriptor, LOCK_EX | LOCK_NB) == 0 && is_its_own(path, descriptor, &arrival->offset)) {
-		*descriptor_r = descriptor;
-		return true;
+	if (flock(descriptor, LOCK_EX | LOCK_NB) != 0 || !is_its_own(path, descriptor, &arrival->offset)) {
+		close(descriptor);
+		return error_set(error, ERROR_CONFLICT, "arrival.busy", "another request is sending this file");
 	}
+	*descriptor_r = descriptor;
+	if (cut_torn(context, arrival, descriptor, error) && arrival_sync(a, context, arrival, descriptor, error))
+		return true;
 	close(descriptor);
-	return error_set(error, ERROR_CONFLICT, "arrival.busy", "another request is sending this file");
+	return false;
 }
 
 bool
 arrival_sync(struct arena *a, const struct record_context *context, struct arrival *arrival, int descriptor,
 	     struct error *error)
 {
-	struct stat status;
+	struct marking marking = { .a = a, .context = context, .arrival = arrival, .is_holder = true };
 
-	if (fdatasync(descriptor) != 0 || fstat(descriptor, &status) != 0)
-		return failed("synced", error);
-	arrival->offset = status.st_size;
-	return folder_sync(folder_of(a, context), error);
+	if (!sync_file(a, context, descriptor, &arrival->offset, error))
+		return false;
+	marking.marked = arrival->offset;
+	if (arrival->offset == arrival->marked && is_own(context, arrival))
+		return true;
+	arrival->marked = arrival->offset;
+	arrival->writer = context->opening;
+	return mark(&marking, error);
 }
 
 bool

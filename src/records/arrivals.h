@@ -1,8 +1,9 @@
 /* Arrivals: files that come in pieces, over several requests and as many days as LIMIT_ARRIVAL_DAYS. The pieces are appended to a
  * file in files/arriving/; when it is as long as was said at its beginning it becomes an attachment of whoever brought it.
  *
- * How much of it is here is the length of the file, told only after it was synced: what was told is there after a power cut. Who
- * appends holds a lock on it, which ends with the descriptor and so with the process. */
+ * How much of it is here is told after it was synced and the database says so, too: what was told is there after a power cut. What
+ * stands behind that counts only in the opening of the node that wrote it; later it may have been torn, and is cut off. Who appends
+ * holds a lock on the file, which ends with the descriptor and so with the process. */
 #ifndef RECORDS_ARRIVALS_H
 #define RECORDS_ARRIVALS_H
 
@@ -15,6 +16,9 @@ struct arrival {
 	int64_t    length, offset; /* that it will have, and what of it is here for good */
 	int64_t    begun, expires; /* microseconds since 1970 */
 	struct str hash;           /* "sha256:…" once it is whole and kept; else empty */
+
+	int64_t    marked; /* of the row: what is surely here, ... */
+	struct str writer; /* ... and in which opening of the node somebody appended last */
 };
 
 /* A file that is to come. */
@@ -31,12 +35,13 @@ struct arrival_new {
 CHECKED bool arrival_begin(struct arena *a, const struct record_context *context, const struct arrival_new *file,
 			   struct arrival *begun_r, struct error *error);
 
-/* One of this account; syncs what has come of it. ERROR_ABSENT "arrival.none", also when it has expired. */
-CHECKED bool arrival_find(struct arena *a, struct db *db, const struct record_context *context, struct str id,
-			  struct str account, struct arrival *found_r, struct error *error);
+/* One of this account; syncs what has come of it, for which the caller holds no connection. ERROR_ABSENT "arrival.none", also when
+ * it has expired. */
+CHECKED bool arrival_find(struct arena *a, const struct record_context *context, struct str id, struct str account,
+			  struct arrival *found_r, struct error *error);
 
 /* Those of an account that have not expired, whole ones too, the newest first. */
-CHECKED bool arrivals_of(struct arena *a, struct db *db, const struct record_context *context, struct str account,
+CHECKED bool arrivals_of(struct arena *a, const struct record_context *context, struct str account,
 			 struct arrival **list_r, size_t *count_r, struct error *error);
 
 /* Opens the file to append at `arrival->offset`, which is set anew, and locks it. ERROR_CONFLICT "arrival.busy" when somebody

@@ -4,12 +4,13 @@
 insert into arrival (id, account, name, metadata, length, begun, expires)
 values (:id, :account, :name, :metadata, :length, :begun, :expires) on conflict (id) do nothing;
 
--- arrival_find(id text, account text) -> name text, metadata text, length int, begun int, expires int, hash blob?   [0..1]
-select name, metadata, length, begun, expires, hash from arrival where id = :id and account = :account;
+-- arrival_find(id text, account text) -> name text, metadata text, length int, begun int, expires int, hash blob?,
+--     marked int, writer text   [0..1]
+select name, metadata, length, begun, expires, hash, marked, writer from arrival where id = :id and account = :account;
 
 -- arrivals_of(account text, now int, most int) -> id text, name text, metadata text, length int, begun int, expires int,
---     hash blob?   [0..n]
-select id, name, metadata, length, begun, expires, hash from arrival
+--     hash blob?, marked int, writer text   [0..n]
+select id, name, metadata, length, begun, expires, hash, marked, writer from arrival
 where account = :account and expires > :now order by begun desc, id limit :most;
 
 -- arrival_lengths(account text, now int, but text) -> length int   [0..n]
@@ -17,6 +18,12 @@ select length from arrival where account = :account and expires > :now and id <>
 
 -- arrivals_count() -> count int   [1]
 select count(*) as count from arrival where hash is null;
+
+-- arrival_mark(id text, marked int, writer text) -> changed
+update arrival set marked = :marked, writer = :writer where id = :id;
+
+-- arrival_mark_more(id text, marked int, writer text) -> changed
+update arrival set marked = :marked where id = :id and marked < :marked and writer = :writer;
 
 -- arrival_done(id text, hash blob) -> changed
 update arrival set hash = :hash where id = :id;

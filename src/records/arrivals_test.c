@@ -40,7 +40,7 @@ static bool
 find(struct fixture *f, const char *id, const char *account, struct arrival *found_r)
 {
 	struct error error = { 0 };
-	bool         good = arrival_find(f->a, f->db, &f->context, str_of(id), str_of(account), found_r, &error);
+	bool         good = arrival_find(f->a, &f->context, str_of(id), str_of(account), found_r, &error);
 
 	assert_true(good || error.code == ERROR_ABSENT);
 	return good;
@@ -117,6 +117,31 @@ one_sends_at_a_time_and_nobody_appends_to_what_is_whole(void **state)
 	assert_string_equal(error.key, "arrival.whole");
 }
 
+/* A power cut can leave the end of a file torn, and kill -9 cannot be told from it. */
+static void
+what_was_not_told_counts_only_in_the_opening_that_wrote_it(void **state)
+{
+	struct fixture *f = *state;
+	struct arrival  arrival = begin(f, "one", "ann", 9);
+
+	append(f, &arrival, "abc");
+	assert_true(find(f, "one", "ann", &arrival));
+	assert_int_equal(arrival.offset, 3);
+	append(f, &arrival, "torn");
+	f->context.opening = STR("second");
+	assert_true(find(f, "one", "ann", &arrival));
+	assert_int_equal(arrival.offset, 3);
+	append(f, &arrival, "de");
+	assert_true(find(f, "one", "ann", &arrival));
+	assert_int_equal(arrival.offset, 5);
+	assert_true(file_remove(arrival_path(f->a, &f->context, STR("one")), NULL)); /* as after a restore */
+	assert_true(find(f, "one", "ann", &arrival));
+	assert_int_equal(arrival.offset, 0);
+	append(f, &arrival, "a");
+	assert_true(find(f, "one", "ann", &arrival));
+	assert_int_equal(arrival.offset, 1);
+}
+
 static void
 what_is_late_or_given_up_goes(void **state)
 {
@@ -171,6 +196,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pieces_become_an_attachment_of_who_brought_them),
 		cmocka_unit_test(one_sends_at_a_time_and_nobody_appends_to_what_is_whole),
+		cmocka_unit_test(what_was_not_told_counts_only_in_the_opening_that_wrote_it),
 		cmocka_unit_test(what_is_late_or_given_up_goes),
 		cmocka_unit_test(too_many_too_long_and_too_much_in_a_day_are_refused),
 	};

@@ -134,6 +134,7 @@ fixture_open_version(bool server, int version)
 	options.url = f->url;
 	options.folder = f->folder;
 	f->context.files = path_join(f->a, f->folder, STR("files"));
+	f->context.opening = STR("first");
 	f->audit = (struct audit_log){ .key = &f->key, .clock = &f->clock.clock };
 	f->context.audit = &f->audit;
 	if (!db_pool_open(&options, &f->context.pool, &error) || !db_migrate_to(f->context.pool, version, &error) ||

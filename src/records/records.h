@@ -31,6 +31,7 @@ struct record_context {
 	struct db_pool            *pool;
 	struct str                 folder;    /* on whose disk there must be room for what is new; empty: it is not asked */
 	struct str                 files;     /* folder of attachments (records/attachments.h) */
+	struct str                 opening;   /* of the node, at random: what was written in it is known not to be lost */
 	const struct audit_log    *audit;     /* of what people decide about records */
 	struct language_detector  *languages; /* of untagged texts; NULL: they stay of unknown language */
 

@@ -2,7 +2,7 @@
 // server that is killed.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -43,6 +43,8 @@ for (const engine of engines) {
     const headersOf = (who, more) => ({ 'tus-resumable': '1.0.0', ...(who && { authorization: `Bearer ${tokens[who]}` }), ...more });
     const ask = (who, method, path, more, body) => node.get(path, headersOf(who, more), { method, body });
     const offsetOf = async (path, who = 'amina') => Number((await ask(who, 'HEAD', path)).headers.get('upload-offset'));
+
+    const arriving = (path) => join(node.folder, 'files', 'arriving', `${path.split('/').at(-1)}.new-0000000000000000`);
 
     async function begin(length, name = 'reefs.pdf', who = 'amina') {
       const answer = await ask(who, 'POST', '/api/v1/uploads', { 'upload-length': String(length),
@@ -154,6 +156,22 @@ for (const engine of engines) {
       assert.equal(node.run('check').status, 0);
     });
 
+    test('of a long piece nearly all is here after kill -9, though nobody asked meanwhile', async () => {
+      const bytes = Buffer.alloc(10 << 20, 'long '), path = await begin(bytes.length);
+      const open = request(node.address + path, { method: 'PATCH', headers: headersOf('amina',
+        { 'upload-offset': '0', 'content-type': piece, 'content-length': String(bytes.length) }) });
+      open.on('error', () => {});
+      open.write(bytes.subarray(0, 9 << 20));
+      // nothing is appended while what has come is synced: what stands behind 8 MB says that they were
+      await until(() => existsSync(arriving(path)) && statSync(arriving(path)).size === 9 << 20, () => 'it did not come');
+      await node.stop('SIGKILL');
+      await node.serve();
+      const offset = await offsetOf(path);
+      assert.ok(offset >= 8 << 20 && offset <= 9 << 20, String(offset));
+      assert.equal((await patch(path, offset, bytes.subarray(offset))).status, 204);
+      assert.equal((await (await ask('amina', 'GET', path)).json()).file.hash, `sha256:${digits(bytes)}`);
+    });
+
     test('what does not fit is refused, with what is wrong', async () => {
       const path = await begin(10, 'small.txt');
       const refused = async (answer, status, code) => {
@@ -193,7 +211,7 @@ for (const engine of engines) {
       await tus.Upload.terminate(node.address + path, { headers: { authorization: `Bearer ${tokens.amina}` } });
       assert.equal((await ask('amina', 'HEAD', path)).status, 404);
       assert.equal((await patch(path, 5, 'world')).status, 404);
-      assert.ok(!existsSync(join(node.folder, 'files', 'arriving', `${path.split('/').at(-1)}.new-0000000000000000`)));
+      assert.ok(!existsSync(arriving(path)));
     });
 
     test('a session sends from pages of this site only', async () => {
