@@ -475,7 +475,7 @@ check_links(struct job *job, void *context, struct error *error)
 	else
 		job_note(job, "%" PRId64 " links asked, %" PRId64 " are not there", report.asked,
 			 report.failing + report.dead);
-	return !report.more || job_stops(job) || db_change(node->pool, post_checks, node, error);
+	return !report.more || report.unreached || job_stops(job) || db_change(node->pool, post_checks, node, error);
 }
 
 const struct job_kind links_job = { .name = "links",

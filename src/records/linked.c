@@ -96,6 +96,12 @@ behind_scheme(struct str url)
 	return STR("");
 }
 
+bool
+link_is_asked(struct str url)
+{
+	return behind_scheme(url).length > 0;
+}
+
 /* With its port, in small letters, without names and passwords. */
 static struct str
 host_of(struct arena *a, struct str url)
@@ -123,7 +129,7 @@ gather(void *context, struct json *url)
 {
 	struct gathering *g = context;
 
-	if (behind_scheme(url->text).length == 0)
+	if (!link_is_asked(url->text))
 		return;
 	for (size_t i = 0; i < g->count; i++)
 		if (str_equal(g->list[i], url->text))

@@ -40,6 +40,9 @@ struct linked {
 struct str link_id(struct arena *a, struct str url);
 struct str link_id_text(struct arena *a, struct str id);
 
+/* Whether an address is one of http or https: others are not looked at. */
+bool link_is_asked(struct str url);
+
 /* The distinct addresses of a document's fields that are of http or https. */
 void document_links(struct arena *a, const struct types *types, const struct json *document, struct str **list_r,
 		    size_t *count_r);

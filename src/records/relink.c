@@ -289,7 +289,7 @@ relink(struct arena *a, const struct record_context *context, struct relink *rel
 {
 	struct recording recording = { .a = a, .context = context, .relink = relink };
 
-	if (!code_is_link(relink->to) || relink->from.length == 0 || str_equal(relink->from, relink->to))
+	if (!code_is_link(relink->to) || !link_is_asked(relink->to) || str_equal(relink->from, relink->to))
 		return error_set(error, ERROR_INPUT, "link.address",
 				 "'%.*s' is no address that takes the place of another",
 				 STR_ARGS(str_head(relink->to, 200)));
