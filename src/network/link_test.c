@@ -378,6 +378,34 @@ a_repair_is_done_once_in_all_records(void **state)
 	assert_true(str_find(record.body, STR("http://a.example/x")) < record.body.length);
 }
 
+static void
+links_of_sources_are_followed_when_that_is_wanted(void **state)
+{
+	struct fixture       *f = *state;
+	struct record_outcome outcome;
+	struct record_draft   draft = { .publish = true,
+					.adopted = true,
+					.base = -1,
+					.source = { .name = STR("museum"),
+						    .identifier = STR("m1"),
+						    .raw = STR("{}"),
+						    .media = STR("application/json") } };
+	static const bool     wanted[] = { false, true, false };
+	static const char    *states[] = { "unknown", "new", "unknown" };
+	bool                  more;
+
+	assert_true(json_parse(f->a,
+			       STR("{\"type\":\"resource\",\"fields\":{\"title\":{\"en\":\"R\"},\"links\":[{\"url\":"
+				   "\"http://m.example/1\"}]}}"),
+			       &draft.document, NULL));
+	assert_true(record_put(f->a, &f->node->records, &draft, &outcome, NULL));
+	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+		assert_true(links_follow(&f->node->records, wanted[i], &more, NULL));
+		assert_false(more);
+		assert_string_equal(state_of(f, "http://m.example/1"), states[i]);
+	}
+}
+
 int
 main(void)
 {
@@ -388,6 +416,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(each_distinct_link_is_asked_when_it_is_due, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(without_a_network_nothing_is_noted, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(what_is_erased_leaves_no_link, open_fixture, close_fixture),
+		cmocka_unit_test_setup_teardown(links_of_sources_are_followed_when_that_is_wanted, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(a_repair_is_done_once_in_all_records, open_fixture, close_fixture),
 	};
 
