@@ -49,7 +49,7 @@ update link set state = :state, status = :status, note = :note, target = :target
 -- links_in_state(state int, since int, id blob, most int) -> id blob, url text, host text, state int, status int,
 --     note text, target text, since int, failures int, checked int, due int, copy int   [0..n]
 select id, url, host, state, status, note, target, since, failures, checked, due, copy from link
-where state = :state and (since > :since or (since = :since and id > :id)) order by since, id limit :most;
+where state = :state and (since, id) > (:since, :id) order by since, id limit :most;
 
 -- links_count(state int) -> count int   [1]
 select count(*) as count from link where state = :state;
