@@ -230,10 +230,6 @@ static const struct command table[] = {
 	  "text "
 	  "on the page of a country or subject.",
 	  NULL, 0, run_look },
-	{ "reviewers", "[list]|accept EMAIL|end EMAIL", "Who offers to review case studies (docs/reviews.md).",
-	  "One reviewer a line: address, accepted or only offered, available or away, reviews that are open, reviews "
-	  "that were written, name. accept takes somebody into the pool, end takes them out.",
-	  NULL, 0, run_reviewers },
 	{ "queue", "[list]|show ID|grant ID|return ID|decline ID", "Requests that wait for a decision.",
 	  "list prints them, the oldest first; show prints one with what was said about it; grant does what was asked; "
 	  "return "
@@ -256,6 +252,10 @@ static const struct command table[] = {
 	  "references and its address lead from then on, and separate publishes it again as it was; erase removes body, original and files of all revisions for ever; verify "
 	  "recomputes hashes, chain and signatures.",
 	  OPTIONS(record_options), run_record },
+	{ "reviewers", "[list]|accept EMAIL|end EMAIL", "Who offers to review case studies (docs/reviews.md).",
+	  "One reviewer a line: address, accepted or only offered, available or away, reviews that are open, reviews "
+	  "that were written, name. accept takes somebody into the pool, end takes them out.",
+	  NULL, 0, run_reviewers },
 	{ "harvest", "add URL|list|run [NAME]|log NAME|remove NAME",
 	  "Sources of records that are harvested by OAI-PMH.",
 	  "run harvests one source, or all: from where a stopped harvest stood, else what changed since the last. "

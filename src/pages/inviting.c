@@ -185,7 +185,7 @@ answer_invited(struct page *page, struct response *response, struct error *error
 	if (!open_inviting(page, &inviting, response, error))
 		return false;
 	for (size_t i = 0; i < form->count; i++) {
-		if (!str_is(form->list[i].name, "reviewer") || find_candidate(&inviting, form->list[i].value) == NULL)
+		if (!str_starts(form->list[i].name, STR("reviewer-")) || find_candidate(&inviting, form->list[i].value) == NULL)
 			continue;
 		if (!invite_one(&inviting, form->list[i].value, &fault))
 			return put_fault(page, response, &fault, error) && page_db(page, error) &&

@@ -24,11 +24,13 @@ has(const struct str *list, size_t count, struct str value)
 	return false;
 }
 
+/* Controls of a form have names of their own: those of a list begin alike. */
 static void
 append_choice(const struct page *page, struct json *list, struct str value, struct str label, bool chosen)
 {
 	struct json *choice = append_object(page, list);
 
+	put_number(page, choice, "place", (int64_t)list->count);
 	put_text(page, choice, "value", value);
 	put_text(page, choice, "label", label);
 	put_true(page, choice, "chosen", chosen);
@@ -173,7 +175,7 @@ read_list(const struct page *page, const char *name, bool (*is_known)(const stru
 	for (size_t i = 0; i < form->count; i++) {
 		struct str value = form->list[i].value;
 
-		if (str_is(form->list[i].name, name) && is_known(page, value) && !has(*list_r, *count_r, value))
+		if (str_starts(form->list[i].name, str_of(name)) && is_known(page, value) && !has(*list_r, *count_r, value))
 			(*list_r)[(*count_r)++] = value;
 	}
 }
@@ -250,9 +252,9 @@ read_offer(struct offering *offering, const struct account *account, struct erro
 				       .named = request_form(page->request, "credited").length != 0,
 				       .background = str_trim(request_form(page->request, "background")),
 				       .interests = str_trim(request_form(page->request, "interests")) };
-	read_list(page, "subject", is_subject, &reviewer->subjects, &reviewer->subject_count);
+	read_list(page, "subject-", is_subject, &reviewer->subjects, &reviewer->subject_count);
 	read_list(page, "country", is_country, &reviewer->countries, &reviewer->country_count);
-	read_list(page, "spoken", is_language, &reviewer->languages, &reviewer->language_count);
+	read_list(page, "spoken-", is_language, &reviewer->languages, &reviewer->language_count);
 	if (reviewer->background.length == 0 || reviewer->subject_count == 0 || reviewer->language_count == 0)
 		return error_set(error, ERROR_INPUT, "reviewing.needed",
 				 "say what you know, in which themes and languages");

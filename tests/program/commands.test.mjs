@@ -140,7 +140,7 @@ test('the completion of bash offers commands, what they take, and files where fi
     assert.equal(done.stderr, '');
     return done.stdout.split('\n').filter((word) => word !== '');
   };
-  assert.deepEqual(complete('re'), ['record', 'restore']);
+  assert.deepEqual(complete('re'), ['record', 'reviewers', 'restore']);
   assert.deepEqual(complete('record', 'ver'), ['verify']);
   assert.deepEqual(complete('help', 'ver'), ['version']);
   assert.deepEqual(complete('export', '--format', 'oai'), ['oai_dc']);

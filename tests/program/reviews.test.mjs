@@ -26,8 +26,9 @@ class People {
   }
 }
 
-const offer = { background: 'Twenty years of reefs', subject: ['subjects:ecosystems-and-habitats'], spoken: ['en'], country: ['KE'],
+const offer = { background: 'Twenty years of reefs', 'subject-1': 'subjects:ecosystems-and-habitats', 'spoken-2': 'en', country: ['KE'],
   interests: 'Worked for the ministry', available: '1', credited: '1' };
+const chosen = (ids) => Object.fromEntries(ids.map((id) => [`reviewer-${id}`, id]));
 const requestOf = (html) => html.match(/\/requests\/(\w{7})/)[1];
 
 for (const engine of engines) {
@@ -50,7 +51,7 @@ for (const engine of engines) {
 
     await t.test('people offer to review, and a moderator lets them in', async () => {
       assert.match(await html(rita, '/me'), /\/me\/reviewing/);
-      assert.equal((await rita.post('/me/reviewing', { ...offer, subject: [] })).status, 422);
+      assert.equal((await rita.post('/me/reviewing', { ...offer, 'subject-1': [] })).status, 422);
       for (const [who, more] of [[rita, {}], [ann, {}], [zoe, { credited: [] }]])
         assert.equal((await who.post('/me/reviewing', { ...offer, ...more })).status, 303);
       assert.match(await html(rita, '/me/reviewing'), /Twenty years of reefs/);
@@ -75,11 +76,11 @@ for (const engine of engines) {
       assert.match(page, /fits the theme/);
       assert.match(page, /Worked for the ministry/);
       assert.doesNotMatch(page, /Ann</);
-      const ids = [...page.matchAll(/name="?reviewer"? value="?(\w+)/g)].map(([, id]) => id);
+      const ids = [...page.matchAll(/name="?reviewer-(\w+)/g)].map(([, id]) => id);
       assert.equal(ids.length, 2);
       assert.equal((await ed.post(`/records/${study}/reviewers`, { reason: '28', note: 'Please' })).status, 422);
-      assert.equal((await ed.post(`/records/${study}/reviewers`, { reviewer: ids, reason: '99', note: 'Please' })).status, 400 + 22);
-      assert.equal((await ed.post(`/records/${study}/reviewers`, { reviewer: ids, reason: '28', note: 'Please look at it' })).status, 303);
+      assert.equal((await ed.post(`/records/${study}/reviewers`, { ...chosen(ids), reason: '99', note: 'Please' })).status, 422);
+      assert.equal((await ed.post(`/records/${study}/reviewers`, { ...chosen(ids), reason: '28', note: 'Please look at it' })).status, 303);
       assert.match(await html(ed, `/records/${study}/reviewers`), /invited already/);
     });
 
@@ -156,8 +157,8 @@ for (const engine of engines) {
       assert.match(await html(new Browser(other), `/records/${study}`), /Recommended to others/);
       assert.equal((await uma.post('/me/reviewing', { ...offer, credited: [] })).status, 303);
       assert.equal(other.run('reviewers', 'accept', 'uma@example.org').status, 0);
-      const [, id] = (await html(chief, `/records/${study}/reviewers`)).match(/name="?reviewer"? value="?(\w+)/);
-      assert.equal((await chief.post(`/records/${study}/reviewers`, { reviewer: id, reason: '14', note: 'Please' })).status, 303);
+      const [, id] = (await html(chief, `/records/${study}/reviewers`)).match(/name="?reviewer-(\w+)/);
+      assert.equal((await chief.post(`/records/${study}/reviewers`, { ...chosen([id]), reason: '14', note: 'Please' })).status, 303);
       const asked = requestOf((await html(uma, '/queue')).split('choices')[1] ?? '');
       assert.equal((await uma.post(`/requests/${asked}/decision`, { decision: 'granted' })).status, 303);
       const taken = requestOf((await html(uma, `/requests/${asked}`)).match(/href="?\/requests[^>]*>You have accepted/)[0]);
