@@ -140,6 +140,20 @@ read_rows(struct arena *a, struct reading *reading, struct picture *picture, int
 	return true;
 }
 
+static bool
+read_it(struct arena *a, struct reading *reading, struct str bytes, int side, struct picture *picture,
+	struct error *error)
+{
+	jpeg_create_decompress(&reading->jpeg);
+	arena_defer(a, finish_reading, reading);
+	jpeg_save_markers(&reading->jpeg, EXIF, UINT16_MAX);
+	jpeg_mem_src(&reading->jpeg, (const unsigned char *)bytes.data, bytes.length);
+	if (jpeg_read_header(&reading->jpeg, TRUE) != JPEG_HEADER_OK)
+		return picture_fail(error);
+	picture->orientation = orientation_of(&reading->jpeg);
+	return read_rows(a, reading, picture, side, error);
+}
+
 bool
 picture_read_jpeg(struct arena *a, struct str bytes, int side, struct picture *picture_r, struct error *error)
 {
@@ -148,27 +162,16 @@ picture_read_jpeg(struct arena *a, struct str bytes, int side, struct picture *p
 	reading->jpeg.err = set_failing(&reading->failing);
 	if (setjmp(reading->failing.out) != 0)
 		return picture_fail(error);
-	jpeg_create_decompress(&reading->jpeg);
-	arena_defer(a, finish_reading, reading);
-	jpeg_save_markers(&reading->jpeg, EXIF, UINT16_MAX);
-	jpeg_mem_src(&reading->jpeg, (const unsigned char *)bytes.data, bytes.length);
-	if (jpeg_read_header(&reading->jpeg, TRUE) != JPEG_HEADER_OK)
-		return picture_fail(error);
-	picture_r->orientation = orientation_of(&reading->jpeg);
-	return read_rows(a, reading, picture_r, side, error);
+	return read_it(a, reading, bytes, side, picture_r, error);
 }
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
-bool
-picture_write(struct arena *a, const struct picture *picture, struct str *bytes_r, struct error *error)
+static void
+write_it(struct arena *a, struct writing *writing, const struct picture *picture, struct str *bytes_r)
 {
-	struct writing              *writing = ARENA_NEW(a, struct writing);
 	struct jpeg_compress_struct *jpeg = &writing->jpeg;
 
-	jpeg->err = set_failing(&writing->failing);
-	if (setjmp(writing->failing.out) != 0)
-		return picture_fail(error);
 	jpeg_create_compress(jpeg);
 	arena_defer(a, finish_writing, writing);
 	jpeg_mem_dest(jpeg, &writing->bytes, &writing->length);
@@ -188,5 +191,16 @@ picture_write(struct arena *a, const struct picture *picture, struct str *bytes_
 	}
 	jpeg_finish_compress(jpeg);
 	*bytes_r = str_copy(a, (struct str){ (const char *)writing->bytes, writing->length });
+}
+
+bool
+picture_write(struct arena *a, const struct picture *picture, struct str *bytes_r, struct error *error)
+{
+	struct writing *writing = ARENA_NEW(a, struct writing);
+
+	writing->jpeg.err = set_failing(&writing->failing);
+	if (setjmp(writing->failing.out) != 0)
+		return picture_fail(error);
+	write_it(a, writing, picture, bytes_r);
 	return true;
 }

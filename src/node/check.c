@@ -308,23 +308,25 @@ newest_entry(struct node *node, int64_t *number_r, struct error *error)
 }
 
 /* Whether the index follows the log and is what it says. What is erased while the two are made is in one and not in the
- * other, so when the log has grown meanwhile it is asked again. */
+ * other, so when the log has grown meanwhile, or more texts of files are there, it is asked again. */
 static bool
 is_equal(const struct checking *checking, bool *equal_r, struct error *error)
 {
 	struct search       *search = checking->node->search;
 	struct search_digest is;
 	uint64_t             should = 0;
-	int64_t              before = -1, newest;
+	int64_t              before = -1, texts = -1, newest;
 
 	*equal_r = false;
 	for (int turn = 0; turn < TURNS && !*equal_r; turn++) {
 		if (!newest_entry(checking->node, &newest, error) || !search_follow(search, error))
 			return false;
 		/* another process may own the index */
-		if (newest == before || !search_wait(search, newest, LIMIT_COMMAND_WAIT_MILLISECONDS))
+		if ((newest == before && search_texts(search) == texts) ||
+		    !search_wait(search, newest, LIMIT_COMMAND_WAIT_MILLISECONDS))
 			break;
 		before = newest;
+		texts = search_texts(search);
 		if (!search_digest(search, &is, error) || !digest_anew(checking, &is, &should, error))
 			return false;
 		*equal_r = is.value == should;

@@ -5,7 +5,7 @@
 #include "search/snippet.h"
 #include "search/suggest.h"
 
-enum { DEFAULT_HITS = 10 };
+enum { DEFAULT_HITS = 10, FILES_BYTES = 1024 * 1024 /* of texts of files that are looked at for snippets of one answer */ };
 
 /* ---- cursors: order, number and key of the last hit, in hexadecimal; of a title, its text in base64url --------------- */
 
@@ -137,48 +137,56 @@ fill_facets(struct arena *a, const struct plan *plan, const struct collection *f
 
 /* ---- hits -------------------------------------------------------------------------------------------------------- */
 
+struct showing {
+	struct arena      *a;
+	struct search     *search;
+	const struct plan *plan;
+	size_t             left; /* of FILES_BYTES */
+};
+
 /* Words that only a file has are shown as they stand there. */
 static bool
-show_files(struct arena *a, struct search *search, const struct plan *plan, const struct search_document *document,
-	   struct search_hit *hit, struct error *error)
+show_files(struct showing *s, const struct search_document *document, struct search_hit *hit, struct error *error)
 {
-	const struct search_source *source = &search->options.source;
+	const struct search_source *source = &s->search->options.source;
 	struct search_text          text;
 
-	for (size_t i = 0; source->file != NULL && i < document->file_count; i++) {
-		if (!source->file(source->context, a, &document->files[i], plan->snapshot->texts, &text, error))
+	for (size_t i = 0; source->file != NULL && i < document->file_count && s->left > 0; i++) {
+		if (!source->file(source->context, s->a, &document->files[i], s->plan->snapshot->texts, &text, error))
 			return false;
-		snippet_of_file(a, plan, &text, hit);
+		snippet_of_file(s->a, s->plan, &text, &s->left, hit);
 	}
 	return true;
 }
 
 /* Title, snippet and body from the stored text. A record that is gone meanwhile keeps its bare hit. */
 static bool
-show_hit(struct arena *a, struct search *search, const struct plan *plan, struct search_hit *hit, struct error *error)
+show_hit(struct showing *s, struct search_hit *hit, struct error *error)
 {
-	const struct search_source *source = &search->options.source;
+	const struct search_source *source = &s->search->options.source;
 	struct search_change        change = { 0 };
 	struct search_document      document = { 0 };
 	struct error                failure = { 0 };
 
-	if (!source->read(source->context, a, hit->number, &change, &failure)) {
+	if (!source->read(source->context, s->a, hit->number, &change, &failure)) {
 		if (failure.code == ERROR_ABSENT)
 			return true;
 		if (error != NULL)
 			*error = failure;
 		return false;
 	}
-	if (!source->document(source->context, a, &change, &document, error))
+	if (!source->document(source->context, s->a, &change, &document, error))
 		return false;
 	hit->body = change.body;
-	return snippet_make(a, plan, &document, hit) || show_files(a, search, plan, &document, hit, error);
+	return snippet_make(s->a, s->plan, &document, hit) || show_files(s, &document, hit, error);
 }
 
 static bool
 fill_hits(struct arena *a, struct search *search, const struct plan *plan, const struct collection *from, bool bare,
 	  struct search_result *result, struct error *error)
 {
+	struct showing showing = { .a = a, .search = search, .plan = plan, .left = FILES_BYTES };
+
 	result->hits = ARENA_ARRAY(a, struct search_hit, from->count);
 	result->count = from->count;
 	for (size_t i = 0; i < from->count; i++) {
@@ -189,7 +197,7 @@ fill_hits(struct arena *a, struct search *search, const struct plan *plan, const
 		hit->number = segment->numbers[found->document];
 		hit->record = str_copy(a, segment_record(segment, found->document));
 		hit->score = found->score;
-		if (!bare && !show_hit(a, search, plan, hit, error))
+		if (!bare && !show_hit(&showing, hit, error))
 			return false;
 	}
 	return true;

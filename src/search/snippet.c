@@ -305,11 +305,12 @@ snippet_make(struct arena *a, const struct plan *plan, const struct search_docum
 
 /* The stretch of a long text with the most words that are not shown yet; they are looked for piece by piece. */
 void
-snippet_of_file(struct arena *a, const struct plan *plan, const struct search_text *text, struct search_hit *hit)
+snippet_of_file(struct arena *a, const struct plan *plan, const struct search_text *text, size_t *left,
+		struct search_hit *hit)
 {
 	struct marking     m = { .plan = plan, .marks = ARENA_ARRAY(a, struct mark, MANY_MARKS) };
 	struct search_text piece = *text;
-	struct str         rest = text->text, best = { 0 };
+	struct str         rest = str_head(text->text, *left), best = { 0 };
 	int                most = 0;
 	struct parts       parts;
 
@@ -318,6 +319,7 @@ snippet_of_file(struct arena *a, const struct plan *plan, const struct search_te
 		int        words;
 
 		piece.text = head;
+		*left -= head.length;
 		mark_text(&m, &piece);
 		words = __builtin_popcountll(words_in(&m) & ~hit->words);
 		if (words > most) {
