@@ -157,8 +157,8 @@ static const struct option user_options[] = {
 static const struct option statistics_options[] = {
 	{ "since", "PERIOD", "From this day (2026-11-30) or month (2026-11) on." },
 	{ "until", "PERIOD", "Until this one, with it." },
-	{ "by", "KIND", "Not by day, but by what was read; all prints every sum there is.",
-	  "page record download export door country owner robot answer visitor all" },
+	{ "by", "KIND", "Not by day, but by what was read; form: downloads by format; all: every sum there is.",
+	  "page record download form export door country owner robot answer visitor all" },
 	{ "owner", "XX", "Only records of this country or organization: by day, or with --by record or download." },
 	{ "csv", NULL, "As a table, for spreadsheets." },
 };

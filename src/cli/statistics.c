@@ -78,6 +78,11 @@ list(struct printing *printing, struct db *db, struct error *error)
 		print_head(printing, "period,kind,what,form");
 		return figures_each(db, &range, print, printing, error);
 	}
+	if (str_is(by, "form")) {
+		print_head(printing, "form");
+		return figures_by_form(call->a, db, FIGURE_DOWNLOAD, &range, MOST, &sums, error) &&
+		       print_all(printing, &sums, error);
+	}
 	if (by.length > 0) {
 		if (!figure_kind_parse(by, &kind))
 			return error_set(error, ERROR_INPUT, "figures.kind", "'%.*s' is nothing that is counted",

@@ -29,6 +29,7 @@ struct asked {
 struct found {
 	struct figure_sums periods;
 	struct figure_sums of[FIGURE_KINDS];
+	struct figure_sums forms; /* of downloads; of an owner's none */
 };
 
 /* The kinds that are told thing by thing, in the order of the page. */
@@ -119,7 +120,8 @@ find(const struct page *page, const struct asked *asked, size_t most, struct fou
 		    !figures_by_what(page->a, page->db, parts[i].kind, asked->owner, &asked->range, most,
 				     &found_r->of[parts[i].kind], error))
 			return false;
-	return true;
+	return asked->owner.length > 0 || figures_by_form(page->a, page->db, FIGURE_DOWNLOAD, &asked->range, most,
+							  &found_r->forms, error);
 }
 
 static int64_t
@@ -224,6 +226,8 @@ write_table(struct page *page, const struct found *found, struct buffer *out)
 		for (size_t i = 0; i < sums->count; i++)
 			add_line(page, out, &sums->list[i], str_of(figure_kind_name(parts[part].kind)));
 	}
+	for (size_t i = 0; i < found->forms.count; i++)
+		add_line(page, out, &found->forms.list[i], STR("form"));
 }
 
 /* ---- as data ----------------------------------------------------------------------------------------------------- */
@@ -259,6 +263,11 @@ put_data(const struct page *page, const struct asked *asked, const struct found 
 		for (size_t i = 0; i < sums->count; i++)
 			append_sum(page, list, &sums->list[i]);
 	}
+	if (asked->owner.length > 0)
+		return;
+	list = put_array(page, page->data, "form");
+	for (size_t i = 0; i < found->forms.count; i++)
+		append_sum(page, list, &found->forms.list[i]);
 }
 
 /* ---- as a page --------------------------------------------------------------------------------------------------- */
@@ -354,6 +363,24 @@ label_form(const struct page *page, enum figure_kind kind, struct str form)
 	return label_choice(page, forms, sizeof forms / sizeof forms[0], form);
 }
 
+/* Formats alone, without what was downloaded in them. */
+static void
+put_forms(const struct page *page, struct json *tables, const struct figure_sums *forms)
+{
+	struct json *table, *rows, *row;
+
+	if (forms->count == 0)
+		return;
+	table = append_object(page, tables);
+	put_text(page, table, "heading", page_word(page, "figures.formats"));
+	rows = put_array(page, table, "rows");
+	for (size_t i = 0; i < forms->count; i++) {
+		row = append_object(page, rows);
+		put_text(page, row, "label", label_form(page, FIGURE_DOWNLOAD, forms->list[i].form));
+		put_number(page, row, "count", forms->list[i].count);
+	}
+}
+
 static void
 put_parts(struct page *page, const struct found *found)
 {
@@ -376,6 +403,7 @@ put_parts(struct page *page, const struct found *found)
 			put_number(page, row, "count", sums->list[i].count);
 		}
 	}
+	put_forms(page, tables, &found->forms);
 }
 
 static void

@@ -228,6 +228,9 @@ for (const engine of engines) {
       for (const name of names) assert.equal((await fleet.ask(`${name}.example`)).status, 200);
       await fleet.logged(/fleet\.closed \((one|two)\)/);
       assert.equal(await fleet.stop(), 0);
+      // what each has answered is in its own figures, of those that went to sleep, too
+      for (const name of names)
+        assert.equal(fleet.run('statistics', '-n', join(fleet.folder, name), '--by', 'robot'), 'page\t-\t1\n');
     });
 
     test('a harvest that is due runs though nobody asks for the node', async () => {

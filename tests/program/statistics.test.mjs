@@ -89,6 +89,7 @@ for (const engine of engines) {
       assert.match((await operator.ask('/admin')).html, /\/admin\/statistics/);
       const found = JSON.parse((await operator.ask('/admin/statistics.json?range=year')).html);
       assert.equal(found.record[0].what, id);
+      assert.deepEqual(found.form.map(({ form, count }) => [form, count]), [['bib', 1], ['json', 1]]);
       assert.match((await operator.ask('/admin/statistics.csv')).html, new RegExp(`^period,kind,what,form,count\r\n[^]*"","record","${id}","html",`));
       assert.match((await operator.ask('/admin/statistics.svg?range=all')).html, /^<svg/);
       assert.equal((await operator.ask('/admin/statistics?from=yesterday')).status, 400);
@@ -111,6 +112,7 @@ for (const engine of engines) {
       assert.match(node.run('statistics').stdout, new RegExp(`^${day.slice(0, 8)}\\d\\d\tpage\t-\t\\d+$`, 'm'));
       assert.match(node.run('statistics', '--by', 'record', '--csv').stdout, new RegExp(`^what,form,count\r\n"${id}","html",`));
       assert.match(node.run('statistics', '--owner', 'KE', '--since', day.slice(0, 7)).stdout, /\tpage\t\d+$/m);
+      assert.equal(node.run('statistics', '--by', 'form').stdout, 'bib\t1\njson\t1\n');
       assert.equal(node.run('statistics', '--since', '2999-01').stdout, '');
       assert.equal(node.run('statistics', '--since', 'today').status, 2);
       assert.equal(node.run('statistics', '--by', 'everything').status, 2);
