@@ -161,6 +161,7 @@ enum {
 	LIMIT_LETTERS_OF_AUTHOR = 30,      /* in an hour; further ones are held */
 	LIMIT_LETTERS_HELD = 2000,         /* that wait for somebody; beyond it servers are told to try later */
 	LIMIT_LETTER_DAYS = 30,            /* for which originals are kept */
+	LIMIT_LETTER_ROW_DAYS = 400,       /* ... and their rows: longer than the address of a person is good */
 
 	/* backups */
 	LIMIT_BACKUP_ROW_BYTES = 64 * 1024 * 1024,      /* one row as a line */

@@ -120,6 +120,8 @@ static const struct option mail_options[] = {
 	{ "to", "ADDRESS", "For take: for whom it came; else whom its headers name." },
 	{ "from", "ADDRESS", "For take: the sender of its envelope, which may be empty." },
 	{ "lang", "L", "For test: language of the mail; else the node's first." },
+	{ "new", NULL, "For address: another than before, which is good no more." },
+	{ "newest", NULL, "For check: nothing is asked, the newest check is told with what has arrived since." },
 };
 
 static const struct option backup_options[] = {
@@ -145,6 +147,7 @@ static const struct option check_options[] = {
 static const struct option user_options[] = {
 	{ "name", "TEXT", "For add: what the person is called; for token: what the token is for." },
 	{ "language", "L", "For add: the person's language; else the node's first." },
+	{ "mail", NULL, "For add and link: an invitation is mailed, too." },
 	{ "password", NULL, "For add: no invitation, but a password, which is read from standard input." },
 	{ "country", "XX", "For add: whose government the person belongs to; for role: where it holds." },
 	{ "organization", "ID", "The same of an organization." },
@@ -269,15 +272,18 @@ static const struct command table[] = {
 	  "records that have it, each by a new revision, and names those that could not be changed.",
 	  OPTIONS(links_options), run_links },
 	{ "mail",
-	  "list|show ID|retry ID|drop ID|test ADDRESS|returned|unstop ADDRESS|take FILE...|-|fetch|in|read ID|release ID|refuse ID|address EMAIL",
+	  "list|show ID|retry ID|drop ID|test ADDRESS|check|returned|unstop ADDRESS|take FILE...|-|fetch|in|read ID|release ID|refuse ID|address EMAIL",
 	  "The mail that goes out and comes in.",
 	  "list tells the newest mail with the server's last answer; show prints one with all attempts and the message "
-	  "itself; retry sends it again, drop never; test posts a test mail. 'chm serve' sends what waits, as the "
+	  "itself; retry sends it again, drop never; test posts a test mail. check asks the "
+	  "system of names whether others believe that our mail is ours (SPF, DKIM, DMARC), says what to put there, and posts a "
+	  "test mail to an address of ours; with --newest it asks nothing and tells what the newest check found, and "
+	  "what the test mail said when it came back. 'chm serve' sends what waits, as the "
 	  "settings mail.… say. returned tells whose mail came back, unstop has an address written to again. take takes "
 	  "in messages (one, or an mbox), each with one verdict: 'chm serve' takes them by LMTP or from a mailbox, from which fetch takes them now. in tells the newest with "
 	  "their verdicts, read prints one; release has one that is held do what it would have done, refuse nothing. address "
 	  "prints where a person sends files to that become drafts of theirs. Exit status 1 of take: something was "
-	  "refused.",
+	  "refused; of check: something is to be done.",
 	  OPTIONS(mail_options), run_mail },
 	{ "files", "list|read|text FILE", "The text of files of records, for search, and small pictures of images.",
 	  "list prints how many files were read, and each that could not be: why, a record that names it, when, size, kind, hash. "

@@ -4,16 +4,19 @@
 #include "base/limits.h"
 #include "cli/mail.h"
 #include "cli/open.h"
+#include "db/db.h"
 #include "letters/imap.h"
+#include "letters/import_address.h"
 #include "letters/inbox.h"
+#include "letters/sender_check.h"
 #include "node/node.h"
-#include "notices/purpose.h"
 #include "people/account.h"
+#include "text/words.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-enum { LISTED = 100, MBOX_BYTES = 256 * 1024 * 1024, ADDRESS_DAYS = 366 };
+enum { LISTED = 100, MBOX_BYTES = 256 * 1024 * 1024 };
 
 /* ---- taking ------------------------------------------------------------------------------------------------------ */
 
@@ -229,6 +232,79 @@ letters_refuse(struct mail_call *asked, struct error *error)
 	return letter_drop(asked->call->a, asked->node, &actor, asked->id, error);
 }
 
+/* ---- whether others believe it ------------------------------------------------------------------------------------ */
+
+static void
+print_finding(struct mail_call *asked, const struct sender_finding *finding)
+{
+	const struct word_value value = { "name", finding->name };
+	struct call            *call = asked->call;
+	struct str              english = STR("en"), says;
+	struct json            *line = json_object(call->a);
+
+	says = words_fill(call->a, asked->node->words, english, sender_word(finding->state), -1, &value, 1);
+	asked->part |= !sender_is_good(finding->state);
+	json_add(line, STR("finding"), json_string(call->a, finding->state));
+	json_add(line, STR("good"), json_boolean(call->a, sender_is_good(finding->state)));
+	json_add(line, STR("name"), json_string(call->a, finding->name));
+	json_add(line, STR("found"), json_string(call->a, finding->found));
+	json_add(line, STR("line"), json_string(call->a, finding->line));
+	json_add(line, STR("says"), json_string(call->a, says));
+	if (call->json) {
+		call_print_json(call, line);
+		return;
+	}
+	printf("%s %.*s\n", sender_is_good(finding->state) ? "good " : "to do", STR_ARGS(says));
+	if (finding->found.length > 0)
+		printf("      %.*s\n", STR_ARGS(finding->found));
+	if (finding->line.length > 0)
+		printf("      %.*s\n", STR_ARGS(finding->line));
+}
+
+static void
+print_test_mail(struct mail_call *asked, const struct sender_check *check)
+{
+	static const char *const names[] = { [TEST_NONE] = "none",     [TEST_WAITING] = "waiting",
+					     [TEST_FAILED] = "failed", [TEST_UNREAD] = "unread",
+					     [TEST_PASS] = "pass",     [TEST_FAIL] = "fail" };
+	const struct word_value  values[] = { { "answer", check->answer }, { "results", check->results } };
+	struct call             *call = asked->call;
+	struct str               english = STR("en"), says;
+	struct json             *line = json_object(call->a);
+
+	says = words_fill(call->a, asked->node->words, english, sender_test_word(check->test), -1, values, 2);
+	asked->part |= check->test == TEST_FAILED || check->test == TEST_UNREAD || check->test == TEST_FAIL;
+	json_add(line, STR("test"), json_string(call->a, str_of(names[check->test])));
+	json_add(line, STR("results"), json_string(call->a, check->results));
+	json_add(line, STR("answer"), json_string(call->a, check->answer));
+	json_add(line, STR("says"), json_string(call->a, says));
+	if (call->json)
+		call_print_json(call, line);
+	else
+		printf("      %.*s\n", STR_ARGS(says));
+}
+
+bool
+letters_check(struct mail_call *asked, struct error *error)
+{
+	struct call        *call = asked->call;
+	struct sender_check check;
+	struct db          *db;
+	bool                good;
+
+	if (!call_has(call, "newest") && !sender_check_run(asked->node, error))
+		return false;
+	if (!db_borrow(asked->node->pool, &db, error))
+		return false;
+	good = sender_check_show(call->a, db, &check, error);
+	db_return(db);
+	for (size_t i = 0; good && i < check.count; i++)
+		print_finding(asked, &check.findings[i]);
+	if (good)
+		print_test_mail(asked, &check);
+	return good;
+}
+
 /* ---- addresses --------------------------------------------------------------------------------------------------- */
 
 /* Where a person sends files to that are to become drafts. */
@@ -237,14 +313,21 @@ letters_address(struct mail_call *asked, struct error *error)
 {
 	struct call   *call = asked->call;
 	struct account account;
-	struct purpose purpose = { .word = STR("import"),
-				   .until = clock_now(asked->node->clock) + ADDRESS_DAYS * CLOCK_DAY };
 	struct str     address;
+	struct db     *db;
+	bool           good;
 
-	if (!account_find_email(call->a, asked->db, asked->subject, &account, error))
+	if (!db_borrow(asked->node->pool, &db, error))
 		return false;
-	purpose.about = account.id;
-	address = purpose_address(call->a, asked->node, &purpose);
+	good = account_find_email(call->a, db, asked->subject, &account, error);
+	db_return(db);
+	if (!good || (call_has(call, "new") && !import_address_renew(asked->node, account.id, error)) ||
+	    !db_borrow(asked->node->pool, &db, error))
+		return false;
+	good = import_address(call->a, db, asked->node, account.id, &address, error);
+	db_return(db);
+	if (!good)
+		return false;
 	if (address.length == 0)
 		return error_set(error, ERROR_INPUT, "letter.incoming", "the setting mail.incoming names no address");
 	printf("%.*s\n", STR_ARGS(address));

@@ -190,7 +190,8 @@ static const struct {
 	{ "read", letters_show, 1, 1, true, true },
 	{ "release", letters_release, 1, 1, false, true },
 	{ "refuse", letters_refuse, 1, 1, false, true },
-	{ "address", letters_address, 1, 1, true, false },
+	{ "check", letters_check, 0, 0, false, false },
+	{ "address", letters_address, 1, 1, false, false },
 };
 
 static int

@@ -26,6 +26,7 @@ CHECKED bool letters_print(struct mail_call *asked, struct error *error);
 CHECKED bool letters_show(struct mail_call *asked, struct error *error);
 CHECKED bool letters_release(struct mail_call *asked, struct error *error);
 CHECKED bool letters_refuse(struct mail_call *asked, struct error *error);
+CHECKED bool letters_check(struct mail_call *asked, struct error *error);
 CHECKED bool letters_address(struct mail_call *asked, struct error *error);
 
 #endif

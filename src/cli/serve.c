@@ -9,6 +9,7 @@
 #include "letters/imap.h"
 #include "letters/inbox.h"
 #include "letters/lmtp.h"
+#include "letters/sender_check.h"
 #include "network/harvest.h"
 #include "network/link_check.h"
 #include "network/openid.h"
@@ -19,6 +20,7 @@
 #include "pages/pages.h"
 #include "pages/site.h"
 #include "requests/tell.h"
+#include "requests/unconfirmed.h"
 #include "records/types.h"
 #include "text/words.h"
 #include "vocabularies/vocabularies.h"
@@ -58,7 +60,7 @@ serve_prepare(struct arena *a, struct node *node, struct server_options *options
 	const struct job_kind kinds[] = { harvest_job,          oai_job,     mail_job,         mail_upkeep_job,
 					  alerts_job,           request_job, account_mail_job, openid_job,
 					  openid_providers_job, imap_job,    letters_job, links_job,
-					  link_checks_job };
+					  link_checks_job,      sender_check_job, unconfirmed_job };
 
 	choose_clients(node, options);
 	return pages_open(a, node, options, error) && node_tell_settings(node, error) &&
@@ -150,7 +152,8 @@ can_follow(const struct serving *serving, struct log *log)
 		    types_read(a, path_join(a, folder, STR("types")), vocabularies, &types, &error) &&
 		    settings_read(a, folder, &settings, &error) && site_read(a, folder, &site, &error) &&
 		    words_read(a, path_join(a, folder, STR("ui/words")), &words, &error) &&
-		    metrics_check(&settings, &error);
+		    metrics_check(&settings, &error) &&
+		    (settings.mail_lmtp.length == 0 || lmtp_address_check(folder, settings.mail_lmtp, &error));
 
 	if (!good)
 		log_write(log, LOG_WARNING, STR(""), "serve.follow",
@@ -229,15 +232,22 @@ keep_where(struct serving *serving, const struct server_options *options, const 
 	say_where(serving->call, options, server);
 }
 
-/* Mail by LMTP, when the settings say where. */
+/* Mail by LMTP, when the settings say where. A running node that is to listen where it cannot goes on without: the server
+ * before it keeps the mail. */
 static bool
-open_lmtp(const struct call *call, struct node *node, struct lmtp **lmtp_r, struct error *error)
+open_lmtp(const struct serving *serving, struct node *node, struct lmtp **lmtp_r, struct error *error)
 {
+	const struct call *call = serving->call;
+	struct error       why = { 0 };
+
 	*lmtp_r = NULL;
 	if (node->settings.mail_lmtp.length == 0)
 		return true;
-	if (!lmtp_open(node, node->settings.mail_lmtp, lmtp_r, error))
-		return false;
+	if (!lmtp_open(node, node->settings.mail_lmtp, lmtp_r, &why)) {
+		log_error(node->log, STR(""), &why);
+		*error = why;
+		return serving->bound != NULL;
+	}
 	fprintf(stderr, "chm takes mail at %.*s\n", STR_ARGS(lmtp_address(call->a, *lmtp_r)));
 	return true;
 }
@@ -264,7 +274,7 @@ serve(struct serving *serving, struct arena *a, struct node *node)
 	serving->listeners = NULL;
 	if (!good)
 		return call_failed(call, &error);
-	if (!open_lmtp(call, node, &lmtp, &error)) {
+	if (!open_lmtp(serving, node, &lmtp, &error)) {
 		server_stop(server);
 		return call_failed(call, &error);
 	}

@@ -5,6 +5,7 @@
 #include "cli/run.h"
 #include "cli/user_show.h"
 #include "db/db.h"
+#include "pages/account_mail.h"
 #include "people/access.h"
 #include "people/manage.h"
 #include "records/matter.h"
@@ -88,6 +89,15 @@ print_token(const struct asked *asked, const char *path, struct str token)
 						path, STR_ARGS(token)));
 }
 
+/* The link is printed, and mailed where that is wished. */
+static bool
+give_invitation(struct asked *asked, const struct account *account, struct str token, struct error *error)
+{
+	print_token(asked, "invite", token);
+	return !call_has(asked->call, "mail") ||
+	       account_mail_invitation(asked->call->a, asked->node, account, STR(""), token, error);
+}
+
 /* ---- accounts ---------------------------------------------------------------------------------------------------- */
 
 static bool
@@ -113,8 +123,8 @@ add(struct asked *asked, struct error *error)
 	if (!manage_add(&asked->manager, &draft, &id, &token, error))
 		return false;
 	if (token.length > 0)
-		print_token(asked, "invite", token);
-	else if (call->json)
+		return give_invitation(asked, &draft, token, error);
+	if (call->json)
 		user_print_id(call, id);
 	return true;
 }
@@ -158,7 +168,9 @@ make_link(struct asked *asked, struct error *error)
 
 	if (!manage_link(&asked->manager, asked->account.id, &token, error))
 		return false;
-	print_token(asked, asked->account.state == ACCOUNT_UNCONFIRMED ? "invite" : "recover", token);
+	if (asked->account.state == ACCOUNT_UNCONFIRMED)
+		return give_invitation(asked, &asked->account, token, error);
+	print_token(asked, "recover", token);
 	return true;
 }
 

@@ -1,5 +1,6 @@
 /* Files that come to the address of a person become drafts of theirs: what an offline form saved, or any file that `chm import`
  * reads. A record that comes again unchanged is the draft that it became before. */
+#include "letters/import_address.h"
 #include "letters/taking.h"
 
 #include "base/limits.h"
@@ -26,7 +27,6 @@ struct filing {
 	struct buffer  drafts;  /* identifiers, a line each */
 	struct buffer  reasons; /* why something was not taken, a line each */
 	size_t         count, reason_count;
-	struct error   failure; /* of the disk: nothing is taken */
 };
 
 static void
@@ -36,37 +36,124 @@ add_reason(struct filing *filing, struct str file, const struct error *why)
 		buffer_format(&filing->reasons, "%.*s: %s\n", STR_ARGS(file), why->detail);
 }
 
-/* ---- one record -------------------------------------------------------------------------------------------------- */
+/* ---- reading, outside of any change ------------------------------------------------------------------------------ */
+
+struct reading {
+	struct taking *taking;
+	struct str     file; /* that is read */
+	size_t         records, rejects;
+};
+
+/* A record, the text of a package, or why there is none. */
+static struct letter_item *
+add_item(struct reading *reading)
+{
+	struct taking      *taking = reading->taking;
+	struct letter_item *item = ARENA_NEW(taking->a, struct letter_item);
+
+	*item = (struct letter_item){ .file = reading->file };
+	*taking->items_end = item;
+	taking->items_end = &item->next;
+	return item;
+}
 
 /* Of what comes in only what a form writes is taken. */
 static struct json *
-begin_document(struct filing *filing, const struct json *found)
+begin_document(struct taking *taking, const struct json *found)
 {
 	static const char *const keys[] = { "type", "owner", "licence", "languages", "rights", "fields" };
-	struct arena            *a = filing->taking->a;
-	struct json             *document = json_object(a);
-	struct str               owner = filing->actor.government;
+	struct json             *document = json_object(taking->a);
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
 		const struct json *value = json_get(found, keys[i]);
 
 		if (value != NULL)
-			json_set(document, str_of(keys[i]), json_copy(a, value));
+			json_set(document, str_of(keys[i]), json_copy(taking->a, value));
 	}
 	if (json_text(document, "type").length == 0)
-		json_set(document, STR("type"), json_string(a, STR("resource")));
-	if (json_text(document, "owner").length == 0)
-		json_set(document, STR("owner"),
-			 json_string(a, owner.length > 0 ? owner : filing->taking->node->records.owner));
+		json_set(document, STR("type"), json_string(taking->a, STR("resource")));
+	if (taking->node->records.languages != NULL)
+		languages_tell(taking->a, taking->node->records.languages, taking->node->types, document);
 	return document;
 }
 
 static bool
-may_begin(struct filing *filing, const struct json *document, struct error *error)
+keep_found(void *context, const struct found_record *found, struct error *error)
+{
+	struct reading *reading = context;
+
+	if (reading->records >= LIMIT_LETTER_DRAFTS)
+		return error_set(error, ERROR_LIMIT, "letter.drafts", "one message makes at most %d drafts",
+				 LIMIT_LETTER_DRAFTS);
+	if (found->document == NULL || found->deleted)
+		return true;
+	reading->records++;
+	add_item(reading)->document = begin_document(reading->taking, found->document);
+	return true;
+}
+
+static void
+keep_rejected(void *context, const struct error *why, int64_t number, struct str raw)
+{
+	struct reading *reading = context;
+
+	(void)number;
+	(void)raw;
+	if (reading->rejects++ < LIMIT_LETTER_DRAFTS)
+		add_item(reading)->why = *why;
+}
+
+static void
+read_file(struct reading *reading, const struct letter_file *file)
+{
+	struct taking              *taking = reading->taking;
+	const struct format_options options = { .types = taking->node->types,
+						.vocabularies = taking->node->vocabularies,
+						.languages = taking->node->records.languages };
+	const struct format_sink    sink = { reading, keep_found, keep_rejected };
+	struct source              *source = source_open_bytes(taking->a, reading->file, file->bytes);
+	const struct format        *format = NULL;
+	struct error                why = { 0 };
+	struct str                  head;
+	bool                        good;
+
+	good = source_head(source, &head, &why) && (format = format_recognise(head, &why)) != NULL &&
+	       format->read(taking->a, source, &options, &sink, &why);
+	source_close(source);
+	if (!good)
+		add_item(reading)->why = why;
+}
+
+void
+files_read(struct taking *taking)
+{
+	struct reading reading = { .taking = taking };
+
+	taking->items = NULL;
+	taking->items_end = &taking->items;
+	for (size_t i = 0; i < taking->letter.file_count; i++) {
+		const struct letter_file *file = &taking->letter.files[i];
+
+		reading.file = file->name.length > 0 ? file->name : STR("file");
+		if (package_recognises(file->bytes))
+			add_item(&reading)->package = file->bytes;
+		else
+			read_file(&reading, file);
+	}
+}
+
+/* ---- one record, inside the change ------------------------------------------------------------------------------- */
+
+static bool
+may_begin(struct filing *filing, struct json *document, struct error *error)
 {
 	struct taking *taking = filing->taking;
+	struct str     owner = filing->actor.government;
 	struct matter  matter;
 
+	if (json_text(document, "owner").length == 0)
+		json_set(document, STR("owner"),
+			 json_string(taking->a, owner.length > 0 ? owner : taking->node->records.owner));
 	if (type_find(taking->node->types, json_text(document, "type")) == NULL)
 		return error_set(error, ERROR_INPUT, "type.unknown", "there is no type \"%.*s\"",
 				 STR_ARGS(str_head(json_text(document, "type"), 40)));
@@ -77,71 +164,41 @@ may_begin(struct filing *filing, const struct json *document, struct error *erro
 
 /* The same record of the same person has the same submission, by whatever message it comes. */
 static bool
-save(struct filing *filing, struct json *document, struct error *error)
+save(struct filing *filing, struct json *document, struct draft_saved *saved_r, struct error *error)
 {
 	struct taking    *taking = filing->taking;
 	struct buffer     text = buffer_in(taking->a);
 	struct draft_save draft = {
 		.before = json_object(taking->a), .document = document, .author = filing->account.id, .form = STR("")
 	};
-	struct draft_saved saved;
 
 	if (!json_canonical(&text, document, error))
 		return false;
 	draft.sent = buffer_str(&text);
 	draft.submission = draft_submission(taking->a, "mail", filing->account.id, draft.sent);
-	if (!draft_save_in(taking->a, taking->db, &taking->node->records, &draft, &saved, error))
-		return false;
-	buffer_format(&filing->drafts, "%.*s\n", STR_ARGS(saved.id));
-	filing->count++;
-	return true;
+	return draft_save_in(taking->a, taking->db, &taking->node->records, &draft, saved_r, error);
 }
 
+/* What an offline form saved is a package. */
 static bool
-take_found(void *context, const struct found_record *found, struct error *error)
+save_item(struct filing *filing, const struct letter_item *item, struct draft_saved *saved_r, struct error *error)
 {
-	struct filing *filing = context;
 	struct taking *taking = filing->taking;
-	struct json   *document;
-	struct error   why = { 0 };
 
-	if (filing->count >= LIMIT_LETTER_DRAFTS)
-		return error_set(error, ERROR_LIMIT, "letter.drafts", "one message makes at most %d drafts",
-				 LIMIT_LETTER_DRAFTS);
-	if (found->document == NULL || found->deleted)
-		return true;
-	document = begin_document(filing, found->document);
-	if (taking->node->records.languages != NULL)
-		languages_tell(taking->a, taking->node->records.languages, taking->node->types, document);
-	if (may_begin(filing, document, &why) && save(filing, document, &why))
-		return true;
-	if (why.code == ERROR_STORAGE) {
-		filing->failure = *error = why;
-		return false;
-	}
-	add_reason(filing, STR("record"), &why);
-	return true;
+	if (item->package.length > 0)
+		return package_take_in(taking->a, taking->db, taking->node, item->package, &filing->actor, saved_r,
+				       error);
+	return may_begin(filing, item->document, error) && save(filing, item->document, saved_r, error);
 }
 
-static void
-take_rejected(void *context, const struct error *why, int64_t number, struct str raw)
-{
-	(void)number;
-	(void)raw;
-	add_reason(context, STR("record"), why);
-}
-
-/* ---- files ------------------------------------------------------------------------------------------------------- */
-
-/* What an offline form saved. */
+/* False when the disk failed: nothing is taken then. */
 static bool
-take_package(struct filing *filing, const struct letter_file *file, struct error *error)
+take_item(struct filing *filing, const struct letter_item *item, struct error *error)
 {
-	struct taking     *taking = filing->taking;
+	struct error       why = item->why;
 	struct draft_saved saved;
-	struct error       why = { 0 };
 
-	if (package_take_in(taking->a, taking->db, taking->node, file->bytes, &filing->actor, &saved, &why)) {
+	if (why.code == ERROR_NONE && save_item(filing, item, &saved, &why)) {
 		buffer_format(&filing->drafts, "%.*s\n", STR_ARGS(saved.id));
 		filing->count++;
 		return true;
@@ -150,34 +207,8 @@ take_package(struct filing *filing, const struct letter_file *file, struct error
 		*error = why;
 		return false;
 	}
-	add_reason(filing, file->name, &why);
+	add_reason(filing, item->file, &why);
 	return true;
-}
-
-static bool
-take_file(struct filing *filing, const struct letter_file *file, struct error *error)
-{
-	struct taking              *taking = filing->taking;
-	const struct format_options options = { .types = taking->node->types,
-						.vocabularies = taking->node->vocabularies,
-						.languages = taking->node->records.languages };
-	const struct format_sink    sink = { filing, take_found, take_rejected };
-	struct str                  name = file->name.length > 0 ? file->name : STR("file");
-	struct source              *source = source_open_bytes(taking->a, name, file->bytes);
-	const struct format        *format = NULL;
-	struct error                why = { 0 };
-	struct str                  head;
-	bool                        good;
-
-	good = source_head(source, &head, &why) && (format = format_recognise(head, &why)) != NULL &&
-	       format->read(taking->a, source, &options, &sink, &why);
-	source_close(source);
-	if (!good && filing->failure.code == ERROR_NONE)
-		add_reason(filing, name, &why);
-	if (filing->failure.code == ERROR_NONE)
-		return true;
-	*error = filing->failure;
-	return false;
 }
 
 /* ---- the letter -------------------------------------------------------------------------------------------------- */
@@ -211,8 +242,11 @@ find_person(struct filing *filing, bool *found_r, struct error *error)
 {
 	struct taking *taking = filing->taking;
 	struct error   none = { 0 };
+	struct str     id;
 
-	*found_r = account_find(taking->a, taking->db, taking->purpose.about, &filing->account, &none);
+	if (!import_address_account(taking->a, taking->db, taking->purpose.about, &id, error))
+		return false;
+	*found_r = account_find(taking->a, taking->db, id, &filing->account, &none);
 	if (!*found_r && none.code != ERROR_ABSENT) {
 		*error = none;
 		return false;
@@ -239,10 +273,8 @@ take_files(struct taking *taking, struct error *error)
 	if (!taking->released && !str_equal(mail_address_key(taking->a, taking->letter.author),
 					    mail_address_key(taking->a, filing.account.email)))
 		return taking_hold(taking, "stranger");
-	for (size_t i = 0; i < taking->letter.file_count; i++) {
-		const struct letter_file *file = &taking->letter.files[i];
-
-		if (!(package_recognises(file->bytes) ? take_package : take_file)(&filing, file, error))
+	for (const struct letter_item *item = taking->items; item != NULL; item = item->next) {
+		if (!take_item(&filing, item, error))
 			return false;
 	}
 	if (!tell(&filing, error))

@@ -24,6 +24,7 @@ struct imap {
 	struct buffer          answer;
 	size_t                 limit;
 	bool                   cut; /* there was more than the limit */
+	CURLcode               code; /* of the newest command */
 	char                   message[CURL_ERROR_SIZE];
 };
 
@@ -106,14 +107,16 @@ ask(struct imap *imap, struct str url, const char *command, size_t limit)
 	imap->limit = limit;
 	imap->cut = false;
 	imap->message[0] = '\0';
-	return SET(CURLOPT_URL, str_c(imap->m, url)) && SET(CURLOPT_CUSTOMREQUEST, command) &&
-	       curl_easy_perform(imap->curl) == CURLE_OK;
+	imap->code = CURLE_FAILED_INIT;
+	if (SET(CURLOPT_URL, str_c(imap->m, url)) && SET(CURLOPT_CUSTOMREQUEST, command))
+		imap->code = curl_easy_perform(imap->curl);
+	return imap->code == CURLE_OK;
 }
 
 static bool
 fail(const struct imap *imap, const char *what, struct error *error)
 {
-	return error_set(error, ERROR_REMOTE, "imap.server", "%s: %s", what,
+	return error_set(error, ERROR_REMOTE, "imap.server", "%s: %s%s", what, smtp_tls_advice(imap->code),
 			 imap->message[0] != '\0' ? imap->message : "the mailbox did not do as asked");
 }
 

@@ -1,5 +1,5 @@
 /* The inbox. What is looked at, in which order, stands in judge(): from what concerns every message to what concerns one
- * purpose. All that a message does happens in the one change that writes its row. */
+ * purpose. All that a message does happens in the one change that writes its row; what it holds is read before. */
 #include "letters/inbox.h"
 
 #include "base/clock.h"
@@ -253,6 +253,9 @@ read_letter(struct taking *taking)
 	}
 	taking->proof = proof_read(taking->a, taking->letter.results, taking->letter.result_count,
 				   node->settings.mail_authserv, taking->letter.author);
+	if (taking->ours && str_is(taking->purpose.word, "import") &&
+	    (taking->released || taking->proof.proof == PROOF_PASS))
+		files_read(taking);
 }
 
 bool
@@ -387,6 +390,13 @@ struct deciding {
 };
 
 static bool
+refuse_decided(int64_t id, struct error *error)
+{
+	return error_set(error, ERROR_CONFLICT, "letter.decided", "message %" PRId64 " is not held", id);
+}
+
+/* What somebody else decided meanwhile stays decided, and nothing of this is done. */
+static bool
 write_decision(struct deciding *deciding, struct db *db, struct error *error)
 {
 	const struct verdict *verdict = deciding->taking.verdict;
@@ -403,29 +413,18 @@ write_decision(struct deciding *deciding, struct db *db, struct error *error)
 								 verdict->effect, deciding->taking.now,
 								 deciding->actor->account },
 			       &changed, error) &&
+	       (changed > 0 || refuse_decided(deciding->id, error)) &&
 	       audit_add(deciding->taking.a, db, &deciding->taking.node->audit, deciding->actor, &entry, error);
 }
 
 static bool
 decide(void *context, struct db *db, struct error *error)
 {
-	struct deciding  *deciding = context;
-	struct taking    *taking = &deciding->taking;
-	struct mail_in    in = { 0 };
-	struct letter_row row;
+	struct deciding *deciding = context;
+	struct taking   *taking = &deciding->taking;
 
-	if (!letter_show(taking->a, db, deciding->id, &row, &in.bytes, error))
-		return false;
-	if (!str_is(row.verdict, "held"))
-		return error_set(error, ERROR_CONFLICT, "letter.decided", "message %" PRId64 " is not held",
-				 deciding->id);
-	in.sender = row.sender;
-	in.recipient = row.recipient;
-	taking->in = &in;
 	taking->db = db;
-	taking->released = true;
 	*taking->verdict = (struct verdict){ .letter = deciding->id };
-	read_letter(taking);
 	if (!deciding->releases)
 		(void)taking_refuse(taking, "dropped", STR(""));
 	else if (!taking->ours) /* the setting has changed since */
@@ -433,6 +432,31 @@ decide(void *context, struct db *db, struct error *error)
 	else if (!serve_purpose(taking, error))
 		return false;
 	return write_decision(deciding, db, error);
+}
+
+/* The message that is decided, read before anything is changed. */
+static bool
+find_held(struct deciding *deciding, struct mail_in *in_r, struct error *error)
+{
+	struct taking    *taking = &deciding->taking;
+	struct letter_row row;
+	struct db        *db;
+	bool              good;
+
+	if (!db_borrow(taking->node->pool, &db, error))
+		return false;
+	good = letter_show(taking->a, db, deciding->id, &row, &in_r->bytes, error);
+	db_return(db);
+	if (!good)
+		return false;
+	if (!str_is(row.verdict, "held"))
+		return refuse_decided(deciding->id, error);
+	in_r->sender = row.sender;
+	in_r->recipient = row.recipient;
+	taking->in = in_r;
+	taking->released = true;
+	read_letter(taking);
+	return true;
 }
 
 static bool
@@ -445,8 +469,9 @@ run_decision(struct arena *a, struct node *node, const struct actor *actor, int6
 		.id = id,
 		.releases = releases,
 	};
+	struct mail_in in = { 0 };
 
-	if (!db_change(node->pool, decide, &deciding, error))
+	if (!find_held(&deciding, &in, error) || !db_change(node->pool, decide, &deciding, error))
 		return false;
 	audit_note(&node->audit);
 	return true;
@@ -467,23 +492,12 @@ letter_drop(struct arena *a, struct node *node, const struct actor *actor, int64
 	return run_decision(a, node, actor, id, false, &verdict, error);
 }
 
-bool
-letter_newest_check(struct arena *a, struct db *db, int64_t *received_r, struct str *results_r, struct error *error)
-{
-	struct q_letter_newest_check_row row;
-
-	if (!q_letter_newest_check(a, db, &row, error))
-		return false;
-	*received_r = row.received;
-	*results_r = row.results;
-	return true;
-}
-
 /* ---- the job ----------------------------------------------------------------------------------------------------- */
 
 struct forgetting {
 	struct arena *a;
-	int64_t       before, changed;
+	int64_t       originals, rows; /* those that came before */
+	int64_t       changed;
 };
 
 static bool
@@ -491,21 +505,25 @@ forget(void *context, struct db *db, struct error *error)
 {
 	struct forgetting *forgetting = context;
 
-	return q_letters_forget(forgetting->a, db, forgetting->before, STR(""), &forgetting->changed, error);
+	return q_letters_forget(forgetting->a, db, forgetting->originals, STR(""), &forgetting->changed, error) &&
+	       q_letters_add_up(forgetting->a, db, forgetting->rows, error) &&
+	       q_letters_drop(forgetting->a, db, forgetting->rows, &forgetting->changed, error);
 }
 
 static bool
 forget_old(struct job *job, void *context, struct error *error)
 {
 	const struct node *node = context;
+	int64_t            now = clock_now(node->clock);
 	struct forgetting  forgetting = { .a = job_arena(job),
-					  .before = clock_now(node->clock) - LIMIT_LETTER_DAYS * CLOCK_DAY };
+					  .originals = now - LIMIT_LETTER_DAYS * CLOCK_DAY,
+					  .rows = now - LIMIT_LETTER_ROW_DAYS * CLOCK_DAY };
 
 	return db_change(node->pool, forget, &forgetting, error);
 }
 
 const struct job_kind letters_job = { .name = "letters",
-				      .says = "Forgets the originals of old mail that came in.",
+				      .says = "Forgets old mail that came in.",
 				      .run = forget_old,
 				      .attempts = 3,
 				      .every = 86400 };

@@ -72,11 +72,8 @@ CHECKED bool letter_release(struct arena *a, struct node *node, const struct act
 CHECKED bool letter_drop(struct arena *a, struct node *node, const struct actor *actor, int64_t id,
 			 struct error *error);
 
-/* The newest message that came to the address of `chm mail check`: what was told about our own mail. ERROR_ABSENT. */
-CHECKED bool letter_newest_check(struct arena *a, struct db *db, int64_t *received_r, struct str *results_r,
-				 struct error *error);
-
-/* Forgets old originals, daily. Its context is the node. */
+/* Forgets old originals, daily, and rows that are older still, of which the number of each verdict is kept. Its context is
+ * the node. */
 extern const struct job_kind letters_job;
 
 #endif

@@ -2,6 +2,7 @@
 #include "letters/proof.h"
 #include "letters/reply.h"
 #include "letters/report.h"
+#include "letters/selector.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -122,12 +123,42 @@ of_an_answer_what_its_writer_wrote_is_kept(void **state)
 	arena_close(a);
 }
 
+static void
+the_selector_is_that_of_a_signature_of_the_own_domain(void **state)
+{
+	static const struct {
+		const char *message, *selector;
+	} rows[] = {
+		{ "From: a@go.example.org\r\nDKIM-Signature: v=1; d=go.example.org;\r\n\ts=Key1;\r\n b=x\r\n\r\ntext", "key1" },
+		{ "dkim-signature: s=up; d=Example.org\n\n", "up" },
+		{ "DKIM-Signature: d=list.net; s=l\r\nDKIM-Signature: d=go.example.org; s=own\r\n\r\n", "own" },
+		{ "DKIM-Signature: d=org; s=top\r\n\r\n", "" },
+		{ "DKIM-Signature: d=evilgo.example.org; s=evil\r\n\r\n", "" },
+		{ "DKIM-Signature: d=go.example.org; s=a b\r\n\r\n", "" },
+		{ "DKIM-Signature: d=go.example.org; bh=s=x\r\n\r\n", "" },
+		{ "Subject: x\r\n\r\nDKIM-Signature: d=go.example.org; s=body\r\n", "" },
+		{ "DKIM-Signature", "" },
+		{ "", "" },
+	};
+	struct arena *a = arena_open(0);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct str selector = selector_of(a, str_of(rows[i].message), STR("go.example.org"));
+
+		if (!str_is(selector, rows[i].selector))
+			fail_msg("'%s' has '%.*s'", rows[i].message, STR_ARGS(selector));
+	}
+	arena_close(a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_author_is_proved_by_dmarc_or_by_what_passed_for_its_own_domain),
 		cmocka_unit_test(a_report_says_whether_an_address_is_gone_for_good),
+		cmocka_unit_test(the_selector_is_that_of_a_signature_of_the_own_domain),
 		cmocka_unit_test(of_an_answer_what_its_writer_wrote_is_kept),
 	};
 

@@ -168,9 +168,7 @@ listen_at_path(struct lmtp *lmtp, struct error *error)
 	struct stat        status;
 	int                other;
 
-	if (lmtp->path.length >= sizeof address.sun_path)
-		return error_set(error, ERROR_INPUT, "lmtp.address", "the path of a socket has at most %zu bytes",
-				 sizeof address.sun_path - 1);
+	assert(lmtp->path.length < sizeof address.sun_path);
 	memcpy(address.sun_path, lmtp->path.data, lmtp->path.length);
 	if (lstat(address.sun_path, &status) == 0 && S_ISSOCK(status.st_mode)) {
 		other = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -186,24 +184,57 @@ listen_at_path(struct lmtp *lmtp, struct error *error)
 
 /* Only loopback addresses: whoever may send is not asked who it is. */
 static bool
+read_port(struct str listen_at, struct str *host_r, int64_t *port_r, struct error *error)
+{
+	size_t colon = listen_at.length;
+
+	while (colon > 0 && listen_at.data[colon - 1] != ':')
+		colon--;
+	*host_r = str_slice(listen_at, 0, colon > 0 ? colon - 1 : 0);
+	if (str_integer(str_slice(listen_at, colon, listen_at.length), port_r) && *port_r >= 0 && *port_r <= 65535 &&
+	    (str_is(*host_r, "127.0.0.1") || str_is(*host_r, "[::1]")))
+		return true;
+	return error_set(error, ERROR_INPUT, "lmtp.address",
+			 "'%.*s' is neither 127.0.0.1:PORT, [::1]:PORT nor unix:PATH", STR_ARGS(listen_at));
+}
+
+static bool
 listen_at_port(struct lmtp *lmtp, struct str listen_at, struct error *error)
 {
 	struct sockaddr_in  four = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
-	size_t              colon = listen_at.length;
 	struct str          host;
 	int64_t             port;
 
-	while (colon > 0 && listen_at.data[colon - 1] != ':')
-		colon--;
-	host = str_slice(listen_at, 0, colon > 0 ? colon - 1 : 0);
-	if (!str_integer(str_slice(listen_at, colon, listen_at.length), &port) || port < 0 || port > 65535 ||
-	    !(str_is(host, "127.0.0.1") || str_is(host, "[::1]")))
-		return error_set(error, ERROR_INPUT, "lmtp.address",
-				 "'%.*s' is neither 127.0.0.1:PORT, [::1]:PORT nor unix:PATH", STR_ARGS(listen_at));
+	if (!read_port(listen_at, &host, &port, error))
+		return false;
 	four.sin_port = six.sin6_port = htons((uint16_t)port);
 	return str_is(host, "[::1]") ? listens(lmtp, &six, sizeof six, AF_INET6, error)
 				     : listens(lmtp, &four, sizeof four, AF_INET, error);
+}
+
+/* The path of "unix:PATH"; empty when it is an address of the network. */
+static struct str
+path_of(struct arena *a, struct str folder, struct str listen_at)
+{
+	if (!str_starts(listen_at, STR("unix:")))
+		return STR("");
+	return path_below(a, folder, str_slice(listen_at, strlen("unix:"), listen_at.length));
+}
+
+bool
+lmtp_address_check(struct str folder, struct str listen_at, struct error *error)
+{
+	struct arena *a = arena_open(0);
+	struct str    path = path_of(a, folder, listen_at), host;
+	int64_t       port;
+	bool          good = path.length < sizeof((struct sockaddr_un *)0)->sun_path ||
+		    error_set(error, ERROR_INPUT, "lmtp.address", "the path of a socket has at most %zu bytes",
+			      sizeof((struct sockaddr_un *)0)->sun_path - 1);
+
+	good = good && (path.length > 0 || read_port(listen_at, &host, &port, error));
+	arena_close(a);
+	return good;
 }
 
 bool
@@ -211,19 +242,15 @@ lmtp_open(struct node *node, struct str listen_at, struct lmtp **lmtp_r, struct 
 {
 	struct arena *a = arena_open(0);
 	struct lmtp  *lmtp = ARENA_NEW(a, struct lmtp);
-	struct str    path = str_slice(listen_at, strlen("unix:"), listen_at.length);
 	bool          good;
 
 	*lmtp = (struct lmtp){ .a = a, .node = node, .listener = -1, .piece = ARENA_ARRAY(a, char, PIECE) };
 	lmtp->stop = eventfd(0, EFD_CLOEXEC);
 	for (size_t i = 0; i < LIMIT_LMTP_CONNECTIONS; i++)
 		lmtp->connections[i].descriptor = -1;
-	if (str_starts(listen_at, STR("unix:"))) {
-		lmtp->path = path_below(a, node->folder, path);
-		good = listen_at_path(lmtp, error);
-	} else {
-		good = listen_at_port(lmtp, listen_at, error);
-	}
+	lmtp->path = path_of(a, node->folder, listen_at);
+	good = lmtp_address_check(node->folder, listen_at, error) &&
+	       (lmtp->path.length > 0 ? listen_at_path(lmtp, error) : listen_at_port(lmtp, listen_at, error));
 	if (good && (lmtp->stop < 0 || pthread_create(&lmtp->thread, NULL, take_mail, lmtp) != 0))
 		good = error_set(error, ERROR_STORAGE, "lmtp.thread", "no thread for LMTP");
 	if (good) {

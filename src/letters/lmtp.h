@@ -10,6 +10,9 @@
 struct lmtp;
 struct node;
 
+/* Whether that is an address as lmtp_open() takes it: ERROR_INPUT "lmtp.address". Nothing is opened. */
+CHECKED bool lmtp_address_check(struct str folder, struct str listen, struct error *error);
+
 /* `listen` is "127.0.0.1:PORT", "[::1]:PORT" or "unix:PATH", which is below the node's folder unless it begins with '/'. Takes mail
  * in a thread of its own until lmtp_close(). ERROR_INPUT "lmtp.address" for any other, ERROR_STORAGE. */
 CHECKED bool lmtp_open(struct node *node, struct str listen, struct lmtp **lmtp_r, struct error *error);

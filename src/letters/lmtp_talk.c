@@ -176,8 +176,8 @@ obey(struct lmtp_talk *talk, struct str line)
 
 /* ---- the message ------------------------------------------------------------------------------------------------- */
 
-static void
-answer_for(struct lmtp_talk *talk, struct str recipient)
+static struct str
+take_for(struct lmtp_talk *talk, struct str recipient)
 {
 	const struct mail_in in = { .bytes = buffer_str(&talk->message),
 				    .sender = talk->sender,
@@ -188,25 +188,36 @@ answer_for(struct lmtp_talk *talk, struct str recipient)
 	struct arena        *a = arena_open(0);
 	struct verdict       verdict;
 	struct error         error = { 0 };
+	struct str           answer;
 
 	if (!mail_take(a, talk->node, &in, &verdict, &error)) {
 		log_error(talk->node->log, STR(""), &error);
-		say(talk, error.code == ERROR_LIMIT ? "452 4.3.1 too much waits here already" : "451 4.3.0 not now");
+		answer = error.code == ERROR_LIMIT ? STR("452 4.3.1 too much waits here already") : STR("451 4.3.0 not now");
 	} else if (str_is(verdict.reason, "size")) {
-		say(talk, "552 5.3.4 the message is too large");
+		answer = STR("552 5.3.4 the message is too large");
 	} else if (str_is(verdict.verdict, "refused")) {
-		buffer_format(&talk->out, "550 5.7.1 refused: %.*s\r\n", STR_ARGS(verdict.reason));
+		answer = str_format(talk->mail, "550 5.7.1 refused: %.*s", STR_ARGS(verdict.reason));
 	} else {
-		buffer_format(&talk->out, "250 2.0.0 %.*s\r\n", STR_ARGS(verdict.verdict));
+		answer = str_format(talk->mail, "250 2.0.0 %.*s", STR_ARGS(verdict.verdict));
 	}
 	arena_close(a);
+	return answer;
 }
 
+/* An address that was given twice is one recipient, which has the message once; the protocol wants an answer for each time. */
 static void
 end_message(struct lmtp_talk *talk)
 {
-	for (size_t i = 0; i < talk->recipient_count; i++)
-		answer_for(talk, talk->recipients[i]);
+	struct str answers[RECIPIENTS];
+	size_t     same;
+
+	for (size_t i = 0; i < talk->recipient_count; i++) {
+		for (same = 0; same < i && !str_equal(talk->recipients[same], talk->recipients[i]); same++)
+			continue;
+		answers[i] = same < i ? answers[same] : take_for(talk, talk->recipients[i]);
+		buffer_add(&talk->out, answers[i]);
+		buffer_add_c(&talk->out, "\r\n");
+	}
 	forget_message(talk);
 }
 

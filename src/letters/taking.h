@@ -7,6 +7,17 @@
 #include "letters/proof.h"
 #include "notices/purpose.h"
 
+struct json;
+
+/* What was read in a file that came: a record, the text of a package, or why there is none. */
+struct letter_item {
+	struct letter_item *next;
+	struct str          file; /* its name */
+	struct json        *document;
+	struct str          package;
+	struct error        why;
+};
+
 struct taking {
 	struct arena         *a;
 	struct node          *node;
@@ -20,6 +31,7 @@ struct taking {
 	struct db            *db; /* of the change */
 	struct verdict       *verdict;
 	struct error          broken; /* why it could not be read */
+	struct letter_item   *items, **items_end; /* of its files, in order */
 };
 
 /* Give the verdict; true, so that `return taking_hold(...)` reads well. */
@@ -28,6 +40,9 @@ bool taking_bounce(struct taking *taking, const char *reason, struct str effect)
 bool taking_hold(struct taking *taking, const char *reason);
 bool taking_ignore(struct taking *taking, const char *reason);
 bool taking_refuse(struct taking *taking, const char *reason, struct str effect);
+
+/* Before the change, which is held up by nothing that takes long: reads what is in the files. */
+void files_read(struct taking *taking);
 
 /* The purposes, each inside the change: gives a verdict. */
 CHECKED bool take_answer(struct taking *taking, struct error *error); /* "request": said in its discussion */

@@ -100,6 +100,8 @@ struct settings {
 	struct str mail_inbox_password; /* a file that holds the password */
 	struct str mail_inbox_done;     /* folder to which what was taken is moved; empty: it is marked */
 	struct str mail_authserv; /* name under which the server before us says what it has checked; empty: not believed */
+	struct str mail_resolver; /* ADDRESS:PORT of the server of names that `chm mail check` asks; empty: the system's */
+	struct str mail_selector; /* of the key that our mail is signed with (DKIM); empty: as a test mail says */
 	struct str mail_incoming; /* address to whose extensions answers and returned mail go; empty: to `mail_from` */
 	enum links_check links_check;
 	struct str       links_between;  /* "22:00-05:00", UTC: when they are asked; empty: always */

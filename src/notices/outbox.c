@@ -213,15 +213,15 @@ drop(void *context, struct db *db, struct error *error)
 	return q_mail_drop(acting->a, db, acting->id, clock_now(acting->node->clock), &acting->changed, error);
 }
 
-static bool
-test(void *context, struct db *db, struct error *error)
+bool
+mail_post_test(struct arena *a, struct db *db, const struct node *node, struct str address, struct str language,
+	       int64_t *id_r, struct error *error)
 {
-	struct acting          *acting = context;
 	char                    now[TIME_TEXT];
-	const struct mail_value values[] = { { "time", time_format(clock_now(acting->node->clock), now), MAIL_LINES } };
+	const struct mail_value values[] = { { "time", time_format(clock_now(node->clock), now), MAIL_LINES } };
 	const struct mail_draft draft = {
-		.to = acting->address,
-		.language = acting->language,
+		.to = address,
+		.language = language,
 		.template = &test_template,
 		.values = values,
 		.value_count = 1,
@@ -229,8 +229,16 @@ test(void *context, struct db *db, struct error *error)
 		.about = STR("mail"),
 	};
 
+	return mail_post(a, db, node, &draft, id_r, error);
+}
+
+static bool
+test(void *context, struct db *db, struct error *error)
+{
+	struct acting *acting = context;
+
 	acting->changed = 1;
-	return mail_post(acting->a, db, acting->node, &draft, &acting->id, error);
+	return mail_post_test(acting->a, db, acting->node, acting->address, acting->language, &acting->id, error);
 }
 
 static bool

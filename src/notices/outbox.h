@@ -95,7 +95,11 @@ CHECKED bool mail_show(struct arena *a, const struct node *node, struct db *db, 
 CHECKED bool mail_retry(struct node *node, int64_t id, struct error *error);
 CHECKED bool mail_drop(struct node *node, int64_t id, struct error *error);
 
-/* Posts a test mail to the address. */
+/* Inside a change: posts a test mail to the address. */
+CHECKED bool mail_post_test(struct arena *a, struct db *db, const struct node *node, struct str address,
+			    struct str language, int64_t *id_r, struct error *error);
+
+/* The same in a change of its own. */
 CHECKED bool mail_test(struct node *node, struct str address, struct str language, int64_t *id_r, struct error *error);
 
 /* Whether a Message-ID (without '<' and '>') is one that this node gave to a mail. */

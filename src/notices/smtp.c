@@ -175,6 +175,19 @@ code_of(const struct smtp *smtp)
 	return str_integer(str_slice(str_of(smtp->line), 0, 3), &code) ? (int)code : 0;
 }
 
+const char *
+smtp_tls_advice(int code)
+{
+	if (code == CURLE_PEER_FAILED_VERIFICATION)
+		return "the certificate of the server is not believed: is its name in the setting the one that it is made for, "
+		       "and does mail.authority name those that sign it? ";
+	if (code == CURLE_SSL_CACERT_BADFILE)
+		return "the file that mail.authority names cannot be read: ";
+	if (code == CURLE_USE_SSL_FAILED)
+		return "the server offers no STARTTLS, and without it no password is sent: ";
+	return "";
+}
+
 static enum smtp_outcome
 outcome_of(const struct smtp *smtp, CURLcode code, int status)
 {
@@ -212,5 +225,6 @@ smtp_send(struct arena *a, struct smtp *smtp, struct str sender, struct str reci
 		answer_r->answer = str_copy(a, str_of(smtp->line));
 	else
 		answer_r->answer =
-			str_copy(a, str_of(smtp->message[0] != '\0' ? smtp->message : curl_easy_strerror(code)));
+			str_format(a, "%s%s", smtp_tls_advice(code),
+				   smtp->message[0] != '\0' ? smtp->message : curl_easy_strerror(code));
 }

@@ -31,6 +31,9 @@ void         smtp_close(struct smtp *smtp);
 /* Whether an address "smtp://…" or "imap://…" is of this machine. */
 bool smtp_server_is_here(struct str server);
 
+/* What an operator does about an error of libcurl (CURLcode) that TLS has made, in words to stand before its own; empty: none. */
+const char *smtp_tls_advice(int code);
+
 /* Sends `bytes` (lines end with CRLF) to `recipient`; it is sent back to `sender`. Both are addresses as of
  * mail_address_is(). */
 void smtp_send(struct arena *a, struct smtp *smtp, struct str sender, struct str recipient, struct str bytes,

@@ -14,6 +14,7 @@ static const struct mail_template link_mail = { "sign-in", "mail.sign-in.subject
 static const struct mail_template recover_mail = { "recover", "mail.recover.subject", "mail.recover.body" };
 static const struct mail_template welcome_mail = { "welcome", "mail.welcome.subject", "mail.welcome.body" };
 static const struct mail_template known_mail = { "known", "mail.known.subject", "mail.known.body" };
+static const struct mail_template invitation_mail = { "invitation", "mail.invite.subject", "mail.invite.body" };
 static const struct mail_template address_mail = { "new-address", "mail.new-address.subject", "mail.new-address.body" };
 static const struct mail_template told_mail = { "account-changed", "mail.changed.subject", "mail.changed.body" };
 
@@ -31,6 +32,7 @@ account_ask(struct arena *a, struct db *db, const struct node *node, const struc
 	json_add(argument, STR("email"), json_string(a, asked->email));
 	json_add(argument, STR("name"), json_string(a, asked->name));
 	json_add(argument, STR("language"), json_string(a, asked->language));
+	json_add(argument, STR("next"), json_string(a, asked->next));
 	json_write(&out, argument);
 	return job_post(a, db, account_mail_job.name, buffer_str(&out), now, now, &id, error);
 }
@@ -74,7 +76,7 @@ write_to_account(struct writing *writing, struct db *db, const struct mail_templ
 	const struct account  *account = &writing->account;
 	const struct throttled throttled = { THROTTLE_LINK, account_address(writing->a, account->email) };
 	bool                   recovers = writing->asked.what == ASK_RECOVER;
-	struct str             token;
+	struct str             token, next = recovers ? STR("") : writing->asked.next;
 
 	if (account->state != ACCOUNT_ACTIVE) {
 		writing->note = "the account is not open";
@@ -86,7 +88,7 @@ write_to_account(struct writing *writing, struct db *db, const struct mail_templ
 		writing->note = "too many links";
 		return true;
 	}
-	return link_make(writing->a, db, recovers ? LINK_RECOVER : LINK_SIGN_IN, account->id, STR(""), writing->now,
+	return link_make(writing->a, db, recovers ? LINK_RECOVER : LINK_SIGN_IN, account->id, next, writing->now,
 			 writing->now + (recovers ? RECOVER_HOURS : SIGN_IN_HOURS) * CLOCK_HOUR, &token, error) &&
 	       post_link(writing, db, template, account->email, account->language,
 			 address_of(writing, recovers ? "recover/" : "sign-in/link/", token), error);
@@ -155,7 +157,8 @@ run_account_mail(struct job *job, void *context, struct error *error)
 	writing.asked = (struct account_asked){ .what = (enum account_ask)what,
 						.email = json_text(argument, "email"),
 						.name = json_text(argument, "name"),
-						.language = json_text(argument, "language") };
+						.language = json_text(argument, "language"),
+						.next = json_text(argument, "next") };
 	if (!db_change(node->pool, write_mail, &writing, error))
 		return false;
 	if (writing.note != NULL)
@@ -169,6 +172,53 @@ const struct job_kind account_mail_job = {
 	.run = run_account_mail,
 	.attempts = 5,
 };
+
+/* ---- inviting ---------------------------------------------------------------------------------------------------- */
+
+struct inviting {
+	struct arena         *a;
+	const struct node    *node;
+	const struct account *account;
+	struct str            who, token;
+};
+
+static bool
+post_invitation(void *context, struct db *db, struct error *error)
+{
+	const struct inviting *inviting = context;
+	const struct settings *settings = &inviting->node->settings;
+	struct str             language = inviting->account->language;
+	struct str link = str_format(inviting->a, "%.*sinvite/%.*s", STR_ARGS(settings->url), STR_ARGS(inviting->token));
+
+	if (language.length == 0)
+		language = settings->languages[0];
+
+	const struct mail_value values[] = {
+		{ "node", settings_name_in(settings, language), MAIL_TEXT },
+		{ "who", inviting->who.length > 0 ? inviting->who : settings_name_in(settings, language), MAIL_TEXT },
+		{ "link", link, MAIL_LINK },
+	};
+	const struct mail_draft draft = { .to = inviting->account->email,
+					  .language = language,
+					  .template = &invitation_mail,
+					  .values = values,
+					  .value_count = sizeof values / sizeof values[0] };
+
+	return mail_post(inviting->a, db, inviting->node, &draft, NULL, error);
+}
+
+bool
+account_mail_invitation(struct arena *a, const struct node *node, const struct account *account, struct str who,
+			struct str token, struct error *error)
+{
+	struct inviting inviting = { a, node, account, who, token };
+
+	if (!db_change(node->pool, post_invitation, &inviting, error))
+		return false;
+	if (node->jobs != NULL)
+		jobs_poke(node->jobs);
+	return true;
+}
 
 /* ---- telling ----------------------------------------------------------------------------------------------------- */
 

@@ -15,6 +15,7 @@ enum account_ask {
 struct account_asked {
 	enum account_ask what;
 	struct str       email, name, language;
+	struct str       next; /* where a link to sign in leads, one of return_address(); empty: to the account */
 };
 
 /* Inside a change. */
@@ -28,6 +29,11 @@ CHECKED bool account_tell(struct arena *a, struct db *db, const struct node *nod
 /* Inside a change: asks the owner of a new address of an account to confirm it. */
 CHECKED bool account_ask_new_address(struct arena *a, struct db *db, const struct node *node,
 				     const struct account *account, struct str email, struct error *error);
+
+/* In a change of its own: mails the link of an invitation to the address of the account, in its language. `who` invites. ERROR_INPUT
+ * "mail.address". */
+CHECKED bool account_mail_invitation(struct arena *a, const struct node *node, const struct account *account,
+				     struct str who, struct str token, struct error *error);
 
 /* Asks for a mail to the address in the form: the same answer whether there is an account or not. */
 CHECKED bool ask_for_link(struct page *page, struct response *response, enum account_ask what, struct error *error);

@@ -12,5 +12,6 @@ void put_templates(const struct page *page, struct json *object, const struct ty
 handler_fn show_template; /* /types/{type}/template */
 handler_fn show_upload;   /* /me/import */
 handler_fn take_upload;
+handler_fn renew_import_address; /* /me/import/address */
 
 #endif

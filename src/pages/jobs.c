@@ -43,6 +43,7 @@ label_job(const struct page *page, struct str kind)
 		{ "backup", "job.backup" },           { "check", "job.check" },
 		{ "harvest", "job.harvest" },         { "mail", "job.mail" },
 		{ "mail-upkeep", "job.mail-upkeep" }, { "mail-poll", "job.mail-poll" },
+		{ "mail-check", "check.title" },      { "unconfirmed", "mail.unconfirmed.subject" },
 		{ "letters", "job.letters" },         { "release-embargoes", "job.release-embargoes" },
 		{ "contents", "job.contents" },       { "drafts", "job.drafts" },
 		{ "files", "job.files" },             { "figures", "job.figures" },

@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "jobs/jobs.h"
 #include "letters/inbox.h"
+#include "letters/sender_check.h"
 #include "notices/outbox.h"
 #include "notices/returned.h"
 #include "pages/accounts.h"
@@ -120,12 +121,48 @@ put_held(struct page *page, struct error *error)
 	return true;
 }
 
+/* What the newest check found, with what has arrived since. */
+static bool
+put_check(struct page *page, struct error *error)
+{
+	struct json        *list = put_array(page, page->view, "findings");
+	struct sender_check check;
+	struct error        none = { 0 };
+
+	if (!sender_check_show(page->a, page->db, &check, &none)) {
+		if (none.code != ERROR_ABSENT)
+			*error = none;
+		return none.code == ERROR_ABSENT;
+	}
+
+	const struct word_value values[] = { { "answer", check.answer }, { "results", check.results } };
+
+	for (size_t i = 0; i < check.count; i++) {
+		const struct sender_finding *finding = &check.findings[i];
+		const struct word_value      value = { "name", finding->name };
+		struct json                 *row = append_object(page, list);
+
+		put_text(page, row, "says",
+			 words_fill(page->a, page->words, page->language, sender_word(finding->state), -1, &value, 1));
+		put_true(page, row, "wrong", !sender_is_good(finding->state));
+		put_text(page, row, "found", finding->found);
+		put_text(page, row, "line", finding->line);
+	}
+	put_text(page, page->view, "checked", label_time(page, check.asked));
+	put_text(page, page->view, "test",
+		 words_fill(page->a, page->words, page->language, sender_test_word(check.test), -1, values, 2));
+	put_true(page, page->view, "test_wrong",
+		 check.test == TEST_FAILED || check.test == TEST_UNREAD || check.test == TEST_FAIL);
+	return true;
+}
+
 static bool
 put_all(struct page *page, struct error *error)
 {
 	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_true(page, page->view, "no_server", page->node->settings.mail_server.length == 0);
-	return put_counts(page, error) && put_held(page, error) && put_bad_addresses(page, error) &&
+	put_true(page, page->view, "asked", request_query(page->request, "asked").length > 0);
+	return put_counts(page, error) && put_check(page, error) && put_held(page, error) && put_bad_addresses(page, error) &&
 	       put_mails(page, error);
 }
 
@@ -141,12 +178,22 @@ answer_mail(struct page *page, struct response *response, struct error *error)
 /* ---- buttons ------------------------------------------------------------------------------------------------------ */
 
 static bool
+ask_for_check(void *context, struct db *db, struct error *error)
+{
+	const struct page *page = context;
+
+	return sender_check_ask(page->a, db, page->node, error);
+}
+
+static bool
 carry_out(struct page *page, const struct actor *actor, struct error *error)
 {
 	struct str     act = request_form(page->request, "do");
 	struct verdict verdict;
 	int64_t        id;
 
+	if (str_is(act, "check"))
+		return db_change(page->node->pool, ask_for_check, page, error);
 	if (str_is(act, "unstop"))
 		return mail_unstop(page->node, request_form(page->request, "address"), error);
 	if (!str_integer(request_form(page->request, "letter"), &id))
@@ -169,7 +216,8 @@ answer_change(struct page *page, struct response *response, struct error *error)
 	if (!carry_out(page, &actor, &fault))
 		return put_fault(page, response, &fault, error) && put_all(page, error);
 	jobs_poke(page->node->jobs);
-	go_to(response, STR("/admin/mail"));
+	go_to(response, str_is(request_form(page->request, "do"), "check") ? STR("/admin/mail?asked=1#check")
+									   : STR("/admin/mail"));
 	return true;
 }
 

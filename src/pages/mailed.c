@@ -32,7 +32,9 @@ bool
 ask_for_link(struct page *page, struct response *response, enum account_ask what, struct error *error)
 {
 	struct asking asking = { .page = page,
-				 .asked = { .what = what, .email = str_trim(request_form(page->request, "email")) } };
+				 .asked = { .what = what,
+					    .email = str_trim(request_form(page->request, "email")),
+					    .next = return_address(page) } };
 
 	if (!mail_address_is(asking.asked.email)) {
 		put_problem(page, response, 422, page_word(page, "account.email-wrong"));
@@ -178,7 +180,7 @@ answer_link(struct page *page, struct response *response, struct error *error)
 		return put_used(page, response, &fault, error);
 	throttled[0] = (struct throttled){ THROTTLE_PASSWORD, account_address(page->a, using.account.email) };
 	throttled[1] = (struct throttled){ THROTTLE_LINK, throttled[0].subject };
-	return come_in(page, response, &using.account, STR(""), throttled, 2, error);
+	return come_in(page, response, &using.account, using.argument, throttled, 2, error);
 }
 
 bool

@@ -3,7 +3,7 @@
 #include "pages/people.h"
 
 #include "base/clock.h"
-#include "pages/accounts.h"
+#include "pages/account_mail.h"
 #include "pages/desk.h"
 #include "pages/labels.h"
 #include "pages/pages.h"
@@ -194,6 +194,22 @@ put_governments(const struct page *page, const struct actor *actor)
 	}
 }
 
+/* In which the mail is, and what its link leads to. */
+static void
+put_languages(const struct page *page)
+{
+	const struct settings *settings = &page->node->settings;
+	struct json           *list = put_array(page, page->view, "tongues");
+
+	for (size_t i = 0; i < settings->language_count; i++) {
+		struct json *row = append_object(page, list);
+
+		put_text(page, row, "tag", settings->languages[i]);
+		put_text(page, row, "label", words_language_name(page->words, settings->languages[i]));
+		put_true(page, row, "chosen", str_equal(settings->languages[i], page->language));
+	}
+}
+
 static bool
 put_list(struct page *page, const struct actor *actor, struct error *error)
 {
@@ -210,6 +226,7 @@ put_list(struct page *page, const struct actor *actor, struct error *error)
 	put_text(page, page->view, "query", request_query(request, "q"));
 	put_states(page, listing.state);
 	put_governments(page, actor);
+	put_languages(page);
 	if (!put_people(&listing, error))
 		return false;
 	if (listing.count == SHOWN) {
@@ -244,13 +261,47 @@ link_of(const struct page *page, const char *path, struct str token)
 	return page_absolute(page, str_format(page->a, "/%s/%.*s", path, STR_ARGS(token)));
 }
 
+/* The invited person's, as whoever invites says; else the inviter's. */
+static struct str
+language_of_invited(const struct page *page)
+{
+	const struct settings *settings = &page->node->settings;
+	struct str             chosen = request_form(page->request, "language");
+
+	for (size_t i = 0; i < settings->language_count; i++) {
+		if (str_equal(settings->languages[i], chosen))
+			return chosen;
+	}
+	return page->language;
+}
+
+/* The link of an invitation is shown, and mailed where that is wished. */
+static bool
+give_link(struct page *page, const struct actor *actor, const struct account *account, struct str token,
+	  struct error *error)
+{
+	struct account inviter = { 0 };
+
+	put_text(page, page->view, "link", link_of(page, "invite", token));
+	put_text(page, page->view, "invited", account->email);
+	if (request_form(page->request, "mail").length == 0)
+		return true;
+	if (actor->account.length > 0 && !account_find(page->a, page->db, actor->account, &inviter, error))
+		return false;
+	page_close(page);
+	if (!account_mail_invitation(page->a, page->node, account, inviter.name, token, error))
+		return false;
+	put_true(page, page->view, "mailed", true);
+	return page_db(page, error);
+}
+
 static bool
 answer_invite(struct page *page, struct response *response, struct error *error)
 {
 	struct actor         actor;
 	const struct account draft = { .email = str_trim(request_form(page->request, "email")),
 				       .name = str_trim(request_form(page->request, "name")),
-				       .language = page->language,
+				       .language = language_of_invited(page),
 				       .government = request_form(page->request, "government") };
 	struct manager       manager = { page->a, &page->node->audit, &actor };
 	struct str           id, token;
@@ -258,12 +309,10 @@ answer_invite(struct page *page, struct response *response, struct error *error)
 
 	if (!begin(page, response, &actor, error))
 		return false;
-	if (manage_add(&manager, &draft, &id, &token, &fault)) {
-		put_text(page, page->view, "link", link_of(page, "invite", token));
-		put_text(page, page->view, "invited", draft.email);
-	} else if (!put_fault(page, response, &fault, error)) {
+	if ((!manage_add(&manager, &draft, &id, &token, &fault) ||
+	     !give_link(page, &actor, &draft, token, &fault)) &&
+	    !put_fault(page, response, &fault, error))
 		return false;
-	}
 	return put_list(page, &actor, error);
 }
 
@@ -423,9 +472,9 @@ give_role(const struct manager *manager, const struct page *page, struct str acc
 
 /* What the button says that was pressed. */
 static bool
-do_it(struct page *page, const struct manager *manager, struct str account, struct error *error)
+do_it(struct page *page, const struct manager *manager, const struct account *person, struct error *error)
 {
-	struct str what = request_form(page->request, "do"), token;
+	struct str what = request_form(page->request, "do"), account = person->id, token;
 
 	if (str_is(what, "admit") || str_is(what, "enable"))
 		return manage_state(manager, account, ACCOUNT_ACTIVE, error);
@@ -441,8 +490,7 @@ do_it(struct page *page, const struct manager *manager, struct str account, stru
 		return error_set(error, ERROR_INPUT, "person.do", "there is no such button");
 	if (!manage_link(manager, account, &token, error))
 		return false;
-	put_text(page, page->view, "link", link_of(page, "invite", token));
-	return true;
+	return give_link(page, manager->actor, person, token, error);
 }
 
 static bool
@@ -455,7 +503,7 @@ answer_change(struct page *page, struct response *response, struct error *error)
 
 	if (!begin(page, response, &actor, error) || !find_person(page, &actor, &account, error))
 		return false;
-	if (!do_it(page, &manager, account.id, &fault))
+	if (!do_it(page, &manager, &account, &fault))
 		return put_fault(page, response, &fault, error) && put_person(page, &actor, &account, error);
 	if (json_text(page->view, "link").length > 0)
 		return put_person(page, &actor, &account, error);

@@ -62,6 +62,8 @@ static const struct route routes[] = {
 	  .says = "The form for a spreadsheet, or a file that an offline form saved" },
 	{ HTTP_POST, "/me/import", take_upload, "upload", .access = SIGNED_IN, .takes_files = LIMIT_UPLOAD_BYTES,
 	  .says = "Tells what is wrong in a file, cell by cell, or takes its good records as drafts" },
+	{ HTTP_POST, "/me/import/address", renew_import_address, NULL, .access = SIGNED_IN,
+	  .says = "Another address to which one sends files by mail" },
 	{ HTTP_GET, "/me/likely", show_likely, NULL, .formats = "json", .access = SIGNED_IN,
 	  .says = "Records with nearly this title" },
 	{ HTTP_GET, "/catalog", show_catalogue, NULL, .formats = "jsonld ttl rdf nt dcat",

@@ -6,6 +6,7 @@
 #include "formats/format.h"
 #include "formats/source.h"
 #include "intake/package.h"
+#include "letters/import_address.h"
 #include "pages/accounts.h"
 #include "pages/edit.h"
 #include "pages/labels.h"
@@ -225,14 +226,50 @@ put_types(struct page *page)
 		append_link(page, list, types[i]->name, label_type(page, types[i]->name));
 }
 
+/* The operator has none. */
+static bool
+put_address(struct page *page, struct error *error)
+{
+	struct actor actor;
+	struct str   address = STR("");
+
+	if (!page_db(page, error) || !page_actor(page, &actor, error))
+		return false;
+	if (actor.account.length > 0 && !import_address(page->a, page->db, page->node, actor.account, &address, error))
+		return false;
+	put_text(page, page->view, "import_address", address);
+	return true;
+}
+
 static bool
 answer_form(struct page *page, struct response *response, struct error *error)
 {
-	(void)error;
 	put_form(page, response, "upload.title");
 	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_types(page);
+	return put_address(page, error);
+}
+
+static bool
+answer_new_address(struct page *page, struct response *response, struct error *error)
+{
+	struct account account;
+
+	if (!own_account(page, response, false, &account, error))
+		return false;
+	if (account.id.length == 0)
+		return true;
+	page_close(page);
+	if (!import_address_renew(page->node, account.id, error))
+		return false;
+	go_to(response, STR("/me/import#by-mail"));
 	return true;
+}
+
+bool
+renew_import_address(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_new_address, error);
 }
 
 static bool

@@ -54,3 +54,13 @@ select number, time, account, name, channel, text from request_message where req
 -- draft_state(id text) -> version int, saver text   [0..1]
 select d.version, coalesce(v.author, '') as saver from draft d left join draft_version v on v.draft = d.id and v.version = d.version
 where d.id = :id;
+
+-- unconfirmed_candidates(state int, after text, most int) -> id text, type text   [0..n]
+select id, type from record where state = :state and id > :after order by id limit :most;
+
+-- unconfirmed_told(record text) -> date text   [0..1]
+select date from unconfirmed_told where record = :record;
+
+-- unconfirmed_tell(record text, date text) -> nothing
+insert into unconfirmed_told (record, date) values (:record, :date)
+on conflict (record) do update set date = excluded.date;

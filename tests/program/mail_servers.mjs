@@ -1,6 +1,8 @@
-// Other programs of mail, for tests: a client of LMTP, and a server of IMAP with one mailbox.
+// Other programs of mail, for tests: a client of LMTP, a server of IMAP with one mailbox, and a server of names.
 import { once } from 'node:events';
+import { createSocket } from 'node:dgram';
 import { connect, createServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 
 // Speaks LMTP: `say(text)` sends bytes, `hear()` gives the next whole answer (its last line).
 export async function lmtp(port) {
@@ -46,7 +48,7 @@ export async function lmtp(port) {
 
 // A mailbox: `mails` are { uid, text, flags }; what a client does to them is in `done`, [command, uid]. `answers` may hold what is
 // said in place of the usual to a command (MOVE, STORE, FETCH).
-export async function imapbox() {
+export async function imapbox(tls) {
   const box = { mails: [], done: [], answers: {}, next: 1 };
   box.put = (text) => box.mails.push({ uid: box.next++, text: Buffer.from(text), flags: new Set() });
 
@@ -69,7 +71,8 @@ export async function imapbox() {
     return `${tag} OK done\r\n`;
   }
 
-  box.server = createServer((socket) => {
+  const open = tls ? (talk) => createTlsServer(tls, talk).on('tlsClientError', () => {}) : createServer;
+  box.server = open((socket) => {
     let rest = '';
     socket.setEncoding('utf8').on('error', () => {});
     socket.write('* OK here\r\n');
@@ -91,4 +94,37 @@ export async function imapbox() {
   box.port = box.server.address().port;
   box.close = () => box.server.close();
   return box;
+}
+
+// A server of names (RFC 1035) on loopback: `names` are { 'TXT example.org': ['v=spf1 …'], 'MX example.org': ['mx.example.org'] }; what
+// is not there does not exist. `silent` lets it answer nothing.
+export async function nameserver(names) {
+  const server = { names, asked: [], silent: false };
+  const label = (name) => Buffer.concat([...name.split('.').filter(Boolean).map((part) => Buffer.concat([Buffer.from([part.length]), Buffer.from(part)])), Buffer.from([0])]);
+  const pieces = (text) => Buffer.concat((Buffer.from(text).toString('latin1').match(/[^]{1,255}/g) ?? ['']).map((piece) =>
+    Buffer.concat([Buffer.from([piece.length]), Buffer.from(piece, 'latin1')])));
+  const socket = createSocket('udp4', (question, from) => {
+    const parts = [];
+    let at = 12;
+    for (; question[at] !== 0; at += question[at] + 1) parts.push(question.toString('latin1', at + 1, at + 1 + question[at]));
+    const kind = { 15: 'MX', 16: 'TXT' }[question.readUInt16BE(at + 1)];
+    const name = `${kind} ${parts.join('.').toLowerCase()}`;
+    server.asked.push(name);
+    if (server.silent) return;
+    const answers = (server.names[name] ?? []).map((value) => {
+      const data = kind === 'MX' ? Buffer.concat([Buffer.from([0, 10]), label(value)]) : pieces(value);
+      const head = Buffer.from([0xc0, 12, 0, kind === 'MX' ? 15 : 16, 0, 1, 0, 0, 0, 60, data.length >> 8, data.length & 255]);
+      return Buffer.concat([head, data]);
+    });
+    const head = Buffer.from(question.subarray(0, 12));
+    head.writeUInt16BE(answers.length ? 0x8180 : 0x8183, 2);
+    head.writeUInt16BE(answers.length, 6);
+    head.fill(0, 8, 12);
+    socket.send(Buffer.concat([head, question.subarray(12, at + 5), ...answers]), from.port, from.address);
+  });
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  server.port = socket.address().port;
+  server.close = () => socket.close();
+  return server;
 }

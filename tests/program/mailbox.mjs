@@ -1,25 +1,43 @@
 // A server of mail for tests, which answers as it is told (RFC 5321): `answers` may hold a line for a command (EHLO, MAIL, RCPT,
 // DATA, middle and end of the message), 'drop' to break the connection there, or a function of the line that gives one of these.
+//
+// `tls` is { key, cert, begins }: with `begins` TLS is spoken from the beginning, else after STARTTLS.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createServer as createTlsServer, TLSSocket } from 'node:tls';
 
-export async function mailbox() {
-  const box = { mails: [], answers: {}, connections: 0, greeting: '220 test' };
+// A certificate that signs itself for addresses of this machine: { key, cert, path }.
+export function makeCertificate(folder, name) {
+  const [key, path] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)];
+  const done = spawnSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
+    '-subj', '/CN=mail', '-addext', 'subjectAltName=IP:127.0.0.1,IP:0.0.0.0', '-keyout', key, '-out', path], { encoding: 'utf8' });
+  assert.equal(done.status, 0, done.stderr);
+  return { key: readFileSync(key), cert: readFileSync(path), path };
+}
+
+export async function mailbox(tls) {
+  const box = { mails: [], answers: {}, connections: 0, encrypted: 0, greeting: '220 test' };
   const usual = { EHLO: '250 test', MAIL: '250 ok', RCPT: '250 ok', DATA: '354 go on', end: '250 queued', RSET: '250 ok', NOOP: '250 ok', QUIT: '221 bye' };
 
   function answer(socket, command, line) {
-    const told = box.answers[command] ?? usual[command] ?? '500 what?';
+    const told = box.answers[command] ?? socket.usual[command] ?? '500 what?';
     const text = typeof told === 'function' ? told(line) : told;
     if (text === 'drop') socket.destroy();
     else if (text !== 'silence') socket.write(`${text}\r\n`);
     return text;
   }
 
-  box.server = createServer((socket) => {
-    let rest = '', mail = {}, inside = false;
-    box.connections++;
+  const usualSecure = { ...usual, EHLO: '250-test\r\n250 AUTH PLAIN' };
+  const usualOpen = { ...usual, EHLO: '250-test\r\n250 STARTTLS' };
+
+  function talk(socket, secure) {
+    let rest = '', mail = {}, inside = false, signing = false;
     socket.setEncoding('utf8').on('error', () => {});
-    if (box.greeting) socket.write(`${box.greeting}\r\n`);
+    socket.usual = secure ? usualSecure : tls ? usualOpen : usual;
     socket.on('data', (text) => {
       rest += text;
       if (inside && box.answers.middle === 'drop') return socket.destroy();
@@ -38,14 +56,39 @@ export async function mailbox() {
           continue;
         }
         const command = part.split(/[ :]/)[0].toUpperCase();
-        const said = answer(socket, command, part);
+        if (command === 'STARTTLS' && tls && !secure) {
+          socket.removeAllListeners('data');
+          socket.write('220 go on\r\n');
+          box.encrypted++;
+          return talk(new TLSSocket(socket, { isServer: true, ...tls }), true);
+        }
+        if (command === 'AUTH') {
+          signing = true;
+          socket.write('334 \r\n');
+          continue;
+        }
+        if (signing) {
+          signing = false;
+          box.login = { words: Buffer.from(part, 'base64').toString().split('\0').slice(1), secure };
+          socket.write('235 in\r\n');
+          continue;
+        }
+        const reply = answer(socket, command, part);
         if (command === 'MAIL') mail.from = /<(.*?)>/.exec(part)?.[1];
-        if (command === 'RCPT' && said.startsWith('2')) mail.to = /<(.*?)>/.exec(part)?.[1];
-        if (command === 'DATA' && said.startsWith('3')) inside = true;
+        if (command === 'RCPT' && reply.startsWith('2')) mail.to = /<(.*?)>/.exec(part)?.[1];
+        if (command === 'DATA' && reply.startsWith('3')) inside = true;
         if (command === 'QUIT') socket.end();
       }
     });
-  });
+  }
+
+  const greet = (secure) => (socket) => {
+    box.connections++;
+    box.encrypted += secure ? 1 : 0;
+    if (box.greeting) socket.write(`${box.greeting}\r\n`);
+    talk(socket, secure);
+  };
+  box.server = tls?.begins ? createTlsServer(tls, greet(true)).on('tlsClientError', () => { box.refused = true; }) : createServer(greet(false));
   box.server.listen(0, '127.0.0.1');
   await once(box.server, 'listening');
   box.port = box.server.address().port;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { engines, lines, Node, program, until } from './harness.mjs';
@@ -162,6 +162,10 @@ for (const engine of engines) {
       assert.deepEqual(await talk.send(message, [address, sender(gone), 'chm@in.example.org']),
         ['550 5.1.1 there is no such address here', '250 2.0.0 taken', '250 2.0.0 ignored']);
       assert.deepEqual(await talk.send(message, [address]), ['250 2.0.0 taken']); // a repeat
+      const twice = letter({ to: address, files: { 'a.jsonl': record('Twice') } }), count = () => rows(node.run('mail', '--json', 'in').stdout).length;
+      const had = count();
+      assert.deepEqual(await talk.send(twice, [address, address.toUpperCase()]), ['250 2.0.0 taken', '250 2.0.0 taken']); // named twice: one delivery, two answers
+      assert.equal(count(), had + 1);
       assert.deepEqual(await talk.send(letter({ to: address }), [address]), ['550 5.7.1 refused: files']);
       assert.deepEqual(await talk.send(report(sender(gone)), [sender(gone)], ''), ['250 2.0.0 bounce']);
       assert.deepEqual(await talk.send(letter({ to: address, text: `${'y'.repeat(1 << 20)}\r\n`.repeat(9) }), [address]), ['552 5.3.4 the message is too large']);
@@ -176,6 +180,16 @@ for (const engine of engines) {
       const [newest] = rows(node.run('mail', '--json', 'in').stdout);
       assert.equal(newest.reason, 'size');
       assert.match(rows(node.run('mail', '--json', '--state', 'taken', 'in').stdout)[0].subject, /reefs/);
+    });
+
+    await t.test('an address of LMTP that is none is not followed', async () => {
+      const ini = join(node.folder, 'node.ini'), good = readFileSync(ini, 'utf8');
+      writeFileSync(ini, good.replace('lmtp = 127.0.0.1:0', 'lmtp = example.org:24'));
+      await until(() => /not followed: .*neither 127\.0\.0\.1:PORT/.test(node.log), () => node.log);
+      writeFileSync(ini, good);
+      const talk = await lmtp(Number(/takes mail at \S+:(\d+)/.exec(node.log)[1]));
+      assert.equal((await talk.ask('LHLO x')).slice(0, 3), '250');
+      talk.close();
     });
 
     await t.test('out of a mailbox by IMAP, where what was taken is put away once it is durable', async () => {
