@@ -123,6 +123,18 @@ for (const engine of engines) {
       assert.equal((await ask('writer', 'POST', '/drafts', body, { 'idempotency-key': '' })).status, 400);
     });
 
+    test('a file that comes in pieces is begun once, and told', async () => {
+      const tus = { 'tus-resumable': '1.0.0', 'upload-length': '5', 'idempotency-key': 'the-same-file' };
+      const begun = await ask('writer', 'POST', '/uploads', undefined, tus);
+      assert.deepEqual([begun.status, begun.body.offset, begun.location], [201, 0, `/api/v1/uploads/${begun.body.id}`]);
+      assert.equal((await ask('writer', 'POST', '/uploads', undefined, tus)).body.id, begun.body.id);
+      assert.equal((await ask('writer', 'POST', '/uploads', undefined, { ...tus, 'upload-length': '6' })).body.code, 'arrival.other');
+      assert.notEqual((await ask('other', 'POST', '/uploads', undefined, tus)).body.id, begun.body.id);
+      assert.deepEqual((await ask('writer', 'GET', '/uploads')).body.uploads.map(({ id }) => id), [begun.body.id]);
+      assert.equal((await ask('writer', 'POST', '/uploads', undefined, { ...tus, 'tus-resumable': '' })).status, 412);
+      assert.equal((await ask('writer', 'PATCH', `/uploads/${begun.body.id}`, 'hello', { 'tus-resumable': '1.0.0' })).status, 415);
+    });
+
     test('what is asked is decided by who may', async () => {
       const draft = await begun('writer', 'Asked for');
       const address = `/drafts/${draft.body.id}`;
