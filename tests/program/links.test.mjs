@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { Browser } from './browser.mjs';
-import { engines, lines, Node, program, resource } from './harness.mjs';
+import { engines, lines, Node, program, resource, until } from './harness.mjs';
 
 // A provider whose paths say how it answers.
 async function provide() {
@@ -175,6 +175,13 @@ for (const engine of engines) {
       assert.equal(erased.status, 0, erased.stderr);
       assert.equal((await node.get(`/records/${d}/copies/${link}`)).status, 410);
       assert.equal(node.json('storage').copies, kept);
+    });
+
+    test('a server asks by itself, in the hours that it may', async () => {
+      publish(linked('f', '/by-itself.txt'));
+      set(['links.between', '']);
+      await until(() => there.asked.includes('HEAD /by-itself.txt'), () => node.log);
+      await until(async () => (await links('list', '--state', 'good')).stdout.includes('/by-itself.txt'), () => node.log);
     });
   });
 }
