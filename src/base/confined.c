@@ -42,10 +42,10 @@ struct confined {
 #ifdef ARCHITECTURE
 enum { OTHER_CALLS = 0x40000000 /* those of x32 begin here */, CLONE_OF_THREAD = 0x00010000 };
 
-#define LOAD(member)   BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)offsetof(struct seccomp_data, member))
+#define LOAD(member) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)offsetof(struct seccomp_data, member))
 #define ANSWER(action) BPF_STMT(BPF_RET | BPF_K, (action))
-#define FAIL(reason)   ANSWER(SECCOMP_RET_ERRNO | (reason))
-#define REFUSE(call)   BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1), FAIL(EPERM)
+#define FAIL(reason) ANSWER(SECCOMP_RET_ERRNO | (reason))
+#define REFUSE(call) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1), FAIL(EPERM)
 
 /* No network, no other processes and no look into them, nothing that only administrators need. Threads are let be: what clone3()
  * asks for cannot be seen here, so the C library is told that there is none and asks clone(). */
@@ -96,8 +96,7 @@ static const struct sock_filter filter[] = {
 static void
 filter_calls(void)
 {
-	const struct sock_fprog program = { sizeof filter / sizeof *filter,
-					    (struct sock_filter *)(uintptr_t)filter };
+	const struct sock_fprog program = { sizeof filter / sizeof *filter, (struct sock_filter *)(uintptr_t)filter };
 
 	(void)prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
@@ -133,10 +132,9 @@ let_read(int rules, const char *path, uint64_t access)
 static void
 close_files(bool is_self)
 {
-	static const char *const               folders[] = { "/usr", "/lib", "/lib64", "/bin", "/etc" };
-	const struct landlock_ruleset_attr     handled = { .handled_access_fs = READS | WRITES };
-	int                                    rules =
-		(int)syscall(__NR_landlock_create_ruleset, &handled, sizeof handled, 0);
+	static const char *const           folders[] = { "/usr", "/lib", "/lib64", "/bin", "/etc" };
+	const struct landlock_ruleset_attr handled = { .handled_access_fs = READS | WRITES };
+	int rules = (int)syscall(__NR_landlock_create_ruleset, &handled, sizeof handled, 0);
 
 	if (rules < 0)
 		return;
@@ -192,8 +190,8 @@ set_signals(void)
 static void
 become(const struct confined *confined, const struct confined_options *options, int out)
 {
-	char        locale[] = "LC_ALL=C.UTF-8", path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
-	char       *environment[] = { locale, path, NULL };
+	char  locale[] = "LC_ALL=C.UTF-8", path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
+	char *environment[] = { locale, path, NULL };
 	union {
 		const char *const *constant;
 		char *const       *words;

@@ -78,9 +78,10 @@ it_has_its_input_and_no_other_file_of_ours(void **state)
 	assert_int_equal(pipe(ends), 0);
 	assert_int_equal(write(ends[1], "given\n", 6), 6);
 	close(ends[1]);
-	ran = run("read line; echo \"$line\"; for i in 3 4 5 6 7 8 9; do { true <&$i; } 2>/dev/null && echo open; done; "
-		  "echo \"$HOME\"",
-		  ends[0], 0, NEVER);
+	ran = run(
+		"read line; echo \"$line\"; for i in 3 4 5 6 7 8 9; do { true <&$i; } 2>/dev/null && echo open; done; "
+		"echo \"$HOME\"",
+		ends[0], 0, NEVER);
 	assert_string_equal(str_c(ran.a, ran.out), "given\n\n");
 	arena_close(ran.a);
 	close(ends[0]);
@@ -96,11 +97,12 @@ it_writes_no_file_beyond_its_messages(void **state)
 
 	(void)state;
 	assert_true(file >= 0);
-	assert_out(str_c(a, str_format(a,
-				       "{ i=0; while [ $i -lt 2000 ]; do echo 0123456789 || exit 1; i=$((i+1)); done; } "
-				       "2>/dev/null >%s || echo refused",
-				       name)),
-		   "refused\n", 0);
+	assert_out(
+		str_c(a, str_format(a,
+				    "{ i=0; while [ $i -lt 2000 ]; do echo 0123456789 || exit 1; i=$((i+1)); done; } "
+				    "2>/dev/null >%s || echo refused",
+				    name)),
+		"refused\n", 0);
 	assert_true(lseek(file, 0, SEEK_END) <= CONFINED_SAYS);
 	close(file);
 	(void)unlink(name);
@@ -142,8 +144,9 @@ an_absent_program_is_told(void **state)
 static void
 it_starts_nothing_and_gains_nothing(void **state)
 {
-	struct ran ran = run("while read name value; do case $name in NoNewPrivs:) echo $value;; esac; done </proc/self/status",
-			     0, 0, NEVER);
+	struct ran ran =
+		run("while read name value; do case $name in NoNewPrivs:) echo $value;; esac; done </proc/self/status",
+		    0, 0, NEVER);
 	struct ran other = run("(exec 2>/dev/null; sleep 0) && echo started; true", 0, 0, NEVER);
 
 	(void)state;

@@ -10,7 +10,8 @@ enum { PIECE = 16 * 1024, MOST = 64 * 1024 * 1024 };
 static bool
 is_hidden(const xmlNode *node)
 {
-	return node->type == XML_ELEMENT_NODE && str_is_one_of(str_of((const char *)node->name), "script style template noscript");
+	return node->type == XML_ELEMENT_NODE &&
+	       str_is_one_of(str_of((const char *)node->name), "script style template noscript");
 }
 
 static bool

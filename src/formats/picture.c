@@ -17,7 +17,7 @@ picture_kind(struct str bytes)
 	if (str_starts(bytes, STR("GIF87a")) || str_starts(bytes, STR("GIF89a")))
 		return PICTURE_GIF;
 	return str_starts(bytes, STR("RIFF")) && str_equal(str_slice(bytes, 8, 12), STR("WEBP")) ? PICTURE_WEBP
-												  : PICTURE_NONE;
+												 : PICTURE_NONE;
 }
 
 bool
@@ -147,14 +147,29 @@ turned(const struct picture *from, int x, int y)
 	int width = from->width, height = from->height, column = x, row = y;
 
 	switch (from->orientation) {
-	case 2: column = width - 1 - x; break;
-	case 3: column = width - 1 - x, row = height - 1 - y; break;
-	case 4: row = height - 1 - y; break;
-	case 5: column = y, row = x; break;
-	case 6: column = y, row = height - 1 - x; break;
-	case 7: column = width - 1 - y, row = height - 1 - x; break;
-	case 8: column = width - 1 - y, row = x; break;
-	default: break;
+	case 2:
+		column = width - 1 - x;
+		break;
+	case 3:
+		column = width - 1 - x, row = height - 1 - y;
+		break;
+	case 4:
+		row = height - 1 - y;
+		break;
+	case 5:
+		column = y, row = x;
+		break;
+	case 6:
+		column = y, row = height - 1 - x;
+		break;
+	case 7:
+		column = width - 1 - y, row = height - 1 - x;
+		break;
+	case 8:
+		column = width - 1 - y, row = x;
+		break;
+	default:
+		break;
 	}
 	return ((size_t)row * (size_t)width + (size_t)column) * PIXEL;
 }

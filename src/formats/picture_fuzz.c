@@ -12,7 +12,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct str     bytes = { (const char *)data, size }, jpeg;
 	struct picture whole, small;
 
-	if (picture_read(a, bytes, picture_kind(bytes), SIDE, &whole, NULL) && whole.width * (int64_t)whole.height < 1 << 20) {
+	if (picture_read(a, bytes, picture_kind(bytes), SIDE, &whole, NULL) &&
+	    whole.width * (int64_t)whole.height < 1 << 20) {
 		picture_fit(a, &whole, SIDE, &small);
 		assert(small.width > 0 && small.width <= SIDE && small.height > 0 && small.height <= SIDE);
 		assert(picture_write(a, &small, &jpeg, NULL) && picture_kind(jpeg) == PICTURE_JPEG);

@@ -125,8 +125,8 @@ read_rows(struct arena *a, struct reading *reading, struct picture *picture, int
 		return picture_room(a, jpeg->image_width, jpeg->image_height, picture, error);
 	jpeg->scale_num = scale_for(jpeg, side);
 	jpeg->scale_denom = EIGHTHS;
-	jpeg->out_color_space = jpeg->jpeg_color_space == JCS_CMYK || jpeg->jpeg_color_space == JCS_YCCK ? JCS_CMYK
-													  : JCS_RGB;
+	jpeg->out_color_space =
+		jpeg->jpeg_color_space == JCS_CMYK || jpeg->jpeg_color_space == JCS_YCCK ? JCS_CMYK : JCS_RGB;
 	jpeg_start_decompress(jpeg);
 	if (!picture_room(a, jpeg->output_width, jpeg->output_height, picture, error))
 		return false;

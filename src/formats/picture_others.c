@@ -8,7 +8,16 @@
 #include <webp/decode.h>
 #include <webp/demux.h>
 
-enum { PIXEL = 3, PIXEL_CLEAR = 4, WHITE = 255, PNG_HEAD = 8, CHUNK_HEAD = 8, PNG_CHUNK_END = 4, WEBP_HEAD = 12, CLEAR_FLAG = 1 };
+enum {
+	PIXEL = 3,
+	PIXEL_CLEAR = 4,
+	WHITE = 255,
+	PNG_HEAD = 8,
+	CHUNK_HEAD = 8,
+	PNG_CHUNK_END = 4,
+	WEBP_HEAD = 12,
+	CLEAR_FLAG = 1
+};
 
 /* On white. */
 static void

@@ -181,10 +181,9 @@ check_end(struct unpacker *u, struct error *error)
 		 (str_find(line, STR("ncrypt")) < line.length || str_find(line, STR("assphrase")) < line.length))
 		error_set(error, ERROR_INPUT, "archive.encrypted", "it is encrypted: unpack it and import its files");
 	else if (status != 0)
-		error_set(
-			error, ERROR_INPUT, "archive.damaged",
-			"the archive is damaged, not whole, encrypted, or asks for more than %d MB of memory (%.*s)",
-			LIMIT_UNPACKER_MEGABYTES, STR_ARGS(line));
+		error_set(error, ERROR_INPUT, "archive.damaged",
+			  "the archive is damaged, not whole, encrypted, or asks for more than %d MB of memory (%.*s)",
+			  LIMIT_UNPACKER_MEGABYTES, STR_ARGS(line));
 	arena_close(a);
 	return status == 0;
 }

@@ -200,10 +200,10 @@ parse_answer(struct str answer, struct content *content)
 			content->reason = reason_of(line);
 			return true;
 		}
-		if (str_is(word, "text") ? !take_bytes(&answer, &line, &content->text) ||
-						   !str_is_utf8(content->text, NULL) ||
-						   memchr(content->text.data, '\0', content->text.length) != NULL
-					 : !str_is(word, "picture") || !take_picture(&answer, &line, content))
+		if (str_is(word, "text")
+			    ? !take_bytes(&answer, &line, &content->text) || !str_is_utf8(content->text, NULL) ||
+				      memchr(content->text.data, '\0', content->text.length) != NULL
+			    : !str_is(word, "picture") || !take_picture(&answer, &line, content))
 			return false;
 	}
 	return false;
@@ -215,12 +215,11 @@ static bool
 read_here(struct reading *r, int file, struct str media, struct error *error)
 {
 	const char *const             words[] = { CONFINED_SELF, "files", "inside", str_c(r->a, media), NULL };
-	const struct confined_options options = { .words = words,
-						  .input = file,
-						  .megabytes = LIMIT_READER_MEGABYTES,
-						  .seconds = LIMIT_READER_SECONDS / 2 };
-	struct buffer                 out = buffer_in(r->a);
-	struct str                    says;
+	const struct confined_options options = {
+		.words = words, .input = file, .megabytes = LIMIT_READER_MEGABYTES, .seconds = LIMIT_READER_SECONDS / 2
+	};
+	struct buffer out = buffer_in(r->a);
+	struct str    says;
 
 	if (!confined_start(r->a, &options, &r->process, error) || !take_answer(r, &out, error))
 		return false;
@@ -258,15 +257,17 @@ words_of(struct arena *a, struct str text)
 static bool
 read_pdf(struct reading *r, int file, struct error *error)
 {
-	const char *const words[] = { "pdftotext", "-enc", "UTF-8", "-eol", "unix", "-nopgbrk", "-l",
-				      str_c(r->a, str_format(r->a, "%d", LIMIT_READER_PAGES)), "-", "-", NULL };
-	const struct confined_options options = { .words = words,
-						  .input = file,
-						  .megabytes = LIMIT_READER_MEGABYTES,
-						  .seconds = LIMIT_READER_SECONDS / 2 };
-	struct buffer                 out = buffer_in(r->a);
-	struct str                    says;
-	int                           status;
+	const char *const words[] = {
+		"pdftotext", "-enc",     "UTF-8", "-eol",
+		"unix",      "-nopgbrk", "-l",    str_c(r->a, str_format(r->a, "%d", LIMIT_READER_PAGES)),
+		"-",         "-",        NULL
+	};
+	const struct confined_options options = {
+		.words = words, .input = file, .megabytes = LIMIT_READER_MEGABYTES, .seconds = LIMIT_READER_SECONDS / 2
+	};
+	struct buffer out = buffer_in(r->a);
+	struct str    says;
+	int           status;
 
 	if (!confined_start(r->a, &options, &r->process, error) || !take_answer(r, &out, error))
 		return false;

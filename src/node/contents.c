@@ -30,7 +30,7 @@ read_one(struct node *node, const struct content_waiting *file, struct contents_
 {
 	struct arena  *a = arena_open(0);
 	struct content content;
-	bool           good = content_read(a, attachment_path(a, &node->records, &file->hash), file->media, &content, error);
+	bool good = content_read(a, attachment_path(a, &node->records, &file->hash), file->media, &content, error);
 
 	if (good) {
 		content.language = language_of(node, content.text);

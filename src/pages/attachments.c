@@ -163,8 +163,7 @@ put_picture(struct page *page, struct json *object, const struct json *record, c
 	put_number(page, picture, "height", pictures[0].height);
 	for (size_t i = 0; i < count; i++)
 		put_text(page, picture, i == 0 ? "address" : "large",
-			 address_of(page, record, "pictures", hash,
-				    str_format(page->a, "%" PRId64, pictures[i].side)));
+			 address_of(page, record, "pictures", hash, str_format(page->a, "%" PRId64, pictures[i].side)));
 }
 
 bool
@@ -252,8 +251,8 @@ answer_draft(struct page *page, struct response *response, struct error *error)
 	response->status = 200;
 	response->location = STR("");
 	if (!page_db(page, error) || !draft_find(page->a, page->db, id, &draft, error) ||
-	    !record_matter_of(page->a, page->db, &page->node->records, id, draft.type, json_text(draft.document, "owner"),
-			      &matter, error) ||
+	    !record_matter_of(page->a, page->db, &page->node->records, id, draft.type,
+			      json_text(draft.document, "owner"), &matter, error) ||
 	    !permission_require(&actor, ACT_READ_DRAFT, &matter, error))
 		return false;
 	document = draft.document;

@@ -44,7 +44,7 @@ put_pictures(const struct keeping *k, struct db *db, struct error *error)
 	if (!q_content_pictures_drop(k->a, db, hash_bytes(k->hash), error))
 		return false;
 	for (size_t i = 0; i < k->content->picture_count; i++) {
-		const struct content_picture            *picture = &k->content->pictures[i];
+		const struct content_picture             *picture = &k->content->pictures[i];
 		const struct q_content_picture_put_values values = { .hash = hash_bytes(k->hash),
 								     .side = picture->side,
 								     .width = picture->width,
@@ -60,14 +60,14 @@ put_pictures(const struct keeping *k, struct db *db, struct error *error)
 static bool
 put(void *context, struct db *db, struct error *error)
 {
-	const struct keeping           *k = context;
+	const struct keeping            *k = context;
 	struct q_content_number_take_row next;
-	struct q_content_put_values     values = { .hash = hash_bytes(k->hash),
-						   .reader = CONTENTS_READER,
-						   .time = k->now,
-						   .reason = k->content->reason,
-						   .language = k->content->language,
-						   .text = k->content->text };
+	struct q_content_put_values      values = { .hash = hash_bytes(k->hash),
+						    .reader = CONTENTS_READER,
+						    .time = k->now,
+						    .reason = k->content->reason,
+						    .language = k->content->language,
+						    .text = k->content->text };
 
 	if (!q_content_number_take(k->a, db, &next, error))
 		return false;
@@ -117,8 +117,7 @@ content_pictures(struct arena *a, struct db *db, struct str hash, struct content
 	size_t                         count;
 
 	*count_r = 0;
-	if (!hash_parse(hash, &parsed, error) ||
-	    !q_content_pictures(a, db, hash_bytes(&parsed), &rows, &count, error))
+	if (!hash_parse(hash, &parsed, error) || !q_content_pictures(a, db, hash_bytes(&parsed), &rows, &count, error))
 		return false;
 	for (; *count_r < count && *count_r < CONTENT_PICTURES; (*count_r)++)
 		pictures_r[*count_r] = (struct content_picture){ .side = rows[*count_r].side,
@@ -161,8 +160,7 @@ content_after(struct arena *a, struct db *db, int64_t after, int64_t *number_r, 
 	struct q_content_after_row    row;
 	struct q_content_records_row *rows;
 
-	if (!q_content_after(a, db, after, &row, error) ||
-	    !q_content_records(a, db, row.hash, &rows, count_r, error))
+	if (!q_content_after(a, db, after, &row, error) || !q_content_records(a, db, row.hash, &rows, count_r, error))
 		return false;
 	*number_r = row.number;
 	*list_r = ARENA_ARRAY(a, int64_t, *count_r + 1);

@@ -51,7 +51,8 @@ CHECKED bool contents_forget_failed(struct arena *a, struct db *db, int64_t *cou
 
 /* The sizes of the pictures of a file, the smallest first; none of what is no image. */
 CHECKED bool content_pictures(struct arena *a, struct db *db, struct str hash,
-			      struct content_picture pictures_r[CONTENT_PICTURES], size_t *count_r, struct error *error);
+			      struct content_picture pictures_r[CONTENT_PICTURES], size_t *count_r,
+			      struct error *error);
 
 /* The bytes of one; ERROR_ABSENT "content.none". */
 CHECKED bool content_picture(struct arena *a, struct db *db, struct str hash, int64_t side, struct str *bytes_r,

@@ -470,8 +470,7 @@ begin_texts(struct search *search, struct error *error)
 		search->gathered_texts = 0;
 	else
 		return true;
-	return source->newest_text == NULL ||
-	       source->newest_text(source->context, &search->gathered_texts, error);
+	return source->newest_text == NULL || source->newest_text(source->context, &search->gathered_texts, error);
 }
 
 /* Follows to the end of the log and of the texts of files, or until it has had its share; `more_r` says so. */

@@ -447,8 +447,9 @@ install_merged(struct search *search, const struct snapshot *snapshot, const siz
 		change.segments[change.count++] = (struct snapshot_segment){ merged, live };
 	else if (live != NULL)
 		drop_live(live);
-	index_publish(search, change.segments, change.count,
-		      &(struct index_position){ search->current->cursor, search->current->texts, search->current->epoch });
+	index_publish(
+		search, change.segments, change.count,
+		&(struct index_position){ search->current->cursor, search->current->texts, search->current->epoch });
 	pthread_mutex_unlock(&search->lock);
 	arena_close(a);
 	return good;

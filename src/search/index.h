@@ -30,11 +30,11 @@ struct snapshot {
 	uint64_t                 generation; /* rises with each publication */
 	struct snapshot_segment *segments;
 	size_t                   count;
-	int64_t                  cursor, texts; /* how far the log and the texts of files were followed; texts -1: anew */
-	struct str               epoch;
-	struct values           *values; /* that its columns hold the numbers of */
-	int64_t                  documents, dead;
-	struct arena            *a;
+	int64_t        cursor, texts; /* how far the log and the texts of files were followed; texts -1: anew */
+	struct str     epoch;
+	struct values *values; /* that its columns hold the numbers of */
+	int64_t        documents, dead;
+	struct arena  *a;
 };
 
 /* A file to be removed once the manifest no longer names it. */
@@ -75,8 +75,8 @@ struct search {
 	struct str       *gone; /* records withdrawn since the last segment was written */
 	size_t            gone_count, gone_capacity;
 	int64_t           gathered;                           /* newest log number in the builder */
-	int64_t           gathered_texts; /* the same of texts of files; -1: not known yet */
-	int64_t           newest_texts;   /* that there were when it was last asked */
+	int64_t           gathered_texts;                     /* the same of texts of files; -1: not known yet */
+	int64_t           newest_texts;                       /* that there were when it was last asked */
 	int64_t           gathered_since, grown_at, saved_at; /* milliseconds, monotonic */
 	struct crew      *crew;
 	struct analyser **analysers; /* one for each thread of the crew */

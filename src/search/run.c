@@ -5,7 +5,10 @@
 #include "search/snippet.h"
 #include "search/suggest.h"
 
-enum { DEFAULT_HITS = 10, FILES_BYTES = 1024 * 1024 /* of texts of files that are looked at for snippets of one answer */ };
+enum {
+	DEFAULT_HITS = 10,
+	FILES_BYTES = 1024 * 1024 /* of texts of files that are looked at for snippets of one answer */
+};
 
 /* ---- cursors: order, number and key of the last hit, in hexadecimal; of a title, its text in base64url --------------- */
 

@@ -607,8 +607,8 @@ read_change(void *context, struct arena *a, int64_t number, struct search_change
 static bool
 find_same(struct arena *a, struct db *db, struct str id, struct str **list_r, size_t *count_r, struct error *error)
 {
-	struct str  survivor, *aliases;
-	size_t      count;
+	struct str survivor, *aliases;
+	size_t     count;
 
 	if (!record_resolve(a, db, id, &survivor, error) || !record_aliases(a, db, survivor, &aliases, &count, error))
 		return false;
@@ -694,6 +694,6 @@ search_source_of_records(struct arena *a, const struct record_context *context, 
 	struct record_context *kept = ARENA_NEW(a, struct record_context);
 
 	*kept = *context;
-	*source_r = (struct search_source){ kept, newest,	   each,      document, read_change,
+	*source_r = (struct search_source){ kept, newest,      each,      document, read_change,
 					    same, newest_text, next_text, file_text };
 }
