@@ -64,7 +64,7 @@ types_are_listed_and_each_tells_its_fields(void **state)
 	assert_string_equal(
 		fixture_list(f, page, "/view/types", "label"),
 		"Actualités; Bibliothèque virtuelle; Contacts; Correspondants nationaux; Décisions; Échantillons; "
-		"Études de cas; Jeux de données; Manifestations; Notifications; Organisations; Projets; Réunions; "
+		"Études de cas; Évaluations; Jeux de données; Manifestations; Notifications; Organisations; Projets; Réunions; "
 		"Technologies");
 	page = fixture_get(f, "fr", STR("/types/sample/fields"));
 	assert_string_equal(fixture_text(f, page, "/view/heading"), "Échantillon");
