@@ -6,7 +6,7 @@
 #include "base/base.h"
 
 enum range_kind {
-	RANGE_WHOLE,  /* the field asks for nothing that is answered */
+	RANGE_WHOLE, /* the field asks for nothing that is answered */
 	RANGE_PART,
 	RANGE_BEYOND, /* it begins behind the end: 416 */
 };

@@ -38,8 +38,8 @@ one_range_is_read_and_all_else_is_the_whole(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct range range = { 0 };
 
-		if (range_parse(str_of(cases[i].field), 10, &range) != cases[i].kind ||
-		    range.from != cases[i].from || range.length != cases[i].length)
+		if (range_parse(str_of(cases[i].field), 10, &range) != cases[i].kind || range.from != cases[i].from ||
+		    range.length != cases[i].length)
 			fail_msg("%s: %" PRId64 ", %" PRId64, cases[i].field, range.from, range.length);
 	}
 }

@@ -149,8 +149,8 @@ finish_late(struct page *page, struct arrival *arrival, struct error *error)
 static bool
 find_asked(struct page *page, const struct actor *actor, struct arrival *arrival_r, struct error *error)
 {
-	return arrival_find(page->a, &page->node->records, request_path(page->request, "upload"),
-			    actor->account, arrival_r, error);
+	return arrival_find(page->a, &page->node->records, request_path(page->request, "upload"), actor->account,
+			    arrival_r, error);
 }
 
 static bool

@@ -68,8 +68,8 @@ check_count(const struct beginning *b, struct db *db, struct error *error)
 		return false;
 	return (count < LIMIT_ARRIVALS && all.count < LIMIT_ARRIVALS_OF_ALL) ||
 	       error_set(error, ERROR_LIMIT, "arrival.many",
-			 "at most %d files of one person and %d of all may be coming: finish or end one first", LIMIT_ARRIVALS,
-			 LIMIT_ARRIVALS_OF_ALL);
+			 "at most %d files of one person and %d of all may be coming: finish or end one first",
+			 LIMIT_ARRIVALS, LIMIT_ARRIVALS_OF_ALL);
 }
 
 static bool
@@ -101,10 +101,11 @@ arrival_begin(struct arena *a, const struct record_context *context, const struc
 	if (file->length <= 0)
 		return error_set(error, ERROR_INPUT, "attachment.empty", "a file has at least one byte");
 	if (file->length > LIMIT_ARRIVAL_BYTES)
-		return error_set(error, ERROR_LIMIT, "arrival.long", "a file has at most %d bytes", LIMIT_ARRIVAL_BYTES);
+		return error_set(error, ERROR_LIMIT, "arrival.long", "a file has at most %d bytes",
+				 LIMIT_ARRIVAL_BYTES);
 	if (file->metadata.length > LIMIT_ARRIVAL_METADATA_BYTES)
-		return error_set(error, ERROR_LIMIT, "arrival.metadata", "what is said about a file has at most %d bytes",
-				 LIMIT_ARRIVAL_METADATA_BYTES);
+		return error_set(error, ERROR_LIMIT, "arrival.metadata",
+				 "what is said about a file has at most %d bytes", LIMIT_ARRIVAL_METADATA_BYTES);
 	if (!attachment_has_room(context, file->length, error) ||
 	    !folder_make(folder_of(a, context), FOLDER_MODE, error) || !db_change(context->pool, begin, &b, error))
 		return false;

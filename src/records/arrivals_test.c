@@ -15,9 +15,11 @@
 static struct arrival
 begin(struct fixture *f, const char *id, const char *account, int64_t length)
 {
-	const struct arrival_new file = { .id = str_of(id), .account = str_of(account), .name = STR("a.txt"), .length = length };
-	struct arrival           arrival;
-	struct error             error = { 0 };
+	const struct arrival_new file = {
+		.id = str_of(id), .account = str_of(account), .name = STR("a.txt"), .length = length
+	};
+	struct arrival arrival;
+	struct error   error = { 0 };
 
 	if (!arrival_begin(f->a, &f->context, &file, &arrival, &error))
 		fail_msg("%s", error.detail);
@@ -28,9 +30,11 @@ begin(struct fixture *f, const char *id, const char *account, int64_t length)
 static const char *
 refused(struct fixture *f, const char *id, const char *account, int64_t length)
 {
-	const struct arrival_new file = { .id = str_of(id), .account = str_of(account), .name = STR("a"), .length = length };
-	struct arrival           arrival;
-	struct error             error = { 0 };
+	const struct arrival_new file = {
+		.id = str_of(id), .account = str_of(account), .name = STR("a"), .length = length
+	};
+	struct arrival arrival;
+	struct error   error = { 0 };
 
 	assert_false(arrival_begin(f->a, &f->context, &file, &arrival, &error));
 	return str_c(f->a, str_copy(f->a, str_of(error.key)));
