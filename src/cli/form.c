@@ -59,6 +59,8 @@ find_person(const struct call *call, const struct node *node, struct offline *of
 		return false;
 	offline->account = account.id;
 	offline->person = account.name.length > 0 ? account.name : account.email;
+	if (!call_has(call, "lang") && account.language.length > 0)
+		offline->language = account.language;
 	return true;
 }
 

@@ -232,17 +232,37 @@ package_take_in(struct arena *a, struct db *db, const struct node *node, struct 
 	       save_document(&taking, saved_r, error);
 }
 
+/* Reads it and finds whose it is, outside of a change. */
+static bool
+open_package(struct taking *taking, struct str text, const struct actor *sender, struct error *error)
+{
+	struct str token;
+	bool       good;
+
+	if (!read_package(taking, text, &token, error) || !db_borrow(taking->node->pool, &taking->db, error))
+		return false;
+	good = find_person(taking, token, sender, error);
+	db_return(taking->db);
+	return good;
+}
+
+bool
+package_look(struct arena *a, const struct node *node, struct str text, const struct actor *sender,
+	     struct json **document_r, struct error *error)
+{
+	struct taking taking = { .a = a, .node = node };
+
+	if (!open_package(&taking, text, sender, error))
+		return false;
+	*document_r = taking.document;
+	return true;
+}
+
 bool
 package_take(struct arena *a, const struct node *node, struct str text, const struct actor *sender,
 	     struct draft_saved *saved_r, struct error *error)
 {
 	struct taking taking = { .a = a, .node = node };
-	struct str    token;
-	bool          good;
 
-	if (!read_package(&taking, text, &token, error) || !db_borrow(node->pool, &taking.db, error))
-		return false;
-	good = find_person(&taking, token, sender, error);
-	db_return(taking.db);
-	return good && save_document(&taking, saved_r, error);
+	return open_package(&taking, text, sender, error) && save_document(&taking, saved_r, error);
 }

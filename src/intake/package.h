@@ -17,6 +17,10 @@ struct str package_token(struct arena *a, const struct node *node, struct str ty
 /* Are these the first bytes of a package? */
 bool package_recognises(struct str head);
 
+/* Looks at a package without taking it: what taking it would ask, and its document, to be checked as what a form writes. */
+CHECKED bool package_look(struct arena *a, const struct node *node, struct str text, const struct actor *sender,
+			  struct json **document_r, struct error *error);
+
 /* Takes a package in, durably. Its person is whom the form was made for, else `sender`, who may be NULL or nobody. ERROR_INPUT
  * "package.format", "type.unknown"; ERROR_DENIED "package.person" when it is of nobody, "permission.denied". */
 CHECKED bool package_take(struct arena *a, const struct node *node, struct str text, const struct actor *sender,

@@ -113,7 +113,7 @@ put_filter(const struct page *page, const struct audit_filter *filter)
 		put_text(page, choice, "label", page_word(page, acts[i].key));
 		put_true(page, choice, "chosen", filter->act != NULL && strcmp(filter->act, acts[i].name) == 0);
 	}
-	put_text(page, page->view, "account", request_query(page->request, "account"));
+	put_text(page, page->view, "whose", request_query(page->request, "account"));
 	put_text(page, page->view, "subject", filter->subject);
 }
 

@@ -1,6 +1,7 @@
 /* The page of an invitation: who has its link takes up the account that somebody made for them. */
 #include "pages/accounts.h"
 
+#include "base/clock.h"
 #include "db/db.h"
 #include "pages/pages.h"
 #include "people/audit.h"
@@ -88,10 +89,27 @@ take_up(void *context, struct db *db, struct error *error)
 	       enter(page, db, id, &taking->session, error);
 }
 
+/* Where their work begins: who translates at what waits for it, who decides at what is asked, others at their drafts. */
+static const char *
+first_place(const struct actor *actor)
+{
+	bool translates = false, decides = false;
+
+	for (size_t i = 0; i < actor->grant_count; i++) {
+		enum role role = actor->grants[i].role;
+
+		translates |= role == ROLE_TRANSLATOR;
+		decides |= role == ROLE_PUBLISHING_AUTHORITY || role == ROLE_FOCAL_POINT || role == ROLE_REVIEWER ||
+			   role == ROLE_MODERATOR;
+	}
+	return decides ? "/queue" : translates ? "/translations" : "/me/drafts";
+}
+
 static bool
 answer_take(struct page *page, struct response *response, struct error *error)
 {
 	struct taking taking = { .page = page };
+	struct actor  actor;
 	struct str    password = request_form(page->request, "password");
 	struct error  fault = { 0 };
 	bool          usable;
@@ -105,7 +123,10 @@ answer_take(struct page *page, struct response *response, struct error *error)
 	    !db_change(page->node->pool, take_up, &taking, &fault))
 		return put_fault(page, response, &fault, error);
 	audit_note(&page->node->audit);
-	go_to(response, STR("/me"));
+	if (!page_db(page, error) ||
+	    !actor_of_account(page->a, page->db, taking.account.id, clock_now(page->node->clock), &actor, error))
+		return false;
+	go_to(response, str_of(first_place(&actor)));
 	response->cookie = session_cookie(page, taking.session);
 	return true;
 }

@@ -252,6 +252,7 @@ words_of(const struct writing *w)
 		struct json *list = json_add(object, w->languages[i], json_object(w->a));
 
 		add_text(w, list, "name", words_language_name(words, w->languages[i]));
+		add_text(w, list, "direction", language_is_rtl(w->languages[i]) ? STR("rtl") : STR("ltr"));
 		for (size_t k = 0; k < sizeof script_words / sizeof script_words[0]; k++)
 			add_text(w, list, script_words[k].name, words_get(words, w->languages[i], script_words[k].key));
 	}

@@ -171,15 +171,17 @@ put_states(const struct page *page, enum account_state chosen)
 	}
 }
 
-/* The governments whose people the actor manages; `all_r`: any. */
+/* The governments whose people the actor manages, or any; one is chosen, the node's own where nothing else is said. */
 static void
-put_governments(const struct page *page, const struct actor *actor)
+put_governments(const struct page *page, const struct actor *actor, struct str chosen)
 {
 	static const struct matter node = { 0 };
 	struct json               *list = put_array(page, page->view, "governments");
 	const struct vocabulary   *countries = vocabulary_find(page->node->vocabularies, STR("countries"));
 	bool                       all = permission_allows(actor, ACT_MANAGE_PEOPLE, &node);
 
+	if (chosen.length == 0 && page->node->settings.kind == NODE_NATIONAL)
+		chosen = page->node->settings.country;
 	put_true(page, page->view, "all", all);
 	for (size_t i = 0; countries != NULL && i < countries->count; i++) {
 		struct str          code = countries->terms[i]->notation;
@@ -191,6 +193,29 @@ put_governments(const struct page *page, const struct actor *actor)
 		row = append_object(page, list);
 		put_text(page, row, "value", code);
 		put_text(page, row, "label", label_country(page, code));
+		put_true(page, row, "chosen", str_equal(code, chosen));
+	}
+}
+
+/* The roles that the actor may give to somebody of a government. */
+static void
+put_roles(struct page *page, const struct actor *actor)
+{
+	struct json *list = put_array(page, page->view, "roles"), *row;
+
+	for (unsigned i = ROLE_ACCOUNT + 1; i < ROLES; i++) {
+		bool gives = false;
+
+		for (size_t k = 0; k < actor->grant_count; k++) {
+			const struct grant grant = { .role = (enum role)i, .government = actor->grants[k].government };
+
+			gives = gives || permission_gives(actor, &grant);
+		}
+		if (!gives)
+			continue;
+		row = append_object(page, list);
+		put_text(page, row, "value", str_of(role_name((enum role)i)));
+		put_text(page, row, "label", label_role(page, (enum role)i));
 	}
 }
 
@@ -213,8 +238,9 @@ put_languages(const struct page *page)
 static bool
 put_list(struct page *page, const struct actor *actor, struct error *error)
 {
-	struct request *request = page->request;
-	struct listing  listing = { .page = page,
+	static const struct matter node = { 0 };
+	struct request            *request = page->request;
+	struct listing             listing = { .page = page,
 				    .actor = actor,
 				    .words = str_lower(page->a, str_trim(request_query(request, "q"))),
 				    .state = ACCOUNT_STATES,
@@ -225,8 +251,10 @@ put_list(struct page *page, const struct actor *actor, struct error *error)
 		listing.state = ACCOUNT_STATES;
 	put_text(page, page->view, "query", request_query(request, "q"));
 	put_states(page, listing.state);
-	put_governments(page, actor);
+	put_governments(page, actor, request_form(request, "government"));
 	put_languages(page);
+	put_roles(page, actor);
+	put_true(page, page->view, "administers", permission_allows(actor, ACT_ADMINISTER, &node));
 	if (!put_people(&listing, error))
 		return false;
 	if (listing.count == SHOWN) {
@@ -295,6 +323,22 @@ give_link(struct page *page, const struct actor *actor, const struct account *ac
 	return page_db(page, error);
 }
 
+/* Makes the account with the role that it is invited for, and gives its link. */
+static bool
+invite(struct page *page, const struct manager *manager, const struct account *draft, struct error *error)
+{
+	struct grant_row row = { .grant = { .government = draft->government } };
+	struct str       role = request_form(page->request, "role"), token, id;
+
+	if (role.length > 0 && !role_parse(role, &row.grant.role))
+		return error_set(error, ERROR_INPUT, "role.scope", "there is no such role");
+	if (!manage_add(manager, draft, &row.account, &token, error))
+		return false;
+	put_text(page, page->view, "person", page_address(page, "/admin/people/%s", row.account));
+	return give_link(page, manager->actor, draft, token, error) &&
+	       (role.length == 0 || manage_give(manager, &row, &id, error));
+}
+
 static bool
 answer_invite(struct page *page, struct response *response, struct error *error)
 {
@@ -304,16 +348,14 @@ answer_invite(struct page *page, struct response *response, struct error *error)
 				       .language = language_of_invited(page),
 				       .government = request_form(page->request, "government") };
 	struct manager       manager = { page->a, &page->node->audit, &actor };
-	struct str           id, token;
 	struct error         fault = { 0 };
 
 	if (!begin(page, response, &actor, error))
 		return false;
-	if ((!manage_add(&manager, &draft, &id, &token, &fault) ||
-	     !give_link(page, &actor, &draft, token, &fault)) &&
-	    !put_fault(page, response, &fault, error))
+	if (!invite(page, &manager, &draft, &fault) && !put_fault(page, response, &fault, error))
 		return false;
-	return put_list(page, &actor, error);
+	page_close(page); /* the list has what was just done */
+	return page_db(page, error) && put_list(page, &actor, error);
 }
 
 bool
@@ -337,28 +379,6 @@ append_grant(struct page *page, struct json *list, const struct actor *actor, co
 	if (row->deputy_of.length > 0)
 		put_text(page, item, "deputy", label_account(page, row->deputy_of));
 	put_true(page, item, "may", permission_gives(actor, &row->grant));
-}
-
-/* The roles that the actor may give to somebody of this account's government. */
-static void
-put_roles(struct page *page, const struct actor *actor)
-{
-	struct json *list = put_array(page, page->view, "roles"), *row;
-
-	for (unsigned i = ROLE_ACCOUNT + 1; i < ROLES; i++) {
-		bool gives = false;
-
-		for (size_t k = 0; k < actor->grant_count; k++) {
-			const struct grant grant = { .role = (enum role)i, .government = actor->grants[k].government };
-
-			gives = gives || permission_gives(actor, &grant);
-		}
-		if (!gives)
-			continue;
-		row = append_object(page, list);
-		put_text(page, row, "value", str_of(role_name((enum role)i)));
-		put_text(page, row, "label", label_role(page, (enum role)i));
-	}
 }
 
 static void
@@ -410,7 +430,7 @@ put_person(struct page *page, const struct actor *actor, const struct account *a
 	put_true(page, page->view, "ends", may && session_count > 0);
 	put_true(page, page->view, "links", may && account->state == ACCOUNT_UNCONFIRMED);
 	put_roles(page, actor);
-	put_governments(page, actor);
+	put_governments(page, actor, account->government);
 	put_types(page);
 	return true;
 }

@@ -177,7 +177,7 @@ put_group(const struct page *page, struct json *groups_list, struct str text, co
 		put_field(page, fields, text, str_of(group->fields[i].name), page_word(page, group->fields[i].label));
 	for (size_t i = 1; strcmp(group->name, "name") == 0 && i < settings->language_count; i++)
 		put_field(page, fields, text, name_in(page, settings->languages[i]),
-			  str_format(page->a, "%.*s: %.*s", STR_ARGS(page_word(page, "setting.name")),
+			  str_format(page->a, "%.*s (%.*s)", STR_ARGS(page_word(page, "setting.name")),
 				     STR_ARGS(words_language_name(page->words, settings->languages[i]))));
 }
 
@@ -465,14 +465,14 @@ put_steps(struct page *page, struct error *error)
 		put_true(page, step, "current", i == current);
 		put_true(page, step, "done", is_done(page, text, &groups[i]));
 	}
-	append_link(page, steps, STR("/admin/look"), page_word(page, "look.title"));
 	append_link(page, steps, STR("/admin/people"), page_word(page, "people.title"));
+	append_link(page, steps, STR("/admin/look"), page_word(page, "look.title"));
 	put_group(page, put_array(page, page->view, "groups"), text, &groups[current]);
 	put_text(page, page->view, "action", page_address(page, "/admin/setup/%s", str_of(groups[current].name)));
 	put_true(page, page->view, "setup", true);
 	put_text(page, page->view, "next",
 		 current + 1 < GROUPS ? page_address(page, "/admin/setup/%s", str_of(groups[current + 1].name))
-				      : STR("/admin/look"));
+				      : STR("/admin/people"));
 	return true;
 }
 
@@ -509,7 +509,7 @@ answer_step(struct page *page, struct response *response, struct error *error)
 		return put_fault(page, response, &fault, error) && page_db(page, error) && put_steps(page, error);
 	if (!str_is(request_form(page->request, "do"), "test"))
 		next = current + 1 < GROUPS ? page_address(page, "/admin/setup/%s", str_of(groups[current + 1].name))
-					    : STR("/admin/look");
+					    : STR("/admin/people");
 	go_to(response, next);
 	return true;
 }

@@ -107,7 +107,6 @@ put_form(const struct translating *t)
 	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_text(page, page->view, "action", page->request->path);
 	put_text(page, page->view, "id", t->id);
-	put_text(page, page->view, "language", t->language);
 	put_text(page, page->view, "submission", submission_make(page->a));
 	put_text(page, page->view, "form", name);
 	put_text(page, page->view, "ticket", edit_ticket(page, t->actor.account, name));

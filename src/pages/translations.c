@@ -359,7 +359,6 @@ answer_queue(struct page *page, struct response *response, struct error *error)
 	put_text(page, page->view, "title", page_word(page, "translations.queue"));
 	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_text(page, page->view, "into", label_language(page, queue.filter.language));
-	put_text(page, page->view, "language", queue.filter.language);
 	put_text(page, page->view, "owner", queue.filter.owner);
 	put_text(page, page->view, "submission", submission_make(page->a));
 	put_true(page, page->view, "hidden", true);

@@ -157,6 +157,22 @@ take_rejected(void *context, const struct error *why, int64_t number, struct str
 
 /* ---- the file ---------------------------------------------------------------------------------------------------- */
 
+/* Problems are told and keep nothing out: a form is taken in as it is, and checked when it is published. */
+static bool
+look_at_package(struct upload *upload, struct str bytes, struct error *error)
+{
+	struct page    *page = upload->page;
+	struct editing  e = { .page = page, .actor = upload->actor };
+	struct problems problems;
+
+	if (!package_look(page->a, page->node, bytes, &upload->actor, &e.document, error) ||
+	    !page_db(page, error) || !edit_problems(&e, e.document, &problems, error))
+		return false;
+	for (size_t i = 0; i < problems.count; i++)
+		tell(upload, STR(""), problems.list[i].sentence);
+	return true;
+}
+
 static bool
 read_package(struct upload *upload, struct str bytes, struct error *error)
 {
@@ -164,14 +180,11 @@ read_package(struct upload *upload, struct str bytes, struct error *error)
 	struct error       why = { 0 };
 	struct page       *page = upload->page;
 
-	if (!upload->takes) {
-		upload->good++;
-		return true;
-	}
 	page_close(page);
-	if (package_take(page->a, page->node, bytes, &upload->actor, &saved, &why)) {
+	if (upload->takes ? package_take(page->a, page->node, bytes, &upload->actor, &saved, &why)
+			  : look_at_package(upload, bytes, &why)) {
 		upload->good++;
-		upload->taken++;
+		upload->taken += upload->takes;
 		return true;
 	}
 	if (why.code == ERROR_STORAGE) {

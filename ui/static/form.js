@@ -47,18 +47,24 @@
       history.replaceState(null, '', `${data.address}?step=${form.elements.step.value}`);
     }
     if (dirty) return say(words.unsaved);
+    if (pressed && !sending) return go();
     const time = new Date(data.saved).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
     return say(data.fate === 'both' ? words.both : words.saved.replace('__:__', time));
   }
 
+  // Does what a button says that waited until all was saved.
+  function go() {
+    const button = pressed;
+    pressed = null;
+    button.click();
+  }
+
   function failed(status) {
-    if (status === 401) {
+    if (status === 401 || (status >= 400 && status < 500 && status !== 429)) {
       pending = null;
-      return say(words.ended, true);
-    }
-    if (status >= 400 && status < 500 && status !== 429) {
-      pending = null;
-      return say(words.failed, true);
+      if (pressed && status !== 401 && !dirty && !sending) return go(); // the page that comes then says what is wrong
+      pressed = null;
+      return say(status === 401 ? words.ended : words.failed, true);
     }
     wait = Math.min(wait * 2, LONGEST);
     say(words.waiting, true);
@@ -86,7 +92,7 @@
     if (leaving) return;
     if (answer && answer.fate) taken(answer);
     else failed(status);
-    if (dirty) later(PAUSE);
+    if (dirty) later(pressed ? 0 : PAUSE);
   }
 
   form.addEventListener('input', (event) => {
@@ -101,9 +107,11 @@
   document.addEventListener('visibilitychange', () => { if (document.hidden && dirty) save(); });
   window.addEventListener('beforeunload', (event) => { if ((dirty || pending || sending) && !leaving) event.preventDefault(); });
   form.addEventListener('submit', (event) => {
-    if (leaving || sending) {
-      event.preventDefault(); // a second click, or the button waits for the files
+    if (leaving || sending || dirty || pending) {
+      event.preventDefault(); // a second click, or the button waits until files and texts have arrived: the line may be cut
+      if (leaving) return;
       pressed = event.submitter;
+      if (!sending) save();
       return;
     }
     leaving = true;
@@ -112,6 +120,7 @@
   window.addEventListener('pageshow', (event) => {
     if (!event.persisted) return;
     leaving = false; // came back to this page: what is sent now is another attempt
+    pressed = null;
     form.elements.submission.value = makeId();
   });
   form.addEventListener('keydown', (event) => {
@@ -202,10 +211,9 @@
     bar.remove();
     input.value = '';
     input.disabled = false;
-    const button = pressed ?? form.querySelector('button[value="save"]');
     if (--sending > 0 || !(dirty || pressed)) return;
-    pressed = null;
-    button.click();
+    pressed ??= form.querySelector('button[value="save"]');
+    go();
   }
 
   for (const input of form.querySelectorAll('input[type="file"]')) {

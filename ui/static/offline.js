@@ -13,7 +13,7 @@
   function begin () {
     return {
       instance: draw(),
-      record: { type: data.type, languages: data.texts.slice(0, 1), licence: 'CC-BY-4.0', fields: {} }
+      record: { type: data.type, languages: [data.texts.indexOf(language) >= 0 ? language : data.texts[0]], licence: 'CC-BY-4.0', fields: {} }
     }
   }
 
@@ -421,7 +421,7 @@
   function show (focus) {
     var old = document.getElementById('package'), text = old ? old.value : '', element
     document.documentElement.lang = language
-    document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr'
+    document.documentElement.dir = word('direction')
     document.title = label(data.label)
     form.textContent = ''
     form.appendChild(language_bar())
