@@ -127,7 +127,8 @@ print_text(const struct call *call, struct str path)
 		fprintf(stderr, "chm files: %.*s: %.*s\n", STR_ARGS(path), STR_ARGS(content.reason));
 		return EXIT_PART;
 	}
-	fwrite(content.text.data, 1, content.text.length, stdout);
+	if (content.text.length > 0)
+		fwrite(content.text.data, 1, content.text.length, stdout);
 	for (size_t i = 0; i < content.picture_count; i++)
 		printf("picture of %" PRId64 " × %" PRId64 " pixels, %zu bytes\n", content.pictures[i].width,
 		       content.pictures[i].height, content.pictures[i].bytes.length);
