@@ -3,9 +3,10 @@
 #   make run        a demonstration node, kept in demo-node/ between runs
 #   make test       everything that is checked before a change is taken
 #   make soak       hours of load, kill -9 and power cuts
+#   make attack     wapiti and sqlmap against a running node
 #   make package    the Debian package; make package-check installs it into a fresh tree and runs it there
 .POSIX:
-.PHONY: all run test bench soak fuzz threads lint format install package package-check cross clean build
+.PHONY: all run test bench soak attack fuzz threads lint format install package package-check cross clean build
 
 NODE   = demo-node
 LISTEN = 127.0.0.1:8080
@@ -31,6 +32,10 @@ bench:
 soak: build
 	@tools/dependencies test
 	@tests/soak/run
+
+attack: build
+	@tools/dependencies test attack
+	@tests/attack/run
 
 fuzz:
 	@tools/dependencies build fuzz

@@ -47,8 +47,9 @@ enum { OTHER_CALLS = 0x40000000 /* those of x32 begin here */, CLONE_OF_THREAD =
 #define FAIL(reason) ANSWER(SECCOMP_RET_ERRNO | (reason))
 #define REFUSE(call) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1), FAIL(EPERM)
 
-/* No network, no other processes and no look into them, nothing that only administrators need. Threads are let be: what clone3()
- * asks for cannot be seen here, so the C library is told that there is none and asks clone(). */
+/* No network, no other processes, no look into them and no signals or limits for them, nothing that only administrators need, and
+ * what changes files by their names where Landlock does not see it (truncate() before Linux 6.2, modes, owners, times). Threads are
+ * let be: what clone3() asks for cannot be seen here, so the C library is told that there is none and asks clone(). */
 static const struct sock_filter filter[] = {
 	LOAD(arch),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0),
@@ -67,6 +68,35 @@ static const struct sock_filter filter[] = {
 	REFUSE(__NR_sendto),
 	REFUSE(__NR_sendmsg),
 	REFUSE(__NR_kill),
+	REFUSE(__NR_tkill),
+	REFUSE(__NR_tgkill),
+	REFUSE(__NR_rt_sigqueueinfo),
+	REFUSE(__NR_rt_tgsigqueueinfo),
+	REFUSE(__NR_pidfd_send_signal),
+	REFUSE(__NR_setpriority),
+	REFUSE(__NR_sched_setaffinity),
+	REFUSE(__NR_sched_setscheduler),
+	REFUSE(__NR_truncate),
+	REFUSE(__NR_fchmodat),
+	REFUSE(__NR_fchownat),
+	REFUSE(__NR_utimensat),
+	REFUSE(__NR_setxattr),
+	REFUSE(__NR_lsetxattr),
+	REFUSE(__NR_removexattr),
+	REFUSE(__NR_lremovexattr),
+#ifdef __NR_truncate64
+	REFUSE(__NR_truncate64),
+#endif
+#ifdef __NR_chmod
+	REFUSE(__NR_chmod),
+	REFUSE(__NR_chown),
+	REFUSE(__NR_lchown),
+	REFUSE(__NR_utimes),
+	REFUSE(__NR_futimesat),
+#endif
+#ifdef __NR_utime
+	REFUSE(__NR_utime),
+#endif
 	REFUSE(__NR_ptrace),
 	REFUSE(__NR_process_vm_readv),
 	REFUSE(__NR_process_vm_writev),
@@ -86,11 +116,15 @@ static const struct sock_filter filter[] = {
 	REFUSE(__NR_fork),
 	REFUSE(__NR_vfork),
 #endif
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_clone, 0, 3),
-	LOAD(args[0]),
-	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_OF_THREAD, 1, 0),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_prlimit64, 0, 3),
+	LOAD(args[0]), /* its own are asked for as those of process 0 */
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 4, 0),
 	FAIL(EPERM),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_clone, 0, 2),
+	LOAD(args[0]),
+	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_OF_THREAD, 0, 1),
 	ANSWER(SECCOMP_RET_ALLOW),
+	FAIL(EPERM),
 };
 
 static void

@@ -92,6 +92,12 @@ admit_framing(const struct head *head, struct admission *admission)
 	size_t     codings = head_count(head, "Transfer-Encoding");
 	struct str length = head_get(head, "Content-Length");
 
+	admission->is_unframed = true;
+	if (!head_is_plain(head)) {
+		error_set(&admission->error, ERROR_INPUT, "http.framing",
+			  "a header field has a space in its name or a line end in its value");
+		return refuse(admission, 400);
+	}
 	if (lengths + codings > 1 || (codings == 1 && !str_is_nocase(head_get(head, "Transfer-Encoding"), "chunked"))) {
 		error_set(&admission->error, ERROR_INPUT, "http.framing",
 			  "the request does not say in one way how long its body is");
@@ -102,6 +108,7 @@ admit_framing(const struct head *head, struct admission *admission)
 		error_set(&admission->error, ERROR_INPUT, "http.framing", "Content-Length is no number of bytes");
 		return refuse(admission, 400);
 	}
+	admission->is_unframed = false;
 	return true;
 }
 

@@ -22,6 +22,7 @@ struct admission {
 	int64_t                body_limit;    /* bytes */
 	int64_t                body_length;   /* as declared; -1: unknown, in chunks */
 	bool                   spools;        /* the body is to be kept on disk */
+	bool                   is_unframed;   /* where it ends can be read in two ways: nothing behind it is read */
 };
 
 /* `head` and what it points to must live as long as the admission. `id` has 16 bytes. */

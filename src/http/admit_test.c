@@ -126,6 +126,7 @@ requests_are_admitted_or_refused_with_their_status(void **state)
 		{ "POST /sru HTTP/1.1\nHost: a\nContent-Length: 1\nTransfer-Encoding: chunked\n\n", 400,
 		  "http.framing" },
 		{ "POST /sru HTTP/1.1\nHost: a\nTransfer-Encoding: gzip, chunked\n\n", 400, "http.framing" },
+		{ "POST /sru HTTP/1.1\nHost: a\nTransfer-Encoding : chunked\n\n", 400, "http.framing" },
 		{ "POST /sru HTTP/1.1\nHost: a\nContent-Encoding: gzip\n\n", 415, "http.coding" },
 		{ "POST /sru HTTP/1.1\nHost: a\nContent-Length: 3\n\na=1", 0, "" },
 		{ "POST /small HTTP/1.1\nHost: a\nContent-Length: 11\n\n12345678901", 413, "http.long_body" },

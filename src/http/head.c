@@ -24,6 +24,19 @@ head_count(const struct head *head, const char *name)
 	return count;
 }
 
+bool
+head_is_plain(const struct head *head)
+{
+	for (size_t i = 0; i < head->count; i++) {
+		struct str name = head->fields[i].name, value = head->fields[i].value;
+
+		if (name.length == 0 || str_find_byte(name, ' ') < name.length || str_find_byte(name, '\t') < name.length ||
+		    str_find_byte(value, '\r') < value.length || str_find_byte(value, '\n') < value.length)
+			return false;
+	}
+	return true;
+}
+
 static bool
 is_host(struct str host)
 {

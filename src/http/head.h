@@ -28,6 +28,9 @@ CHECKED bool head_host(const struct head *head, struct str *host_r, struct str *
 /* How many fields have this name. */
 size_t head_count(const struct head *head, const char *name);
 
+/* False when a name has a space in it, or a value a line end: others may read such fields in another way. */
+bool head_is_plain(const struct head *head);
+
 /* Bytes of the connection's memory that the head takes in the library: as it was sent, and an entry for each field and
  * cookie. */
 size_t head_size(const struct head *head);

@@ -160,6 +160,8 @@ add_fields(struct making *making)
 	add_field(making, "Link", response->link);
 	add_field(making, "Set-Cookie", response->cookie);
 	add_field(making, "Allow", admission->allow);
+	if (admission->is_unframed)
+		add_field(making, "Connection", STR("close"));
 	add_sharing_fields(making);
 	if (admission->sets_language)
 		add_field(making, "Set-Cookie", language_cookie(making->a, &admission->request));

@@ -40,16 +40,39 @@ attachment_value(struct page *page, const struct attachment *file)
 	return value;
 }
 
-/* What a name may not hold in a document becomes '_'. */
+/* Bytes of what stands at the beginning and may not: controls, signs of paths, and what turns or hides letters, so that "exe.png"
+ * may be shown for "gnp.exe" (U+061C, U+200B to U+200F, U+2028 to U+202E, U+2060 to U+206F, U+FEFF). */
+static size_t
+unfit_length(struct str rest)
+{
+	const unsigned char *bytes = (const unsigned char *)rest.data;
+
+	if (bytes[0] < ' ' || bytes[0] == 0x7F || bytes[0] == '/' || bytes[0] == '\\')
+		return 1;
+	if (rest.length >= 2 && ((bytes[0] == 0xC2 && bytes[1] < 0xA0) || (bytes[0] == 0xD8 && bytes[1] == 0x9C)))
+		return 2;
+	if (rest.length < 3)
+		return 0;
+	if (bytes[0] == 0xE2 && ((bytes[1] == 0x80 && ((bytes[2] >= 0x8B && bytes[2] <= 0x8F) ||
+						       (bytes[2] >= 0xA8 && bytes[2] <= 0xAE))) ||
+				 (bytes[1] == 0x81 && bytes[2] >= 0xA0 && bytes[2] <= 0xAF)))
+		return 3;
+	return bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0;
+}
+
+/* What a name may not hold becomes '_'. */
 struct str
 attachment_clean_name(struct page *page, struct str name)
 {
 	struct buffer out = buffer_in(page->a);
 
 	name = str_trim(str_head(name, LIMIT_UPLOAD_NAME_BYTES));
-	for (size_t i = 0; i < name.length; i++)
-		buffer_add_byte(&out, (unsigned char)name.data[i] < ' ' || name.data[i] == 0x7F ? '_' : name.data[i]);
-	return out.length > 0 ? buffer_str(&out) : STR("file");
+	for (size_t i = 0, unfit; i < name.length; i += unfit > 0 ? unfit : 1) {
+		unfit = unfit_length(str_slice(name, i, name.length));
+		buffer_add_byte(&out, unfit > 0 ? '_' : name.data[i]);
+	}
+	name = buffer_str(&out);
+	return name.length > 0 && !str_is_one_of(name, ". ..") ? name : STR("file");
 }
 
 static bool

@@ -97,6 +97,17 @@ describe('the demonstration', () => {
   });
 });
 
+describe('docs/security.md', () => {
+  test('names only tests that there are', () => {
+    const named = [...read('docs', 'security.md').matchAll(/`((?:src|tests)\/[\w./]+)(?:: ([^`]+))?`/g)];
+    assert.ok(named.length > 40, `${named.length} tests`);
+    for (const [, file, name] of named) {
+      assert.ok(existsSync(join(root, file)), file);
+      if (name) assert.ok(read(file).includes(file.endsWith('.c') ? `${name}(void **state)` : `test('${name}'`), `${file}: ${name}`);
+    }
+  });
+});
+
 describe('the words', () => {
   const spoken = (language) => [
     read('ui', 'words', `${language}.po`),
