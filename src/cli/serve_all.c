@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "fleet/fleet.h"
+#include "node/node.h"
 #include "pages/pages.h"
 #include "pages/templates.h"
 
@@ -21,6 +22,16 @@ read_number(const struct call *call, const char *name, int64_t most, int64_t oth
 
 	*number_r = otherwise;
 	return text.length == 0 || (str_integer(text, number_r) && *number_r >= 0 && *number_r <= most);
+}
+
+/* One address for LMTP cannot be that of each node that is open: its setting is not followed, which is said. */
+static bool
+prepare_member(struct arena *a, struct node *node, struct server_options *options, struct error *error)
+{
+	if (node->settings.mail_lmtp.length > 0)
+		log_write(node->log, LOG_WARNING, STR(""), "lmtp.all",
+			  "mail.lmtp is not followed by a server of many nodes: take mail from a mailbox, or by 'chm mail take'");
+	return serve_prepare(a, node, options, error);
 }
 
 static int
@@ -62,7 +73,7 @@ int
 serve_all(const struct call *call, const sigset_t *signals)
 {
 	struct log_options   log = { .descriptor = STDERR_FILENO, .json = call->json, .level = LOG_INFO };
-	struct fleet_options options = { .folder = call_option(call, "all"), .prepare = serve_prepare };
+	struct fleet_options options = { .folder = call_option(call, "all"), .prepare = prepare_member };
 	int64_t              idle, awake;
 	int                  status;
 
