@@ -264,13 +264,14 @@ print_finding(struct mail_call *asked, const struct sender_finding *finding)
 static void
 print_test_mail(struct mail_call *asked, const struct sender_check *check)
 {
-	static const char *const names[] = { [TEST_NONE] = "none",     [TEST_WAITING] = "waiting",
-					     [TEST_FAILED] = "failed", [TEST_UNREAD] = "unread",
-					     [TEST_PASS] = "pass",     [TEST_FAIL] = "fail" };
-	const struct word_value  values[] = { { "answer", check->answer }, { "results", check->results } };
-	struct call             *call = asked->call;
-	struct str               english = STR("en"), says;
-	struct json             *line = json_object(call->a);
+	static const char *const names[] = {
+		[TEST_NONE] = "none",     [TEST_WAITING] = "waiting", [TEST_FAILED] = "failed",
+		[TEST_UNREAD] = "unread", [TEST_PASS] = "pass",       [TEST_FAIL] = "fail"
+	};
+	const struct word_value values[] = { { "answer", check->answer }, { "results", check->results } };
+	struct call            *call = asked->call;
+	struct str              english = STR("en"), says;
+	struct json            *line = json_object(call->a);
 
 	says = words_fill(call->a, asked->node->words, english, sender_test_word(check->test), -1, values, 2);
 	asked->part |= check->test == TEST_FAILED || check->test == TEST_UNREAD || check->test == TEST_FAIL;

@@ -215,10 +215,10 @@ act(struct mail_call *asked, size_t i)
 int
 run_mail(struct call *call)
 {
-	struct str   word = call->argument_count > 0 ? call->arguments[0] : STR("");
+	struct str       word = call->argument_count > 0 ? call->arguments[0] : STR("");
 	struct mail_call asked = { .call = call };
-	size_t       i = 0, count = sizeof actions / sizeof actions[0];
-	int          status;
+	size_t           i = 0, count = sizeof actions / sizeof actions[0];
+	int              status;
 
 	while (i < count && !str_is(word, actions[i].name))
 		i++;

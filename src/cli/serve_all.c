@@ -30,7 +30,8 @@ prepare_member(struct arena *a, struct node *node, struct server_options *option
 {
 	if (node->settings.mail_lmtp.length > 0)
 		log_write(node->log, LOG_WARNING, STR(""), "lmtp.all",
-			  "mail.lmtp is not followed by a server of many nodes: take mail from a mailbox, or by 'chm mail take'");
+			  "mail.lmtp is not followed by a server of many nodes: take mail from a mailbox, or by 'chm "
+			  "mail take'");
 	return serve_prepare(a, node, options, error);
 }
 

@@ -23,7 +23,7 @@ struct imap {
 	struct str             folder; /* "imaps://HOST/INBOX" */
 	struct buffer          answer;
 	size_t                 limit;
-	bool                   cut; /* there was more than the limit */
+	bool                   cut;  /* there was more than the limit */
 	CURLcode               code; /* of the newest command */
 	char                   message[CURL_ERROR_SIZE];
 };

@@ -522,8 +522,6 @@ forget_old(struct job *job, void *context, struct error *error)
 	return db_change(node->pool, forget, &forgetting, error);
 }
 
-const struct job_kind letters_job = { .name = "letters",
-				      .says = "Forgets old mail that came in.",
-				      .run = forget_old,
-				      .attempts = 3,
-				      .every = 86400 };
+const struct job_kind letters_job = {
+	.name = "letters", .says = "Forgets old mail that came in.", .run = forget_old, .attempts = 3, .every = 86400
+};

@@ -28,9 +28,9 @@ struct mail_in {
 };
 
 struct verdict {
-	int64_t     letter;
-	struct str  verdict, reason, effect;
-	bool        repeat; /* it had come before */
+	int64_t    letter;
+	struct str verdict, reason, effect;
+	bool       repeat; /* it had come before */
 };
 
 /* Takes a message for one address. Durable when it returns true. ERROR_LIMIT "letter.held" when too many wait already: the

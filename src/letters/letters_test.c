@@ -129,7 +129,8 @@ the_selector_is_that_of_a_signature_of_the_own_domain(void **state)
 	static const struct {
 		const char *message, *selector;
 	} rows[] = {
-		{ "From: a@go.example.org\r\nDKIM-Signature: v=1; d=go.example.org;\r\n\ts=Key1;\r\n b=x\r\n\r\ntext", "key1" },
+		{ "From: a@go.example.org\r\nDKIM-Signature: v=1; d=go.example.org;\r\n\ts=Key1;\r\n b=x\r\n\r\ntext",
+		  "key1" },
 		{ "dkim-signature: s=up; d=Example.org\n\n", "up" },
 		{ "DKIM-Signature: d=list.net; s=l\r\nDKIM-Signature: d=go.example.org; s=own\r\n\r\n", "own" },
 		{ "DKIM-Signature: d=org; s=top\r\n\r\n", "" },

@@ -192,7 +192,8 @@ take_for(struct lmtp_talk *talk, struct str recipient)
 
 	if (!mail_take(a, talk->node, &in, &verdict, &error)) {
 		log_error(talk->node->log, STR(""), &error);
-		answer = error.code == ERROR_LIMIT ? STR("452 4.3.1 too much waits here already") : STR("451 4.3.0 not now");
+		answer = error.code == ERROR_LIMIT ? STR("452 4.3.1 too much waits here already")
+						   : STR("451 4.3.0 not now");
 	} else if (str_is(verdict.reason, "size")) {
 		answer = STR("552 5.3.4 the message is too large");
 	} else if (str_is(verdict.verdict, "refused")) {

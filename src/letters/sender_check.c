@@ -117,9 +117,11 @@ check_mx(const struct checking *checking, struct str domain)
 		return;
 	if (answers.count == 0)
 		note(checking, "mx-missing", domain, STR(""),
-		     str_format(checking->a, "%.*s. IN MX 10 %.*s.", STR_ARGS(domain), STR_ARGS(sending_host(checking))));
+		     str_format(checking->a, "%.*s. IN MX 10 %.*s.", STR_ARGS(domain),
+				STR_ARGS(sending_host(checking))));
 	else
-		note(checking, str_is(answers.texts[0], ".") ? "mx-refused" : "mx-good", domain, answers.texts[0], STR(""));
+		note(checking, str_is(answers.texts[0], ".") ? "mx-refused" : "mx-good", domain, answers.texts[0],
+		     STR(""));
 }
 
 static void
@@ -248,7 +250,8 @@ keep(void *context, struct db *db, struct error *error)
 	int64_t          mail = 0, changed;
 
 	json_write(&text, checking->findings);
-	if (address.length > 0 && !mail_post_test(a, db, checking->node, address, checking->settings->languages[0], &mail, error))
+	if (address.length > 0 &&
+	    !mail_post_test(a, db, checking->node, address, checking->settings->languages[0], &mail, error))
 		return false;
 	return q_mail_check_drop(a, db, &changed, error) &&
 	       q_mail_check_add(a, db, checking->now, about, mail, buffer_str(&text), error);

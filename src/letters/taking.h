@@ -30,7 +30,7 @@ struct taking {
 	int64_t               now;
 	struct db            *db; /* of the change */
 	struct verdict       *verdict;
-	struct error          broken; /* why it could not be read */
+	struct error          broken;             /* why it could not be read */
 	struct letter_item   *items, **items_end; /* of its files, in order */
 };
 

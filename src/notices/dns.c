@@ -18,8 +18,8 @@ read_server(struct arena *a, struct str server, struct sockaddr_in *address_r, s
 
 	*address_r = (struct sockaddr_in){ .sin_family = AF_INET };
 	if (inet_pton(AF_INET, str_c(a, str_slice(server, 0, colon)), &address_r->sin_addr) != 1 ||
-	    (colon < server.length && (!str_integer(str_slice(server, colon + 1, server.length), &port) || port < 1 ||
-				       port > 65535)))
+	    (colon < server.length &&
+	     (!str_integer(str_slice(server, colon + 1, server.length), &port) || port < 1 || port > 65535)))
 		return error_set(error, ERROR_INPUT, "dns.server", "'%.*s' is no ADDRESS:PORT of a server of names",
 				 STR_ARGS(server));
 	address_r->sin_port = htons((uint16_t)port);

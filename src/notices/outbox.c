@@ -360,8 +360,8 @@ static bool
 write_message(struct arena *a, const struct node *node, const struct q_mail_one_row *row, struct mail_shown *shown,
 	      struct error *error)
 {
-	struct str from = mail_from(a, node);
-	struct str number = str_format(a, "%" PRId64, row->id);
+	struct str     from = mail_from(a, node);
+	struct str     number = str_format(a, "%" PRId64, row->id);
 	struct message message = {
 		.from = from,
 		.from_name = message_text(a, STR("en"), settings_name_in(&node->settings, row->language)),

@@ -179,7 +179,8 @@ const char *
 smtp_tls_advice(int code)
 {
 	if (code == CURLE_PEER_FAILED_VERIFICATION)
-		return "the certificate of the server is not believed: is its name in the setting the one that it is made for, "
+		return "the certificate of the server is not believed: is its name in the setting the one that it is "
+		       "made for, "
 		       "and does mail.authority name those that sign it? ";
 	if (code == CURLE_SSL_CACERT_BADFILE)
 		return "the file that mail.authority names cannot be read: ";
@@ -224,7 +225,6 @@ smtp_send(struct arena *a, struct smtp *smtp, struct str sender, struct str reci
 	if (status > 0)
 		answer_r->answer = str_copy(a, str_of(smtp->line));
 	else
-		answer_r->answer =
-			str_format(a, "%s%s", smtp_tls_advice(code),
-				   smtp->message[0] != '\0' ? smtp->message : curl_easy_strerror(code));
+		answer_r->answer = str_format(a, "%s%s", smtp_tls_advice(code),
+					      smtp->message[0] != '\0' ? smtp->message : curl_easy_strerror(code));
 }

@@ -188,7 +188,8 @@ post_invitation(void *context, struct db *db, struct error *error)
 	const struct inviting *inviting = context;
 	const struct settings *settings = &inviting->node->settings;
 	struct str             language = inviting->account->language;
-	struct str link = str_format(inviting->a, "%.*sinvite/%.*s", STR_ARGS(settings->url), STR_ARGS(inviting->token));
+	struct str             link =
+		str_format(inviting->a, "%.*sinvite/%.*s", STR_ARGS(settings->url), STR_ARGS(inviting->token));
 
 	if (language.length == 0)
 		language = settings->languages[0];

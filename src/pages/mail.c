@@ -55,7 +55,8 @@ put_bad_addresses(struct page *page, struct error *error)
 		struct json *row = append_object(page, list);
 
 		put_text(page, row, "address", bad[i].address);
-		put_text(page, row, "bounces", words_number(page->a, page->words, page->language, bad[i].bounces + bad[i].soft));
+		put_text(page, row, "bounces",
+			 words_number(page->a, page->words, page->language, bad[i].bounces + bad[i].soft));
 		put_text(page, row, "when", label_time(page, bad[i].bounced));
 		put_true(page, row, "official", bad[i].official);
 		put_true(page, row, "stopped", bad[i].stopped);
@@ -162,8 +163,8 @@ put_all(struct page *page, struct error *error)
 	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_true(page, page->view, "no_server", page->node->settings.mail_server.length == 0);
 	put_true(page, page->view, "asked", request_query(page->request, "asked").length > 0);
-	return put_counts(page, error) && put_check(page, error) && put_held(page, error) && put_bad_addresses(page, error) &&
-	       put_mails(page, error);
+	return put_counts(page, error) && put_check(page, error) && put_held(page, error) &&
+	       put_bad_addresses(page, error) && put_mails(page, error);
 }
 
 static bool

@@ -241,11 +241,11 @@ put_list(struct page *page, const struct actor *actor, struct error *error)
 	static const struct matter node = { 0 };
 	struct request            *request = page->request;
 	struct listing             listing = { .page = page,
-				    .actor = actor,
-				    .words = str_lower(page->a, str_trim(request_query(request, "q"))),
-				    .state = ACCOUNT_STATES,
-				    .last = request_query(request, "after") };
-	struct buffer   next = buffer_in(page->a);
+					       .actor = actor,
+					       .words = str_lower(page->a, str_trim(request_query(request, "q"))),
+					       .state = ACCOUNT_STATES,
+					       .last = request_query(request, "after") };
+	struct buffer              next = buffer_in(page->a);
 
 	if (!account_state_parse(request_query(request, "state"), &listing.state))
 		listing.state = ACCOUNT_STATES;

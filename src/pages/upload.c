@@ -165,8 +165,8 @@ look_at_package(struct upload *upload, struct str bytes, struct error *error)
 	struct editing  e = { .page = page, .actor = upload->actor };
 	struct problems problems;
 
-	if (!package_look(page->a, page->node, bytes, &upload->actor, &e.document, error) ||
-	    !page_db(page, error) || !edit_problems(&e, e.document, &problems, error))
+	if (!package_look(page->a, page->node, bytes, &upload->actor, &e.document, error) || !page_db(page, error) ||
+	    !edit_problems(&e, e.document, &problems, error))
 		return false;
 	for (size_t i = 0; i < problems.count; i++)
 		tell(upload, STR(""), problems.list[i].sentence);

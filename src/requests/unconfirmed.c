@@ -207,8 +207,8 @@ share_out(struct telling *telling, struct db *db, const struct due_record *due, 
 static bool
 post(struct telling *telling, struct db *db, const struct teller *teller, struct error *error)
 {
-	struct str language = teller->actor.language.length > 0 ? teller->actor.language
-								: telling->node->settings.languages[0];
+	struct str language =
+		teller->actor.language.length > 0 ? teller->actor.language : telling->node->settings.languages[0];
 	const struct mail_value values[] = { { "list", str_trim(buffer_str(&teller->list)), MAIL_LINES } };
 	const struct mail_draft draft = { .to = teller->actor.email,
 					  .language = language,
@@ -260,8 +260,7 @@ unconfirmed_tell(struct arena *a, struct node *node, size_t *records_r, size_t *
 	telling->a = a;
 	telling->node = node;
 	telling->now = clock_now(node->clock);
-	if (!prepare(telling, error) ||
-	    (telling->due_count > 0 && !db_change(node->pool, tell_all, telling, error)))
+	if (!prepare(telling, error) || (telling->due_count > 0 && !db_change(node->pool, tell_all, telling, error)))
 		return false;
 	*records_r = telling->due_count;
 	*mails_r = telling->mails;
