@@ -7,6 +7,7 @@
 #include "pages/desk.h"
 #include "pages/labels.h"
 #include "pages/pages.h"
+#include "pages/site.h"
 #include "people/session.h"
 #include "vocabularies/vocabularies.h"
 
@@ -86,6 +87,7 @@ static bool
 begin(struct page *page, struct response *response, struct actor *actor_r, struct error *error)
 {
 	put_form(page, response, "people.title");
+	put_text(page, page->view, "form_style", page->node->site->form_style);
 	return page_db(page, error) && page_actor(page, actor_r, error) &&
 	       (people_sees_any(actor_r) ||
 		error_set(error, ERROR_DENIED, "permission.denied", "you may not see the people of this node"));

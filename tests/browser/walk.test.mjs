@@ -291,7 +291,7 @@ describe('a walk', { concurrency: true }, () => {
       });
 
       const reader = await walk.person(desk);
-      const machine = async (path) => (await node.get(path)).text();
+      const machine = async (path) => (await node.get(path, { 'accept-language': language })).text();
 
       await t.test('the record is found in search, feed and OAI-PMH', async () => {
         await reader.goto('/');
