@@ -338,7 +338,7 @@ describe('a walk', { concurrency: true }, () => {
         await page.goto(`/records/${id}/manage`);
         await walk.fill(page, 'manage.why', walk.reason);
         await walk.press(page, 'manage.withdraw');
-        await page.waitForURL(`**/records/${id}*`);
+        await page.getByRole('button', { name: walk.say('manage.withdraw'), exact: true }).waitFor({ state: 'detached' });
         await walk.looksRight(page, 'withdrawn');
         assert.equal((await reader.goto(`/records/${id}`)).status(), 410);
         await walk.looksRight(reader, 'tombstone');
