@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { Browser } from '../program/browser.mjs';
 import { engines, Node, root } from '../program/harness.mjs';
 
-const seconds = Number(process.argv[2]);
-const reports = join(root, 'build', 'attack');
+const seconds = Number(process.argv[2]), only = process.argv[3];
+const reports = join(root, 'build', 'attack', ...(only ? [only] : []));
 const found = [];
 
 // What scanners say of us and is not so, by module and words; docs/security.md has the reasons.
@@ -43,6 +43,7 @@ const ear = `http://127.0.0.1:${listener.address().port}`;
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 const node = new Node(engines[0]);
+process.on('exit', () => node.server?.kill());
 const ini = join(node.folder, 'node.ini');
 // limits would hide what is behind them, and other machines are not to be asked
 writeFileSync(ini, readFileSync(ini, 'utf8').replace(/^#?client\.requests = .*$/m, 'client.requests = 0').replace(/^#?sign-up = .*$/m, 'sign-up = open'));
@@ -67,7 +68,7 @@ async function wapiti(name, headers, starts) {
   const words = ['-u', `${node.address}/`, '--scope', 'domain', '-m', modules, '-d', '3', '--max-links-per-page', '12', '--max-files-per-dir', '12', '--max-parameters', '30',
     '--max-scan-time', String(Math.ceil(seconds / 3)), '--max-attack-time', String(Math.ceil(seconds / 12)), '-t', '10', '-S', 'normal', '--flush-session', '--store-session', join(reports, `${name}-session`), '--store-config', join(reports, 'config'), '--endpoint', `${ear}/`, '--no-bugreport', '-f', 'json', '-o', join(reports, `${name}.json`), '-v', '1',
     ...starts.flatMap((path) => ['-s', node.address + path]), ...avoid.flatMap((path) => ['-x', node.address + path]), ...headers.flatMap((header) => ['-H', header])];
-  const { status, text } = await run('/usr/bin/python3', ['-c', mended, ...words], name, seconds * 3);
+  const { status, text } = await run('/usr/bin/python3', ['-c', mended, ...words], name, seconds * 8);
   if (!existsSync(join(reports, `${name}.json`))) throw new Error(`wapiti ended with ${status}: ${text.slice(-2000)}`);
   const report = JSON.parse(readFileSync(join(reports, `${name}.json`), 'utf8'));
   for (const [kind, list] of [...Object.entries(report.vulnerabilities), ...Object.entries(report.anomalies)])
@@ -75,8 +76,8 @@ async function wapiti(name, headers, starts) {
   console.log(`${name}: ${report.infos.crawled_pages ?? '?'} pages`);
 }
 
-await wapiti('wapiti-anonymous', [], ['/search?q=reef', '/sign-in', '/sign-up', '/recover', '/question', '/alerts?q=reef', `/records/${id}`, '/statistics', '/api/v1/search?q=reef', '/oai?verb=Identify']);
-await wapiti('wapiti-operator', [`Cookie: ${cookie}`, `Origin: ${node.address}`], ['/admin', '/admin/people', '/admin/settings', '/admin/links', '/me', '/me/drafts', '/records/new/news', '/queue', `/records/${id}/manage`, `/records/${id}/merge`, '/admin/statistics']);
+if (only !== 'sqlmap') await wapiti('wapiti-anonymous', [], ['/search?q=reef', '/sign-in', '/sign-up', '/recover', '/question', '/alerts?q=reef', `/records/${id}`, '/statistics', '/api/v1/search?q=reef', '/oai?verb=Identify']);
+if (only !== 'sqlmap') await wapiti('wapiti-operator', [`Cookie: ${cookie}`, `Origin: ${node.address}`], ['/admin', '/admin/people', '/admin/settings', '/admin/links', '/me', '/me/drafts', '/records/new/news', '/queue', `/records/${id}/manage`, `/records/${id}/merge`, '/admin/statistics']);
 
 // ---- sqlmap ------------------------------------------------------------------------------------------------------------
 
@@ -88,9 +89,9 @@ const targets = [
   ['/admin/links?state=dead&after=1.aa&repair=x'], ['/admin/people?q=a&after=b'], ['/admin/audit?account=a&act=b&after=1'], ['/me/statistics?owner=KE&range=year'], ['/admin/statistics?range=year'], ['/me/likely?title=reef&type=news'],
   ['/healthz?x=1', '--cookie', 'session=abc*; lang=en*', '--level', '2'],
 ];
-for (const [at, [path, ...more]] of targets.entries()) {
+for (const [at, [path, ...more]] of only === 'wapiti' ? [] : targets.entries()) {
   const name = `sqlmap-${at + 1}`;
-  const words = ['-u', node.address + path, '--batch', '--level', '2', '--risk', '1', '--technique', 'BEUS', '--ignore-code', '401,403,404,429', '--skip-waf', '--disable-coloring', '--output-dir', join(reports, name), '--headers', `Origin: ${node.address}`,
+  const words = ['-u', node.address + path, '--batch', '--dbms', 'SQLite', '--level', '2', '--risk', '1', '--technique', 'BEUS', '--ignore-code', '401,403,404,429', '--skip-waf', '--disable-coloring', '--output-dir', join(reports, name), '--headers', `Origin: ${node.address}`,
     ...(more.includes('--cookie') ? [] : ['--cookie', cookie]), ...more];
   const { status, text } = await run('sqlmap', words, name, seconds);
   if (/identified the following injection|appears to be .*injectable|is vulnerable/i.test(text)) found.push({ by: name, kind: 'SQL', what: `${path}: ${/^.*(injectable|vulnerable|Payload:).*$/m.exec(text)?.[0]}` });
