@@ -16,6 +16,7 @@ const reasons = [
   { of: /secure flag/i, why: 'the node speaks without TLS here; edge.test.mjs: a session cookie is for TLS only' },
   { of: /strict-transport-security/i, why: 'the node speaks without TLS here; edge.test.mjs: curl trusts it and is told to come by TLS only' },
   { of: /x-xss-protection/i, why: 'browsers have dropped it; the policy lets no script in' },
+  { of: /^ABC \S+ .*bypassable|ABC \S+ 501,/, why: 'the method ABC is answered 501 before any page is looked for; wapiti takes all but 401, 403 and 404 for an entrance' },
   { of: /x-frame-options/i, why: 'frame-ancestors says so' },
 ];
 
