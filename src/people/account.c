@@ -115,7 +115,7 @@ account_find(struct arena *a, struct db *db, struct str id, struct account *acco
 	struct q_account_by_id_row row;
 
 	if (!q_account_by_id(a, db, id, &row, error)) {
-		if (error->code == ERROR_ABSENT)
+		if (error != NULL && error->code == ERROR_ABSENT)
 			error_set(error, ERROR_ABSENT, "account.none", "there is no account '%.*s'",
 				  STR_ARGS(str_head(id, 40)));
 		return false;
@@ -147,7 +147,7 @@ account_find_email(struct arena *a, struct db *db, struct str email, struct acco
 	struct q_account_by_address_row row;
 
 	if (!q_account_by_address(a, db, account_address(a, email), &row, error)) {
-		if (error->code == ERROR_ABSENT)
+		if (error != NULL && error->code == ERROR_ABSENT)
 			error_set(error, ERROR_ABSENT, "account.none", "there is no account '%.*s'",
 				  STR_ARGS(str_head(email, 80)));
 		return false;

@@ -362,7 +362,7 @@ audit_newest(struct arena *a, struct db *db, enum audit_act act, struct str *det
 	struct q_audit_newest_of_row row;
 
 	if (!q_audit_newest_of(a, db, str_of(audit_act_name(act)), &row, error)) {
-		if (error->code == ERROR_ABSENT)
+		if (error != NULL && error->code == ERROR_ABSENT)
 			error_set(error, ERROR_ABSENT, "audit.none", "there was no act '%s'", audit_act_name(act));
 		return false;
 	}

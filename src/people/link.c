@@ -35,7 +35,7 @@ link_find(struct arena *a, struct db *db, enum link_purpose purpose, struct str 
 	struct q_link_get_row row;
 
 	if (!q_link_get(a, db, token_hash(a, token, kind), str_of(purposes[purpose]), now, &row, error)) {
-		if (error->code == ERROR_ABSENT)
+		if (error != NULL && error->code == ERROR_ABSENT)
 			error_set(error, ERROR_ABSENT, "link.used", "this link was used already or is too old");
 		return false;
 	}

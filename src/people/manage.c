@@ -406,7 +406,7 @@ find_grant(const struct managing *managing, struct db *db, struct str id, struct
 	struct q_grant_one_row row;
 
 	if (!q_grant_one(managing->manager->a, db, id, &row, error)) {
-		if (error->code == ERROR_ABSENT)
+		if (error != NULL && error->code == ERROR_ABSENT)
 			error_set(error, ERROR_ABSENT, "role.none", "there is no such role to take");
 		return false;
 	}
@@ -540,7 +540,7 @@ answer(void *context, struct db *db, struct error *error)
 
 	if (!q_offer_find(managing->manager->a, db, managing->id, &found, error) ||
 	    !find_grant(managing, db, found.grant_id, &row, error)) {
-		if (error->code == ERROR_ABSENT)
+		if (error != NULL && error->code == ERROR_ABSENT)
 			error_set(error, ERROR_ABSENT, "offer.none", "there is no such offer");
 		return false;
 	}

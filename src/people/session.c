@@ -39,7 +39,7 @@ session_find(struct arena *a, struct db *db, struct str token, int64_t now, stru
 	if (token.length == 0)
 		return error_set(error, ERROR_ABSENT, "session.none", "nobody is signed in");
 	if (!q_session_get(a, db, token_hash(a, token, kind), now, &row, error)) {
-		if (error->code == ERROR_ABSENT)
+		if (error != NULL && error->code == ERROR_ABSENT)
 			error_set(error, ERROR_ABSENT, "session.none", "the session has ended");
 		return false;
 	}

@@ -221,7 +221,7 @@ change_publish(struct change *change, struct str id, struct record_outcome *outc
 	if (!change_find_own(change, id, &known, error))
 		return false;
 	if (!q_draft_find(change->a, change->db, known->id, &row, error))
-		return error->code == ERROR_ABSENT && error_set(error, ERROR_ABSENT, "record.no-draft",
+		return error != NULL && error->code == ERROR_ABSENT && error_set(error, ERROR_ABSENT, "record.no-draft",
 								"'%.*s' has no draft to publish", STR_ARGS(known->id));
 	if (known->stored && known->state == STATE_ERASED)
 		return change_refuse_state(known, "published", error);

@@ -66,7 +66,7 @@ reviewer_find(struct arena *a, struct db *db, struct str account, struct reviewe
 	struct q_reviewer_find_row row;
 
 	if (!q_reviewer_find(a, db, account, &row, error))
-		return error->code == ERROR_ABSENT &&
+		return error != NULL && error->code == ERROR_ABSENT &&
 		       error_set(error, ERROR_ABSENT, "reviewer.none", "'%.*s' has not offered to write reviews",
 				 STR_ARGS(str_head(account, 40)));
 	*reviewer_r = read_row(a, &row);

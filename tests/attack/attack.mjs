@@ -95,7 +95,7 @@ for (const [at, [path, ...more]] of only === 'wapiti' ? [] : targets.entries()) 
   const words = ['-u', node.address + path, '--batch', '--dbms', 'SQLite', '--level', '2', '--risk', '1', '--technique', 'BEUS', '--ignore-code', '401,403,404,429', '--skip-waf', '--disable-coloring', '--output-dir', join(reports, name), '--headers', `Origin: ${node.address}`,
     ...(more.includes('--cookie') ? [] : ['--cookie', cookie]), ...more];
   const { status, text } = await run('sqlmap', words, name, seconds);
-  if (/identified the following injection|appears to be .*injectable|is vulnerable/i.test(text)) found.push({ by: name, kind: 'SQL', what: `${path}: ${/^.*(injectable|vulnerable|Payload:).*$/m.exec(text)?.[0]}` });
+  if (/identified the following injection/i.test(text)) found.push({ by: name, kind: 'SQL', what: `${path}: ${/^.*(injectable|vulnerable|Payload:).*$/m.exec(text)?.[0]}` });
   console.log(`${name} ${path}: ${status === 124 ? 'out of time' : /all tested parameters do not appear to be injectable/.test(text) ? 'nothing' : `status ${status}: ${/\[CRITICAL\] .*/.exec(text)?.[0] ?? ''}`}`);
 }
 

@@ -126,6 +126,9 @@ for (const engine of engines) {
         for (const query of ['', '?action=publish&do=link&decision=granted&state=withdrawn&sure=yes&submission=x'])
           await (await operator.get(filled(path, { ...hers, type: 'news' }) + query)).arrayBuffer();
       assert.equal(await state(), before_reading);
+      // of an account that there is not; the server ended by it once
+      for (const account of ['a', 'nobody@example.org', "' or 1=1 --"])
+        assert.equal((await operator.get(`/admin/audit?account=${encodeURIComponent(account)}&act=b&after=1`)).status, 200, account);
     });
 
     test('nobody reads or changes what is of another by its identifier', async () => {
