@@ -58,7 +58,7 @@ request_find(struct arena *a, struct db *db, struct str id, struct asked *asked_
 	enum request_state       state;
 
 	if (!q_request_get(a, db, id, &row, error)) {
-		if (error->code == ERROR_ABSENT)
+		if (error != NULL && error->code == ERROR_ABSENT)
 			error_set(error, ERROR_ABSENT, "request.none", "there is no request '%.*s'",
 				  STR_ARGS(str_head(id, 40)));
 		return false;
