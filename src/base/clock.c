@@ -131,12 +131,12 @@ time_format_http(int64_t time, char text[TIME_TEXT])
 	static const char *const days[] = { "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed" };
 	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
 					      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-	struct date date = date_of(time);
-	int64_t     number = divide(time, DAY * SECOND);
-	int         second = (int)((time - date_time(date)) / SECOND);
-	int         length = snprintf(text, TIME_TEXT, "%s, %02d %s %04d %02d:%02d:%02d GMT",
-				      days[number - divide(number, 7) * 7], date.day, months[date.month - 1], date.year,
-				      second / 3600, second / 60 % 60, second % 60);
+	struct date              date = date_of(time);
+	int64_t                  number = divide(time, DAY * SECOND);
+	int                      second = (int)((time - date_time(date)) / SECOND);
+	int                      length =
+		snprintf(text, TIME_TEXT, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[number - divide(number, 7) * 7],
+			 date.day, months[date.month - 1], date.year, second / 3600, second / 60 % 60, second % 60);
 
 	return (struct str){ text, (size_t)length };
 }

@@ -168,11 +168,12 @@ it_touches_no_file_by_its_name_and_signals_nobody(void **state)
 	int           ends[2], file = mkstemp(name);
 	struct stat   found;
 	struct arena *a = arena_open(0);
-	struct str    script = str_format(a,
-					  "$n = '%s'; print truncate($n, 0) + chmod(0, $n) + utime(1, 1, $n) + "
-					  "(syscall(%d, getppid, getppid, 0) == 0) + (syscall(%d, getppid, 7, 0, 0) == 0)\n",
-					  name, SYS_tgkill, SYS_prlimit64);
-	struct ran    ran;
+	struct str    script =
+		str_format(a,
+			   "$n = '%s'; print truncate($n, 0) + chmod(0, $n) + utime(1, 1, $n) + "
+			   "(syscall(%d, getppid, getppid, 0) == 0) + (syscall(%d, getppid, 7, 0, 0) == 0)\n",
+			   name, SYS_tgkill, SYS_prlimit64);
+	struct ran ran;
 
 	(void)state;
 	assert_true(file >= 0);

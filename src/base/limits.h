@@ -42,8 +42,8 @@ enum {
 	LIMIT_ARCHIVE_DEPTH = 4,                      /* archives in archives */
 	LIMIT_ARCHIVE_MEGABYTES = 64 * 1024,          /* unpacked, of an archive and those in it */
 	LIMIT_UNPACKER_MEGABYTES = 512,               /* of address space, of a process that unpacks */
-	LIMIT_TRANSLATED_BYTES = 64 * 1024 * 1024, /* of a file of a translator */
-	LIMIT_TRANSLATED_TEXTS = 100 * 1000, /* of one file of a translator */
+	LIMIT_TRANSLATED_BYTES = 64 * 1024 * 1024,    /* of a file of a translator */
+	LIMIT_TRANSLATED_TEXTS = 100 * 1000,          /* of one file of a translator */
 	LIMIT_XML_DEPTH = 200,
 	LIMIT_XML_ATTRIBUTES = 1000,
 	LIMIT_XML_TAG_BYTES = 32 * 1024,
@@ -58,16 +58,16 @@ enum {
 	LIMIT_JSON_LD_TERMS = 10 * 1000,  /* of the contexts in force in one place */
 	LIMIT_OUTLINE_POINTS = 2000,      /* of a place; beyond, its box is taken */
 	LIMIT_CSV_COLUMNS = 2000,
-	LIMIT_BOOK_MEGABYTES = 64,            /* of a workbook as it comes */
-	LIMIT_BOOK_PART_MEGABYTES = 1024,     /* of a part of it, unpacked */
-	LIMIT_BOOK_TEXT_MEGABYTES = 128,      /* of texts that its cells share */
-	LIMIT_BOOK_CELLS = 20 * 1000 * 1000,  /* with anything in them */
+	LIMIT_BOOK_MEGABYTES = 64,           /* of a workbook as it comes */
+	LIMIT_BOOK_PART_MEGABYTES = 1024,    /* of a part of it, unpacked */
+	LIMIT_BOOK_TEXT_MEGABYTES = 128,     /* of texts that its cells share */
+	LIMIT_BOOK_CELLS = 20 * 1000 * 1000, /* with anything in them */
 	LIMIT_BOOK_SHEETS = 200,
 	LIMIT_BOOK_STYLES = 64 * 1024,
 	LIMIT_UPLOAD_BYTES = 8 * 1024 * 1024, /* of a file that a page takes in */
 	LIMIT_UPLOAD_DRAFTS = 1000,           /* that it makes at once */
 	LIMIT_UPLOAD_PROBLEMS = 60,           /* that a page tells */
-	LIMIT_TABLE_RECORDS = 50 * 1000, /* of one type, written as a spreadsheet for a page */
+	LIMIT_TABLE_RECORDS = 50 * 1000,      /* of one type, written as a spreadsheet for a page */
 	LIMIT_CSV_FIELD_BYTES = 1024 * 1024,
 	LIMIT_FOLDER_DEPTH = 32, /* folders within folders */
 	LIMIT_YAML_BYTES = 1024 * 1024,
@@ -111,25 +111,25 @@ enum {
 	LIMIT_PAGE_BYTES = 14000,              /* on the wire, a first visit */
 
 	/* files of records */
-	LIMIT_FILES_BYTES = 64 * 1024 * 1024,          /* of a form with its files */
-	LIMIT_UPLOAD_FILES = 20,                        /* in one form */
-	LIMIT_UPLOAD_HEAD_BYTES = 4000,                 /* of one part of it */
-	LIMIT_UPLOAD_NAME_BYTES = 200,                  /* of a file */
-	LIMIT_UPLOAD_BYTES_OF_DAY = 1024 * 1024 * 1024, /* of one person */
-	LIMIT_UPLOAD_DAYS = 14,                         /* for which files are kept that no record names */
-	LIMIT_ARRIVAL_BYTES = 512 * 1024 * 1024,        /* of a file that comes in pieces */
-	LIMIT_ARRIVAL_METADATA_BYTES = 1000,            /* of what is said about it */
-	LIMIT_ARRIVALS = 20,                            /* that are not whole, of one person ... */
-	LIMIT_ARRIVALS_OF_ALL = 2000,                   /* ... and of all */
-	LIMIT_ARRIVAL_DAYS = 7,                         /* in which it must have come */
-	LIMIT_HTTP_SPOOL_BYTES = 1024 * 1024 * 1024,    /* of all bodies that are being kept on disk, ... */
+	LIMIT_FILES_BYTES = 64 * 1024 * 1024,              /* of a form with its files */
+	LIMIT_UPLOAD_FILES = 20,                           /* in one form */
+	LIMIT_UPLOAD_HEAD_BYTES = 4000,                    /* of one part of it */
+	LIMIT_UPLOAD_NAME_BYTES = 200,                     /* of a file */
+	LIMIT_UPLOAD_BYTES_OF_DAY = 1024 * 1024 * 1024,    /* of one person */
+	LIMIT_UPLOAD_DAYS = 14,                            /* for which files are kept that no record names */
+	LIMIT_ARRIVAL_BYTES = 512 * 1024 * 1024,           /* of a file that comes in pieces */
+	LIMIT_ARRIVAL_METADATA_BYTES = 1000,               /* of what is said about it */
+	LIMIT_ARRIVALS = 20,                               /* that are not whole, of one person ... */
+	LIMIT_ARRIVALS_OF_ALL = 2000,                      /* ... and of all */
+	LIMIT_ARRIVAL_DAYS = 7,                            /* in which it must have come */
+	LIMIT_HTTP_SPOOL_BYTES = 1024 * 1024 * 1024,       /* of all bodies that are being kept on disk, ... */
 	LIMIT_HTTP_CLIENT_SPOOL_BYTES = 256 * 1024 * 1024, /* ... and of those from one address */
-	LIMIT_FILE_TEXT_BYTES = 512 * 1024,             /* of the text of one that search finds it by, ... */
-	LIMIT_RECORD_FILES_TEXT_BYTES = 1024 * 1024,    /* ... and of those of one record */
-	LIMIT_READER_MEGABYTES = 512,                   /* of address space, of a process that reads one, ... */
-	LIMIT_READER_SECONDS = 60,                      /* ... and its time; half as much of a processor */
-	LIMIT_READER_PAGES = 3000,                      /* of a PDF file */
-	LIMIT_PICTURE_PIXELS = 50 * 1000 * 1000,        /* of an image that a small picture is made of */
+	LIMIT_FILE_TEXT_BYTES = 512 * 1024,                /* of the text of one that search finds it by, ... */
+	LIMIT_RECORD_FILES_TEXT_BYTES = 1024 * 1024,       /* ... and of those of one record */
+	LIMIT_READER_MEGABYTES = 512,                      /* of address space, of a process that reads one, ... */
+	LIMIT_READER_SECONDS = 60,                         /* ... and its time; half as much of a processor */
+	LIMIT_READER_PAGES = 3000,                         /* of a PDF file */
+	LIMIT_PICTURE_PIXELS = 50 * 1000 * 1000,           /* of an image that a small picture is made of */
 
 	/* asking other hosts */
 	LIMIT_CLIENT_REDIRECTS = 5,
@@ -139,11 +139,11 @@ enum {
 	LIMIT_HARVEST_PAGE_BYTES = 512 * 1024 * 1024,
 
 	/* mail */
-	LIMIT_MAIL_BYTES = 10 * 1024, /* a message that we send */
-	LIMIT_MAIL_SECONDS = 120,     /* for one to be taken by the server */
-	LIMIT_MAIL_VALUE_BYTES = 600, /* of one text of people in it */
-	LIMIT_MAIL_DAYS = 4,          /* after which a message that no server takes has failed */
-	LIMIT_MAIL_ANSWER_DAYS = 120, /* in which it can be answered by mail */
+	LIMIT_MAIL_BYTES = 10 * 1024,         /* a message that we send */
+	LIMIT_MAIL_SECONDS = 120,             /* for one to be taken by the server */
+	LIMIT_MAIL_VALUE_BYTES = 600,         /* of one text of people in it */
+	LIMIT_MAIL_DAYS = 4,                  /* after which a message that no server takes has failed */
+	LIMIT_MAIL_ANSWER_DAYS = 120,         /* in which it can be answered by mail */
 	LIMIT_LETTER_BYTES = 8 * 1024 * 1024, /* a message that comes in */
 	LIMIT_LETTER_LINES = 300 * 1000,
 	LIMIT_LETTER_BOUNDARIES = 20 * 1000, /* lines that begin as one */
@@ -154,14 +154,14 @@ enum {
 	LIMIT_LETTER_DEPTH = 10,
 	LIMIT_LETTER_FILES = 50,
 	LIMIT_LETTER_TEXT_BYTES = 256 * 1024,
-	LIMIT_LETTER_DRAFTS = 100,         /* of one message */
+	LIMIT_LETTER_DRAFTS = 100, /* of one message */
 	LIMIT_LMTP_CONNECTIONS = 8,
 	LIMIT_LMTP_IDLE_SECONDS = 300,
-	LIMIT_IMAP_MESSAGES = 200,         /* of a mailbox at once */
-	LIMIT_LETTERS_OF_AUTHOR = 30,      /* in an hour; further ones are held */
-	LIMIT_LETTERS_HELD = 2000,         /* that wait for somebody; beyond it servers are told to try later */
-	LIMIT_LETTER_DAYS = 30,            /* for which originals are kept */
-	LIMIT_LETTER_ROW_DAYS = 400,       /* ... and their rows: longer than the address of a person is good */
+	LIMIT_IMAP_MESSAGES = 200,    /* of a mailbox at once */
+	LIMIT_LETTERS_OF_AUTHOR = 30, /* in an hour; further ones are held */
+	LIMIT_LETTERS_HELD = 2000,    /* that wait for somebody; beyond it servers are told to try later */
+	LIMIT_LETTER_DAYS = 30,       /* for which originals are kept */
+	LIMIT_LETTER_ROW_DAYS = 400,  /* ... and their rows: longer than the address of a person is good */
 
 	/* backups */
 	LIMIT_BACKUP_ROW_BYTES = 64 * 1024 * 1024,      /* one row as a line */

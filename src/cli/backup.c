@@ -87,7 +87,8 @@ read_recovery(const struct call *call, struct str *text_r, struct error *error)
 	text = str_of(line);
 	*text_r = str_ends(text, STR("\n")) ? str_slice(text, 0, text.length - 1) : text;
 	return text_r->length <= LIMIT_PASSWORD_BYTES ||
-	       error_set(error, ERROR_LIMIT, "password.long", "a recovery key has at most %d bytes", LIMIT_PASSWORD_BYTES);
+	       error_set(error, ERROR_LIMIT, "password.long", "a recovery key has at most %d bytes",
+			 LIMIT_PASSWORD_BYTES);
 }
 
 /* chm backup key: one that is made is printed once, and is nowhere else. */
@@ -115,8 +116,9 @@ run_key(struct call *call)
 	if (!given)
 		printf("%.*s\n", STR_ARGS(text));
 	if (!call->quiet)
-		fprintf(stderr, "Keep the recovery key where neither the node nor its backups are: backups made from now on "
-				"cannot be restored without it.\n");
+		fprintf(stderr,
+			"Keep the recovery key where neither the node nor its backups are: backups made from now on "
+			"cannot be restored without it.\n");
 	return EXIT_DONE;
 }
 
@@ -154,7 +156,8 @@ print_wrong(void *context, const char *about, struct str which, const char *sent
 }
 
 static bool
-try_backup(struct call *call, struct str path, struct str folder, struct node_check_report *report_r, struct error *error)
+try_backup(struct call *call, struct str path, struct str folder, struct node_check_report *report_r,
+	   struct error *error)
 {
 	struct restore_options           options = { .path = path, .folder = folder, .database = STR("sqlite:chm.db") };
 	const struct node_options        opening = { .use = NODE_SEARCH };
@@ -186,9 +189,9 @@ run_drill(struct call *call)
 	struct node_check_report report = { 0 };
 	struct str               path = call->argument_count == 2 ? call->arguments[1] : STR(""), folder;
 	struct error             error = { 0 };
-	const char              *template;
-	char                    *made;
-	bool                     good;
+	const char *template;
+	char *made;
+	bool  good;
 
 	if (call->argument_count > 2)
 		return call_misused(call, "drill takes one file");
@@ -196,7 +199,7 @@ run_drill(struct call *call)
 		return call_failed(call, &error);
 	folder = path_join(call->a, path_folder(path), STR(".drill-XXXXXX"));
 	template = str_c(call->a, folder);
-	made = mkdtemp((char *)(uintptr_t)template);
+	made = mkdtemp((char *)(uintptr_t) template);
 	if (made == NULL) {
 		error_set(&error, ERROR_STORAGE, "backup.drill", "no folder can be made beside the backup");
 		return call_failed(call, &error);

@@ -238,7 +238,8 @@ static const struct command table[] = {
 	  "return "
 	  "and decline need an --answer.",
 	  OPTIONS(queue_options), run_queue },
-	{ "translations", "list|export [ID...]|import FILE...", "Translations: what waits, and files of translators' tools.",
+	{ "translations", "list|export [ID...]|import FILE...",
+	  "Translations: what waits, and files of translators' tools.",
 	  "list prints what is missing or stale, what waits longest first. export writes the texts as PO or XLIFF. import takes "
 	  "PO and XLIFF (1.2 and 2.0): finished texts whose originals are unchanged become drafts whose publication is asked "
 	  "for; the others are named. The same file twice does nothing. Exit status 1: something could not be taken.",
@@ -247,7 +248,8 @@ static const struct command table[] = {
 	  "Prints all words, without translations, with the English ones as comments. Filled in, with the Plural-Forms of the "
 	  "language, it goes into the node's ui/words/ as LANGUAGE.po; what it leaves empty is shown in English.",
 	  NULL, 0, run_words },
-	{ "record", "show|history|publish|confirm|withdraw|revoke|erase|verify|merge ID INTO|separate ID", "One record.",
+	{ "record", "show|history|publish|confirm|withdraw|revoke|erase|verify|merge ID INTO|separate ID",
+	  "One record.",
 	  "show prints the newest revision (ID@3: that one); history lists all; publish publishes the draft; confirm "
 	  "appends a revision that says it is still true; withdraw "
 	  "and "
@@ -265,7 +267,8 @@ static const struct command table[] = {
 	  "Exit status 3 says that it stopped: a repeat goes on. When a source would delete more than a fifth of "
 	  "its records, the harvest is held until it is run with --deletes. log shows the last harvests.",
 	  OPTIONS(harvest_options), run_harvest },
-	{ "links", "[list]|check [URL...]|repair OLD NEW", "What records link to, whether it is there, and repairing it.",
+	{ "links", "[list]|check [URL...]|repair OLD NEW",
+	  "What records link to, whether it is there, and repairing it.",
 	  "list prints links: state, last status, since when, address, where it has moved to, note. check asks now what is "
 	  "due, or "
 	  "the named addresses; exit status 1 says that something is not there. repair puts NEW in the place of OLD in all own "

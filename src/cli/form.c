@@ -23,7 +23,7 @@ enum { MOST_LANGUAGES = 40, HEAD = 64 };
 static bool
 read_languages(const struct call *call, const struct node *node, struct offline *offline, struct error *error)
 {
-	struct str       *list = ARENA_ARRAY(call->a, struct str, MOST_LANGUAGES), rest = call_option(call, "languages"), one;
+	struct str *list = ARENA_ARRAY(call->a, struct str, MOST_LANGUAGES), rest = call_option(call, "languages"), one;
 	const struct str *known;
 	size_t            count = words_languages(node->records.words, &known), i;
 
@@ -124,10 +124,11 @@ form_is_package(struct arena *a, struct str path)
 bool
 form_take(const struct call *call, struct node *node, struct str path, struct error *error)
 {
-	static const char *const fates[] = { "a draft", "the same", "a new version", "a new version, with two texts to choose from",
+	static const char *const fates[] = { "a draft",       "the same",
+					     "a new version", "a new version, with two texts to choose from",
 					     "known already", "late" };
-	struct draft_saved saved;
-	struct str         text;
+	struct draft_saved       saved;
+	struct str               text;
 
 	if (!file_read(call->a, path, LIMIT_DRAFT_BYTES, &text, error) ||
 	    !package_take(call->a, node, text, NULL, &saved, error))
@@ -140,7 +141,9 @@ form_take(const struct call *call, struct node *node, struct str path, struct er
 		json_add(line, STR("version"), json_number(call->a, saved.newest));
 		call_print_json(call, line);
 	} else if (!call->quiet) {
-		printf("%.*s: %s: %.*s\n", STR_ARGS(path), saved.fate == DRAFT_SAVED && saved.newest > 1 ? fates[DRAFT_MERGED] : fates[saved.fate], STR_ARGS(saved.id));
+		printf("%.*s: %s: %.*s\n", STR_ARGS(path),
+		       saved.fate == DRAFT_SAVED && saved.newest > 1 ? fates[DRAFT_MERGED] : fates[saved.fate],
+		       STR_ARGS(saved.id));
 	}
 	return true;
 }

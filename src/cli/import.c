@@ -303,7 +303,8 @@ take_in(struct importing *importing, struct node *node, const struct intake_opti
 	struct str         *paths;
 	bool                good;
 
-	if (!tell(importing, node, options, NULL, error) || !take_packages(importing, node, report, &paths, &count, error))
+	if (!tell(importing, node, options, NULL, error) ||
+	    !take_packages(importing, node, report, &paths, &count, error))
 		return false;
 	if (count == 0)
 		return true;

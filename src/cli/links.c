@@ -173,10 +173,9 @@ repair(struct links_call *links)
 	const struct link_run run = { .context = links, .stop = should_stop };
 	struct call          *call = links->call;
 	struct error          error = { 0 };
-	struct relink         done = { .id = submission_make(call->a),
-				       .from = call->arguments[1],
-				       .to = call->arguments[2],
-				       .actor = &who };
+	struct relink         done = {
+			.id = submission_make(call->a), .from = call->arguments[1], .to = call->arguments[2], .actor = &who
+	};
 
 	if (!links_catch_up(links->node, &run, &error) || !relink(call->a, &links->node->records, &done, &error))
 		return call_failed(call, &error);

@@ -112,7 +112,7 @@ static const struct {
 	const char *name;
 	bool (*act)(struct call *call, struct error *error);
 	size_t arguments;
-} actions[] = { { "set", set, 3 },	     { "show", show, 2 },	{ "remove", take_away, 2 },
+} actions[] = { { "set", set, 3 },           { "show", show, 2 },       { "remove", take_away, 2 },
 		{ "versions", versions, 2 }, { "restore", restore, 3 }, { "colour", colour, 3 } };
 
 int
@@ -123,6 +123,7 @@ run_look(struct call *call)
 	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
 		if (call->argument_count == actions[i].arguments && str_is(call->arguments[0], actions[i].name))
 			return actions[i].act(call, &error) ? EXIT_DONE : call_failed(call, &error);
-	return call_misused(call, "set FILE SOURCE, show FILE, remove FILE, versions FILE, restore FILE VERSION or colour "
-				  "NAME #RRGGBB");
+	return call_misused(call,
+			    "set FILE SOURCE, show FILE, remove FILE, versions FILE, restore FILE VERSION or colour "
+			    "NAME #RRGGBB");
 }

@@ -196,8 +196,8 @@ merge(struct asked *asked, int *status_r, struct error *error)
 		*status_r = call_misused(asked->call, "--reason is needed");
 		return true;
 	}
-	return take_step(asked, &(struct record_step){ .state = STATE_WITHDRAWN, .into = asked->into, .reason = reason },
-			 error);
+	return take_step(
+		asked, &(struct record_step){ .state = STATE_WITHDRAWN, .into = asked->into, .reason = reason }, error);
 }
 
 static bool
@@ -276,11 +276,11 @@ static const struct {
 	bool (*run)(struct asked *asked, int *status_r, struct error *error);
 	bool two; /* a second identifier is needed */
 } verbs[] = {
-	{ "show", NODE_RECORDS, show, false },       { "history", NODE_RECORDS, history, false },
-	{ "publish", NODE_SEARCH, publish, false },  { "confirm", NODE_SEARCH, confirm, false },
+	{ "show", NODE_RECORDS, show, false },        { "history", NODE_RECORDS, history, false },
+	{ "publish", NODE_SEARCH, publish, false },   { "confirm", NODE_SEARCH, confirm, false },
 	{ "withdraw", NODE_SEARCH, withdraw, false }, { "revoke", NODE_SEARCH, revoke, false },
-	{ "erase", NODE_SEARCH, erase, false },      { "verify", NODE_RECORDS, verify, false },
-	{ "merge", NODE_SEARCH, merge, true },       { "separate", NODE_SEARCH, separate, false },
+	{ "erase", NODE_SEARCH, erase, false },       { "verify", NODE_RECORDS, verify, false },
+	{ "merge", NODE_SEARCH, merge, true },        { "separate", NODE_SEARCH, separate, false },
 };
 
 int
@@ -299,8 +299,9 @@ run_record(struct call *call)
 	if (verb == sizeof verbs / sizeof *verbs)
 		return call_misused(call, "'%.*s' cannot be done to a record", STR_ARGS(call->arguments[0]));
 	if (call->argument_count != (verbs[verb].two ? 3 : 2))
-		return call_misused(call, verbs[verb].two ? "two identifiers are needed: the record, and the one that it is"
-							  : "one identifier is needed");
+		return call_misused(call, verbs[verb].two
+						  ? "two identifiers are needed: the record, and the one that it is"
+						  : "one identifier is needed");
 	asked.into = verbs[verb].two ? call->arguments[2] : STR("");
 	if (!identifier_parse_revision(call->a, call->arguments[1], &asked.id, &asked.revision, &error))
 		return call_failed(call, &error);

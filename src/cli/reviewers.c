@@ -75,7 +75,7 @@ static bool
 accept(void *context, struct db *db, struct error *error)
 {
 	const struct pool_call *pool = context;
-	const struct actor      operator = actor_operator();
+	const struct actor      operator= actor_operator();
 	struct arena           *a = pool->call->a;
 	struct account          account;
 

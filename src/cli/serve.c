@@ -57,15 +57,14 @@ choose_clients(const struct node *node, struct server_options *options)
 bool
 serve_prepare(struct arena *a, struct node *node, struct server_options *options, struct error *error)
 {
-	const struct job_kind kinds[] = { harvest_job,          oai_job,     mail_job,         mail_upkeep_job,
-					  alerts_job,           request_job, account_mail_job, openid_job,
-					  openid_providers_job, imap_job,    letters_job, links_job,
+	const struct job_kind kinds[] = { harvest_job,          oai_job,          mail_job,         mail_upkeep_job,
+					  alerts_job,           request_job,      account_mail_job, openid_job,
+					  openid_providers_job, imap_job,         letters_job,      links_job,
 					  link_checks_job,      sender_check_job, unconfirmed_job };
 
 	choose_clients(node, options);
 	return pages_open(a, node, options, error) && node_tell_settings(node, error) &&
-	       node_start_figures(node, error) &&
-	       node_start_jobs(node, kinds, sizeof kinds / sizeof kinds[0], error);
+	       node_start_figures(node, error) && node_start_jobs(node, kinds, sizeof kinds / sizeof kinds[0], error);
 }
 
 /* The listeners of the call, else of the settings. */
@@ -126,14 +125,14 @@ say_where(const struct call *call, const struct server_options *options, const s
 
 /* What `chm serve` keeps from one opening of its node to the next, which follows when settings or look have changed. */
 struct serving {
-	struct call    *call;
-	const sigset_t *signals;
-	struct hash     state; /* of the node's files, when they were read */
-	struct str     *asked; /* where it is to answer, by call or settings, ... */
-	struct str     *bound; /* ... and where it does: a port that was any stays the same */
-	size_t          count;
+	struct call      *call;
+	const sigset_t   *signals;
+	struct hash       state; /* of the node's files, when they were read */
+	struct str       *asked; /* where it is to answer, by call or settings, ... */
+	struct str       *bound; /* ... and where it does: a port that was any stays the same */
+	size_t            count;
 	struct listeners *listeners; /* of the server before: who connects meanwhile waits */
-	bool            follows;   /* it was ended to be opened anew */
+	bool              follows;   /* it was ended to be opened anew */
 };
 
 /* Whether a node could be opened with what its files say now. */

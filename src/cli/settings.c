@@ -41,7 +41,7 @@ list(struct call *call, struct str text)
 	(void)settings_each(call->a, text, print_given, &listing);
 	for (size_t i = 0; i < settings_count(); i++) {
 		struct setting_about setting = settings_at(i);
-		struct str     value, name = str_of(setting.name);
+		struct str           value, name = str_of(setting.name);
 
 		if (!settings_written(call->a, text, name, &value) && !str_starts(name, STR("oidc ")))
 			print(call, name, value, false);
@@ -52,8 +52,8 @@ static bool
 show(struct call *call, struct error *error)
 {
 	struct setting_about setting;
-	struct str     text, value;
-	bool           given;
+	struct str           text, value;
+	bool                 given;
 
 	if (!settings_file(call->a, call->folder, &text, error))
 		return false;

@@ -167,8 +167,7 @@ ask_in(void *context, struct db *db, struct error *error)
 							   .owner = saved->owner,
 							   .version = saved->version };
 
-		if (saved->alone &&
-		    !request_open(t->call->a, db, &t->node->records, &t->actor, &draft, &id, error))
+		if (saved->alone && !request_open(t->call->a, db, &t->node->records, &t->actor, &draft, &id, error))
 			return false;
 	}
 	return true;
@@ -183,7 +182,8 @@ print_troubles(const struct call *call, const struct translated *list, size_t co
 				STR_ARGS(list[i].record), STR_ARGS(list[i].path), list[i].line);
 	for (unsigned fate = 0; fate < TRANSLATION_FATES; fate++)
 		if (!call->quiet && in->counts[fate] > 0)
-			fprintf(stderr, "%zu %s\n", in->counts[fate], translation_fate_name((enum translation_fate)fate));
+			fprintf(stderr, "%zu %s\n", in->counts[fate],
+				translation_fate_name((enum translation_fate)fate));
 }
 
 static bool

@@ -9,8 +9,7 @@ run_words(struct call *call)
 {
 	struct buffer out = buffer_in(call->a);
 
-	if (call->argument_count != 2 || !str_is(call->arguments[0], "export") ||
-	    !code_is_language(call->arguments[1]))
+	if (call->argument_count != 2 || !str_is(call->arguments[0], "export") || !code_is_language(call->arguments[1]))
 		return call_misused(call, "'export LANGUAGE' is what there is, as 'export sw'");
 	words_write_template(&out, words_own(), code_language(call->a, call->arguments[1]));
 	return fwrite(out.data, 1, out.length, stdout) == out.length ? EXIT_DONE : EXIT_STOPPED;

@@ -20,7 +20,7 @@ struct figures {
 	struct figures_options options;
 	struct chores         *own_writers;
 	struct chore          *writer;
-	bool                   begun; /* the writer has been called once */
+	bool                   begun;   /* the writer has been called once */
 	pthread_mutex_t        writing; /* one writes at a time, however long the database takes */
 	pthread_mutex_t        taking;  /* taken under it, never held for long; guards what follows */
 	struct tally           pending; /* taken from the stripes */

@@ -11,9 +11,9 @@
 enum { WRITE_MILLISECONDS = 60 * 1000 };
 
 static const char *const kinds[FIGURE_KINDS] = {
-	[FIGURE_PAGE] = "page",         [FIGURE_RECORD] = "record",   [FIGURE_DOWNLOAD] = "download",
-	[FIGURE_EXPORT] = "export",     [FIGURE_DOOR] = "door",       [FIGURE_COUNTRY] = "country",
-	[FIGURE_OWNER] = "owner",       [FIGURE_ROBOT] = "robot",     [FIGURE_ANSWER] = "answer",
+	[FIGURE_PAGE] = "page",       [FIGURE_RECORD] = "record", [FIGURE_DOWNLOAD] = "download",
+	[FIGURE_EXPORT] = "export",   [FIGURE_DOOR] = "door",     [FIGURE_COUNTRY] = "country",
+	[FIGURE_OWNER] = "owner",     [FIGURE_ROBOT] = "robot",   [FIGURE_ANSWER] = "answer",
 	[FIGURE_VISITOR] = "visitor",
 };
 

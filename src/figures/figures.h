@@ -23,11 +23,11 @@ enum figure_kind {
 	FIGURE_DOWNLOAD, /* of a record: its files ("file"), and itself in other formats */
 	FIGURE_EXPORT,   /* lists in other formats, by route */
 	FIGURE_DOOR,     /* what programs ask: API, OAI-PMH, feeds, by route */
-	FIGURE_COUNTRY,  /* views ("page") and downloads ("download") of records about a country; made of those above ... */
-	FIGURE_OWNER,    /* ... and of whose they are: a country or organization */
-	FIGURE_ROBOT,    /* page, download and export, of programs that say what they are: in one sum each */
-	FIGURE_ANSWER,   /* that are no views: unchanged (304), head, moved, refused (4xx), failed (5xx) */
-	FIGURE_VISITOR,  /* different readers, an upper bound */
+	FIGURE_COUNTRY, /* views ("page") and downloads ("download") of records about a country; made of those above ... */
+	FIGURE_OWNER,   /* ... and of whose they are: a country or organization */
+	FIGURE_ROBOT,   /* page, download and export, of programs that say what they are: in one sum each */
+	FIGURE_ANSWER,  /* that are no views: unchanged (304), head, moved, refused (4xx), failed (5xx) */
+	FIGURE_VISITOR, /* different readers, an upper bound */
 	FIGURE_KINDS
 };
 
@@ -38,7 +38,7 @@ struct figures_options {
 	struct db_pool     *pool;
 	const struct clock *clock;
 	struct log         *log;
-	struct chores      *writers; /* threads of the process that write for many, never long at it; NULL: one of its own */
+	struct chores *writers; /* threads of the process that write for many, never long at it; NULL: one of its own */
 };
 
 /* Begins to count. Ends with figures_close(), which writes what was counted. */

@@ -32,8 +32,8 @@ static void
 begin(struct counting *counting, struct fixture *f)
 {
 	*counting = (struct counting){ .f = f, .time = { .clock = { scripted_now }, .now = START } };
-	assert_true(figures_open(
-		&(struct figures_options){ .pool = f->pool, .clock = &counting->time.clock }, &counting->figures, &f->error));
+	assert_true(figures_open(&(struct figures_options){ .pool = f->pool, .clock = &counting->time.clock },
+				 &counting->figures, &f->error));
 }
 
 static void
@@ -64,7 +64,8 @@ count_of(struct counting *counting, enum figure_kind kind, const char *what, con
 	assert_true(figures_by_what(counting->f->a, db, kind, STR(""), &all, 100 * 1000, &sums, &counting->f->error));
 	db_return(db);
 	for (size_t i = 0; i < sums.count; i++)
-		if ((what == NULL || str_is(sums.list[i].what, what)) && (form == NULL || str_is(sums.list[i].form, form)))
+		if ((what == NULL || str_is(sums.list[i].what, what)) &&
+		    (form == NULL || str_is(sums.list[i].form, form)))
 			count += sums.list[i].count;
 	return count;
 }
@@ -104,15 +105,17 @@ put_record(struct fixture *f)
 {
 	const char *nothing = f->server[0] == '\0' ? "x''" : "''";
 
-	fixture_tamper(f, str_c(f->a, str_format(f->a,
-						 "insert into change_log (number, time, record, revision, state, previous, "
-						 "hash, sets) values (1, 1, 'ke-1', 1, 2, 0, %s, "
-						 "'+type:resource:+country:TZ:+country:KE:/country:UG:')",
-						 nothing)));
-	fixture_tamper(f, str_c(f->a, str_format(f->a,
-						 "insert into record (id, number, revision, state, type, owner, created, "
-						 "content) values ('ke-1', 1, 1, 2, 'resource', 'KE', 1, %s)",
-						 nothing)));
+	fixture_tamper(
+		f, str_c(f->a, str_format(f->a,
+					  "insert into change_log (number, time, record, revision, state, previous, "
+					  "hash, sets) values (1, 1, 'ke-1', 1, 2, 0, %s, "
+					  "'+type:resource:+country:TZ:+country:KE:/country:UG:')",
+					  nothing)));
+	fixture_tamper(f,
+		       str_c(f->a, str_format(f->a,
+					      "insert into record (id, number, revision, state, type, owner, created, "
+					      "content) values ('ke-1', 1, 1, 2, 'resource', 'KE', 1, %s)",
+					      nothing)));
 }
 
 static void
@@ -241,7 +244,8 @@ robots_are_those_that_say_so(void **state)
 	assert_true(agent_is_robot(STR("")));
 	assert_true(agent_is_robot(STR("Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/119.0.0.0")));
 	assert_false(agent_is_robot(STR("Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0")));
-	assert_false(agent_is_robot(STR("Mozilla/5.0 (Linux; Android 9; CUBOT_X19) AppleWebKit/537.36 Chrome/119.0 Mobile")));
+	assert_false(agent_is_robot(
+		STR("Mozilla/5.0 (Linux; Android 9; CUBOT_X19) AppleWebKit/537.36 Chrome/119.0 Mobile")));
 }
 
 static void
@@ -265,7 +269,9 @@ static void
 periods_are_days_and_months(void **state)
 {
 	static const char *const good[] = { "", "2026-11", "2026-11-30", "0001-01-01" };
-	static const char *const bad[] = { "2026", "2026-13", "2026-11-31", "2026-1-301", "2026-11-3", "20261130--", "x" };
+	static const char *const bad[] = {
+		"2026", "2026-13", "2026-11-31", "2026-1-301", "2026-11-3", "20261130--", "x"
+	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++)

@@ -4,8 +4,8 @@
 
 /* In lower case. */
 static const char *const words[] = {
-	"bot",  "crawl", "spider", "slurp", "archive", "fetcher", "monitor", "scan", "preview", "http-client", "httpclient",
-	"curl", "wget",  "python", "java/", "libwww",  "headless", "feed",
+	"bot",         "crawl",      "spider", "slurp", "archive", "fetcher", "monitor", "scan",     "preview",
+	"http-client", "httpclient", "curl",   "wget",  "python",  "java/",   "libwww",  "headless", "feed",
 };
 
 static char

@@ -91,8 +91,8 @@ figures_of(struct arena *a, struct db *db, enum figure_kind kind, struct str wha
 {
 	struct q_figure_of_row *rows;
 
-	if (!q_figure_of(a, db, str_of(figure_kind_name(kind)), what, start_of(range), end_of(range), &rows, &sums_r->count,
-			 error))
+	if (!q_figure_of(a, db, str_of(figure_kind_name(kind)), what, start_of(range), end_of(range), &rows,
+			 &sums_r->count, error))
 		return false;
 	sums_r->list = ARENA_ARRAY(a, struct figure_sum, sums_r->count);
 	for (size_t i = 0; i < sums_r->count; i++)
@@ -142,6 +142,7 @@ figure_period(struct str text, const char *name, struct error *error)
 	    str_integer(month, &m) && str_integer(day, &d) && y > 0 &&
 	    date_is_valid((struct date){ (int)y, (int)m, (int)d }))
 		return true;
-	return error_set(error, ERROR_INPUT, "figures.period", "'%s' is a day as 2026-11-30 or a month as 2026-11, not '%.*s'",
-			 name, STR_ARGS(str_head(text, 40)));
+	return error_set(error, ERROR_INPUT, "figures.period",
+			 "'%s' is a day as 2026-11-30 or a month as 2026-11, not '%.*s'", name,
+			 STR_ARGS(str_head(text, 40)));
 }

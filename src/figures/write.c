@@ -66,7 +66,7 @@ static bool
 put_places(struct batch *batch, struct db *db, const struct tally_entry *entry, struct error *error)
 {
 	struct figure_seen         seen = { FIGURE_OWNER,
-				            .form = entry->kind == FIGURE_RECORD ? STR("page") : STR("download") };
+					    .form = entry->kind == FIGURE_RECORD ? STR("page") : STR("download") };
 	struct q_figure_record_row record;
 	struct error               none = { 0 };
 	struct str                 sets, set;

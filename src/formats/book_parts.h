@@ -5,8 +5,8 @@
 #include "formats/book_write.h"
 #include "formats/zip_write.h"
 
-#define BOOK_XML       "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
-#define BOOK_MAIN      "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+#define BOOK_XML "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+#define BOOK_MAIN "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 #define BOOK_RELATIONS "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 #define BOOK_ODS_MEDIA "application/vnd.oasis.opendocument.spreadsheet"
 

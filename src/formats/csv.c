@@ -39,8 +39,8 @@ reject(struct table *table, const struct csv_row *row, const char *key, const ch
 
 	error_set(&why, ERROR_INPUT, key, "%s", detail);
 	if (table->rows->sheet.length > 0)
-		error_at(&why, "%.*s:%.*s!%" PRId64, STR_ARGS(source_name(table->source)),
-			 STR_ARGS(table->rows->sheet), row->line);
+		error_at(&why, "%.*s:%.*s!%" PRId64, STR_ARGS(source_name(table->source)), STR_ARGS(table->rows->sheet),
+			 row->line);
 	else
 		source_error_at(&why, table->source, row->line);
 	table->sink->rejected(table->sink->context, &why, table->number, row->raw);

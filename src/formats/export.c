@@ -3,13 +3,12 @@
 
 #include "formats/xml_write.h"
 
-static const struct exporter *const exporters[] = { &exporter_jsonl,   &exporter_csv,        &exporter_oai_dc,
-						    &exporter_dcat,    &exporter_dcat_ttl,   &exporter_dcat_rdf,
-						    &exporter_dcat_nt, &exporter_schema_org, &exporter_datacite,
-						    &exporter_eml,     &exporter_iso,        &exporter_qdc,
-						    &exporter_mods,    &exporter_marcxml,    &exporter_bibtex,
-						    &exporter_ris,     &exporter_xlsx,       &exporter_ods,
-						    &exporter_table };
+static const struct exporter *const exporters[] = {
+	&exporter_jsonl,    &exporter_csv,     &exporter_oai_dc,     &exporter_dcat,     &exporter_dcat_ttl,
+	&exporter_dcat_rdf, &exporter_dcat_nt, &exporter_schema_org, &exporter_datacite, &exporter_eml,
+	&exporter_iso,      &exporter_qdc,     &exporter_mods,       &exporter_marcxml,  &exporter_bibtex,
+	&exporter_ris,      &exporter_xlsx,    &exporter_ods,        &exporter_table
+};
 
 size_t
 exporters_list(const struct exporter *const **list_r)

@@ -13,7 +13,7 @@
 struct exporter_context {
 	const struct types        *types;
 	const struct vocabularies *vocabularies;
-	const struct words        *words; /* of tables for people */
+	const struct words        *words;    /* of tables for people */
 	struct str                 language; /* of labels */
 	struct str                 home;     /* url of the node, with a final '/', for record addresses */
 

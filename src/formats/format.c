@@ -8,10 +8,10 @@
 
 /* Those that know their files by the first tag come first: what is certain is asked no further. */
 static const struct format *const formats[] = {
-	&format_eml,      &format_iso19139, &format_iso19115_3,    &format_fgdc,       &format_dif,
-	&format_datacite, &format_mods,     &format_feed,          &format_oai_dc,     &format_jsonl,
-	&format_csv,      &format_turtle,   &format_ntriples,      &format_rdf_xml,    &format_json_ld,
-	&format_html,     &format_ckan,     &format_geoblacklight, &format_ogc_record, &format_xlsx, &format_ods,
+	&format_eml,        &format_iso19139, &format_iso19115_3, &format_fgdc,  &format_dif,  &format_datacite,
+	&format_mods,       &format_feed,     &format_oai_dc,     &format_jsonl, &format_csv,  &format_turtle,
+	&format_ntriples,   &format_rdf_xml,  &format_json_ld,    &format_html,  &format_ckan, &format_geoblacklight,
+	&format_ogc_record, &format_xlsx,     &format_ods,
 };
 
 enum { CERTAIN = 100 };

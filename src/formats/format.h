@@ -45,8 +45,8 @@ struct found_record {
 	int64_t      number;      /* of the record in the file, from 1 */
 	int64_t      line, byte;  /* where it starts; 0 when not known */
 	struct found_cells cells; /* of a table */
-	struct str  *notes;       /* things that were mended or left out, sentences */
-	size_t       note_count;
+	struct str        *notes; /* things that were mended or left out, sentences */
+	size_t             note_count;
 };
 
 /* Gets each record; its memory is reused after the call. False stops the reading. */
@@ -71,8 +71,8 @@ struct format_options {
 	struct str                 mapping;   /* text of a mapping file for tables, or empty */
 	struct str                 language;  /* of untagged text when nothing tells, default "und" */
 	struct language_detector  *languages; /* tells the second of two untagged titles, or NULL */
-	bool                       strict;    /* of own records: what a cell says and its field cannot hold stays, for the check */
-	struct format_memory      *memory;    /* of an earlier reading with the same options, or NULL */
+	bool strict; /* of own records: what a cell says and its field cannot hold stays, for the check */
+	struct format_memory *memory; /* of an earlier reading with the same options, or NULL */
 };
 
 /* For readings of many files; lives in `a`, as long as what the options name. ERROR_INPUT "import.type" when the wanted type does

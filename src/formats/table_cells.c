@@ -229,8 +229,7 @@ give_values(struct row_reading *r, const struct column *column, size_t at, struc
 	}
 	if (field && (column->language.length == 0 || column->field->kind == FIELD_KEYWORDS) &&
 	    csv_take_json(r->a, cell, column->field,
-			  column->language.length > 0 ? column->language : r->filler->language,
-			  values))
+			  column->language.length > 0 ? column->language : r->filler->language, values))
 		return;
 	if (field && is_known(r, column->field, cell))
 		signs = "";

@@ -21,7 +21,8 @@ struct column {
 	struct str          texts; /* untagged: the pointer to the texts of all languages; empty: of others */
 };
 
-struct template {
+struct template
+{
 	struct arena                  *a;
 	const struct type             *type;
 	const struct exporter_context *context;
@@ -98,7 +99,8 @@ expect_fields(struct template *template, const struct field_list *fields, struct
 		else if (is_group(field) && json_text(value, "withheld").length > 0)
 			seen->untagged = true;
 		else if (is_group(field))
-			for (const struct json *item = json_each(value); item != NULL; item = json_next(value, item), count++)
+			for (const struct json *item = json_each(value); item != NULL;
+			     item = json_next(value, item), count++)
 				expect_fields(template, &field->fields, inner, item);
 		seen->groups = count > seen->groups ? count : seen->groups;
 	}

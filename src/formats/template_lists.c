@@ -102,9 +102,9 @@ list_of(struct template_lists *lists, struct str key, struct str title, size_t m
 	}
 	if (lists->count == MOST_LISTS)
 		return NULL;
-	lists->lists[lists->count] = (struct book_list){
-		.key = str_copy(lists->a, key), .title = title, .items = ARENA_ARRAY(lists->a, struct str, most)
-	};
+	lists->lists[lists->count] = (struct book_list){ .key = str_copy(lists->a, key),
+							 .title = title,
+							 .items = ARENA_ARRAY(lists->a, struct str, most) };
 	return &lists->lists[lists->count++];
 }
 
@@ -135,8 +135,8 @@ static const struct book_list *
 choice_list(struct template_lists *lists, const struct field *field)
 {
 	struct str        key = str_format(lists->a, "choice %p", (const void *)field);
-	struct book_list *list = list_of(lists, key, localized_in(&field->label, lists->context->language),
-					 field->choice_count);
+	struct book_list *list =
+		list_of(lists, key, localized_in(&field->label, lists->context->language), field->choice_count);
 
 	while (list != NULL && list->count < field->choice_count) {
 		struct str value = field->choices[list->count].value;
@@ -161,7 +161,9 @@ word_list(struct template_lists *lists, const char *title, const struct str *wor
 const struct book_list *
 template_header_list(struct template_lists *lists, struct str heading)
 {
-	static const struct str access[] = { { "open", 4 }, { "registered", 10 }, { "restricted", 10 }, { "closed", 6 } };
+	static const struct str access[] = {
+		{ "open", 4 }, { "registered", 10 }, { "restricted", 10 }, { "closed", 6 }
+	};
 
 	if (str_is(heading, "licence"))
 		return vocabulary_list(lists, STR("licences"), false);

@@ -119,12 +119,8 @@ read_line(struct po_reading *r, struct str line)
 	static const struct {
 		const char *keyword;
 		enum part   part;
-	} keywords[] = { { "msgctxt ", PART_CONTEXT },
-			 { "msgid ", PART_ORIGINAL },
-			 { "msgid_plural ", PART_OTHER },
-			 { "msgstr ", PART_TEXT },
-			 { "msgstr[0] ", PART_TEXT },
-			 { "msgstr[", PART_OTHER } };
+	} keywords[] = { { "msgctxt ", PART_CONTEXT }, { "msgid ", PART_ORIGINAL }, { "msgid_plural ", PART_OTHER },
+			 { "msgstr ", PART_TEXT },     { "msgstr[0] ", PART_TEXT }, { "msgstr[", PART_OTHER } };
 
 	if (line.length == 0)
 		return true;

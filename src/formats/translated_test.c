@@ -12,7 +12,9 @@ static const struct translated texts[] = {
 	  .label = { "Title", 5 },
 	  .from = { "en", 2 },
 	  .original = { "A \"reef\" & <kelp>", 17 },
-	  .text = { "Un \\ r\xC3\xA9" "cif", 10 } },
+	  .text = { "Un \\ r\xC3\xA9"
+		    "cif",
+		    10 } },
 	{ .record = { "ke-8f3k2qz", 10 },
 	  .path = { "/fields/summary", 15 },
 	  .mark = { "fedcba9876543210", 16 },
@@ -103,8 +105,8 @@ files_of_other_tools_are_understood_or_refused_with_their_line(void **state)
 			buffer_add(&told, list[0].into);
 			for (size_t j = 0; j < count; j++)
 				buffer_format(&told, "%s%.*s %.*s=%.*s%s;", list[j].path.length > 0 ? " " : "",
-					      STR_ARGS(list[j].path), STR_ARGS(list[j].original), STR_ARGS(list[j].text),
-					      list[j].unfinished ? "?" : "");
+					      STR_ARGS(list[j].path), STR_ARGS(list[j].original),
+					      STR_ARGS(list[j].text), list[j].unfinished ? "?" : "");
 			assert_string_equal(str_c(a, buffer_str(&told)), rows[i].read);
 		} else {
 			buffer_format(&told, "%s %s", error.key, error.place);

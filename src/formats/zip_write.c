@@ -50,7 +50,7 @@ struct zip *
 zip_open(struct arena *a)
 {
 	struct zip *zip = ARENA_NEW(a, struct zip);
-	int         status = deflateInit2(&zip->packer, Z_DEFAULT_COMPRESSION, Z_DEFLATED, WINDOW, MEMORY, Z_DEFAULT_STRATEGY);
+	int status = deflateInit2(&zip->packer, Z_DEFAULT_COMPRESSION, Z_DEFLATED, WINDOW, MEMORY, Z_DEFAULT_STRATEGY);
 
 	assert(status == Z_OK);
 	(void)status;

@@ -9,15 +9,14 @@
 #include "http/multipart.h"
 #include "http/parameters.h"
 
-
 enum { SUBMISSION_BYTES = 16, SUBMISSION_LONGEST = 128 };
 
 static const struct {
 	const char      *name;
 	enum http_method method;
 } methods[] = {
-	{ "GET", HTTP_GET }, { "HEAD", HTTP_HEAD },     { "POST", HTTP_POST },
-	{ "PUT", HTTP_PUT }, { "DELETE", HTTP_DELETE }, { "OPTIONS", HTTP_OPTIONS }, { "PATCH", HTTP_PATCH },
+	{ "GET", HTTP_GET },       { "HEAD", HTTP_HEAD },       { "POST", HTTP_POST },   { "PUT", HTTP_PUT },
+	{ "DELETE", HTTP_DELETE }, { "OPTIONS", HTTP_OPTIONS }, { "PATCH", HTTP_PATCH },
 };
 
 /* Refuses; returns false. */

@@ -35,13 +35,13 @@ struct http_ask {
 
 struct http_got {
 	int        status;
-	struct str media;       /* the Content-Type, or empty */
-	struct str url;         /* that answered, after redirects */
-	int64_t    bytes;       /* written, decoded */
-	int64_t    wire;        /* that came over the network: of the answer, as it was compressed */
-	bool       mislabelled; /* its Content-Encoding is not what it has: it stands in the file as it came */
-	int64_t    retry_after; /* seconds; -1: not said */
-	struct str redirect;    /* where it leads, when redirects are not followed; or empty */
+	struct str media;          /* the Content-Type, or empty */
+	struct str url;            /* that answered, after redirects */
+	int64_t    bytes;          /* written, decoded */
+	int64_t    wire;           /* that came over the network: of the answer, as it was compressed */
+	bool       mislabelled;    /* its Content-Encoding is not what it has: it stands in the file as it came */
+	int64_t    retry_after;    /* seconds; -1: not said */
+	struct str redirect;       /* where it leads, when redirects are not followed; or empty */
 	struct str etag, modified; /* of the answer; or empty */
 	bool       is_cut;         /* there was more than the limit */
 	bool       unreached;      /* of an ask that failed: nobody was there, or not in time; all else is empty then */

@@ -23,7 +23,13 @@
 #include <stddef.h>
 #include <unistd.h>
 
-enum { EXCHANGE_BLOCK = 4096, BODY_ROOM = 4096, DISK_LOOK_BYTES = 1024 * 1024, KEEP_BYTES = 8 * 1024 * 1024, KEEP_MILLISECONDS = 2000 };
+enum {
+	EXCHANGE_BLOCK = 4096,
+	BODY_ROOM = 4096,
+	DISK_LOOK_BYTES = 1024 * 1024,
+	KEEP_BYTES = 8 * 1024 * 1024,
+	KEEP_MILLISECONDS = 2000
+};
 
 /* ---- opening and closing ------------------------------------------------------------------------------------------ */
 
@@ -75,11 +81,11 @@ tell_outcome(const struct exchange *exchange)
 	const struct server_options *options = &exchange->service->options;
 	const struct admission      *admission = &exchange->admission;
 	const struct outcome         outcome = {
-		        .request = &admission->request,
-		        .route = admission->endpoint != NULL ? admission->endpoint->route : NULL,
-		        .client = &admission->client,
-		        .status = exchange->status,
-		        .is_head = admission->is_head,
+			.request = &admission->request,
+			.route = admission->endpoint != NULL ? admission->endpoint->route : NULL,
+			.client = &admission->client,
+			.status = exchange->status,
+			.is_head = admission->is_head,
 	};
 
 	if (options->answered != NULL && !exchange->is_file)
@@ -492,7 +498,8 @@ spool(struct exchange *exchange, const char *bytes, size_t size)
 	exchange->spooled += (int64_t)size;
 	if (__atomic_add_fetch(&engine->body_spool, (int64_t)size, __ATOMIC_RELAXED) > LIMIT_HTTP_SPOOL_BYTES)
 		refuse_body(exchange, 503, ERROR_LIMIT, "http.busy", "too much is being sent to this node");
-	else if (!clients_spool(engine->clients, &exchange->admission.client, (int64_t)size, &exchange->spooled_of_client))
+	else if (!clients_spool(engine->clients, &exchange->admission.client, (int64_t)size,
+				&exchange->spooled_of_client))
 		refuse_body(exchange, 429, ERROR_LIMIT, "http.spool_client",
 			    "too much is being sent from this address at the same time");
 	else if (!has_room(exchange, size))
@@ -557,7 +564,7 @@ exchange_step(struct exchange *exchange, const char *method, const char *version
 		if (count > 0)
 			return receive(exchange, bytes, count);
 		return exchange->answer != NULL || find_ready(exchange) ? send_answer(exchange)
-									 : hand_over(exchange, EXCHANGE_WORK);
+									: hand_over(exchange, EXCHANGE_WORK);
 	case EXCHANGE_WORK:
 		return send_answer(exchange);
 	case EXCHANGE_ANSWERED:

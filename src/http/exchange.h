@@ -47,13 +47,13 @@ struct exchange {
 	struct str             key; /* in the page cache; empty: it may not be there */
 	char                  *body;
 	size_t                 body_length, body_room;
-	int                    spool;   /* file that the body is kept in instead; -1: none */
-	bool                   appends; /* it is the route's own; else it has no name */
-	int64_t                spooled; /* bytes that are counted for it, ... */
+	int                    spool;             /* file that the body is kept in instead; -1: none */
+	bool                   appends;           /* it is the route's own; else it has no name */
+	int64_t                spooled;           /* bytes that are counted for it, ... */
 	int64_t                spooled_of_client; /* ... and for its client */
 	struct append          append;
-	int64_t                unkept; /* bytes of it that were appended since a worker has synced them, ... */
-	int64_t                kept;   /* ... and when that was, milliseconds */
+	int64_t                unkept;   /* bytes of it that were appended since a worker has synced them, ... */
+	int64_t                kept;     /* ... and when that was, milliseconds */
 	int64_t                unlooked; /* bytes since its disk was looked at */
 	struct answer         *answer;
 	bool                   unchanged; /* answer 304 */

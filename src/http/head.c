@@ -30,8 +30,9 @@ head_is_plain(const struct head *head)
 	for (size_t i = 0; i < head->count; i++) {
 		struct str name = head->fields[i].name, value = head->fields[i].value;
 
-		if (name.length == 0 || str_find_byte(name, ' ') < name.length || str_find_byte(name, '\t') < name.length ||
-		    str_find_byte(value, '\r') < value.length || str_find_byte(value, '\n') < value.length)
+		if (name.length == 0 || str_find_byte(name, ' ') < name.length ||
+		    str_find_byte(name, '\t') < name.length || str_find_byte(value, '\r') < value.length ||
+		    str_find_byte(value, '\n') < value.length)
 			return false;
 	}
 	return true;

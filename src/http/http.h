@@ -45,8 +45,8 @@ struct form_file {
 
 /* Where a body goes that is written as it comes, instead of being kept for the handler. */
 struct body_file {
-	int     descriptor; /* that appends; -1: none. The server closes it when the request has ended, however it did */
-	int64_t room;       /* most bytes */
+	int descriptor; /* that appends; -1: none. The server closes it when the request has ended, however it did */
+	int64_t room;   /* most bytes */
 
 	/* Names the file to the server. When it is busy (423) whoever else appends to it is cut off. 0: nobody is. */
 	uint64_t file;
@@ -54,28 +54,28 @@ struct body_file {
 
 struct request {
 	struct arena *a; /* of the worker: lives until the handler's answer is made; a stream's until it has ended */
-	const struct head   *head;   /* the request line and headers as sent: for request_header() */
-	struct node         *node;   /* handed through, not looked into, as ... */
-	const struct actor  *actor;  /* ... who asks, once that is known */
-	const struct server *server; /* that it came to: for server_state(); NULL in tests without one */
-	enum http_method     method; /* HEAD is handed to handlers as GET */
-	struct str           path;   /* decoded, without suffix and query: "/records/ke-8f3k2qz" */
-	struct str           target; /* as sent, with query */
-	struct str           host;   /* of the Host header, checked */
-	struct parameters    query;
-	struct parameters    form;            /* of a POST with application/x-www-form-urlencoded or multipart/form-data */
-	const struct form_file *uploads;         /* files of the latter, where the route takes them */
-	size_t               upload_count;
-	struct parameters    path_parameters; /* {id} of the route */
-	struct str           body;            /* of other POSTs and PUTs */
-	struct body_file     into;            /* where the body went that the route has opened a file for */
-	struct str           format;          /* negotiated: "html", "json", "atom", "csv", ...: one of the route's */
-	struct str           language;        /* negotiated among the node's: ?lang=, cookie, Accept-Language */
-	struct str           id;              /* of the request, for logs: 16 hexadecimal digits */
-	struct str           client;          /* address, behind trusted proxies the real one */
-	struct str           session;         /* of its cookie, or empty */
-	struct str           submission;      /* of a POST that changes something: sent twice, it is done once */
-	bool                 secure;          /* came by TLS */
+	const struct head      *head;   /* the request line and headers as sent: for request_header() */
+	struct node            *node;   /* handed through, not looked into, as ... */
+	const struct actor     *actor;  /* ... who asks, once that is known */
+	const struct server    *server; /* that it came to: for server_state(); NULL in tests without one */
+	enum http_method        method; /* HEAD is handed to handlers as GET */
+	struct str              path;   /* decoded, without suffix and query: "/records/ke-8f3k2qz" */
+	struct str              target; /* as sent, with query */
+	struct str              host;   /* of the Host header, checked */
+	struct parameters       query;
+	struct parameters       form;    /* of a POST with application/x-www-form-urlencoded or multipart/form-data */
+	const struct form_file *uploads; /* files of the latter, where the route takes them */
+	size_t                  upload_count;
+	struct parameters       path_parameters; /* {id} of the route */
+	struct str              body;            /* of other POSTs and PUTs */
+	struct body_file        into;            /* where the body went that the route has opened a file for */
+	struct str              format;     /* negotiated: "html", "json", "atom", "csv", ...: one of the route's */
+	struct str              language;   /* negotiated among the node's: ?lang=, cookie, Accept-Language */
+	struct str              id;         /* of the request, for logs: 16 hexadecimal digits */
+	struct str              client;     /* address, behind trusted proxies the real one */
+	struct str              session;    /* of its cookie, or empty */
+	struct str              submission; /* of a POST that changes something: sent twice, it is done once */
+	bool                    secure;     /* came by TLS */
 	bool forwarded; /* by someone who is no trusted proxy, so that `client` is whoever forwarded it */
 };
 
@@ -110,24 +110,24 @@ typedef void template_fn(struct buffer *out, const struct json *document, const 
 			 struct str language);
 
 struct response {
-	int               status;   /* 200 unless set */
-	struct json      *document; /* {"data", "view"}: HTML by the template, JSON sends "data" */
-	struct str        body;     /* or bytes, in the request's arena */
-	struct str        file;     /* or a file by its path */
-	response_read_fn *read;     /* or a stream; `context` lives in the request's arena */
-	void             *context;
-	struct str        media;    /* of bytes, file or stream: "text/csv; charset=utf-8"; of a document as JSON */
-	struct str        location; /* with a 3xx */
-	struct str        etag;     /* of a file or stream, or of a document that says its version, without quotes; all
+	int                   status;   /* 200 unless set */
+	struct json          *document; /* {"data", "view"}: HTML by the template, JSON sends "data" */
+	struct str            body;     /* or bytes, in the request's arena */
+	struct str            file;     /* or a file by its path */
+	response_read_fn     *read;     /* or a stream; `context` lives in the request's arena */
+	void                 *context;
+	struct str            media;    /* of bytes, file or stream: "text/csv; charset=utf-8"; of a document as JSON */
+	struct str            location; /* with a 3xx */
+	struct str            etag; /* of a file or stream, or of a document that says its version, without quotes; all
 	                               else that is public gets one from its content */
-	struct str        cookie;   /* a whole Set-Cookie value, or empty */
-	struct str        link;     /* a whole Link header value, or empty */
-	struct str        download; /* file name for Content-Disposition, or empty */
-	bool              is_shown; /* and browsers may show it all the same */
-	bool              is_foreign; /* what somebody else made: it runs in no page of ours (CSP "sandbox") */
-	struct str        template_name;  /* instead of the route's */
-	bool              private_answer; /* not cached anywhere, not by us */
-	int64_t           retry_after;    /* seconds, with 429 and 503; 0: none */
+	struct str            cookie;         /* a whole Set-Cookie value, or empty */
+	struct str            link;           /* a whole Link header value, or empty */
+	struct str            download;       /* file name for Content-Disposition, or empty */
+	bool                  is_shown;       /* and browsers may show it all the same */
+	bool                  is_foreign;     /* what somebody else made: it runs in no page of ours (CSP "sandbox") */
+	struct str            template_name;  /* instead of the route's */
+	bool                  private_answer; /* not cached anywhere, not by us */
+	int64_t               retry_after;    /* seconds, with 429 and 503; 0: none */
 	struct response_field fields[RESPONSE_FIELDS]; /* further ones, also of an error: response_add() */
 	size_t                field_count;
 };
@@ -154,14 +154,16 @@ struct route {
 	handler_fn       *handler;
 	const char       *template_name; /* ui/NAME.html; NULL when it makes no HTML */
 	enum route_access access;
-	const char *formats;    /* "html json atom csv" of the table in http/format.h: by suffix or Accept, the first is
+	const char *formats; /* "html json atom csv" of the table in http/format.h: by suffix or Accept, the first is
 	                               the default; NULL: html */
-	int64_t     limit;      /* bytes of a body; 0: LIMIT_HTTP_FORM_BYTES */
-	int64_t     takes_files; /* bytes of a form with files (multipart/form-data) of who has a session, kept on disk while they come */
-	handler_fn *opens;       /* called when the head has come, before the body: puts into request->into the file that the body is
+	int64_t     limit;   /* bytes of a body; 0: LIMIT_HTTP_FORM_BYTES */
+	int64_t takes_files; /* bytes of a form with files (multipart/form-data) of who has a session, kept on disk while they come */
+	handler_fn *
+		opens; /* called when the head has come, before the body: puts into request->into the file that the body is
 	                            appended to as it comes, so that what has come stays wherever the request ends. What it refuses is
 	                            refused; NULL: the body is kept for the handler */
-	handler_fn *keeps;       /* called now and then while such a body comes: syncs what has come; what it answers counts for nothing */
+	handler_fn *
+		keeps; /* called now and then while such a body comes: syncs what has come; what it answers counts for nothing */
 	bool        repeats;    /* a POST of a protocol that knows no submission id: to come twice does no harm */
 	bool        any_accept; /* of a protocol that knows no other format: given whatever Accept says */
 	bool        varies;     /* not cached: answers change without the log */

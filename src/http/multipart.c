@@ -14,7 +14,7 @@ struct parting {
 	struct str        rest;
 	size_t            text_bytes; /* of fields that are no files */
 	struct parameter *fields;
-	struct form_file    *uploads;
+	struct form_file *uploads;
 	size_t            field_count, upload_count, field_room;
 };
 
@@ -134,7 +134,8 @@ add_upload(struct parting *p, struct str name, struct str file_name, struct str 
 	if (file_name.length == 0)
 		return true; /* none was chosen */
 	if (p->upload_count >= LIMIT_UPLOAD_FILES)
-		return error_set(p->error, ERROR_LIMIT, "http.uploads", "a form has at most %d files", LIMIT_UPLOAD_FILES);
+		return error_set(p->error, ERROR_LIMIT, "http.uploads", "a form has at most %d files",
+				 LIMIT_UPLOAD_FILES);
 	file_name = last_part(decode_name(p->a, file_name));
 	p->uploads[p->upload_count++] = (struct form_file){ name, file_name, bytes };
 	return check_text(p, file_name);
@@ -152,7 +153,7 @@ add_part(struct parting *p, struct str head, struct str bytes)
 	if (!check_text(p, name))
 		return false;
 	return find_value(field, "filename", &file_name) ? add_upload(p, name, file_name, bytes)
-							   : add_field(p, name, bytes);
+							 : add_field(p, name, bytes);
 }
 
 /* After a delimiter: "--" at the end, else a line end, a head, an empty line, and what goes up to the next delimiter. */

@@ -18,7 +18,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (multipart_parse(a, type, body, &request, &error)) {
 		assert(request.upload_count <= LIMIT_UPLOAD_FILES && request.form.count <= LIMIT_HTTP_FORM_FIELDS);
 		for (size_t i = 0; i < request.form.count; i++)
-			assert(str_is_utf8(request.form.list[i].name, NULL) && str_is_utf8(request.form.list[i].value, NULL));
+			assert(str_is_utf8(request.form.list[i].name, NULL) &&
+			       str_is_utf8(request.form.list[i].value, NULL));
 		for (size_t i = 0; i < request.upload_count; i++) {
 			const struct form_file *upload = &request.uploads[i];
 

@@ -22,9 +22,9 @@ fields_and_files_come_as_they_were_sent(void **state)
 {
 	struct arena  *a = arena_open(0);
 	struct request request;
-	const char    *body = PART("name=\"title/en\"", "Mangroves \xC3\xA9")
-		PART("name=\"a/upload\"; filename=\"C:\\\\dir\\\\r%22s.pdf\"\r\nContent-Type: text/html", "%PDF\r\n--y\r\n")
-			PART("name=\"b/upload\"; filename=\"\"", "") PART("name=\"empty\"", "") "--x--\r\n";
+	const char    *body = PART("name=\"title/en\"", "Mangroves \xC3\xA9") PART(
+		   "name=\"a/upload\"; filename=\"C:\\\\dir\\\\r%22s.pdf\"\r\nContent-Type: text/html", "%PDF\r\n--y\r\n")
+		PART("name=\"b/upload\"; filename=\"\"", "") PART("name=\"empty\"", "") "--x--\r\n";
 
 	(void)state;
 	assert_string_equal(parse(a, "multipart/form-data; boundary=x", str_of(body), &request), "");
@@ -46,7 +46,8 @@ what_is_cut_or_made_up_is_refused(void **state)
 		{ "multipart/form-data", PART("name=\"a\"", "1") "--x--", "http.multipart" },
 		{ "multipart/form-data; boundary=y", PART("name=\"a\"", "1") "--x--", "http.multipart" },
 		{ "multipart/form-data; boundary=x", PART("name=\"a\"", "1"), "http.multipart" },
-		{ "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n", "http.multipart" },
+		{ "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n",
+		  "http.multipart" },
 		{ "multipart/form-data; boundary=x", PART("filename=\"a\"", "1") "--x--", "http.multipart" },
 		{ "multipart/form-data; boundary=x", PART("name=\"a\"", "\xFF") "--x--", "http.utf8" },
 		{ "multipart/form-data; boundary=x", PART("name=\"a\"; filename=\"\xFF\"", "1") "--x--", "http.utf8" },

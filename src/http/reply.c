@@ -166,7 +166,8 @@ add_fields(struct making *making)
 	if (admission->sets_language)
 		add_field(making, "Set-Cookie", language_cookie(making->a, &admission->request));
 	if (response->download.length > 0)
-		add_field(making, "Content-Disposition", disposition(making->a, response->download, response->is_shown));
+		add_field(making, "Content-Disposition",
+			  disposition(making->a, response->download, response->is_shown));
 	if (response->retry_after > 0)
 		add_field(making, "Retry-After", str_format(making->a, "%" PRId64, response->retry_after));
 	for (size_t i = 0; i < response->field_count; i++)
@@ -434,9 +435,9 @@ run_handler(struct making *making, struct error *error)
 static void
 offer_ranges(struct making *making)
 {
-	struct reply            *reply = making->reply;
-	const struct admission  *admission = making->admission;
-	struct str               condition = head_get(admission->request.head, "If-Range");
+	struct reply           *reply = making->reply;
+	const struct admission *admission = making->admission;
+	struct str              condition = head_get(admission->request.head, "If-Range");
 
 	if (reply->file.length == 0 || reply->status != 200)
 		return;

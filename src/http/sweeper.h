@@ -24,7 +24,7 @@ struct connection {
 	enum connection_phase phase;
 	int64_t               since, due;
 	int64_t               paused, due_then; /* when it was, and what `due` was */
-	uint64_t              bytes; /* that had gone through at `since` */
+	uint64_t              bytes;            /* that had gone through at `since` */
 	struct address        peer;
 	struct exchange      *exchange; /* that goes on; NULL */
 	bool                  counted;  /* among those of its client */

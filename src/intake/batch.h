@@ -30,7 +30,7 @@ struct item {
 	struct record_outcome   outcome;
 	struct error            why; /* when it was rejected by the reader */
 	struct str              raw;
-	struct str              note; /* about the file: no record */
+	struct str              note;  /* about the file: no record */
 	struct found_cells      cells; /* of a table, where the values stand */
 	size_t                  notes;
 	bool                    whole_file; /* a file that was refused */

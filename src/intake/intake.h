@@ -29,13 +29,13 @@ struct intake_options {
 };
 
 struct intake_reject {
-	struct str             file;
-	int64_t                number, line; /* of the record; 0 when not known */
-	const struct error    *why;          /* or the problems of a record that was refused */
-	const struct problems *problems;
-	struct str             identifier; /* in its source, or empty */
-	const struct found_cells *cells;   /* of a table, where the values stand, for found_cells_place() */
-	struct str             raw;
+	struct str                file;
+	int64_t                   number, line; /* of the record; 0 when not known */
+	const struct error       *why;          /* or the problems of a record that was refused */
+	const struct problems    *problems;
+	struct str                identifier; /* in its source, or empty */
+	const struct found_cells *cells;      /* of a table, where the values stand, for found_cells_place() */
+	struct str                raw;
 };
 
 struct intake_report {

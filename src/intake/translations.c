@@ -148,9 +148,9 @@ open_record(struct taking *t, struct db *db, bool *open_r, struct error *error)
 static bool
 has_original(struct taking *t, const struct translatable *text, const struct translated *sent)
 {
-	return sent->mark.length > 0 ? str_equal(translatable_mark(t->a, text, text->original), sent->mark)
-				     : str_equal(str_trim(translatable_text(t->a, text, text->original)),
-						 str_trim(sent->original));
+	return sent->mark.length > 0
+		       ? str_equal(translatable_mark(t->a, text, text->original), sent->mark)
+		       : str_equal(str_trim(translatable_text(t->a, text, text->original)), str_trim(sent->original));
 }
 
 /* The text that is meant; `path_r` says whether its path is there at all. */

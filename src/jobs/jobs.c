@@ -620,7 +620,8 @@ job_retry(struct arena *a, struct db *db, int64_t id, int64_t now, struct str *k
 		return false;
 	*kind_r = row.kind;
 	if (str_is(row.state, "failed") && row.argument.length == 0 && next.count > 0)
-		return q_job_end(a, db, id, STR("tried again"), now, error) && q_job_hasten(a, db, row.kind, now, error);
+		return q_job_end(a, db, id, STR("tried again"), now, error) &&
+		       q_job_hasten(a, db, row.kind, now, error);
 	return q_job_revive(a, db, id, now, error);
 }
 

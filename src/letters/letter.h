@@ -20,19 +20,20 @@ struct letter {
 	struct str  author;     /* address of From, when that is exactly one */
 	struct str  author_name;
 	struct str  subject;
-	struct str  text; /* the readable part, plain */
-	bool        flowed; /* whose lines are to be joined (RFC 3676) */
+	struct str  text;       /* the readable part, plain */
+	bool        flowed;     /* whose lines are to be joined (RFC 3676) */
 	struct str *recipients; /* of Delivered-To and the like, then To and Cc: addresses of mail_address_is() */
 	size_t      recipient_count;
 	struct str *results; /* values of Authentication-Results, the topmost first */
 	size_t      result_count;
 	struct str *loops; /* values of X-Loop */
 	size_t      loop_count;
-	int         hops;      /* Received */
-	const char *automatic; /* the header that says that a program wrote it, or a list passed it on; NULL: none does */
-	bool        is_report; /* multipart/report, or what a server sends when it gives a message back */
-	struct str  report;    /* text of its machine-readable part (RFC 3464, RFC 5965) */
-	bool        complains; /* that part is a complaint (message/feedback-report) */
+	int         hops; /* Received */
+	const char
+		*automatic; /* the header that says that a program wrote it, or a list passed it on; NULL: none does */
+	bool     is_report; /* multipart/report, or what a server sends when it gives a message back */
+	struct str report;  /* text of its machine-readable part (RFC 3464, RFC 5965) */
+	bool       complains; /* that part is a complaint (message/feedback-report) */
 
 	struct letter_file *files;
 	size_t              file_count;

@@ -37,8 +37,7 @@ is_due(struct arena *a, struct node *node, const struct harvest_source *source, 
 	if (!harvest_log(a, node, source->name, 1, &last, &count, error))
 		return false;
 	next = harvest_next(source, count > 0 ? &last[0] : NULL);
-	*due_r = next != 0 && clock_now(node->clock) >= next &&
-		 hours_have(source->hours, clock_now(node->clock));
+	*due_r = next != 0 && clock_now(node->clock) >= next && hours_have(source->hours, clock_now(node->clock));
 	return true;
 }
 

@@ -62,8 +62,8 @@ struct link_run {
 	const struct link_transport *transport; /* NULL: the network */
 	int                          seconds;   /* after which it ends; 0: when nothing is due */
 	void                        *context;
-	bool (*stop)(void *context);                              /* asked between two; may be NULL */
-	void (*told)(void *context, const struct linked *link);   /* of each; may be NULL */
+	bool (*stop)(void *context);                            /* asked between two; may be NULL */
+	void (*told)(void *context, const struct linked *link); /* of each; may be NULL */
 };
 
 /* Asks what is due. One run at a time goes on in a node directory: ERROR_CONFLICT "link.running". */

@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 enum {
-	HOSTS = 64,          /* at once */
-	OF_HOST = 15,        /* links of each */
-	LOST = 5,            /* hosts that do not answer, before the others are let alone */
-	FEW = 3,             /* fewer than so many hosts say nothing of the network */
+	HOSTS = 64,   /* at once */
+	OF_HOST = 15, /* links of each */
+	LOST = 5,     /* hosts that do not answer, before the others are let alone */
+	FEW = 3,      /* fewer than so many hosts say nothing of the network */
 	WAIT_MILLISECONDS = 50,
 	RUN_SECONDS = 30,
 	EVERY = 300,
@@ -40,21 +40,21 @@ struct held {
 };
 
 struct running {
-	struct arena            *a;     /* of the run; each question has its own */
-	struct arena            *round; /* of the hosts at work */
-	struct node             *node;
-	const struct link_run   *run;
+	struct arena                *a;     /* of the run; each question has its own */
+	struct arena                *round; /* of the hosts at work */
+	struct node                 *node;
+	const struct link_run       *run;
 	const struct link_transport *transport;
-	struct link_rules        rules;
-	struct link_report      *report;
-	int64_t                  end;  /* monotonic, milliseconds; 0: none */
-	int64_t                  left;  /* that may be asked today */
-	int64_t                  noted; /* of them, those that the database knows of */
-	bool                     reached;
-	int                      lost; /* hosts in a row that did not answer */
-	struct held             *held;
-	struct turn             *turns;
-	size_t                   turn_count;
+	struct link_rules            rules;
+	struct link_report          *report;
+	int64_t                      end;   /* monotonic, milliseconds; 0: none */
+	int64_t                      left;  /* that may be asked today */
+	int64_t                      noted; /* of them, those that the database knows of */
+	bool                         reached;
+	int                          lost; /* hosts in a row that did not answer */
+	struct held                 *held;
+	struct turn                 *turns;
+	size_t                       turn_count;
 };
 
 /* ---- the network ------------------------------------------------------------------------------------------------- */

@@ -75,7 +75,8 @@ a_link_that_is_there_again_is_good_again(void **state)
 {
 	struct arena      *a = arena_open(0);
 	struct linked      link = { .id = STR("0123456789abcdef"), .url = STR("http://a.example/x.pdf") };
-	struct link_answer gone = { .kind = ANSWER_STATUS, .status = 404 }, there = { .kind = ANSWER_STATUS, .status = 200 };
+	struct link_answer gone = { .kind = ANSWER_STATUS, .status = 404 },
+			   there = { .kind = ANSWER_STATUS, .status = 200 };
 	struct link_answer moved = { .kind = ANSWER_STATUS, .status = 200, .target = STR("https://b.example/y.pdf") };
 
 	(void)state;
@@ -122,7 +123,7 @@ struct fixture {
 	struct str            folder;
 	struct scripted_clock clock;
 	struct node          *node;
-	bool                  silent;   /* the network is gone */
+	bool                  silent;      /* the network is gone */
 	char                  asked[4000]; /* "HEAD URL" a line each */
 };
 
@@ -223,7 +224,9 @@ put(struct fixture *f, const char *source, const char *links)
 	struct buffer         text = buffer_in(f->a);
 	struct str            rest = str_of(links), url;
 
-	buffer_add_c(&text, "{\"type\":\"resource\",\"licence\":\"CC-BY-4.0\",\"fields\":{\"title\":{\"en\":\"R\"},\"links\":[");
+	buffer_add_c(
+		&text,
+		"{\"type\":\"resource\",\"licence\":\"CC-BY-4.0\",\"fields\":{\"title\":{\"en\":\"R\"},\"links\":[");
 	for (size_t i = 0; str_cut(&rest, ' ', &url); i++)
 		buffer_format(&text, "%s{\"url\":\"%.*s\"}", i > 0 ? "," : "", STR_ARGS(url));
 	buffer_add_c(&text, "]}}");
@@ -279,8 +282,9 @@ each_distinct_link_is_asked_when_it_is_due(void **state)
 	struct link_report report;
 
 	put(f, "a", "http://a.example/good http://a.example/404 http://b.example/301 http://b.example/302");
-	put(f, "b", "http://a.example/good http://b.example/circle http://c.example/429 http://c.example/other "
-		    "http://d.example/head405");
+	put(f, "b",
+	    "http://a.example/good http://b.example/circle http://c.example/429 http://c.example/other "
+	    "http://d.example/head405");
 	(void)run(f, &report);
 	assert_in_range(report.asked, 7, 8); /* of c.example, which wants to be left alone, one or both */
 	assert_string_equal(state_of(f, "http://a.example/good"), "good");
@@ -347,15 +351,14 @@ a_repair_is_done_once_in_all_records(void **state)
 	struct fixture    *f = *state;
 	const struct actor who = actor_operator();
 	struct link_report report;
-	struct relink      repair = { .id = STR("s1"),
-				      .from = STR("http://a.example/404"),
-				      .to = STR("https://a.example/new"),
-				      .actor = &who };
-	struct relink      again = repair, other = repair;
-	struct record      record;
-	struct db         *db;
-	struct str         id = put(f, "a", "http://a.example/404 http://a.example/x");
-	struct error       error = { 0 };
+	struct relink      repair = {
+		     .id = STR("s1"), .from = STR("http://a.example/404"), .to = STR("https://a.example/new"), .actor = &who
+	};
+	struct relink again = repair, other = repair;
+	struct record record;
+	struct db    *db;
+	struct str    id = put(f, "a", "http://a.example/404 http://a.example/x");
+	struct error  error = { 0 };
 
 	put(f, "b", "http://a.example/404");
 	(void)run(f, &report);
@@ -413,10 +416,12 @@ main(void)
 		cmocka_unit_test(a_link_is_dead_after_some_failures_over_some_days),
 		cmocka_unit_test(a_link_that_is_there_again_is_good_again),
 		cmocka_unit_test(a_host_is_left_alone_as_long_as_it_asks),
-		cmocka_unit_test_setup_teardown(each_distinct_link_is_asked_when_it_is_due, open_fixture, close_fixture),
+		cmocka_unit_test_setup_teardown(each_distinct_link_is_asked_when_it_is_due, open_fixture,
+						close_fixture),
 		cmocka_unit_test_setup_teardown(without_a_network_nothing_is_noted, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(what_is_erased_leaves_no_link, open_fixture, close_fixture),
-		cmocka_unit_test_setup_teardown(links_of_sources_are_followed_when_that_is_wanted, open_fixture, close_fixture),
+		cmocka_unit_test_setup_teardown(links_of_sources_are_followed_when_that_is_wanted, open_fixture,
+						close_fixture),
 		cmocka_unit_test_setup_teardown(a_repair_is_done_once_in_all_records, open_fixture, close_fixture),
 	};
 

@@ -265,7 +265,8 @@ backup_write(struct str folder, struct str path, const struct backup_watch *watc
 	*report_r = (struct backup_report){ 0 };
 	if (good)
 		options.url = settings.database;
-	good = good && read_recovery(&backing, error) && db_pool_open(&options, &pool, error) && write_it(&backing, pool, path, error);
+	good = good && read_recovery(&backing, error) && db_pool_open(&options, &pool, error) &&
+	       write_it(&backing, pool, path, error);
 	db_pool_close(pool);
 	arena_close(a);
 	return good;

@@ -55,8 +55,8 @@ void
 node_wake(struct str folder)
 {
 	struct arena *a = arena_open(0);
-	int           file = open(str_c(a, path_join(a, folder, STR(WAKE))), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-				  WAKE_MODE);
+	int           file =
+		open(str_c(a, path_join(a, folder, STR(WAKE))), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, WAKE_MODE);
 
 	if (file >= 0) {
 		(void)futimens(file, NULL);

@@ -25,7 +25,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FOLLOW_MILLISECONDS = 200, FOLDER_MODE = 0750, FILE_MODE = 0640, SETTINGS_BYTES = 256 * 1024, OPENING_BYTES = 12 };
+enum {
+	FOLLOW_MILLISECONDS = 200,
+	FOLDER_MODE = 0750,
+	FILE_MODE = 0640,
+	SETTINGS_BYTES = 256 * 1024,
+	OPENING_BYTES = 12
+};
 
 static struct str
 in_folder(const struct node *node, const char *name)

@@ -185,8 +185,8 @@ take_sealed(struct restoring *r, struct error *error)
 		struct str path = r->pool != NULL ? path_join(r->entry, r->work, r->keys[i].name) : STR("");
 
 		r->has_key = r->has_key || str_is(r->keys[i].name, "keys/node.key");
-		if (r->pool != NULL && (!folder_make(path_folder(path), 0700, error) ||
-					!file_write(path, r->keys[i].bytes, 0600, error)))
+		if (r->pool != NULL &&
+		    (!folder_make(path_folder(path), 0700, error) || !file_write(path, r->keys[i].bytes, 0600, error)))
 			return false;
 	}
 	return true;

@@ -108,7 +108,8 @@ parse(struct arena *a, struct str *rest, struct recovery *recovery_r, struct err
 	       recovery_r->memory <= (int64_t)LIMIT_RECOVERY_MEMORY &&
 	       read_bytes(a, word[2], recovery_r->salt, RECOVERY_SALT) &&
 	       read_bytes(a, word[3], recovery_r->public, RECOVERY_PUBLIC);
-	return good || error_set(error, ERROR_INPUT, "sealed.damaged", "this is no recovery key, nor what one has sealed");
+	return good ||
+	       error_set(error, ERROR_INPUT, "sealed.damaged", "this is no recovery key, nor what one has sealed");
 }
 
 bool
@@ -137,9 +138,9 @@ recovery_read(struct str folder, struct recovery *recovery_r, struct error *erro
 /* ---- files ------------------------------------------------------------------------------------------------------- */
 
 struct gathering {
-	struct arena       *a;
-	struct str          folder;
-	bool              (*leave)(struct str name);
+	struct arena *a;
+	struct str    folder;
+	bool (*leave)(struct str name);
 	struct sealed_file *files;
 	size_t              count;
 	int64_t             left; /* bytes */
@@ -173,8 +174,10 @@ gather_folder(struct gathering *gathering, struct str name, int depth, struct er
 	if (depth == LIMIT_FOLDER_DEPTH ||
 	    !folder_list(gathering->a, path_join(gathering->a, gathering->folder, name), &list, error))
 		return depth < LIMIT_FOLDER_DEPTH ? false
-						  : error_set(error, ERROR_LIMIT, "sealed.depth", "folders in keys/ are more "
-							      "than %d deep", LIMIT_FOLDER_DEPTH);
+						  : error_set(error, ERROR_LIMIT, "sealed.depth",
+							      "folders in keys/ are more "
+							      "than %d deep",
+							      LIMIT_FOLDER_DEPTH);
 	for (size_t i = 0; i < list.count; i++) {
 		struct str inner = path_join(gathering->a, name, list.names[i]);
 
@@ -189,7 +192,9 @@ bool
 sealed_gather(struct arena *a, struct str folder, bool (*leave)(struct str name), struct sealed_file **files_r,
 	      size_t *count_r, struct error *error)
 {
-	struct gathering gathering = { a, folder, leave, ARENA_ARRAY(a, struct sealed_file, FILES), 0, LIMIT_SEALED_BYTES };
+	struct gathering gathering = { a,     folder,
+				       leave, ARENA_ARRAY(a, struct sealed_file, FILES),
+				       0,     LIMIT_SEALED_BYTES };
 	bool             good = gather_folder(&gathering, STR("keys"), 0, error);
 
 	*files_r = gathering.files;
@@ -257,9 +262,9 @@ sealed_make(struct arena *a, const struct recovery *recovery, const struct seale
 	crypto_secretstream_xchacha20poly1305_keygen(key);
 	failed = crypto_box_seal(at, key, sizeof key, recovery->public);
 	failed |= crypto_secretstream_xchacha20poly1305_init_push(&state, at + SEALED_KEY, key);
-	failed |= crypto_secretstream_xchacha20poly1305_push(
-		&state, at + BEFORE, NULL, (const uint8_t *)plain.data, plain.length, (const uint8_t *)head.data,
-		head.length, crypto_secretstream_xchacha20poly1305_TAG_FINAL);
+	failed |= crypto_secretstream_xchacha20poly1305_push(&state, at + BEFORE, NULL, (const uint8_t *)plain.data,
+							     plain.length, (const uint8_t *)head.data, head.length,
+							     crypto_secretstream_xchacha20poly1305_TAG_FINAL);
 	assert(failed == 0);
 	sodium_memzero(key, sizeof key);
 	sodium_memzero((char *)(uintptr_t)plain.data, plain.length);
@@ -288,9 +293,9 @@ decrypt(struct arena *a, struct str head, struct str sealed, const uint8_t *key,
 	struct error *error)
 {
 	crypto_secretstream_xchacha20poly1305_state state;
-	const uint8_t *from = (const uint8_t *)sealed.data;
-	size_t         size = sealed.length - BEFORE;
-	uint8_t       *plain = arena_alloc(a, size), tag = 0;
+	const uint8_t                              *from = (const uint8_t *)sealed.data;
+	size_t                                      size = sealed.length - BEFORE;
+	uint8_t                                    *plain = arena_alloc(a, size), tag = 0;
 
 	if (crypto_secretstream_xchacha20poly1305_init_pull(&state, from + SEALED_KEY, key) != 0 ||
 	    crypto_secretstream_xchacha20poly1305_pull(&state, plain, NULL, &tag, from + BEFORE, size,

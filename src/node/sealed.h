@@ -37,8 +37,8 @@ struct sealed_file {
 };
 
 /* All files in keys/ of the node in `folder`, but those that `leave` is true for. */
-CHECKED bool sealed_gather(struct arena *a, struct str folder, bool (*leave)(struct str name), struct sealed_file **files_r,
-			   size_t *count_r, struct error *error);
+CHECKED bool sealed_gather(struct arena *a, struct str folder, bool (*leave)(struct str name),
+			   struct sealed_file **files_r, size_t *count_r, struct error *error);
 
 struct str sealed_make(struct arena *a, const struct recovery *recovery, const struct sealed_file *files, size_t count);
 

@@ -34,7 +34,8 @@ only_the_right_text_opens_what_is_whole(void **state)
 static void
 names_that_lead_elsewhere_are_refused(void **state)
 {
-	static const char *const names[] = { "keys/../node.ini", "/etc/passwd", "node.ini", "keys/", "keys//a", "keys/a\nb" };
+	static const char *const names[] = { "keys/../node.ini", "/etc/passwd", "node.ini", "keys/",
+					     "keys//a",          "keys/a\nb" };
 	struct arena            *a = arena_open(0);
 	struct recovery          recovery;
 	struct sealed_file      *opened;
@@ -46,10 +47,12 @@ names_that_lead_elsewhere_are_refused(void **state)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		const struct sealed_file file = { str_of(names[i]), STR("x") };
 
-		assert_false(sealed_open(a, sealed_make(a, &recovery, &file, 1), STR("some words"), &opened, &count, &error));
+		assert_false(sealed_open(a, sealed_make(a, &recovery, &file, 1), STR("some words"), &opened, &count,
+					 &error));
 		assert_string_equal(error.key, "sealed.damaged");
 	}
-	assert_false(sealed_open(a, STR("chm-keys 1 1000000 68719476736 AAAA AAAA\n"), STR("x"), &opened, &count, &error));
+	assert_false(
+		sealed_open(a, STR("chm-keys 1 1000000 68719476736 AAAA AAAA\n"), STR("x"), &opened, &count, &error));
 	arena_close(a);
 }
 

@@ -311,9 +311,7 @@ read_sign_up(struct reading *reading, struct str value, struct error *error)
 			 STR_ARGS(value));
 }
 
-static const char *const links_names[] = {
-	[LINKS_NONE] = "no", [LINKS_OWN] = "own", [LINKS_ADOPTED] = "adopted"
-};
+static const char *const links_names[] = { [LINKS_NONE] = "no", [LINKS_OWN] = "own", [LINKS_ADOPTED] = "adopted" };
 
 static bool
 read_links_check(struct reading *reading, struct str value, struct error *error)
@@ -492,8 +490,8 @@ static const struct key keys[] = {
 	  "Whether links are asked if they are there: no, own (of own records), adopted (also of those from sources)." },
 	{ "links.between", "", read_hours, "When, UTC, as 22:00-05:00; empty: always.",
 	  .at = offsetof(struct settings, links_between) },
-	{ "links.a-day", "20000", read_number, "So many in a day at most.", .at = offsetof(struct settings, links_a_day),
-	  .least = 1, .most = 1000 * 1000 },
+	{ "links.a-day", "20000", read_number, "So many in a day at most.",
+	  .at = offsetof(struct settings, links_a_day), .least = 1, .most = 1000 * 1000 },
 	{ "links.pause", "2", read_number, "Seconds between two questions to one host.",
 	  .at = offsetof(struct settings, links_pause), .least = 0, .most = 3600 },
 	{ "links.seconds", "20", read_number, "Seconds that an answer may take.",
@@ -585,10 +583,10 @@ fill_defaults(struct reading *reading, const bool *given, struct str name, struc
 bool
 settings_parse(struct arena *a, struct str text, struct str name, struct settings *settings_r, struct error *error)
 {
-	struct reading reading = { .a = a, .settings = settings_r };
-	struct setting_walk    walk = { .a = a, .rest = str_copy(a, text) };
-	bool           given[KEYS] = { false };
-	size_t         bad;
+	struct reading      reading = { .a = a, .settings = settings_r };
+	struct setting_walk walk = { .a = a, .rest = str_copy(a, text) };
+	bool                given[KEYS] = { false };
+	size_t              bad;
 
 	*settings_r = (struct settings){ 0 };
 	if (!str_is_utf8(text, &bad)) {
@@ -626,10 +624,10 @@ settings_read(struct arena *a, struct str folder, struct settings *settings_r, s
 bool
 settings_read_url(struct arena *a, struct str folder, struct str *url_r, struct error *error)
 {
-	struct settings settings = { 0 };
-	struct reading  reading = { .a = a, .settings = &settings };
-	struct str      path = str_format(a, "%.*s/node.ini", STR_ARGS(folder));
-	struct setting_walk     walk = { .a = a };
+	struct settings     settings = { 0 };
+	struct reading      reading = { .a = a, .settings = &settings };
+	struct str          path = str_format(a, "%.*s/node.ini", STR_ARGS(folder));
+	struct setting_walk walk = { .a = a };
 
 	if (!read_file(a, folder, path, &walk.rest, error))
 		return false;
@@ -717,9 +715,9 @@ settings_find(struct str name, struct setting_about *setting_r, struct error *er
 bool
 settings_written(struct arena *a, struct str text, struct str name, struct str *value_r)
 {
-	struct setting_walk       walk = { .a = a, .rest = text };
-	const struct key *key = find_key(name);
-	bool              found = setting_find(&walk, name);
+	struct setting_walk walk = { .a = a, .rest = text };
+	const struct key   *key = find_key(name);
+	bool                found = setting_find(&walk, name);
 
 	*value_r = found ? walk.value : key != NULL && key->initial != NULL ? str_of(key->initial) : STR("");
 	return found;

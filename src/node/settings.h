@@ -94,13 +94,15 @@ struct settings {
 	struct str               mail_from;       /* address; empty: `contact` */
 	int64_t                  mail_per_minute; /* mails */
 	int64_t                  mail_per_domain; /* in a minute to addresses of one domain */
-	struct str mail_lmtp;           /* where mail is taken by LMTP; empty: it is not */
-	struct str mail_inbox;          /* imaps://HOST/FOLDER, from which mail is taken; empty: from none */
-	struct str mail_inbox_user;     /* with which it is signed in there */
-	struct str mail_inbox_password; /* a file that holds the password */
-	struct str mail_inbox_done;     /* folder to which what was taken is moved; empty: it is marked */
-	struct str mail_authserv; /* name under which the server before us says what it has checked; empty: not believed */
-	struct str mail_resolver; /* ADDRESS:PORT of the server of names that `chm mail check` asks; empty: the system's */
+	struct str               mail_lmtp;       /* where mail is taken by LMTP; empty: it is not */
+	struct str               mail_inbox;      /* imaps://HOST/FOLDER, from which mail is taken; empty: from none */
+	struct str               mail_inbox_user; /* with which it is signed in there */
+	struct str               mail_inbox_password; /* a file that holds the password */
+	struct str               mail_inbox_done;     /* folder to which what was taken is moved; empty: it is marked */
+	struct str
+		mail_authserv; /* name under which the server before us says what it has checked; empty: not believed */
+	struct str
+		mail_resolver; /* ADDRESS:PORT of the server of names that `chm mail check` asks; empty: the system's */
 	struct str mail_selector; /* of the key that our mail is signed with (DKIM); empty: as a test mail says */
 	struct str mail_incoming; /* address to whose extensions answers and returned mail go; empty: to `mail_from` */
 	enum links_check links_check;
@@ -113,8 +115,8 @@ struct settings {
 	bool             links_private;  /* also in private networks */
 	bool             links_copies;   /* what open licences allow is copied, ... */
 	int64_t          links_copy_megabytes, links_copies_megabytes; /* ... one of at most so much, all of them */
-	bool       log_json;
-	struct str log_level; /* error, warning, info, debug */
+	bool             log_json;
+	struct str       log_level; /* error, warning, info, debug */
 };
 
 /* Reads `folder`/node.ini. */

@@ -63,9 +63,9 @@ struct str
 settings_set(struct arena *a, struct str text, struct str key, struct str value)
 {
 	struct setting_walk walk = { .a = a, .rest = text };
-	size_t      at, length;
-	struct str  before, after;
-	bool        ends = false;
+	size_t              at, length;
+	struct str          before, after;
+	bool                ends = false;
 
 	if (setting_find(&walk, key)) {
 		at = (size_t)(walk.line.data - text.data);

@@ -58,7 +58,7 @@ settings_format(struct arena *a, const struct settings *settings)
 			   "says more.\n");
 	for (size_t i = 0; i < settings_count(); i++) {
 		struct setting_about setting = settings_at(i);
-		struct str     value = value_of(a, settings, setting.name);
+		struct str           value = value_of(a, settings, setting.name);
 
 		buffer_format(&out, "\n# %s\n", setting.says);
 		if (value.length > 0)
@@ -77,7 +77,7 @@ settings_describe(struct buffer *out)
 {
 	for (size_t i = 0; i < settings_count(); i++) {
 		struct setting_about setting = settings_at(i);
-		bool           given = setting.initial[0] != '\0';
+		bool                 given = setting.initial[0] != '\0';
 
 		buffer_format(out, "%-18s %s%s%s%s\n", setting.name, setting.says, given ? " Default: " : "",
 			      setting.initial, given ? "." : "");
@@ -100,7 +100,7 @@ static bool
 change_text(struct arena *a, struct str *text, const struct setting_value *value, struct error *error)
 {
 	struct setting_about setting;
-	struct str     trimmed = str_trim(value->value);
+	struct str           trimmed = str_trim(value->value);
 
 	if (!settings_find(value->name, &setting, error))
 		return false;

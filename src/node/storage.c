@@ -52,15 +52,17 @@ add_folder(struct arena *a, struct storage_part *part, struct str path, int dept
 static void
 add_own_files(struct arena *a, struct storage *storage, const struct node *node)
 {
-	bool               is_file = db_pool_engine(node->pool) == DB_SQLITE;
-	struct str         name = path_name(str_slice(node->settings.database, strlen("sqlite:"), node->settings.database.length));
+	bool       is_file = db_pool_engine(node->pool) == DB_SQLITE;
+	struct str name =
+		path_name(str_slice(node->settings.database, strlen("sqlite:"), node->settings.database.length));
 	struct folder_list list;
 	struct stat        status;
 
 	if (!folder_list(a, node->folder, &list, NULL))
 		return;
 	for (size_t i = 0; i < list.count; i++) {
-		if (lstat(str_c(a, path_join(a, node->folder, list.names[i])), &status) != 0 || !S_ISREG(status.st_mode))
+		if (lstat(str_c(a, path_join(a, node->folder, list.names[i])), &status) != 0 ||
+		    !S_ISREG(status.st_mode))
 			continue;
 		(void)add_file(&storage->parts[is_file && str_starts(list.names[i], name) ? 0 : STORAGE_PARTS - 1],
 			       &status);

@@ -17,8 +17,8 @@ enum { STORAGE_PARTS = 5 };
 
 struct storage {
 	struct storage_part parts[STORAGE_PARTS];
-	int64_t             free, total; /* of the node's disk, for this user */
-	bool                low;         /* less is free than is kept in reserve */
+	int64_t             free, total;          /* of the node's disk, for this user */
+	bool                low;                  /* less is free than is kept in reserve */
 	int64_t             copies, copies_bytes; /* of the files: what records link to (records/link_copies.h) */
 };
 

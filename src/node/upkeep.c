@@ -48,7 +48,8 @@ check_all(struct job *job, void *context, struct error *error)
 		return strcmp(error->key, "record.stopped") == 0; /* begins anew at the next start */
 	if (report.wrong > 0)
 		return error_set(error, ERROR_STORAGE, "check.found",
-				 "%" PRId64 " revisions looked at, %" PRId64 " things are wrong: 'chm check' names them",
+				 "%" PRId64 " revisions looked at, %" PRId64
+				 " things are wrong: 'chm check' names them",
 				 report.revisions, report.wrong);
 	job_note(job, "%" PRId64 " revisions looked at, nothing is wrong", report.revisions);
 	return true;
@@ -78,7 +79,8 @@ gather_figures(struct job *job, void *context, struct error *error)
 	const struct node *node = context;
 	int64_t            days;
 
-	if (!figures_gather(node->pool, clock_now(node->clock), node->settings.statistics_days, stops, job, &days, error))
+	if (!figures_gather(node->pool, clock_now(node->clock), node->settings.statistics_days, stops, job, &days,
+			    error))
 		return false;
 	if (days > 0)
 		job_note(job, "%" PRId64 " days became months", days);
@@ -89,7 +91,9 @@ static const struct job_kind kinds[] = {
 	{ "release-embargoes", "Shows what was withheld until a date that has come.", release_embargoes, 8, 3600 },
 	{ "check", "Looks whether everything stored is whole.", check_all, 1, 86400 },
 	{ "drafts", "Drops discarded drafts after a month and what was kept beside drafts.", tidy_drafts, 3, 3600 },
-	{ "files", "Drops files that were uploaded and that no record names after two weeks, and those that never came in full.", tidy_files, 3, 3600 },
+	{ "files",
+	  "Drops files that were uploaded and that no record names after two weeks, and those that never came in full.",
+	  tidy_files, 3, 3600 },
 	{ "figures", "Makes sums of months of what was read long ago.", gather_figures, 3, 86400 },
 	{ "contents", "Reads files of records: their text for search, small pictures of images.", contents_job, 3, 3600,
 	  true },

@@ -27,7 +27,8 @@ open_in(void *context, struct db *db, struct error *error)
 {
 	struct asking *asking = context;
 
-	return may_ask(asking, db, error) && request_open(asking->page->a, db, &asking->page->node->records, &asking->actor, &asking->draft,
+	return may_ask(asking, db, error) &&
+	       request_open(asking->page->a, db, &asking->page->node->records, &asking->actor, &asking->draft,
 			    &asking->id, error) &&
 	       request_mails_post(asking->mails, db, asking->id, error);
 }

@@ -53,9 +53,9 @@ unfit_length(struct str rest)
 		return 2;
 	if (rest.length < 3)
 		return 0;
-	if (bytes[0] == 0xE2 && ((bytes[1] == 0x80 && ((bytes[2] >= 0x8B && bytes[2] <= 0x8F) ||
-						       (bytes[2] >= 0xA8 && bytes[2] <= 0xAE))) ||
-				 (bytes[1] == 0x81 && bytes[2] >= 0xA0 && bytes[2] <= 0xAF)))
+	if (bytes[0] == 0xE2 &&
+	    ((bytes[1] == 0x80 && ((bytes[2] >= 0x8B && bytes[2] <= 0x8F) || (bytes[2] >= 0xA8 && bytes[2] <= 0xAE))) ||
+	     (bytes[1] == 0x81 && bytes[2] >= 0xA0 && bytes[2] <= 0xAF)))
 		return 3;
 	return bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0;
 }
@@ -67,7 +67,7 @@ attachment_clean_name(struct page *page, struct str name)
 	struct buffer out = buffer_in(page->a);
 
 	name = str_trim(str_head(name, LIMIT_UPLOAD_NAME_BYTES));
-	for (size_t i = 0, unfit; i < name.length; i += unfit > 0 ? unfit : 1) {
+	for (size_t i = 0, unfit; i<name.length; i += unfit> 0 ? unfit : 1) {
 		unfit = unfit_length(str_slice(name, i, name.length));
 		buffer_add_byte(&out, unfit > 0 ? '_' : name.data[i]);
 	}

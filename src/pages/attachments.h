@@ -10,8 +10,8 @@ struct attachment;
 /* What came with a form: its parameters, "PATH/upload" of each file its hash. */
 struct sent_files {
 	struct parameters sent;
-	struct json      *values;  /* of each hash the file's value, when the actor brought it; for form_read() */
-	struct json      *refused; /* names of files that are empty, or with which too much was brought; the rest went on */
+	struct json      *values; /* of each hash the file's value, when the actor brought it; for form_read() */
+	struct json *refused; /* names of files that are empty, or with which too much was brought; the rest went on */
 
 	struct parameter *list;
 	size_t            count;

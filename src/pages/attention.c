@@ -91,7 +91,8 @@ look_at_recovery(struct looking *looking, struct error *error)
 
 	(void)error;
 	if (!recovery_read(looking->node->folder, &recovery, NULL))
-		add(looking, &(struct concern){ "backup-key", "attention.backup-key", "/admin/setup/backup", 0, STR("") });
+		add(looking,
+		    &(struct concern){ "backup-key", "attention.backup-key", "/admin/setup/backup", 0, STR("") });
 	return true;
 }
 
@@ -147,8 +148,8 @@ look_at_mail(struct looking *looking, struct error *error)
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (str_is(letters[i].verdict, "held"))
-			add(looking, &(struct concern){ "letters", "attention.letters", "/admin/mail",
-							letters[i].count, STR("") });
+			add(looking, &(struct concern){ "letters", "attention.letters", "/admin/mail", letters[i].count,
+							STR("") });
 	}
 	return true;
 }
@@ -166,8 +167,8 @@ look_at_sources(struct looking *looking, struct error *error)
 		if (!harvest_log(looking->a, looking->node, sources[i].name, 1, &last, &runs, error))
 			return false;
 		if (runs > 0 && (str_is(last->state, "failed") || str_is(last->state, "held")))
-			add(looking, &(struct concern){ "source", "attention.source", "/admin/harvest", 0,
-							sources[i].name });
+			add(looking,
+			    &(struct concern){ "source", "attention.source", "/admin/harvest", 0, sources[i].name });
 	}
 	return true;
 }
@@ -177,12 +178,12 @@ static bool
 look_at_queue(struct looking *looking, struct error *error)
 {
 	const struct actor who = actor_operator();
-	struct asked *asked;
-	size_t        count;
-	int64_t       late = 0;
+	struct asked      *asked;
+	size_t             count;
+	int64_t            late = 0;
 
-	if (!request_queue(looking->a, looking->db, &looking->node->records, &who, STR(""), REQUESTS, &asked,
-			   &count, error))
+	if (!request_queue(looking->a, looking->db, &looking->node->records, &who, STR(""), REQUESTS, &asked, &count,
+			   error))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		late += asked[i].created < looking->now - OVERDUE_DAYS * CLOCK_DAY;
@@ -213,9 +214,8 @@ attention_list(struct arena *a, struct node *node, struct concern **list_r, size
 	if (!db_borrow(node->pool, &looking.db, error))
 		return false;
 	good = look_at_disk(&looking, error) && look_at_jobs(&looking, error) && look_at_backups(&looking, error) &&
-	       look_at_recovery(&looking, error) &&
-	       look_at_certificate(&looking, error) && look_at_mail(&looking, error) && look_at_queue(&looking, error) &&
-	       look_at_links(&looking, error);
+	       look_at_recovery(&looking, error) && look_at_certificate(&looking, error) &&
+	       look_at_mail(&looking, error) && look_at_queue(&looking, error) && look_at_links(&looking, error);
 	db_return(looking.db);
 	good = good && look_at_sources(&looking, error); /* borrows its own */
 	*list_r = looking.list;

@@ -116,9 +116,9 @@ edit_park(struct page *page, struct response *response, struct error *error)
 static bool
 resume(struct page *page, struct actor *actor, struct str id, struct response *response, struct error *error)
 {
-	struct parked     parked;
-	struct parameters form;
-	struct editing    e = { .page = page, .actor = *actor };
+	struct parked      parked;
+	struct parameters  form;
+	struct editing     e = { .page = page, .actor = *actor };
 	struct translating translation;
 	struct json       *files;
 	struct str         type = { 0 }, language, into = STR("/translate/");
@@ -137,10 +137,9 @@ resume(struct page *page, struct actor *actor, struct str id, struct response *r
 	if (!attachments_recall(page, actor, &form, &files, error))
 		return false;
 	e.uploads = files;
-	if (language.length > 0
-		    ? !translating_open(page, parked.draft, language, &translation, error) ||
-			      !translating_save(&translation, &form, response, error)
-		    : !edit_open(&e, parked.draft, type, error) || !edit_save(&e, response, error))
+	if (language.length > 0 ? !translating_open(page, parked.draft, language, &translation, error) ||
+					  !translating_save(&translation, &form, response, error)
+				: !edit_open(&e, parked.draft, type, error) || !edit_save(&e, response, error))
 		return false;
 	page_close(page);
 	return parked_drop(&page->node->records, id, error);

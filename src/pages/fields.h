@@ -27,9 +27,9 @@ struct fields_view {
 	/* What is known of the links of the record, by their addresses; NULL: nothing. */
 	const struct fields_link {
 		struct str url;
-		int64_t    dead;         /* since when; 0: it is not */
-		struct str copy;         /* address of a copy that is kept; empty: none is */
-		int64_t    copied;       /* when */
+		int64_t    dead;   /* since when; 0: it is not */
+		struct str copy;   /* address of a copy that is kept; empty: none is */
+		int64_t    copied; /* when */
 	} * links;
 	size_t link_count;
 };

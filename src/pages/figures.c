@@ -19,7 +19,7 @@ enum { DAYS = 30, MONTHS = 12, MOST_MONTHS = 60, SHOWN = 20, MONTH_TEXT = 7 };
 /* What the address asks for. */
 struct asked {
 	const char         *path;
-	struct str          owner; /* country or organization; empty: the whole node */
+	struct str          owner;  /* country or organization; empty: the whole node */
 	struct str          choice; /* "", "year" or "all" */
 	struct figure_range range;
 	bool                months; /* the bars are months */
@@ -38,9 +38,9 @@ static const struct {
 	const char      *word;
 	bool             owned; /* also of an owner's records */
 } parts[] = {
-	{ FIGURE_RECORD, "figures.records", true },     { FIGURE_DOWNLOAD, "figures.downloads", true },
-	{ FIGURE_PAGE, "figures.pages", false },        { FIGURE_COUNTRY, "figures.countries", false },
-	{ FIGURE_OWNER, "figures.owners", false },      { FIGURE_EXPORT, "figures.exports", false },
+	{ FIGURE_RECORD, "figures.records", true }, { FIGURE_DOWNLOAD, "figures.downloads", true },
+	{ FIGURE_PAGE, "figures.pages", false },    { FIGURE_COUNTRY, "figures.countries", false },
+	{ FIGURE_OWNER, "figures.owners", false },  { FIGURE_EXPORT, "figures.exports", false },
 	{ FIGURE_DOOR, "figures.doors", false },
 };
 
@@ -120,8 +120,8 @@ find(const struct page *page, const struct asked *asked, size_t most, struct fou
 		    !figures_by_what(page->a, page->db, parts[i].kind, asked->owner, &asked->range, most,
 				     &found_r->of[parts[i].kind], error))
 			return false;
-	return asked->owner.length > 0 || figures_by_form(page->a, page->db, FIGURE_DOWNLOAD, &asked->range, most,
-							  &found_r->forms, error);
+	return asked->owner.length > 0 ||
+	       figures_by_form(page->a, page->db, FIGURE_DOWNLOAD, &asked->range, most, &found_r->forms, error);
 }
 
 static int64_t
@@ -167,9 +167,9 @@ find_bounds(const struct page *page, const struct asked *asked, const struct fou
 	    int64_t *last_r)
 {
 	struct str today = figure_day(page->a, clock_now(page->node->clock));
-	struct str from = asked->range.from.length > 0  ? asked->range.from
-			  : found->periods.count > 0 ? found->periods.list[0].period
-						     : today;
+	struct str from = asked->range.from.length > 0 ? asked->range.from
+			  : found->periods.count > 0   ? found->periods.list[0].period
+						       : today;
 
 	if (!place_of(asked->range.to.length > 0 ? asked->range.to : today, asked->months, last_r) ||
 	    !place_of(from, asked->months, first_r) || *first_r > *last_r)
@@ -409,7 +409,9 @@ put_parts(struct page *page, const struct found *found)
 static void
 put_ranges(const struct page *page, const struct asked *asked)
 {
-	static const char *const choices[][2] = { { "", "figures.days" }, { "year", "figures.year" }, { "all", "figures.all" } };
+	static const char *const choices[][2] = { { "", "figures.days" },
+						  { "year", "figures.year" },
+						  { "all", "figures.all" } };
 	struct json             *list = put_array(page, page->view, "ranges");
 
 	for (size_t i = 0; i < sizeof choices / sizeof choices[0]; i++)

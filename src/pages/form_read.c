@@ -298,9 +298,10 @@ read_link(struct reading *r, const struct node *node, const struct json *before,
 static bool
 read_file(struct reading *r, const struct node *node, const struct json *before, struct json **value_r)
 {
-	static const char *const names[] = { "name", "language", NULL }, *const kept[] = { "hash", "name", "media", "size" };
-	struct str               upload = newest_text(child(node, "upload"));
-	const struct json       *file = json_find(r->sent->uploads, upload);
+	static const char *const names[] = { "name", "language", NULL }, *const kept[] = { "hash", "name", "media",
+											   "size" };
+	struct str         upload = newest_text(child(node, "upload"));
+	const struct json *file = json_find(r->sent->uploads, upload);
 
 	if (!read_titled(r, node, names, "name language title upload", before, value_r))
 		return false;

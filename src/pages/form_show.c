@@ -353,8 +353,8 @@ static bool
 begins_blank(const struct field *field)
 {
 	return field->kind == FIELD_NAME || field->kind == FIELD_LINK || field->kind == FIELD_DATE ||
-	       field->kind == FIELD_FILE ||
-	       field->kind == FIELD_TEXT || field->kind == FIELD_NUMBER || field->kind == FIELD_PERIOD;
+	       field->kind == FIELD_FILE || field->kind == FIELD_TEXT || field->kind == FIELD_NUMBER ||
+	       field->kind == FIELD_PERIOD;
 }
 
 static bool
@@ -375,8 +375,8 @@ put_elements(struct form *form, struct json *item, const struct field *field, st
 	if (good && count == 0 && begins_blank(field))
 		good = put_element(form, list, field, str_join(page->a, path, STR("/0")), NULL, 0, 1, error);
 	if (good && field->kind == FIELD_FILE && count > 0 && json_text(value->last, "hash").length > 0)
-		good = put_element(form, list, field, str_format(page->a, "%.*s/%zu", STR_ARGS(path), count), NULL, count,
-				   count, error);
+		good = put_element(form, list, field, str_format(page->a, "%.*s/%zu", STR_ARGS(path), count), NULL,
+				   count, count, error);
 	if (field->kind != FIELD_FILE)
 		put_text(page, item, "add", str_join(page->a, STR("add "), path));
 	return good;

@@ -266,7 +266,8 @@ put_file(struct form *form, struct json *item, struct str path, const struct jso
 	bool         is_there = json_text(value, "hash").length > 0;
 
 	put_true(form->page,
-		 part(form, inputs, path, "upload", is_there ? "form.file-replace" : "form.file-choose", STR(""), "file"),
+		 part(form, inputs, path, "upload", is_there ? "form.file-replace" : "form.file-choose", STR(""),
+		      "file"),
 		 "file", true);
 	form->takes_files = true;
 	if (!is_there)

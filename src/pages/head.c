@@ -121,8 +121,8 @@ static const char *const properties[] = {
 };
 
 /* Of things within: only what names them. */
-static const char *const names[] = { "@type", "@id", "@value", "@language", "name", "url", "contentUrl", "sameAs",
-				     "author" };
+static const char *const names[] = { "@type", "@id",        "@value", "@language", "name",
+				     "url",   "contentUrl", "sameAs", "author" };
 
 static struct json *short_value(const struct page *page, const struct json *value);
 

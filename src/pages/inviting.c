@@ -185,7 +185,8 @@ answer_invited(struct page *page, struct response *response, struct error *error
 	if (!open_inviting(page, &inviting, response, error))
 		return false;
 	for (size_t i = 0; i < form->count; i++) {
-		if (!str_starts(form->list[i].name, STR("reviewer-")) || find_candidate(&inviting, form->list[i].value) == NULL)
+		if (!str_starts(form->list[i].name, STR("reviewer-")) ||
+		    find_candidate(&inviting, form->list[i].value) == NULL)
 			continue;
 		if (!invite_one(&inviting, form->list[i].value, &fault))
 			return put_fault(page, response, &fault, error) && page_db(page, error) &&
@@ -347,12 +348,12 @@ begin_document(struct writing *writing, struct json **document_r, struct error *
 	json_add(document, STR("languages"), languages);
 	fields = json_add(document, STR("fields"), json_object(page->a));
 	json_add(fields, STR("title"),
-		 text_in(page, str_head(words_fill(page->a, page->words, page->language, "review.of", -1, &title, 1),
-					300)));
+		 text_in(page,
+			 str_head(words_fill(page->a, page->words, page->language, "review.of", -1, &title, 1), 300)));
 	json_add(fields, STR(REVIEW_SUBJECT), json_string(page->a, reference));
 	json_add(fields, STR("reviewed"),
-		 json_string(page->a, str_copy(page->a, str_head(time_format(clock_now(page->node->clock), now),
-								 DAY_TEXT))));
+		 json_string(page->a,
+			     str_copy(page->a, str_head(time_format(clock_now(page->node->clock), now), DAY_TEXT))));
 	*document_r = document;
 	return add_reviewer(writing, fields, error);
 }

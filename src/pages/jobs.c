@@ -37,19 +37,28 @@ label_job_state(const struct page *page, struct str state)
 static struct str
 label_job(const struct page *page, struct str kind)
 {
-	static const struct label_choice kinds[] = {
-		{ "alerts", "job.alerts" },           { "account-mail", "job.account-mail" },
-		{ "openid", "job.openid" },           { "openid-providers", "job.openid" },
-		{ "backup", "job.backup" },           { "check", "job.check" },
-		{ "harvest", "job.harvest" },         { "mail", "job.mail" },
-		{ "mail-upkeep", "job.mail-upkeep" }, { "mail-poll", "job.mail-poll" },
-		{ "mail-check", "check.title" },      { "unconfirmed", "mail.unconfirmed.subject" },
-		{ "letters", "job.letters" },         { "release-embargoes", "job.release-embargoes" },
-		{ "contents", "job.contents" },       { "drafts", "job.drafts" },
-		{ "files", "job.files" },             { "figures", "job.figures" },
-		{ "requests", "job.requests" },       { "oai-formats", "job.oai-formats" },
-		{ "links", "job.links" },             { "link-checks", "job.link-checks" }
-	};
+	static const struct label_choice kinds[] = { { "alerts", "job.alerts" },
+						     { "account-mail", "job.account-mail" },
+						     { "openid", "job.openid" },
+						     { "openid-providers", "job.openid" },
+						     { "backup", "job.backup" },
+						     { "check", "job.check" },
+						     { "harvest", "job.harvest" },
+						     { "mail", "job.mail" },
+						     { "mail-upkeep", "job.mail-upkeep" },
+						     { "mail-poll", "job.mail-poll" },
+						     { "mail-check", "check.title" },
+						     { "unconfirmed", "mail.unconfirmed.subject" },
+						     { "letters", "job.letters" },
+						     { "release-embargoes", "job.release-embargoes" },
+						     { "contents", "job.contents" },
+						     { "drafts", "job.drafts" },
+						     { "files", "job.files" },
+						     { "figures", "job.figures" },
+						     { "requests", "job.requests" },
+						     { "oai-formats", "job.oai-formats" },
+						     { "links", "job.links" },
+						     { "link-checks", "job.link-checks" } };
 
 	return label_choice(page, kinds, sizeof kinds / sizeof kinds[0], kind);
 }
@@ -85,10 +94,12 @@ put_jobs(struct page *page, int64_t most, struct error *error)
 static struct str
 label_reason(const struct page *page, struct str reason)
 {
-	static const struct label_choice reasons[] = { { "empty", "content.empty" },   { "encrypted", "content.encrypted" },
-						       { "damaged", "content.damaged" }, { "large", "content.large" },
-						       { "time", "content.time" },     { "memory", "content.memory" },
-						       { "program", "content.program" }, { "absent", "content.absent" } };
+	static const struct label_choice reasons[] = {
+		{ "empty", "content.empty" },     { "encrypted", "content.encrypted" },
+		{ "damaged", "content.damaged" }, { "large", "content.large" },
+		{ "time", "content.time" },       { "memory", "content.memory" },
+		{ "program", "content.program" }, { "absent", "content.absent" }
+	};
 
 	return label_choice(page, reasons, sizeof reasons / sizeof reasons[0], reason);
 }

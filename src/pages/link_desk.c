@@ -12,9 +12,12 @@
 enum { ROWS = 30, RECORDS = 5 /* of each that are named */, AT_ONCE = 200 /* records that a form changes */ };
 
 static const struct label_choice states[LINK_STATES] = {
-	[LINK_NEW] = { "new", "links.new" },          [LINK_GOOD] = { "good", "links.good" },
-	[LINK_FAILING] = { "failing", "links.failing" }, [LINK_DEAD] = { "dead", "links.dead" },
-	[LINK_MOVED] = { "moved", "links.moved" },    [LINK_CLOSED] = { "closed", "links.closed" },
+	[LINK_NEW] = { "new", "links.new" },
+	[LINK_GOOD] = { "good", "links.good" },
+	[LINK_FAILING] = { "failing", "links.failing" },
+	[LINK_DEAD] = { "dead", "links.dead" },
+	[LINK_MOVED] = { "moved", "links.moved" },
+	[LINK_CLOSED] = { "closed", "links.closed" },
 	[LINK_PRIVATE] = { "private", "links.private" },
 };
 
@@ -27,8 +30,8 @@ static const enum link_state shown[] = { LINK_DEAD, LINK_MOVED, LINK_FAILING, LI
 static void
 read_filter(const struct page *page, struct link_filter *filter_r)
 {
-	struct str     after = request_query(page->request, "after"), since;
-	struct buffer  id = buffer_in(page->a);
+	struct str    after = request_query(page->request, "after"), since;
+	struct buffer id = buffer_in(page->a);
 
 	*filter_r = (struct link_filter){ .most = ROWS };
 	if (!link_state_parse(request_query(page->request, "state"), &filter_r->state))
@@ -50,10 +53,9 @@ put_states(const struct page *page, enum link_state chosen, struct error *error)
 
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
 		int64_t      count;
-		struct json *link = append_link(page, list,
-						page_address(page, "/admin/links?state=%s",
-							     str_of(link_state_name(shown[i]))),
-						page_word(page, states[shown[i]].key));
+		struct json *link = append_link(
+			page, list, page_address(page, "/admin/links?state=%s", str_of(link_state_name(shown[i]))),
+			page_word(page, states[shown[i]].key));
 
 		if (!links_count(page->a, page->db, shown[i], &count, error))
 			return false;
@@ -144,10 +146,10 @@ put_links(struct page *page, const struct link_filter *filter, struct error *err
 static bool
 put_repair(struct page *page, struct error *error)
 {
-	struct str     id = request_query(page->request, "repair");
-	struct error   absent = { 0 };
-	struct json   *view, *failures;
-	struct relink  done;
+	struct str    id = request_query(page->request, "repair");
+	struct error  absent = { 0 };
+	struct json  *view, *failures;
+	struct relink done;
 
 	if (id.length == 0)
 		return true;
@@ -170,9 +172,8 @@ put_repair(struct page *page, struct error *error)
 		const struct relink_failure *failure = &done.failures[i];
 		const char                  *key = str_c(page->a, failure->key);
 		struct str                   language;
-		struct json                 *row = append_link(page, failures,
-							       page_address(page, "/records/%s", failure->record),
-							       label_record(page, failure->record, &language));
+		struct json *row = append_link(page, failures, page_address(page, "/records/%s", failure->record),
+					       label_record(page, failure->record, &language));
 
 		put_text(page, row, "why", words_has(page->words, key) ? page_word(page, key) : failure->detail);
 	}

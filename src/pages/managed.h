@@ -19,8 +19,7 @@ struct managed {
 };
 
 /* What the path names; who may not see its draft and has no part in its record is told that there is nothing. */
-CHECKED bool managed_find(struct page *page, struct managed *managed_r, struct response *response,
-			  struct error *error);
+CHECKED bool managed_find(struct page *page, struct managed *managed_r, struct response *response, struct error *error);
 
 /* Whether the actor may merge it into another: it is published here. */
 bool managed_merges(const struct managed *managed);

@@ -58,9 +58,9 @@ put_survivor(struct managed *managed, const struct json *body, const struct reco
 {
 	struct page       *page = managed->page;
 	const struct type *type = type_find(page->node->types, survivor->type);
-	struct json       *shown = put_object(page, page->view, "survivor"), *other, *changes, *rest = json_array(page->a);
-	struct compared    before, after = { body, managed->record.revision };
-	struct str         language;
+	struct json    *shown = put_object(page, page->view, "survivor"), *other, *changes, *rest = json_array(page->a);
+	struct compared before, after = { body, managed->record.revision };
+	struct str      language;
 
 	if (!json_parse(page->a, survivor->body, &other, error))
 		return false;
@@ -169,8 +169,7 @@ open_survivor(struct managed *managed, struct str into, struct draft *draft_r, s
 	struct str    id;
 
 	return identifier_parse(page->a, into, &id, error) && page_db(page, error) &&
-	       record_resolve(page->a, page->db, id, &id, error) &&
-	       draft_open(page->a, page->db, id, draft_r, error) &&
+	       record_resolve(page->a, page->db, id, &id, error) && draft_open(page->a, page->db, id, draft_r, error) &&
 	       record_matter_of(page->a, page->db, &page->node->records, id, draft_r->type, draft_r->owner, &matter,
 				error) &&
 	       permission_require(&managed->actor, ACT_EDIT, &matter, error);

@@ -347,8 +347,9 @@ offline_write(struct arena *a, const struct node *node, const struct offline *of
 	html_text(out, localized_in(&offline->type->label, offline->language));
 	buffer_add_c(out, "</title>\n<style>\n");
 	buffer_add(out, site_form_styles(a));
-	buffer_add_c(out, "\n</style>\n</head>\n<body>\n<form id=\"form\" class=\"offline record-form\" novalidate></form>\n"
-			  "<script type=\"application/json\" id=\"data\">");
+	buffer_add_c(out,
+		     "\n</style>\n</head>\n<body>\n<form id=\"form\" class=\"offline record-form\" novalidate></form>\n"
+		     "<script type=\"application/json\" id=\"data\">");
 	add_data(out, a, data_of(&w));
 	buffer_add_c(out, "</script>\n<script>\n");
 	buffer_add(out, site_offline_script());

@@ -7,8 +7,8 @@
 
 struct offline {
 	const struct type *type;
-	struct str         language;        /* that it opens in */
-	const struct str  *languages;       /* of its words; NULL: all that there are */
+	struct str         language;  /* that it opens in */
+	const struct str  *languages; /* of its words; NULL: all that there are */
 	size_t             language_count;
 	struct str         account, person; /* for whom it is made, and what they are called; empty: for anybody */
 };

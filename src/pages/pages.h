@@ -53,18 +53,18 @@ handler_fn show_bars;          /* /years.svg */
 handler_fn show_text;          /* /about, /accessibility, /privacy, /contact, /pages/{name} */
 handler_fn show_link;          /* /admin/link/{token} */
 handler_fn use_link;
-handler_fn show_admin;    /* /admin */
-handler_fn show_jobs;     /* /admin/jobs */
+handler_fn show_admin; /* /admin */
+handler_fn show_jobs;  /* /admin/jobs */
 handler_fn change_jobs;
-handler_fn show_storage;  /* /admin/storage */
+handler_fn show_storage;     /* /admin/storage */
 handler_fn show_figures;     /* /admin/statistics */
 handler_fn show_own_figures; /* /me/statistics */
-handler_fn show_audit;    /* /admin/audit */
-handler_fn show_harvests; /* /admin/harvest */
-handler_fn show_dead_links; /* /admin/links */
-handler_fn repair_link;     /* POST /admin/links */
-handler_fn show_link_copy;  /* /records/{id}/copies/{link} */
-handler_fn show_sign_in;  /* /sign-in */
+handler_fn show_audit;       /* /admin/audit */
+handler_fn show_harvests;    /* /admin/harvest */
+handler_fn show_dead_links;  /* /admin/links */
+handler_fn repair_link;      /* POST /admin/links */
+handler_fn show_link_copy;   /* /records/{id}/copies/{link} */
+handler_fn show_sign_in;     /* /sign-in */
 handler_fn sign_in;
 handler_fn show_sign_out; /* /sign-out */
 handler_fn sign_out;

@@ -363,8 +363,8 @@ find_stale(struct page *page, const struct record *record, const struct record *
 		struct fields_stale *stale = &view->stale[view->stale_count];
 
 		*stale = (struct fields_stale){ .texts = list[i].texts };
-		view->stale_count += translation_stands(page->a, &list[i], view->language, &row, &stale->since) ==
-				     TRANSLATION_STALE;
+		view->stale_count +=
+			translation_stands(page->a, &list[i], view->language, &row, &stale->since) == TRANSLATION_STALE;
 	}
 	return true;
 }

@@ -184,8 +184,7 @@ answer_request(struct page *page, struct response *response, struct error *error
 
 	response->private_answer = true;
 	if (!find_part(page, &part, error) || !put_subject(page, &part.actor, &part.asked, error) ||
-	    !review_put_part(page, &part.actor, &part.asked, error) ||
-	    !put_messages(page, &part.asked, error))
+	    !review_put_part(page, &part.actor, &part.asked, error) || !put_messages(page, &part.asked, error))
 		return false;
 	kind = request_kind_find(part.asked.kind);
 	open = part.asked.state == REQUEST_OPEN;

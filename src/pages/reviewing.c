@@ -175,7 +175,8 @@ read_list(const struct page *page, const char *name, bool (*is_known)(const stru
 	for (size_t i = 0; i < form->count; i++) {
 		struct str value = form->list[i].value;
 
-		if (str_starts(form->list[i].name, str_of(name)) && is_known(page, value) && !has(*list_r, *count_r, value))
+		if (str_starts(form->list[i].name, str_of(name)) && is_known(page, value) &&
+		    !has(*list_r, *count_r, value))
 			(*list_r)[(*count_r)++] = value;
 	}
 }

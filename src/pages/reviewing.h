@@ -22,8 +22,8 @@ handler_fn show_pool; /* /admin/reviewers */
 handler_fn change_pool;
 handler_fn show_inviting; /* /records/{id}/reviewers */
 handler_fn invite_reviewers;
-handler_fn write_review; /* /requests/{request}/review */
-handler_fn show_reviews; /* /records/{id}/reviews */
+handler_fn write_review;   /* /requests/{request}/review */
+handler_fn show_reviews;   /* /records/{id}/reviews */
 handler_fn show_reviewers; /* /reviewers */
 
 #endif

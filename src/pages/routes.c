@@ -26,8 +26,9 @@
 static const struct route routes[] = {
 	{ HTTP_GET, "/", show_home, "home", .says = "What is new, and ways into the rest" },
 	{ HTTP_GET, "/search", show_search, "search",
-	  .formats = "html json atom csv xlsx ods jsonl xml jsonld ttl rdf nt dcat schemaorg datacite eml iso qdc mods marcxml "
-		     "bib ris",
+	  .formats =
+		  "html json atom csv xlsx ods jsonl xml jsonld ttl rdf nt dcat schemaorg datacite eml iso qdc mods marcxml "
+		  "bib ris",
 	  .says = "Search with facets; everything when nothing is asked" },
 	{ HTTP_GET, "/records/{id}", show_record, "record",
 	  .formats = "html json xml jsonld ttl rdf nt dcat schemaorg datacite eml iso qdc mods marcxml bib ris",
@@ -49,8 +50,7 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/records/{id}/draft/pictures/{hash}/{side}", show_draft_attachment, NULL, .access = SIGNED_IN,
 	  .says = "The same of its draft" },
 	{ HTTP_POST, "/records/{id}/edit", save_edit, "form", .formats = "html json", .limit = LIMIT_DRAFT_BYTES,
-	  .takes_files = LIMIT_FILES_BYTES,
-	  .says = "Saves the draft of a record, checks or publishes it" },
+	  .takes_files = LIMIT_FILES_BYTES, .says = "Saves the draft of a record, checks or publishes it" },
 	{ HTTP_GET, "/records/{id}/preview", show_preview, "preview", .access = SIGNED_IN,
 	  .says = "The draft of a record as its page will be" },
 	{ HTTP_POST, "/records/{id}/copy", copy_record, NULL, .access = SIGNED_IN,

@@ -251,7 +251,8 @@ put_tables(struct page *page, const struct search_ask *ask, const struct search_
 
 	for (size_t i = 0; i < types->count; i++)
 		chosen += types->values[i].chosen;
-	if (chosen > 1 || (chosen == 0 && types->count != 1) || result->total == 0 || result->total > LIMIT_TABLE_RECORDS)
+	if (chosen > 1 || (chosen == 0 && types->count != 1) || result->total == 0 ||
+	    result->total > LIMIT_TABLE_RECORDS)
 		return;
 	append_format(page, search_ask_address(page, ask, ".xlsx", true), "Excel", exporter_xlsx.media);
 	append_format(page, search_ask_address(page, ask, ".ods", true), "OpenDocument", exporter_ods.media);

@@ -171,7 +171,8 @@ put_group(const struct page *page, struct json *groups_list, struct str text, co
 	put_true(page, item, "mail", strcmp(group->name, "mail") == 0);
 	if (strcmp(group->name, "backup") == 0)
 		put_text(page, item, "sealing",
-			 page_word(page, recovery_read(page->node->folder, &recovery, NULL) ? "setup.key-set" : "setup.key-lead"));
+			 page_word(page, recovery_read(page->node->folder, &recovery, NULL) ? "setup.key-set"
+											    : "setup.key-lead"));
 	fields = put_array(page, item, "fields");
 	for (size_t i = 0; i < FIELDS && group->fields[i].name != NULL; i++)
 		put_field(page, fields, text, str_of(group->fields[i].name), page_word(page, group->fields[i].label));

@@ -18,8 +18,8 @@ CHECKED bool site_file(struct arena *a, struct str folder, struct str name, stru
 /* When its former versions were replaced, newest first, as they are named; and one of them. */
 CHECKED bool site_versions(struct arena *a, struct str folder, struct str name, struct str **list_r, size_t *count_r,
 			   struct error *error);
-CHECKED bool site_version(struct arena *a, struct str folder, struct str name, struct str version,
-			  struct str *bytes_r, struct error *error);
+CHECKED bool site_version(struct arena *a, struct str folder, struct str name, struct str version, struct str *bytes_r,
+			  struct error *error);
 
 /* The colours that the desk sets. */
 struct site_colour {

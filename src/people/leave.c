@@ -167,8 +167,8 @@ account_delete(struct arena *a, struct db *db, struct str id, struct error *erro
 	const struct account gone = { .id = id, .state = ACCOUNT_DELETED };
 
 	return second_drop(a, db, id, error) && q_identities_drop(a, db, id, error) &&
-	       q_reviewer_drop(a, db, id, error) &&
-	       q_grants_drop(a, db, id, error) && q_offers_drop(a, db, id, error) && q_tokens_drop(a, db, id, error) &&
+	       q_reviewer_drop(a, db, id, error) && q_grants_drop(a, db, id, error) &&
+	       q_offers_drop(a, db, id, error) && q_tokens_drop(a, db, id, error) &&
 	       q_links_of_anybody_drop(a, db, id, error) && q_files_disown(a, db, id, error) &&
 	       q_coming_drop(a, db, id, error) && session_end_account(a, db, id, STR(""), error) &&
 	       account_set(a, db, &gone, error);

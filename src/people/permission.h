@@ -94,8 +94,9 @@ struct matter {
 	struct str  author;    /* account that began the draft */
 	struct str  authority; /* account that is publishing authority for owner and type; empty: none is */
 
-	const struct str *reviewers; /* accounts that are asked to review it and have agreed: they read its draft meanwhile */
-	size_t            reviewer_count;
+	const struct str
+		*reviewers; /* accounts that are asked to review it and have agreed: they read its draft meanwhile */
+	size_t   reviewer_count;
 };
 
 /* Whoever has the machine, or came by the link that it prints: administrator of all. By a command, unless `channel` is set

@@ -37,7 +37,7 @@ ignore(void *context, struct str id, int revision, const char *what)
 static const char *
 step(struct fixture *f, struct record_step step)
 {
-	const struct actor    operator = actor_operator();
+	const struct actor    operator= actor_operator();
 	struct record_outcome outcome;
 	struct error          error = { 0 };
 
@@ -104,7 +104,8 @@ what_is_not_public_or_of_another_type_takes_nothing_in(void **state)
 {
 	struct fixture *f = *state;
 	struct str      a = put(f, "Reef"), gone = put(f, "Kelp");
-	struct str      other = fixture_put(f, fixture_document(f, "{'type':'resource','fields':{'title':{'en':'Reef'}}}")).id;
+	struct str      other =
+		fixture_put(f, fixture_document(f, "{'type':'resource','fields':{'title':{'en':'Reef'}}}")).id;
 
 	(void)fixture_set_state(f, gone, STATE_WITHDRAWN);
 	assert_string_equal(merge(f, a, gone), "merge.gone");

@@ -39,8 +39,10 @@ path_of(struct fixture *f, const struct attachment *file)
 static struct str
 name_in_draft(struct fixture *f, const struct attachment *file, const char *submission)
 {
-	const char *fields = str_c(f->a, str_format(f->a, "{'type':'sample','fields':{'title':{'en':'A'},'scans':[{'hash':'%.*s','name':'a'}]}}",
-						  STR_ARGS(file->hash)));
+	const char *fields = str_c(
+		f->a,
+		str_format(f->a, "{'type':'sample','fields':{'title':{'en':'A'},'scans':[{'hash':'%.*s','name':'a'}]}}",
+			   STR_ARGS(file->hash)));
 	struct draft_save  save = { .document = fixture_json(f, fields),
 				    .before = json_object(f->a),
 				    .submission = str_of(submission),

@@ -15,7 +15,7 @@ struct body {
 	int                revision;
 	struct str         created, updated, confirmed; /* as written */
 	struct str         licence, reason;
-	struct str         merged; /* of a tombstone: the record that it went into */
+	struct str         merged;                    /* of a tombstone: the record that it went into */
 	struct str         fields, rights, languages; /* canonical JSON */
 	struct str         node;
 	const struct hash *previous; /* NULL: the first revision */

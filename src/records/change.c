@@ -537,7 +537,8 @@ static bool
 write_all(struct change *change, int64_t time, struct error *error)
 {
 	for (struct pending *pending = change->first; pending != NULL; pending = pending->next)
-		if (!write_revision(change, pending, time, error) || !follow_translations(change, pending, time, error) ||
+		if (!write_revision(change, pending, time, error) ||
+		    !follow_translations(change, pending, time, error) ||
 		    (pending->known->newest == pending && !write_record(change, pending->known, error)))
 			return false;
 	return write_keys(change, error) && write_counts(change, error);

@@ -34,9 +34,10 @@ find_survivor(struct change *change, const struct known *known, struct str id, s
 		return error_set(error, ERROR_CONFLICT, "merge.gone",
 				 "'%.*s' is not published: nothing can be merged into it", STR_ARGS(id));
 	return str_equal((*survivor_r)->type, known->type) ||
-	       error_set(error, ERROR_INPUT, "merge.type",
-			 "'%.*s' is a record of type '%.*s', '%.*s' one of type '%.*s': only records of one type are merged",
-			 STR_ARGS(known->id), STR_ARGS(known->type), STR_ARGS(id), STR_ARGS((*survivor_r)->type));
+	       error_set(
+		       error, ERROR_INPUT, "merge.type",
+		       "'%.*s' is a record of type '%.*s', '%.*s' one of type '%.*s': only records of one type are merged",
+		       STR_ARGS(known->id), STR_ARGS(known->type), STR_ARGS(id), STR_ARGS((*survivor_r)->type));
 }
 
 /* References are followed through so many merges at most. */
@@ -63,8 +64,8 @@ resolve(struct change *change, struct str into, struct str *end_r, struct error 
 }
 
 bool
-change_merge(struct change *change, struct str id, struct str into, struct str reason,
-	     struct record_outcome *outcome_r, struct error *error)
+change_merge(struct change *change, struct str id, struct str into, struct str reason, struct record_outcome *outcome_r,
+	     struct error *error)
 {
 	struct change_step step = { .state = STATE_WITHDRAWN, .reason = reason };
 	struct known      *known, *survivor;

@@ -209,10 +209,9 @@ remove_at_source(struct change *change, struct keyed *keyed, struct record_outco
 	}
 	if (record_state_is_gone(known->state))
 		return tell(outcome_r, FATE_SAME, known);
-	return change_step(
-		change, known,
-		&(struct change_step){ .state = STATE_WITHDRAWN, .reason = STR("removed at its source") }, outcome_r,
-		error);
+	return change_step(change, known,
+			   &(struct change_step){ .state = STATE_WITHDRAWN, .reason = STR("removed at its source") },
+			   outcome_r, error);
 }
 
 /* The record that the document or its key names; NULL when it is new. */

@@ -124,7 +124,8 @@ change_step(struct change *change, struct known *known, const struct change_step
 	if (step->confirmed.length != 0)
 		body.confirmed = step->confirmed;
 	body.salt = body_salt(change->a);
-	pending = change_sign(change, known, &body, step->state, withdraws ? STR("") : change_sets(change, known, json));
+	pending =
+		change_sign(change, known, &body, step->state, withdraws ? STR("") : change_sets(change, known, json));
 	pending->withheld = withheld;
 	pending->outcome = outcome_r;
 	outcome_r->fate = withdraws ? FATE_WITHDRAWN : FATE_CHANGED;
@@ -151,8 +152,8 @@ change_confirm(struct change *change, struct str id, struct record_outcome *outc
 		*outcome_r = (struct record_outcome){ .fate = FATE_SAME, .id = known->id, .revision = known->revision };
 		return true;
 	}
-	return change_step(change, known, &(struct change_step){ .state = STATE_PUBLISHED, .confirmed = today }, outcome_r,
-			   error) &&
+	return change_step(change, known, &(struct change_step){ .state = STATE_PUBLISHED, .confirmed = today },
+			   outcome_r, error) &&
 	       change_tell(change, AUDIT_RECORD_CONFIRM, known, error);
 }
 
@@ -174,7 +175,8 @@ change_state(struct change *change, struct str id, enum record_state state, stru
 	if (!known->stored || known->state == STATE_ERASED ||
 	    (state == STATE_REVOKED && known->state != STATE_PUBLISHED))
 		return change_refuse_state(known, record_state_name(state), error);
-	return change_step(change, known, &(struct change_step){ .state = state, .reason = reason }, outcome_r, error) &&
+	return change_step(change, known, &(struct change_step){ .state = state, .reason = reason }, outcome_r,
+			   error) &&
 	       change_tell(change, state == STATE_REVOKED ? AUDIT_RECORD_REVOKE : AUDIT_RECORD_WITHDRAW, known, error);
 }
 
@@ -221,8 +223,9 @@ change_publish(struct change *change, struct str id, struct record_outcome *outc
 	if (!change_find_own(change, id, &known, error))
 		return false;
 	if (!q_draft_find(change->a, change->db, known->id, &row, error))
-		return error != NULL && error->code == ERROR_ABSENT && error_set(error, ERROR_ABSENT, "record.no-draft",
-								"'%.*s' has no draft to publish", STR_ARGS(known->id));
+		return error != NULL && error->code == ERROR_ABSENT &&
+		       error_set(error, ERROR_ABSENT, "record.no-draft", "'%.*s' has no draft to publish",
+				 STR_ARGS(known->id));
 	if (known->stored && known->state == STATE_ERASED)
 		return change_refuse_state(known, "published", error);
 	if (!read_draft(change, &row, &draft, error) || !may_publish(change, known, draft.document, error) ||

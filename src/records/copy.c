@@ -46,10 +46,10 @@ check_header_of(struct arena *a, const struct json *json, const struct body *bod
 	    (body->revision == 1) != (body->previous == NULL))
 		return error_set(error, ERROR_INPUT, "copy.chain", "revision %d is in the wrong place of its chain",
 				 body->revision);
-	if (body->merged.length > 0 &&
-	    (state != STATE_WITHDRAWN || !identifier_parse(a, body->merged, &id, NULL) ||
-	     !str_equal(id, body->merged) || str_equal(id, body->id)))
-		return error_set(error, ERROR_INPUT, "copy.merged", "it is said to be merged into '%.*s', which cannot be",
+	if (body->merged.length > 0 && (state != STATE_WITHDRAWN || !identifier_parse(a, body->merged, &id, NULL) ||
+					!str_equal(id, body->merged) || str_equal(id, body->id)))
+		return error_set(error, ERROR_INPUT, "copy.merged",
+				 "it is said to be merged into '%.*s', which cannot be",
 				 STR_ARGS(str_head(body->merged, 60)));
 	if (state == STATE_ERASED && body->created.length == 0)
 		return true;

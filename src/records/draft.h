@@ -51,19 +51,19 @@ CHECKED bool draft_public(struct arena *a, const struct record_context *context,
 /* ---- saving ------------------------------------------------------------------------------------------------------ */
 
 struct draft_save {
-	struct str                 id;       /* empty: of a new record */
-	int                        base;     /* revision and ... */
-	int                        version;  /* ... version that it stands on; 0: there was no draft */
-	const struct json         *before;   /* the document of that version (draft_base) */
-	struct json               *document; /* what it says now */
-	const struct json         *copied;   /* another record's document, which its author may read; NULL */
-	struct str                 author;
-	struct str                 submission; /* id of this attempt */
-	struct str                 sent;       /* all that was sent with it, to tell a repeat from another text */
-	struct str                 form;       /* name of the page */
-	int64_t                    sequence;   /* of this save on that page, rising */
-	const struct draft_choice *choice;     /* of a conflict; NULL */
-	const struct merge_conflict *beside;   /* other texts to choose from, for what it says now */
+	struct str                   id;       /* empty: of a new record */
+	int                          base;     /* revision and ... */
+	int                          version;  /* ... version that it stands on; 0: there was no draft */
+	const struct json           *before;   /* the document of that version (draft_base) */
+	struct json                 *document; /* what it says now */
+	const struct json           *copied;   /* another record's document, which its author may read; NULL */
+	struct str                   author;
+	struct str                   submission; /* id of this attempt */
+	struct str                   sent;       /* all that was sent with it, to tell a repeat from another text */
+	struct str                   form;       /* name of the page */
+	int64_t                      sequence;   /* of this save on that page, rising */
+	const struct draft_choice   *choice;     /* of a conflict; NULL */
+	const struct merge_conflict *beside;     /* other texts to choose from, for what it says now */
 	size_t                       beside_count;
 };
 

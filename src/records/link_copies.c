@@ -49,9 +49,9 @@ struct putting {
 static bool
 put(void *context, struct db *db, struct error *error)
 {
-	const struct putting                *p = context;
-	const struct link_copy              *copy = p->copy;
-	struct str                           content = { (const char *)p->content.bytes, sizeof p->content.bytes };
+	const struct putting               *p = context;
+	const struct link_copy             *copy = p->copy;
+	struct str                          content = { (const char *)p->content.bytes, sizeof p->content.bytes };
 	const struct q_link_copy_put_values values = { .link = copy->link,
 						       .url = copy->url,
 						       .content = content,
@@ -64,8 +64,7 @@ put(void *context, struct db *db, struct error *error)
 						       .fetched = copy->fetched };
 
 	return q_link_copy_put(p->a, db, &values, error) && q_link_copy_use_all(p->a, db, copy->link, content, error) &&
-	       q_link_copy_note_all(p->a, db, copy->link, error) &&
-	       q_link_copy_done(p->a, db, copy->link, error);
+	       q_link_copy_note_all(p->a, db, copy->link, error) && q_link_copy_done(p->a, db, copy->link, error);
 }
 
 bool

@@ -35,8 +35,7 @@ CHECKED bool link_copies_of_record(struct arena *a, struct db *db, struct str re
 				   size_t *count_r, struct error *error);
 
 /* How many there are, and their bytes. */
-CHECKED bool link_copies_total(struct arena *a, struct db *db, int64_t *bytes_r, int64_t *count_r,
-			       struct error *error);
+CHECKED bool link_copies_total(struct arena *a, struct db *db, int64_t *bytes_r, int64_t *count_r, struct error *error);
 
 /* Tells each copy whose bytes are kept no more. */
 CHECKED bool link_copies_verify(const struct record_context *context, attachment_wrong_fn *wrong, void *wrong_context,

@@ -10,7 +10,9 @@ enum { BATCH = 200 };
 const char *
 link_state_name(enum link_state state)
 {
-	static const char *const names[LINK_STATES] = { "new", "good", "failing", "dead", "moved", "closed", "private" };
+	static const char *const names[LINK_STATES] = {
+		"new", "good", "failing", "dead", "moved", "closed", "private"
+	};
 
 	assert(state < LINK_STATES);
 	return names[state];
@@ -59,7 +61,8 @@ each_url(const struct field_list *fields, const struct json *values, url_fn *eac
 		struct json        *value = json_find(values, field->name), *url;
 		bool                is_list = value != NULL && value->kind == JSON_ARRAY;
 
-		for (struct json *item = is_list ? value->first : value; item != NULL; item = is_list ? item->next : NULL) {
+		for (struct json *item = is_list ? value->first : value; item != NULL;
+		     item = is_list ? item->next : NULL) {
 			if (item->kind != JSON_OBJECT)
 				continue;
 			url = field->kind == FIELD_LINK ? json_get(item, "url") : NULL;
@@ -262,8 +265,7 @@ links_leave(struct arena *a, struct db *db, struct str record, struct error *err
 	for (size_t i = 0; i < count; i++)
 		if (!drop_use(a, db, record, uses[i].link, error))
 			return false;
-	if (!q_link_copies_noted(a, db, record, &copies, &count, error) ||
-	    !q_link_copies_forget(a, db, record, error))
+	if (!q_link_copies_noted(a, db, record, &copies, &count, error) || !q_link_copies_forget(a, db, record, error))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!q_link_copy_drop_unused(a, db, copies[i].link, error))

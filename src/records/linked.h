@@ -102,8 +102,8 @@ struct link_filter {
 CHECKED bool links_list(struct arena *a, struct db *db, const struct link_filter *filter, struct linked **list_r,
 			size_t *count_r, struct error *error);
 CHECKED bool links_count(struct arena *a, struct db *db, enum link_state state, int64_t *count_r, struct error *error);
-CHECKED bool links_of_record(struct arena *a, struct db *db, struct str record, struct linked **list_r,
-			     size_t *count_r, struct error *error);
+CHECKED bool links_of_record(struct arena *a, struct db *db, struct str record, struct linked **list_r, size_t *count_r,
+			     struct error *error);
 
 /* The records that link there, by their identifiers. */
 CHECKED bool link_records(struct arena *a, struct db *db, struct str id, struct str after, size_t most,

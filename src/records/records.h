@@ -29,11 +29,11 @@ struct record_context {
 	const struct words        *words;
 	const struct clock        *clock;
 	struct db_pool            *pool;
-	struct str                 folder;    /* on whose disk there must be room for what is new; empty: it is not asked */
-	struct str                 files;     /* folder of attachments (records/attachments.h) */
-	struct str                 opening;   /* of the node, at random: what was written in it is known not to be lost */
-	const struct audit_log    *audit;     /* of what people decide about records */
-	struct language_detector  *languages; /* of untagged texts; NULL: they stay of unknown language */
+	struct str                folder; /* on whose disk there must be room for what is new; empty: it is not asked */
+	struct str                files;  /* folder of attachments (records/attachments.h) */
+	struct str                opening; /* of the node, at random: what was written in it is known not to be lost */
+	const struct audit_log   *audit;   /* of what people decide about records */
+	struct language_detector *languages; /* of untagged texts; NULL: they stay of unknown language */
 
 	/* Asked between the steps of record_verify(), which ends with ERROR_LIMIT "record.stopped" when this says so. NULL:
 	 * it is not asked. */

@@ -115,9 +115,9 @@ add_failure(struct arena *a, struct relink *relink, struct relink_failure failur
 		relink->failures = ARENA_ARRAY(a, struct relink_failure, KEPT_FAILURES);
 	if (relink->failure_count == KEPT_FAILURES)
 		return;
-	relink->failures[relink->failure_count++] = (struct relink_failure){
-		str_copy(a, failure.record), str_copy(a, failure.key), str_copy(a, failure.detail)
-	};
+	relink->failures[relink->failure_count++] =
+		(struct relink_failure){ str_copy(a, failure.record), str_copy(a, failure.key),
+					 str_copy(a, failure.detail) };
 }
 
 /* False only for what would keep all others from being done, too. */
@@ -224,8 +224,8 @@ read_row(struct arena *a, const struct q_link_repair_find_row *row, struct relin
 static bool
 begin(void *context, struct db *db, struct error *error)
 {
-	struct recording            *r = context;
-	struct relink               *relink = r->relink;
+	struct recording             *r = context;
+	struct relink                *relink = r->relink;
 	struct q_link_repair_find_row row;
 	struct error                  absent = { 0 };
 	struct str                    from = relink->from, to = relink->to;

@@ -32,8 +32,7 @@ struct relink {
 /* Does it; each record is changed for good by itself, and one that cannot be holds up no other: it is told with its reason. A
  * submission that comes again goes on where it was cut off, or tells what was done. ERROR_INPUT "link.address" for an address
  * that a record cannot have or the same twice; ERROR_CONFLICT "link.resent" when the submission was of others. */
-CHECKED bool relink(struct arena *a, const struct record_context *context, struct relink *relink,
-		    struct error *error);
+CHECKED bool relink(struct arena *a, const struct record_context *context, struct relink *relink, struct error *error);
 
 /* What a submission did; ERROR_ABSENT "link.no-repair". */
 CHECKED bool relink_find(struct arena *a, struct db *db, struct str id, struct relink *relink_r, struct error *error);

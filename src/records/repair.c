@@ -169,8 +169,7 @@ look(struct repairing *r, struct error *error)
 		return false;
 	good = db_snapshot(db, error) && change_log_newest(r->kept, db, &newest, error) &&
 	       q_repair_each(r->a, db, look_at_row, r, error) && find_strays(r, db, error) &&
-	       q_verify_counts(r->a, db, note_counts, r, error) &&
-	       record_aliases_check(r->a, db, note_alias, r, error);
+	       q_verify_counts(r->a, db, note_counts, r, error) && record_aliases_check(r->a, db, note_alias, r, error);
 	db_return(db);
 	if (good)
 		r->position = newest.number;

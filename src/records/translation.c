@@ -184,7 +184,7 @@ translation_stands(struct arena *a, const struct translatable *text, struct str 
 	if (translatable_text(a, text, language).length == 0)
 		return TRANSLATION_MISSING;
 	return of.length == 0 || str_equal(of, translatable_mark(a, text, text->original)) ? TRANSLATION_CURRENT
-											     : TRANSLATION_STALE;
+											   : TRANSLATION_STALE;
 }
 
 bool
@@ -223,8 +223,8 @@ translation_put(struct arena *a, const struct type *type, struct json *document,
 		if (str_trim(text).length == 0)
 			(void)json_drop(texts, language);
 		else
-			json_set(texts, language, list[i].field->kind == FIELD_KEYWORDS ? keywords_of(a, text)
-											: json_string(a, text));
+			json_set(texts, language,
+				 list[i].field->kind == FIELD_KEYWORDS ? keywords_of(a, text) : json_string(a, text));
 		return true;
 	}
 	return false;

@@ -64,8 +64,8 @@ bool translation_is_all(struct arena *a, const struct type *type, const struct j
 
 struct translation_row {
 	struct str   record, type, owner;
-	struct str   original; /* language */
-	bool         chosen;   /* by its people */
+	struct str   original;               /* language */
+	bool         chosen;                 /* by its people */
 	struct str   languages, done, stale; /* " en fr " */
 	int64_t      changed;                /* since when its originals say what they say */
 	bool         drafted;                /* somebody writes a draft of it */
@@ -100,8 +100,7 @@ CHECKED bool translations_approve(struct arena *a, struct db *db, const struct r
 /* Inside a change: says which language is the original. ERROR_DENIED unless they may edit; ERROR_INPUT "translation.language" when
  * nothing is in it. */
 CHECKED bool translation_choose(struct arena *a, struct db *db, const struct record_context *context,
-				const struct actor *actor, struct str record, struct str language,
-				struct error *error);
+				const struct actor *actor, struct str record, struct str language, struct error *error);
 
 /* Inside a change: follows a revision. `body` is that of a record of ours. */
 CHECKED bool translation_follow(struct arena *a, struct db *db, const struct record_context *context,

@@ -156,7 +156,7 @@ sum_up(struct arena *a, const struct translatable *list, size_t count, struct tr
 static bool
 write_row(struct arena *a, struct db *db, const struct translation_row *row, struct error *error)
 {
-	struct buffer                       state = buffer_in(a);
+	struct buffer                         state = buffer_in(a);
 	const struct q_translation_set_values values = {
 		.record = row->record,
 		.type = row->type,

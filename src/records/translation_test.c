@@ -46,9 +46,9 @@ a_translation_is_stale_while_its_original_says_something_else(void **state)
 {
 	struct fixture *f = *state;
 	struct str      id = fixture_put(f, fixture_draft(f, "'title':{'en':'Reef','fr':'Récif'},"
-							     "'subjects':['subjects:forest-biodiversity']"))
+								  "'subjects':['subjects:forest-biodiversity']"))
 				.id;
-	int64_t         first = row_of(f, id).changed;
+	int64_t first = row_of(f, id).changed;
 
 	assert_row(f, id, "en", " en fr ", " en fr ", " ");
 	amend(f, id, "'title':{'en':'Reefs','fr':'Récif'},'subjects':['subjects:forest-biodiversity']");
@@ -66,15 +66,17 @@ a_text_without_the_original_language_has_one_of_its_own(void **state)
 {
 	struct fixture *f = *state;
 	struct str      id = fixture_put(f, fixture_draft(f, "'title':{'en':'Reef'},'summary':{'fr':'Où'},"
-							     "'subjects':['subjects:forest-biodiversity']"))
+								  "'subjects':['subjects:forest-biodiversity']"))
 				.id;
 
 	assert_row(f, id, "en", " en fr ", " ", " ");
-	amend(f, id, "'title':{'en':'Reef','fr':'Récif'},'summary':{'ar':'أين','fr':'Où'},"
-		     "'subjects':['subjects:forest-biodiversity']");
+	amend(f, id,
+	      "'title':{'en':'Reef','fr':'Récif'},'summary':{'ar':'أين','fr':'Où'},"
+	      "'subjects':['subjects:forest-biodiversity']");
 	assert_row(f, id, "en", " en fr ar ", " fr ", " ");
-	amend(f, id, "'title':{'en':'Reef','fr':'Récif'},'summary':{'ar':'أين','fr':'Où donc'},"
-		     "'subjects':['subjects:forest-biodiversity']");
+	amend(f, id,
+	      "'title':{'en':'Reef','fr':'Récif'},'summary':{'ar':'أين','fr':'Où donc'},"
+	      "'subjects':['subjects:forest-biodiversity']");
 	assert_row(f, id, "en", " en fr ar ", " fr ", " ar ");
 }
 
@@ -103,10 +105,10 @@ what_is_still_right_is_said_once_by_those_who_may(void **state)
 {
 	struct fixture *f = *state;
 	struct str      id = fixture_put(f, fixture_draft(f, "'title':{'en':'Reef','fr':'Récif'},"
-							     "'subjects':['subjects:forest-biodiversity']"))
+								  "'subjects':['subjects:forest-biodiversity']"))
 				.id;
-	struct saying   saying = { .f = f, .id = id, .actor = actor_operator() };
-	struct error    error = { 0 };
+	struct saying saying = { .f = f, .id = id, .actor = actor_operator() };
+	struct error  error = { 0 };
 
 	saying.key = "title fr 0000000000000000";
 	amend(f, id, "'title':{'en':'A reef','fr':'Récif'},'subjects':['subjects:forest-biodiversity']");
@@ -178,7 +180,7 @@ records_from_before_get_their_rows_from_their_revisions(void **state)
 {
 	struct fixture *f = *state;
 	struct str      id = fixture_put(f, fixture_draft(f, "'title':{'en':'Reef','fr':'Récif'},"
-							     "'subjects':['subjects:forest-biodiversity']"))
+								  "'subjects':['subjects:forest-biodiversity']"))
 				.id;
 
 	amend(f, id, "'title':{'en':'Reefs','fr':'Récif'},'subjects':['subjects:forest-biodiversity']");

@@ -547,11 +547,9 @@ bool
 request_say_outside(struct arena *a, struct db *db, const struct record_context *context, struct str id,
 		    struct str name, struct str text, struct error *error)
 {
-	struct q_request_message_add_values values = { .request = id,
-						       .time = clock_now(context->clock),
-						       .name = name,
-						       .channel = STR("mail"),
-						       .text = text };
+	struct q_request_message_add_values values = {
+		.request = id, .time = clock_now(context->clock), .name = name, .channel = STR("mail"), .text = text
+	};
 
 	return add_message(a, db, &values, error);
 }

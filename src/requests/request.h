@@ -63,15 +63,15 @@ struct request_reason {
 };
 
 struct request_kind {
-	const char                  *name;
-	const char                  *word;    /* key of what people call it */
-	enum act                     asks;    /* what its sender must be allowed; ACTS: anybody may */
-	enum act                     decides; /* and who decides */
-	int                          days;    /* until it lapses; 0: never */
-	bool                         about_draft;
-	bool                         about_record;
-	bool                         returnable;
-	bool                         addressed; /* to one account, which alone decides; `decides` says who else sees it */
+	const char *name;
+	const char *word;    /* key of what people call it */
+	enum act    asks;    /* what its sender must be allowed; ACTS: anybody may */
+	enum act    decides; /* and who decides */
+	int         days;    /* until it lapses; 0: never */
+	bool        about_draft;
+	bool        about_record;
+	bool        returnable;
+	bool        addressed;                /* to one account, which alone decides; `decides` says who else sees it */
 	const struct request_reason *reasons; /* of which the sender chooses one, NULL at the end; NULL: none */
 	request_grant_fn            *grant;   /* NULL: nothing but the answer */
 	request_opened_fn           *opened;  /* what opening one is the answer to; NULL: to nothing */

@@ -173,8 +173,8 @@ score_subjects(struct arena *a, const struct record_context *context, const stru
 		const struct term *term = term_find(context->vocabularies, item->text);
 
 		for (; term != NULL; term = term->broader) {
-			struct str name = str_format(a, "%.*s:%.*s", STR_ARGS(term->vocabulary->name),
-						     STR_ARGS(term->notation));
+			struct str name =
+				str_format(a, "%.*s:%.*s", STR_ARGS(term->vocabulary->name), STR_ARGS(term->notation));
 
 			if (has(reviewer->subjects, reviewer->subject_count, name)) {
 				score += SUBJECT_SCORE;
@@ -211,16 +211,16 @@ static bool
 fill_candidate(struct arena *a, struct db *db, const struct record_context *context, const struct review_matter *matter,
 	       struct review_candidate *candidate, struct error *error)
 {
-	const struct reviewer        *reviewer = &candidate->reviewer;
-	const struct json            *fields = json_get(matter->document, "fields");
-	struct q_review_asked_row    *rows;
-	size_t                        count;
+	const struct reviewer     *reviewer = &candidate->reviewer;
+	const struct json         *fields = json_get(matter->document, "fields");
+	struct q_review_asked_row *rows;
+	size_t                     count;
 
-	candidate->score =
-		score_subjects(a, context, reviewer, json_get(fields, "subjects")) +
-		score_values(reviewer->languages, reviewer->language_count, json_get(matter->document, "languages"),
-			     LANGUAGE_SCORE) +
-		score_values(reviewer->countries, reviewer->country_count, json_get(fields, "countries"), COUNTRY_SCORE);
+	candidate->score = score_subjects(a, context, reviewer, json_get(fields, "subjects")) +
+			   score_values(reviewer->languages, reviewer->language_count,
+					json_get(matter->document, "languages"), LANGUAGE_SCORE) +
+			   score_values(reviewer->countries, reviewer->country_count, json_get(fields, "countries"),
+					COUNTRY_SCORE);
 	if (!reviewer_count(a, db, reviewer->account, &candidate->counts, error) ||
 	    !q_review_asked(a, db, matter->id, reviewer->account, &rows, &count, error))
 		return false;

@@ -40,19 +40,19 @@ struct plan_node {
 };
 
 struct plan {
-	struct arena          *a;
-	const struct snapshot *snapshot;
-	const struct values   *values;
-	struct query          *query;
-	struct analyser       *analyser;
-	struct str             language;               /* of the reader */
-	struct plan_word      *words[QUERY_NODES * 4]; /* all that must or may be there, for marks and typo help */
-	size_t                 word_count;
-	size_t                 prefix_count;
+	struct arena               *a;
+	const struct snapshot      *snapshot;
+	const struct values        *values;
+	struct query               *query;
+	struct analyser            *analyser;
+	struct str                  language;               /* of the reader */
+	struct plan_word           *words[QUERY_NODES * 4]; /* all that must or may be there, for marks and typo help */
+	size_t                      word_count;
+	size_t                      prefix_count;
 	const struct search_source *source; /* says which records are one; NULL: none */
 	struct error               *error;
 	bool                        failed; /* it could not be asked */
-	struct plan_node      *root;
+	struct plan_node           *root;
 };
 
 enum { PREFIX_WEIGHT = 32 /* of each term that begins so */ };

@@ -203,11 +203,11 @@ struct search_hit {
 	struct str                title, title_language;
 	const struct search_part *title_parts;
 	size_t                    title_part_count;
-	struct str                snippet_language, snippet_file; /* the latter: what the file is called that it is from */
-	const struct search_part *snippet; /* about 200 characters around the best matches */
+	struct str snippet_language, snippet_file; /* the latter: what the file is called that it is from */
+	const struct search_part *snippet;         /* about 200 characters around the best matches */
 	size_t                    snippet_count;
 	uint64_t                  words; /* of the query, that title and snippet have: bits */
-	struct str                body; /* the record as JSON, as stored; empty when bare */
+	struct str                body;  /* the record as JSON, as stored; empty when bare */
 };
 
 struct search_value {
