@@ -48,6 +48,9 @@ const elsewhere = {
   '/records/{id}/manage': 'manage.test.mjs', '/records/{id}/share': 'manage.test.mjs', '/records/{id}/state': 'manage.test.mjs',
   '/records/new/{type}': 'forms.test.mjs', '/records/{id}/edit': 'forms.test.mjs', '/records/{id}/copy': 'forms.test.mjs',
   '/records/{id}/preview': 'forms.test.mjs', '/records/{id}/draft/files/{hash}/{name}': 'files.test.mjs', '/translations': 'translation.test.mjs',
+  '/records/{id}/draft/pictures/{hash}/{side}': 'attack.test.mjs', '/records/{id}/merge': 'merge.test.mjs',
+  '/api/v1/uploads': 'uploads.test.mjs', '/api/v1/uploads/{upload}': 'uploads.test.mjs', '/admin/reviewers': 'reviews.test.mjs',
+  '/records/{id}/reviewers': 'reviews.test.mjs', '/requests/{request}/review': 'reviews.test.mjs',
   '/records/{id}/translations': 'translation.test.mjs', '/records/{id}/translate/{language}': 'translation.test.mjs',
 };
 
