@@ -1,4 +1,5 @@
 // People who write and publish at once, by the API: each begins a record, saves it several times and publishes it.
+import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { performance } from 'node:perf_hooks';
 
@@ -13,6 +14,7 @@ class Person {
     this.token = token;
     this.number = number;
     this.agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    this.run = randomUUID(); // what another run sent is not sent again
     this.attempts = 0;
   }
 
@@ -25,7 +27,7 @@ class Person {
         host: this.address.hostname, port: this.address.port, path: `/api/v1${path}`, method, agent: this.agent,
         headers: {
           authorization: `Bearer ${this.token}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text),
-          'idempotency-key': `${this.number}-${this.attempts++}`, ...(match && { 'if-match': match }),
+          'idempotency-key': `${this.run}-${this.attempts++}`, ...(match && { 'if-match': match }),
         },
       }, async (answer) => {
         const parts = [];
