@@ -37,6 +37,15 @@ str_is_one_of(struct str s, const char *words)
 }
 
 bool
+str_is_in(struct str s, const struct str *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(s, list[i]))
+			return true;
+	return false;
+}
+
+bool
 str_is_nocase(struct str s, const char *c_string)
 {
 	struct str other = str_of(c_string);

@@ -61,6 +61,9 @@ str_is(struct str s, const char *c_string)
 /* Is it one of `words`, which are separated by spaces? */
 bool str_is_one_of(struct str s, const char *words);
 
+/* Does it stand in the list? */
+bool str_is_in(struct str s, const struct str *list, size_t count);
+
 /* As str_is, ASCII letters compared without case: for protocol words only. */
 bool str_is_nocase(struct str s, const char *c_string);
 

@@ -125,6 +125,7 @@ show_form(struct inviting *inviting, struct error *error)
 	put_terms(page);
 	put_text(page, page->view, "id", inviting->managed.id);
 	put_text(page, page->view, "record", inviting->title);
+	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_text(page, page->view, "note", request_form(page->request, "note"));
 	return true;
 }

@@ -9,20 +9,12 @@
 #include "pages/desk.h"
 #include "pages/labels.h"
 #include "pages/request_mail.h"
+#include "pages/site.h"
 #include "vocabularies/vocabularies.h"
 
 enum { SHOWN_TEXT = 300 };
 
 /* ---- what one knows ---------------------------------------------------------------------------------------------- */
-
-static bool
-has(const struct str *list, size_t count, struct str value)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_equal(list[i], value))
-			return true;
-	return false;
-}
 
 /* Controls of a form have names of their own: those of a list begin alike. */
 static void
@@ -55,7 +47,7 @@ put_subjects(const struct page *page, const struct reviewer *reviewer)
 
 		if (term->broader == NULL)
 			append_choice(page, list, name, term_label(term, page->language),
-				      has(reviewer->subjects, reviewer->subject_count, name));
+				      str_is_in(name, reviewer->subjects, reviewer->subject_count));
 	}
 }
 
@@ -69,7 +61,7 @@ put_countries(const struct page *page, const struct reviewer *reviewer)
 		const struct term *term = countries->terms[i];
 
 		append_choice(page, list, term->notation, term_label(term, page->language),
-			      has(reviewer->countries, reviewer->country_count, term->notation));
+			      str_is_in(term->notation, reviewer->countries, reviewer->country_count));
 	}
 }
 
@@ -85,7 +77,7 @@ list_languages(const struct page *page, struct str **list_r)
 	for (size_t i = 0; i < sizeof official / sizeof official[0]; i++)
 		(*list_r)[count++] = str_of(official[i]);
 	for (size_t i = 0; i < settings->language_count; i++)
-		if (!has(*list_r, count, settings->languages[i]))
+		if (!str_is_in(settings->languages[i], *list_r, count))
 			(*list_r)[count++] = settings->languages[i];
 	return count;
 }
@@ -99,7 +91,7 @@ put_languages(const struct page *page, const struct reviewer *reviewer)
 
 	for (size_t i = 0; i < count; i++)
 		append_choice(page, list, tags[i], label_language(page, tags[i]),
-			      has(reviewer->languages, reviewer->language_count, tags[i]));
+			      str_is_in(tags[i], reviewer->languages, reviewer->language_count));
 }
 
 /* What stands in the form: what was said before. */
@@ -127,6 +119,7 @@ put_offer(struct page *page, const struct account *account, struct error *error)
 	put_true(page, page->view, "accepted", reviewer.accepted != 0);
 	put_true(page, page->view, "available", reviewer.available);
 	put_true(page, page->view, "credited", reviewer.named);
+	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_text(page, page->view, "background", reviewer.background);
 	put_text(page, page->view, "interests", reviewer.interests);
 	put_subjects(page, &reviewer);
@@ -176,7 +169,7 @@ read_list(const struct page *page, const char *name, bool (*is_known)(const stru
 		struct str value = form->list[i].value;
 
 		if (str_starts(form->list[i].name, str_of(name)) && is_known(page, value) &&
-		    !has(*list_r, *count_r, value))
+		    !str_is_in(value, *list_r, *count_r))
 			(*list_r)[(*count_r)++] = value;
 	}
 }
@@ -201,7 +194,7 @@ is_language(const struct page *page, struct str value)
 	struct str *tags;
 	size_t      count = list_languages(page, &tags);
 
-	return has(tags, count, value);
+	return str_is_in(value, tags, count);
 }
 
 static bool

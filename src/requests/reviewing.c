@@ -153,15 +153,6 @@ reviewer_count(struct arena *a, struct db *db, struct str account, struct review
 
 /* ---- candidates -------------------------------------------------------------------------------------------------- */
 
-static bool
-has(const struct str *list, size_t count, struct str value)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_equal(list[i], value))
-			return true;
-	return false;
-}
-
 /* A term of the study, or one above it, that the reviewer knows. */
 static int
 score_subjects(struct arena *a, const struct record_context *context, const struct reviewer *reviewer,
@@ -176,7 +167,7 @@ score_subjects(struct arena *a, const struct record_context *context, const stru
 			struct str name =
 				str_format(a, "%.*s:%.*s", STR_ARGS(term->vocabulary->name), STR_ARGS(term->notation));
 
-			if (has(reviewer->subjects, reviewer->subject_count, name)) {
+			if (str_is_in(name, reviewer->subjects, reviewer->subject_count)) {
 				score += SUBJECT_SCORE;
 				break;
 			}
@@ -191,7 +182,7 @@ score_values(const struct str *list, size_t count, const struct json *values, in
 	int score = 0;
 
 	for (const struct json *item = JSON_FIRST(values); item != NULL; item = item->next)
-		score += has(list, count, item->text) ? each : 0;
+		score += str_is_in(item->text, list, count) ? each : 0;
 	return score;
 }
 
@@ -261,7 +252,7 @@ review_suits(const struct types *types, struct str type)
 	const struct type  *review = type_find(types, STR(REVIEW_TYPE));
 	const struct field *field = review == NULL ? NULL : field_find(&review->fields, STR(REVIEW_SUBJECT));
 
-	return field != NULL && has(field->types, field->type_count, type);
+	return field != NULL && str_is_in(type, field->types, field->type_count);
 }
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
