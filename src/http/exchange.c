@@ -558,7 +558,7 @@ exchange_step(struct exchange *exchange, const char *method, const char *version
 		return begin_opened(exchange);
 	case EXCHANGE_KEEPING: /* the worker is done, else we would not be here */
 		exchange->stage = EXCHANGE_BODY;
-		/* fall through */
+		__attribute__((fallthrough));
 	case EXCHANGE_BODY:
 		*size = 0;
 		if (count > 0)

@@ -29,7 +29,7 @@ text_of(struct fixture *f, const gnutls_datum_t *datum, size_t bytes)
 	return base64_url(f->a, str_copy(f->a, raw));
 }
 
-static struct json *
+__attribute__((format(printf, 2, 3))) static struct json *
 parse(struct fixture *f, const char *format, ...)
 {
 	struct json *value;
