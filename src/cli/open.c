@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "db/db.h"
+#include "requests/elsewhere.h"
 #include "search/search.h"
 
 #include <malloc.h>
@@ -19,8 +20,10 @@ open_node(const struct call *call, const struct node_options *options, struct no
 {
 	struct error error = { 0 };
 
-	if (node_open(call->folder, options, node_r, &error))
+	if (node_open(call->folder, options, node_r, &error)) {
+		requests_watch(*node_r);
 		return true;
+	}
 	*status_r = call_failed(call, &error);
 	return false;
 }

@@ -6,6 +6,7 @@
 #include "node/node.h"
 #include "pages/pages.h"
 #include "pages/templates.h"
+#include "requests/elsewhere.h"
 
 #include <unistd.h>
 
@@ -32,6 +33,7 @@ prepare_member(struct arena *a, struct node *node, struct server_options *option
 		log_write(node->log, LOG_WARNING, STR(""), "lmtp.all",
 			  "mail.lmtp is not followed by a server of many nodes: take mail from a mailbox, or by 'chm "
 			  "mail take'");
+	requests_watch(node);
 	return serve_prepare(a, node, options, error);
 }
 

@@ -145,6 +145,136 @@ export_files(struct arena *a, struct db *db, struct str id, struct json *list, s
 	return true;
 }
 
+/* Tokens of the API, without what opens anything. */
+static bool
+export_tokens(struct arena *a, struct db *db, struct str id, struct json *list, struct error *error)
+{
+	struct q_tokens_of_account_row *rows;
+	size_t                          count;
+
+	if (!q_tokens_of_account(a, db, id, &rows, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct json *row = add_row(a, list);
+
+		add_text(a, row, "name", rows[i].name);
+		add_text(a, row, "scopes", rows[i].scopes);
+		add_time(a, row, "created", rows[i].created);
+		add_time(a, row, "used", rows[i].used);
+		add_time(a, row, "expires", rows[i].expires);
+	}
+	return true;
+}
+
+/* What a reviewer says of themselves. */
+static bool
+export_reviewer(struct arena *a, struct db *db, struct str id, struct json *all, struct error *error)
+{
+	struct q_reviewer_of_account_row *row;
+	struct json                      *reviewer;
+	size_t                            count;
+
+	if (!q_reviewer_of_account(a, db, id, &row, &count, error))
+		return false;
+	if (count == 0)
+		return true;
+	reviewer = json_add(all, STR("reviewer"), json_object(a));
+	add_time(a, reviewer, "accepted", row->accepted);
+	json_add(reviewer, STR("available"), json_boolean(a, row->available != 0));
+	json_add(reviewer, STR("named"), json_boolean(a, row->named != 0));
+	add_text(a, reviewer, "subjects", row->subjects);
+	add_text(a, reviewer, "countries", row->countries);
+	add_text(a, reviewer, "languages", row->languages);
+	add_text(a, reviewer, "background", row->background);
+	add_text(a, reviewer, "interests", row->interests);
+	return true;
+}
+
+/* What they asked for or are to decide, and what they said. */
+static bool
+export_requests(struct arena *a, struct db *db, struct str id, struct json *list, struct json *said,
+		struct error *error)
+{
+	struct q_requests_of_account_row *rows;
+	struct q_said_by_account_row     *messages;
+	size_t                            count, message_count;
+
+	if (!q_requests_of_account(a, db, id, &rows, &count, error) ||
+	    !q_said_by_account(a, db, id, &messages, &message_count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct json *row = add_row(a, list);
+		bool         sent = str_equal(rows[i].sender, id);
+
+		add_text(a, row, "id", rows[i].id);
+		add_text(a, row, "kind", rows[i].kind);
+		add_text(a, row, "state", rows[i].state);
+		add_text(a, row, "subject", rows[i].subject);
+		add_text(a, row, "title", rows[i].title);
+		json_add(row, STR("sent"), json_boolean(a, sent));
+		if (sent)
+			add_text(a, row, "note", rows[i].note);
+		add_time(a, row, "created", rows[i].created);
+	}
+	for (size_t i = 0; i < message_count; i++) {
+		struct json *row = add_row(a, said);
+
+		add_text(a, row, "request", messages[i].request);
+		add_time(a, row, "time", messages[i].time);
+		add_text(a, row, "text", messages[i].text);
+	}
+	return true;
+}
+
+/* The records they began, and forms that came when they were signed out. */
+static bool
+export_writing(struct arena *a, struct db *db, struct str id, struct json *list, struct json *parked,
+	       struct error *error)
+{
+	struct q_records_of_account_row *rows;
+	struct q_parked_of_account_row  *forms;
+	size_t                           count, form_count;
+
+	if (!q_records_of_account(a, db, id, &rows, &count, error) ||
+	    !q_parked_of_account(a, db, id, &forms, &form_count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct json *row = add_row(a, list);
+
+		add_text(a, row, "record", rows[i].record);
+		if (rows[i].revision.present)
+			json_add(row, STR("revision"), json_number(a, rows[i].revision.value));
+	}
+	for (size_t i = 0; i < form_count; i++) {
+		struct json *row = add_row(a, parked);
+
+		add_text(a, row, "target", forms[i].target);
+		add_text(a, row, "form", forms[i].form);
+		add_time(a, row, "time", forms[i].time);
+	}
+	return true;
+}
+
+/* The searches they want to be told of. */
+static bool
+export_alerts(struct arena *a, struct db *db, struct str email, struct json *list, struct error *error)
+{
+	struct q_subscriptions_of_address_row *rows;
+	size_t                                 count;
+
+	if (!q_subscriptions_of_address(a, db, account_address(a, email), &rows, &count, error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct json *row = add_row(a, list);
+
+		add_text(a, row, "query", rows[i].query);
+		add_text(a, row, "title", rows[i].title);
+		add_text(a, row, "channel", rows[i].channel);
+		add_time(a, row, "created", rows[i].created);
+	}
+	return true;
+}
+
 bool
 account_export(struct arena *a, struct db *db, struct str id, int64_t now, struct json **all_r, struct error *error)
 {
@@ -157,6 +287,13 @@ account_export(struct arena *a, struct db *db, struct str id, int64_t now, struc
 	       export_grants(a, db, id, json_add(all, STR("roles"), json_array(a)), error) &&
 	       export_sessions(a, db, id, now, json_add(all, STR("sessions"), json_array(a)), error) &&
 	       export_identities(a, db, id, json_add(all, STR("identities"), json_array(a)), error) &&
+	       export_tokens(a, db, id, json_add(all, STR("tokens"), json_array(a)), error) &&
+	       export_reviewer(a, db, id, all, error) &&
+	       export_requests(a, db, id, json_add(all, STR("requests"), json_array(a)),
+			       json_add(all, STR("said"), json_array(a)), error) &&
+	       export_writing(a, db, id, json_add(all, STR("records"), json_array(a)),
+			      json_add(all, STR("parked"), json_array(a)), error) &&
+	       export_alerts(a, db, account.email, json_add(all, STR("alerts"), json_array(a)), error) &&
 	       export_files(a, db, id, json_add(all, STR("files"), json_array(a)),
 			    json_add(all, STR("uploads"), json_array(a)), error);
 }
@@ -165,10 +302,14 @@ bool
 account_delete(struct arena *a, struct db *db, struct str id, struct error *error)
 {
 	const struct account gone = { .id = id, .state = ACCOUNT_DELETED };
+	struct account       account;
 
-	return second_drop(a, db, id, error) && q_identities_drop(a, db, id, error) &&
-	       q_reviewer_drop(a, db, id, error) && q_grants_drop(a, db, id, error) &&
-	       q_offers_drop(a, db, id, error) && q_tokens_drop(a, db, id, error) &&
+	return account_find(a, db, id, &account, error) &&
+	       q_subscriptions_drop(a, db, account_address(a, account.email), error) &&
+	       q_said_drop_name(a, db, id, error) && q_parked_drop_of_account(a, db, id, error) &&
+	       q_import_address_drop(a, db, id, error) && second_drop(a, db, id, error) &&
+	       q_identities_drop(a, db, id, error) && q_reviewer_drop(a, db, id, error) &&
+	       q_grants_drop(a, db, id, error) && q_offers_drop(a, db, id, error) && q_tokens_drop(a, db, id, error) &&
 	       q_links_of_anybody_drop(a, db, id, error) && q_files_disown(a, db, id, error) &&
 	       q_coming_drop(a, db, id, error) && session_end_account(a, db, id, STR(""), error) &&
 	       account_set(a, db, &gone, error);

@@ -4,7 +4,6 @@
 #define RECORDS_CHANGE_H
 
 #include "base/table.h"
-#include "people/audit.h"
 #include "records/prepared.h"
 
 struct pending;

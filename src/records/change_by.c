@@ -26,9 +26,13 @@ change_allows(struct change *change, enum act act, const struct known *known, st
 bool
 change_tell(struct change *change, enum audit_act act, const struct known *known, struct error *error)
 {
-	struct json *detail = json_object(change->a);
+	const struct record_context *context = change->context;
+	struct json                 *detail = json_object(change->a);
 
 	json_set(detail, STR("revision"), json_number(change->a, known->revision));
-	return audit_add(change->a, change->db, change->context->audit, change->actor,
-			 &(struct audit_entry){ act, known->id, detail }, error);
+	return audit_add(change->a, change->db, context->audit, change->actor,
+			 &(struct audit_entry){ act, known->id, detail }, error) &&
+	       (context->done == NULL || (act == AUDIT_RECORD_PUBLISH && !known->publishes_draft) ||
+		context->done(context->done_context, change->a, change->db, change->actor, act, known->id, known->type,
+			      error));
 }

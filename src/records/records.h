@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "people/audit.h"
 #include "records/check.h"
 
 struct actor;
@@ -34,6 +35,11 @@ struct record_context {
 	struct str                opening; /* of the node, at random: what was written in it is known not to be lost */
 	const struct audit_log   *audit;   /* of what people decide about records */
 	struct language_detector *languages; /* of untagged texts; NULL: they stay of unknown language */
+
+	/* Told, inside the change, what was done to which record of which type, by whom. NULL: nobody waits for it. */
+	bool (*done)(void *done_context, struct arena *a, struct db *db, const struct actor *actor, enum audit_act act,
+		     struct str id, struct str type, struct error *error);
+	void *done_context;
 
 	/* Asked between the steps of record_verify(), which ends with ERROR_LIMIT "record.stopped" when this says so. NULL:
 	 * it is not asked. */

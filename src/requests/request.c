@@ -147,6 +147,16 @@ request_sent(struct arena *a, struct db *db, struct str account, size_t most, st
 }
 
 bool
+request_open_ones(struct arena *a, struct db *db, struct str subject, struct asked **list_r, size_t *count_r,
+		  struct error *error)
+{
+	struct q_requests_open_about_row *rows;
+
+	return q_requests_open_about(a, db, subject, &rows, count_r, error) &&
+	       find_each(a, db, rows, sizeof *rows, *count_r, list_r, error);
+}
+
+bool
 request_about(struct arena *a, struct db *db, struct str subject, struct asked **list_r, size_t *count_r,
 	      struct error *error)
 {
@@ -413,9 +423,10 @@ end_request(struct arena *a, struct db *db, const struct asked *asked, enum requ
 }
 
 bool
-request_settle(struct arena *a, struct db *db, const struct asked *asked, int64_t now, struct error *error)
+request_settle(struct arena *a, struct db *db, const struct asked *asked, struct str account, int64_t now,
+	       struct error *error)
 {
-	return end_request(a, db, asked, REQUEST_GRANTED, now, asked->assignee, STR(""), error);
+	return end_request(a, db, asked, REQUEST_GRANTED, now, account, STR(""), error);
 }
 
 /* Who decides: of what is addressed, its assignee. */

@@ -118,6 +118,10 @@ CHECKED bool request_queue(struct arena *a, struct db *db, const struct record_c
 CHECKED bool request_sent(struct arena *a, struct db *db, struct str account, size_t most, struct asked **list_r,
 			  size_t *count_r, struct error *error);
 
+/* The open ones about a record or draft. */
+CHECKED bool request_open_ones(struct arena *a, struct db *db, struct str subject, struct asked **list_r,
+			       size_t *count_r, struct error *error);
+
 /* Those about a record or draft, the newest first. */
 CHECKED bool request_about(struct arena *a, struct db *db, struct str subject, struct asked **list_r, size_t *count_r,
 			   struct error *error);
@@ -133,8 +137,8 @@ CHECKED bool request_decide(struct arena *a, struct db *db, const struct record_
 CHECKED bool request_find_to(struct arena *a, struct db *db, const char *kind, struct str subject, struct str assignee,
 			     struct asked *asked_r, struct error *error);
 
-/* Inside a change: ends one that is answered by what its assignee did elsewhere. */
-CHECKED bool request_settle(struct arena *a, struct db *db, const struct asked *asked, int64_t now,
+/* Inside a change: ends one that is answered by what an account did elsewhere. */
+CHECKED bool request_settle(struct arena *a, struct db *db, const struct asked *asked, struct str account, int64_t now,
 			    struct error *error);
 
 /* Inside a change: takes back one's own. */

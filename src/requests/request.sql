@@ -26,6 +26,9 @@ where state = 'open' and (created > :after or (created = :after and id > :after_
 -- requests_of_sender(sender text, count int) -> id text   [0..n]
 select id from request where sender = :sender order by created desc, id limit :count;
 
+-- requests_open_about(subject text) -> id text   [0..n]
+select id from request where subject = :subject and state = 'open' order by created, id;
+
 -- requests_about(subject text) -> id text   [0..n]
 select id from request where subject = :subject order by created desc, id limit 200;
 

@@ -358,7 +358,7 @@ review_handed_in(struct arena *a, struct db *db, const struct record_context *co
 		return true;
 	if (q_review_request_of(a, db, draft->subject, &row, &none))
 		return request_find(a, db, row.request, &asked, error) &&
-		       request_settle(a, db, &asked, clock_now(context->clock), error);
+		       request_settle(a, db, &asked, asked.assignee, clock_now(context->clock), error);
 	if (none.code != ERROR_ABSENT)
 		*error = none;
 	return none.code == ERROR_ABSENT;

@@ -87,6 +87,7 @@ for (const engine of engines) {
       await browser.fill('/admin/account', { name: 'Boris', email: 'boris@example.org', password });
       const kept = JSON.parse((await browser.ask('/me/export.json')).html);
       assert.deepEqual([kept.account.email, kept.roles[0].role, kept.sessions.length], ['boris@example.org', 'administrator', 1]);
+      assert.deepEqual([kept.tokens, kept.requests, kept.said, kept.records, kept.parked, kept.alerts], [[], [], [], [], [], []]);
       assert.equal((await browser.fill('/me/delete', { sure: 'yes' })).location, '/');
       assert.equal((await new Browser(node).fill('/sign-in', { email: 'boris@example.org', password })).status, 422);
     });

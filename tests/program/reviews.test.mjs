@@ -144,6 +144,20 @@ for (const engine of engines) {
       assert.equal(node.run('check').status, 0);
     });
 
+    await t.test('what is kept of a reviewer goes to them, and their name with their account', async () => {
+      assert.equal((await rita.post(`/requests/${request}/messages`, { text: 'With pleasure' })).status, 303);
+      const kept = await (await rita.get('/me/export.json')).json();
+      assert.equal(kept.reviewer.interests, offer.interests);
+      assert.deepEqual(kept.requests.map(({ kind, sent }) => [kind, sent]).sort(),
+        [['invitation', false], ['publication', true], ['review', false], ['reviewing', true]]);
+      assert.deepEqual(kept.said.map(({ text }) => text), ['With pleasure']);
+      assert.deepEqual(kept.records, [{ record: review, revision: 1 }]);
+      assert.match(await html(ed, `/requests/${request}`), /Rita[^]*With pleasure/);
+      assert.equal((await rita.post('/me/delete', { sure: 'yes' })).status, 303);
+      assert.match(await html(ed, `/requests/${request}`), /With pleasure/);
+      assert.doesNotMatch(await html(ed, `/requests/${request}`), /Rita/);
+    });
+
     await t.test('a node that harvests shows it, and reviews what is of another node', async () => {
       const harvest = async (...words) => {
         const child = spawn(program, ['harvest', '--json', ...words], { env: { ...process.env, CHM_NODE: other.folder } });
@@ -170,6 +184,7 @@ for (const engine of engines) {
       await there.api('Uma', 'PUT', `/drafts/${own}`, { fields: { ...fields, ...marks, summary: { en: 'Not clear.' }, recommendation: 'with-changes' } },
         { 'if-match': draft.etag });
       assert.equal(other.run('record', 'publish', own).status, 0);
+      assert.doesNotMatch(await html(uma, '/queue'), new RegExp(taken)); // it is handed in
       const { reviews } = await (await new Browser(other).get(`/records/${study}/reviews.json`)).json();
       assert.deepEqual(reviews.map((one) => [one.node, one.revision, one.reviewers]).sort(), [['ke', undefined, ['Rita']], ['ug', 1, undefined]]);
       assert.match(await html(new Browser(other), `/records/${study}`), /a reviewer who is not named/);

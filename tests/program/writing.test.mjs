@@ -166,6 +166,23 @@ for (const engine of engines) {
       assert.equal((await ask('other', 'POST', '/requests', { kind: 'withdrawal' })).body.code, 'request.kind');
     });
 
+    test('what is done without an answer ends the request for it, and tells who asked', async () => {
+      const mails = () => node.run('mail', 'list', '--json').stdout.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line))
+        .filter(({ to, template }) => to === 'writer@example.org' && template === 'answer').length;
+      const state = async (id) => (await ask('writer', 'GET', `/requests/${id}`)).body.state;
+      const draft = await begun('writer', 'Published from the form');
+      const address = `/drafts/${draft.body.id}`, before = mails();
+      const asked = await ask('writer', 'POST', `${address}/submission`, { note: 'Please' });
+      const { etag } = await ask('authority', 'GET', address);
+      const published = await ask('authority', 'POST', `${address}/publication`, undefined, { 'if-match': etag });
+      assert.equal(published.status, 200, JSON.stringify(published.body));
+      assert.deepEqual([await state(asked.body.id), mails()], ['granted', before + 1]);
+      const second = await ask('writer', 'POST', `/records/${draft.body.id}/requests`, { kind: 'withdrawal', note: 'It was never held' });
+      assert.equal(second.status, 201, JSON.stringify(second.body));
+      must('record', 'withdraw', draft.body.id, '--reason', 'It was never held');
+      assert.deepEqual([await state(second.body.id), mails()], ['granted', before + 2]);
+    });
+
     test('a draft is discarded, and only its people see it', async () => {
       const draft = await begun('writer', 'For the bin');
       const address = `/drafts/${draft.body.id}`;
