@@ -136,6 +136,7 @@ enum {
 	LIMIT_CLIENT_CONNECT_SECONDS = 30,
 	LIMIT_CLIENT_SECONDS = 600,
 	LIMIT_CLIENT_BYTES_PER_SECOND = 100, /* slower answers are given up */
+	LIMIT_SETS_SHOWN = 2000, /* of a provider that is looked at before it is added */
 	LIMIT_HARVEST_PAGE_BYTES = 512 * 1024 * 1024,
 
 	/* mail */

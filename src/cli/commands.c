@@ -102,7 +102,7 @@ static const struct option harvest_options[] = {
 	{ "type", "T", "For add: the record type; else what the records say, else resource." },
 	{ "between", "HOURS", "For add: 'chm serve' asks it between these times alone, in UTC, as 22:00-05:00." },
 	{ "budget", "SIZE", "For add: what one harvest may take from the network, as 500M or 2G; the next goes on." },
-	{ "private", NULL, "For add: the provider may be in a private network." },
+	{ "private", NULL, "For show and add: the provider may be in a private network." },
 	{ "adopted", NULL, "For add: of a node of chm, also the records that it adopted from others." },
 	{ "deletes", NULL, "For run: take deletions however many they are." },
 	{ "anew", NULL, "For run: from the beginning, not from the last harvest." },
@@ -261,9 +261,9 @@ static const struct command table[] = {
 	  "One reviewer a line: address, accepted or only offered, available or away, reviews that are open, reviews "
 	  "that were written, name. accept takes somebody into the pool, end takes them out.",
 	  NULL, 0, run_reviewers },
-	{ "harvest", "add URL|list|run [NAME]|log NAME|remove NAME",
+	{ "harvest", "show URL|add URL|list|run [NAME]|log NAME|remove NAME",
 	  "Sources of records that are harvested by OAI-PMH.",
-	  "run harvests one source, or all: from where a stopped harvest stood, else what changed since the last. "
+	  "show prints what a provider says of itself, its formats and its sets, before it is added. run harvests one source, or all: from where a stopped harvest stood, else what changed since the last. "
 	  "Exit status 3 says that it stopped: a repeat goes on. When a source would delete more than a fifth of "
 	  "its records, the harvest is held until it is run with --deletes. log shows the last harvests.",
 	  OPTIONS(harvest_options), run_harvest },

@@ -1,5 +1,5 @@
-/* chm harvest: sources, and their harvests. */
-#include "network/harvest.h"
+/* chm harvest: providers, sources, and their harvests. */
+#include "network/harvest_about.h"
 
 #include "base/clock.h"
 #include "base/sign.h"
@@ -108,6 +108,88 @@ add(struct asked *asked)
 			STR_ARGS(source.name));
 	return EXIT_DONE;
 }
+
+/* ---- a provider before it is added -------------------------------------------------------------------------------- */
+
+static void
+print_about_json(const struct call *call, const struct harvest_about *about)
+{
+	struct json *line = json_object(call->a), *formats, *sets;
+
+	json_add(line, STR("name"), json_string(call->a, about->name));
+	json_add(line, STR("url"), json_string(call->a, about->base));
+	json_add(line, STR("version"), json_string(call->a, about->version));
+	json_add(line, STR("email"), json_string(call->a, about->email));
+	json_add(line, STR("earliest"), json_string(call->a, about->earliest));
+	json_add(line, STR("deleted"), json_string(call->a, about->deleted_record));
+	json_add(line, STR("granularity"), json_string(call->a, about->granularity));
+	json_add(line, STR("compression"), json_string(call->a, about->compression));
+	formats = json_add(line, STR("formats"), json_array(call->a));
+	for (size_t i = 0; i < about->format_count; i++) {
+		struct json *item = json_append(formats, json_object(call->a));
+
+		json_add(item, STR("prefix"), json_string(call->a, about->formats[i].prefix));
+		json_add(item, STR("namespace"), json_string(call->a, about->formats[i].name_space));
+	}
+	sets = json_add(line, STR("sets"), json_array(call->a));
+	for (size_t i = 0; i < about->set_count; i++) {
+		struct json *item = json_append(sets, json_object(call->a));
+
+		json_add(item, STR("set"), json_string(call->a, about->sets[i].spec));
+		json_add(item, STR("name"), json_string(call->a, about->sets[i].name));
+	}
+	json_add(line, STR("more_sets"), json_boolean(call->a, about->more_sets));
+	call_print_json(call, line);
+}
+
+static void
+print_about(const struct harvest_about *about)
+{
+	const struct {
+		const char *label;
+		struct str  text;
+	} facts[] = {
+		{ "name", about->name },
+		{ "address", about->base },
+		{ "version", about->version },
+		{ "contact", about->email },
+		{ "first record", about->earliest },
+		{ "granularity", about->granularity },
+		{ "deleted records", about->deleted_record },
+		{ "compression", about->compression },
+	};
+
+	for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
+		if (facts[i].text.length > 0)
+			printf("%-16s %.*s\n", facts[i].label, STR_ARGS(facts[i].text));
+	for (size_t i = 0; i < about->format_count; i++)
+		printf("format           %-16.*s %.*s\n", STR_ARGS(about->formats[i].prefix),
+		       STR_ARGS(about->formats[i].name_space));
+	for (size_t i = 0; i < about->set_count; i++)
+		printf("set              %-16.*s %.*s\n", STR_ARGS(about->sets[i].spec), STR_ARGS(about->sets[i].name));
+	if (about->more_sets)
+		printf("                 and more sets\n");
+	if (about->no_sets)
+		printf("                 no sets\n");
+}
+
+static int
+show(struct asked *asked)
+{
+	struct call         *call = asked->call;
+	struct error         error = { 0 };
+	struct harvest_about about;
+
+	if (!harvest_look(call->a, asked->node, asked->subject, call_has(call, "private"), NULL, &about, &error))
+		return call_failed(call, &error);
+	if (call->json)
+		print_about_json(call, &about);
+	else
+		print_about(&about);
+	return EXIT_DONE;
+}
+
+/* ---- what is known ------------------------------------------------------------------------------------------------ */
 
 /* The key that is pinned for the node that a source is; empty when it is none. */
 static struct str
@@ -273,8 +355,8 @@ say_rejected(void *context, const struct intake_reject *reject)
 							     : STR("the record does not pass");
 
 	if (asked->said++ < MOST_SAID)
-		fprintf(stderr, "%.*s, record %" PRId64 " of a page: %.*s\n", STR_ARGS(reject->identifier),
-			reject->number, STR_ARGS(reason));
+		fprintf(stderr, "%.*s, record %" PRId64 " of a page, byte %" PRId64 ": %.*s\n",
+			STR_ARGS(reject->identifier), reject->number, reject->byte, STR_ARGS(reason));
 }
 
 static int
@@ -339,7 +421,7 @@ static const struct {
 	size_t least, most; /* arguments behind it */
 	bool (*open)(const struct call *call, struct node **node_r, int *status_r);
 } actions[] = {
-	{ "add", add, 1, 1, open_records },       { "list", list, 0, 0, open_records },
+	{ "show", show, 1, 1, open_records },     { "add", add, 1, 1, open_records },       { "list", list, 0, 0, open_records },
 	{ "run", run, 0, 1, call_open_intake },   { "log", print_log, 1, 1, open_records },
 	{ "remove", forget, 1, 1, open_records },
 };
@@ -355,7 +437,7 @@ run_harvest(struct call *call)
 	while (i < count && !str_is(word, actions[i].name))
 		i++;
 	if (i == count || call->argument_count - 1 < actions[i].least || call->argument_count - 1 > actions[i].most)
-		return call_misused(call, "add URL, list, run [NAME], log NAME or remove NAME");
+		return call_misused(call, "show URL, add URL, list, run [NAME], log NAME or remove NAME");
 	asked.subject = call->argument_count > 1 ? call->arguments[1] : STR("");
 	if (!actions[i].open(call, &asked.node, &status))
 		return status;

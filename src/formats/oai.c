@@ -5,6 +5,7 @@
 #include "formats/crosswalk.h"
 #include "formats/metadata_formats.h"
 #include "formats/oai_dc.h"
+#include "formats/provenance.h"
 #include "formats/rdf_metadata.h"
 #include "formats/readers.h"
 #include "formats/written.h"
@@ -344,27 +345,16 @@ found_of(const struct xml_unit *unit)
 	};
 }
 
-/* The providers that a record came through: each originDescription stands in the one of whom it was had from. */
+/* The providers that a record came through. */
 static void
 find_origins(struct arena *a, const struct xml_node *record, struct found_record *found)
 {
-	enum { MOST = 20 };
+	struct provenance_step steps[PROVENANCE_STEPS];
 
-	found->origins = ARENA_ARRAY(a, struct str, MOST);
-	for (const struct xml_node *about = xml_element(record->first); about != NULL;
-	     about = xml_element(about->next)) {
-		const struct xml_node *origin = xml_child(about, "provenance");
-
-		if (!str_is(about->name, "about") || origin == NULL)
-			continue;
-		for (origin = xml_child(origin, "originDescription"); origin != NULL && found->origin_count < MOST;
-		     origin = xml_child(origin, "originDescription")) {
-			const struct xml_node *base = xml_child(origin, "baseURL");
-
-			if (base != NULL)
-				found->origins[found->origin_count++] = xml_text(a, base);
-		}
-	}
+	found->origin_count = provenance_steps(a, record, steps);
+	found->origins = ARENA_ARRAY(a, struct str, found->origin_count);
+	for (size_t i = 0; i < found->origin_count; i++)
+		found->origins[i] = steps[i].base;
 }
 
 /* <record><header/><metadata/></record> of OAI-PMH. */

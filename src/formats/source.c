@@ -32,6 +32,7 @@ struct source {
 	bool          is_archive;
 	struct str    memory; /* what is left of it */
 	int64_t       taken, total;
+	int64_t       byte; /* after the one of the part that is given, so that 0 is none */
 
 	struct gunzip *gunzip; /* NULL: not compressed */
 	struct charset charset;
@@ -453,6 +454,18 @@ struct str
 source_name(const struct source *source)
 {
 	return source->name;
+}
+
+void
+source_set_byte(struct source *source, int64_t byte)
+{
+	source->byte = byte + 1;
+}
+
+int64_t
+source_byte(const struct source *source)
+{
+	return source->byte - 1;
 }
 
 bool

@@ -39,6 +39,11 @@ ptrdiff_t source_read_bytes(void *source, char *bytes, size_t size, struct error
 int  source_descriptor(const struct source *source);
 void source_set_taken(struct source *source, int64_t taken);
 
+/* Where the part that a reader gives or rejects just now begins in the decoded text, in bytes, as far as the reader says it; -1: it
+ * does not. */
+void    source_set_byte(struct source *source, int64_t byte);
+int64_t source_byte(const struct source *source);
+
 struct str source_name(const struct source *source);
 
 /* Names the line of the source in which an error is, before the place that it names already. Returns false. */

@@ -52,6 +52,7 @@ report(struct xml_reader *r, int64_t number, struct str raw)
 	r->line_byte = line_byte;
 	r->line = line;
 	r->line_start = line_start;
+	source_set_byte(r->source, r->failed_byte);
 	r->rules->failed(r->rules->context, &r->why, number, raw);
 }
 

@@ -288,6 +288,7 @@ end_unit(struct xml_reader *r)
 	r->unit.raw = xml_reader_part(r, r->unit.byte, xml_reader_at(r));
 	if (r->mended)
 		r->unit.mended = count_forbidden(r->unit.raw);
+	source_set_byte(r->source, r->unit.byte);
 	if (!r->rules->found(r->rules->context, &r->unit, r->error)) {
 		r->stopped = true;
 		xmlStopParser(r->parser);

@@ -24,7 +24,7 @@ enum batch_step { BATCH_FREE, BATCH_FILLING, BATCH_READ, BATCH_PREPARING, BATCH_
 /* One record of a file, or what had to be rejected. */
 struct item {
 	struct str              file;
-	int64_t                 number, line;
+	int64_t                 number, line, byte;
 	struct record_draft     draft;
 	struct record_prepared *prepared;
 	struct record_outcome   outcome;

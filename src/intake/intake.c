@@ -28,6 +28,7 @@ struct intake {
 	atomic_size_t                batch_items; /* that a batch may have, set by the writing thread */
 	struct batch                *filling;     /* the reader's */
 	struct source               *source;      /* that is being read */
+	struct source               *inner;       /* the same, or what of it is read: a member of an archive; NULL: none */
 	struct str                   file;
 	struct format_options        reading; /* for all files */
 	bool                         stopped; /* the watcher asked for it */
@@ -93,7 +94,8 @@ next_item(struct intake *intake, struct error *error)
 	if (batch == NULL)
 		return NULL;
 	item = &batch->items[batch->count++];
-	*item = (struct item){ .file = str_copy(batch->a, intake->file) };
+	*item = (struct item){ .file = str_copy(batch->a, intake->file),
+			       .byte = intake->inner != NULL ? source_byte(intake->inner) : -1 };
 	return item;
 }
 
@@ -265,8 +267,11 @@ read_records(struct intake *intake, struct source *source, const struct format *
 	struct arena      *a = arena_open(0);
 	struct format_sink sink = { intake, take_found, take_rejected };
 	struct error       why = { 0 };
-	bool               good = format->read(a, source, &intake->reading, &sink, &why);
+	bool               good;
 
+	intake->inner = source;
+	good = format->read(a, source, &intake->reading, &sink, &why);
+	intake->inner = NULL;
 	arena_close(a);
 	if (good) {
 		note_file(intake, source);
@@ -442,6 +447,7 @@ tell_rejected(struct intake *intake, const struct item *item)
 	struct intake_reject reject = { .file = item->file,
 					.number = item->number,
 					.line = item->line,
+					.byte = item->byte,
 					.why = item->why.code != ERROR_NONE ? &item->why : NULL,
 					.problems = item->why.code != ERROR_NONE ? NULL : &item->outcome.problems,
 					.identifier = item->draft.source.identifier,

@@ -31,6 +31,7 @@ struct intake_options {
 struct intake_reject {
 	struct str                file;
 	int64_t                   number, line; /* of the record; 0 when not known */
+	int64_t                   byte;         /* of the decoded file where it begins, or is broken; -1: not known */
 	const struct error       *why;          /* or the problems of a record that was refused */
 	const struct problems    *problems;
 	struct str                identifier; /* in its source, or empty */

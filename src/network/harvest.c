@@ -2,6 +2,7 @@
 #include "network/harvest_ahead.h"
 #include "network/harvest_home.h"
 #include "network/harvest_narrow.h"
+#include "network/harvest_set.h"
 #include "network/harvest_whole.h"
 
 #include "base/clock.h"
@@ -19,7 +20,8 @@ enum {
 	EMPTY_PAGES = 3,    /* in a row, before a list that goes on counts as endless */
 	LONG_PAGES = 3,     /* after which a list is long enough to read ahead in it */
 	MOST_REASONS = 100, /* that are kept of one harvest */
-	REASON_BYTES = 300,
+	REASON_BYTES = 350,
+	PLACE_BYTES = 50, /* of them say where it stands */
 	DAY_LENGTH = sizeof "2026-05-01" - 1,
 };
 
@@ -83,7 +85,8 @@ identify(struct harvest *harvest, struct error *error)
 	harvest->counts_days = page.granularity.length <= sizeof "YYYY-MM-DD" - 1;
 	if (harvest->source.response_date.length == 0)
 		harvest->source.window_start = window_start(harvest);
-	return harvest->source.token.length > 0 || harvest_whole_begin(harvest, error);
+	return harvest_set_meet(harvest, error) &&
+	       (harvest->source.token.length > 0 || harvest_whole_begin(harvest, error));
 }
 
 /* ---- the pages on their way --------------------------------------------------------------------------------------- */
@@ -187,9 +190,16 @@ note_reject(void *context, const struct intake_reject *reject)
 	struct str         reason = reject->why != NULL           ? str_of(reject->why->detail)
 				    : reject->problems->count > 0 ? reject->problems->list[0].sentence
 								  : STR("the record does not pass");
+	char               placed[REASON_BYTES + 1];
 
 	if (harvest->options->rejected != NULL)
 		harvest->options->rejected(harvest->options->context, reject);
+	reason = str_head(reason, REASON_BYTES - PLACE_BYTES);
+	if (reject->byte >= 0) {
+		snprintf(placed, sizeof placed, "%.*s (page %" PRId64 ", byte %" PRId64 ")", STR_ARGS(reason),
+			 harvest->report->pages + 1, reject->byte);
+		reason = str_of(placed);
+	}
 	keep_reject(harvest, reject->identifier, reason);
 }
 
@@ -272,6 +282,8 @@ judge_fault(struct harvest *harvest, const struct oai_page *page, bool *ends_r, 
 	*ends_r = str_is(page->fault, "noRecordsMatch");
 	harvest->refused = str_is(page->fault, "badResumptionToken");
 	*again_r = harvest->refused && !harvest->restarted && harvest->narrow == NULL;
+	if (page->fault.length > 0 && !harvest_set_is_there(harvest, page->fault, error))
+		return false;
 	if (page->fault.length == 0 || *ends_r)
 		return true;
 	if (*again_r) {

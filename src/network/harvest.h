@@ -27,6 +27,7 @@ struct harvest_source {
 	int64_t    records;
 	int64_t    list_run, compared; /* of providers that do not tell deletions: harvest_whole.h */
 	struct str holder;             /* who harvests it now, for people; empty: nobody */
+	bool       set_seen;           /* the provider has listed the set */
 	struct str home;               /* short name of the node of chm that it is, whose key is pinned; empty: none */
 };
 

@@ -7,8 +7,8 @@ insert into harvest_source (name, url, protocol, set_spec, prefix, every, owner,
 values (:name, :url, :protocol, :set_spec, :prefix, :every, :owner, :type, :private, :adopted, :hours, :budget, '', '', '', '', 0)
 on conflict (name) do nothing;
 
--- harvest_source_settle(name text, prefix text, home text) -> changed
-update harvest_source set prefix = :prefix, home = :home where name = :name;
+-- harvest_source_settle(name text, prefix text, home text, set_seen int) -> changed
+update harvest_source set prefix = :prefix, home = :home, set_seen = :set_seen where name = :name;
 
 -- harvest_source_drop(name text) -> changed
 delete from harvest_source where name = :name;
@@ -18,9 +18,9 @@ delete from harvest_run where source = :source;
 
 -- harvest_sources() -> name text, url text, protocol text, set_spec text, prefix text, every int, owner text, type text,
 --     private int, adopted int, harvested text, window_start text, response_date text, token text, records int,
---     home text, list_run int, compared int, holder text, hours text, budget int   [0..n]
+--     home text, list_run int, compared int, holder text, hours text, budget int, set_seen int   [0..n]
 select name, url, protocol, set_spec, prefix, every, owner, type, private, adopted, harvested, window_start, response_date,
-	token, records, home, list_run, compared, holder, hours, budget
+	token, records, home, list_run, compared, holder, hours, budget, set_seen
 from harvest_source order by name;
 
 -- harvest_source_place(name text, window_start text, response_date text, token text, records int) -> changed

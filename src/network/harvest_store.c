@@ -153,6 +153,7 @@ harvest_list(struct arena *a, const struct node *node, struct harvest_source **l
 			.holder = rows[i].holder,
 			.hours = rows[i].hours,
 			.budget = rows[i].budget,
+			.set_seen = rows[i].set_seen != 0,
 		};
 	return good;
 }
@@ -317,8 +318,8 @@ settle(void *context, struct db *db, struct error *error)
 	struct storing              *storing = context;
 	const struct harvest_source *source = storing->source;
 
-	return q_harvest_source_settle(storing->a, db, source->name, source->prefix, source->home, &storing->changed,
-				       error);
+	return q_harvest_source_settle(storing->a, db, source->name, source->prefix, source->home, source->set_seen,
+				       &storing->changed, error);
 }
 
 bool

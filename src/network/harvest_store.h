@@ -13,7 +13,7 @@ CHECKED bool harvest_begin(struct node *node, const struct harvest_source *sourc
 CHECKED bool harvest_keep(struct node *node, const struct harvest_source *source, struct harvest_report *report,
 			  bool is_done, struct error *error);
 
-/* Keeps what the first harvest has settled: prefix and home. */
+/* Keeps what harvests have settled: prefix, home, and that the set was listed. */
 CHECKED bool harvest_settle(struct node *node, const struct harvest_source *source, struct error *error);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/identifier.h"
 #include "formats/chm_xml.h"
+#include "formats/provenance.h"
 #include "formats/xml_write.h"
 #include "http/parameters.h"
 #include "node/node.h"
@@ -37,13 +38,20 @@ is_domain(struct str host)
 	return labels > 1;
 }
 
+/* Of a node at this address, with this short name. */
+static struct str
+namespace_of(struct arena *a, struct str url, struct str short_name)
+{
+	struct str host = url_host(url);
+
+	host = str_slice(host, 0, str_find_byte(host, ':'));
+	return is_domain(host) ? host : str_format(a, "%.*s.localhost", STR_ARGS(short_name));
+}
+
 struct str
 oai_namespace(struct arena *a, const struct node *node)
 {
-	struct str host = url_host(node->settings.url);
-
-	host = str_slice(host, 0, str_find_byte(host, ':'));
-	return is_domain(host) ? host : str_format(a, "%.*s.localhost", STR_ARGS(node->settings.short_name));
+	return namespace_of(a, node->settings.url, node->settings.short_name);
 }
 
 struct str
@@ -110,12 +118,6 @@ oai_add_header(struct oai_answer *answer, const struct record_listed *listed)
 	add_header(answer, listed, is_deleted(answer, listed));
 }
 
-/* Where a record comes from (the guideline 'provenance'). */
-struct provenance {
-	struct str base, identifier, datestamp, harvested, name_space;
-	bool       altered;
-};
-
 /* A day, or a second with "Z". */
 static bool
 is_datestamp(struct arena *a, struct str text)
@@ -128,65 +130,126 @@ is_datestamp(struct arena *a, struct str text)
 	return text.length == SECOND && str_ends(text, STR("Z")) && time_parse(text, &time, NULL);
 }
 
-static void
-add_provenance(struct oai_answer *answer, const struct provenance *from)
+/* A step of provenance from outside has what the schema wants: what is missing or wrong is as in the step before it. */
+static struct provenance_step
+mend_step(struct arena *a, const struct provenance_step *step, const struct provenance_step *before)
 {
-	struct buffer *out = &answer->out;
+	struct provenance_step mended = *step;
+
+	if (!is_datestamp(a, mended.harvested))
+		mended.harvested = is_datestamp(a, mended.datestamp) ? mended.datestamp : before->harvested;
+	if (!is_datestamp(a, mended.datestamp))
+		mended.datestamp = mended.harvested;
+	if (mended.identifier.length == 0)
+		mended.identifier = before->identifier;
+	if (mended.name_space.length == 0)
+		mended.name_space = before->name_space;
+	return mended;
+}
+
+/* Where a record comes from (the guideline 'provenance'): the nearest step first, and in each the one before it. */
+static void
+add_provenance(struct oai_answer *answer, const struct provenance_step *steps, size_t count)
+{
+	struct buffer         *out = &answer->out;
+	struct provenance_step step = steps[0];
+	size_t                 opened = 0;
 
 	buffer_add_c(out, "<about><provenance xmlns=\"http://www.openarchives.org/OAI/2.0/provenance\" "
 			  "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
 			  "xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/provenance "
-			  "http://www.openarchives.org/OAI/2.0/provenance.xsd\">\n<originDescription harvestDate=\"");
-	xml_add_text(out, from->harvested);
-	buffer_format(out, "\" altered=\"%s\">\n", from->altered ? "true" : "false");
-	xml_add_element(out, "baseURL", STR(""), xml_address(answer->a, from->base));
-	xml_add_element(out, "identifier", STR(""), xml_address(answer->a, from->identifier));
-	xml_add_element(out, "datestamp", STR(""),
-			is_datestamp(answer->a, from->datestamp) ? from->datestamp : from->harvested);
-	xml_add_element(out, "metadataNamespace", STR(""), from->name_space);
-	buffer_add_c(out, "</originDescription>\n</provenance></about>\n");
-}
-
-/* What came from other providers of OAI-PMH, whose address others can ask; of files that were imported there is none. */
-static void
-add_adopted(struct oai_answer *answer, const struct json *source, struct str harvested)
-{
-	for (size_t i = 0; i < answer->source_count; i++) {
-		const struct harvest_source *from = &answer->sources[i];
-		const struct oai_format     *format = oai_format_find(from->prefix);
-
-		if (str_equal(from->name, json_text(source, "name")) && !from->private_too)
-			add_provenance(answer,
-				       &(struct provenance){
-					       .base = from->url,
-					       .identifier = json_text(source, "identifier"),
-					       .datestamp = json_text(source, "datestamp"),
-					       .harvested = harvested,
-					       .name_space = format != NULL ? str_of(format->name_space) : from->prefix,
-					       .altered = true,
-				       });
+			  "http://www.openarchives.org/OAI/2.0/provenance.xsd\">\n");
+	for (size_t i = 0; i < count && steps[i].base.length > 0; i++, opened++) {
+		step = mend_step(answer->a, &steps[i], &step);
+		buffer_add_c(out, "<originDescription harvestDate=\"");
+		xml_add_text(out, step.harvested);
+		buffer_format(out, "\" altered=\"%s\">\n", step.altered ? "true" : "false");
+		xml_add_element(out, "baseURL", STR(""), xml_address(answer->a, step.base));
+		xml_add_element(out, "identifier", STR(""), xml_address(answer->a, step.identifier));
+		xml_add_element(out, "datestamp", STR(""), step.datestamp);
+		xml_add_element(out, "metadataNamespace", STR(""), xml_address(answer->a, step.name_space));
 	}
+	while (opened-- > 0)
+		buffer_add_c(out, "</originDescription>\n");
+	buffer_add_c(out, "</provenance></about>\n");
 }
 
-/* A record of another node: as that signed it. */
+/* The source of this name, when others can ask it, too; else NULL. */
+static const struct harvest_source *
+open_source(const struct oai_answer *answer, struct str name)
+{
+	for (size_t i = 0; i < answer->source_count; i++)
+		if (str_equal(answer->sources[i].name, name))
+			return answer->sources[i].private_too ? NULL : &answer->sources[i];
+	return NULL;
+}
+
+/* What came from other providers of OAI-PMH, whose address others can ask; of files that were imported there is none. What the
+ * provider said of where it had the record from stands in what came, which is kept. */
+static bool
+add_adopted(struct arena *a, struct oai_answer *answer, struct str id, const struct json *source,
+	    struct str harvested, struct error *error)
+{
+	const struct harvest_source *from = open_source(answer, json_text(source, "name"));
+	const struct oai_format     *format = from != NULL ? oai_format_find(from->prefix) : NULL;
+	struct provenance_step       steps[1 + PROVENANCE_STEPS];
+	struct error                 absent = { 0 };
+	struct str                   raw, media;
+	size_t                       count = 1;
+
+	if (from == NULL)
+		return true;
+	steps[0] = (struct provenance_step){
+		.base = from->url,
+		.identifier = json_text(source, "identifier"),
+		.datestamp = json_text(source, "datestamp"),
+		.harvested = harvested,
+		.name_space = format != NULL ? str_of(format->name_space) : from->prefix,
+		.altered = true,
+	};
+	if (record_original(a, answer->db, id, &raw, &media, &absent)) {
+		count += provenance_read(a, raw, &steps[1]);
+	} else if (absent.code != ERROR_ABSENT) {
+		if (error != NULL)
+			*error = absent;
+		return false;
+	}
+	add_provenance(answer, steps, count);
+	return true;
+}
+
+/* A record of another node: as that signed it. What came by way of a third one says so. */
 static bool
 add_passage(struct oai_answer *answer, const struct record_listed *listed, struct error *error)
 {
-	struct record_passage passage;
-	struct error          absent = { 0 };
-	char                  harvested[TIME_TEXT];
+	struct arena                *a = answer->a;
+	const struct harvest_source *by;
+	struct record_passage        passage;
+	struct error                 absent = { 0 };
+	struct provenance_step       steps[2], *home = &steps[0];
+	char                         harvested[TIME_TEXT];
 
-	if (record_passage_find(answer->a, answer->db, listed->number, &passage, &absent)) {
-		add_provenance(answer, &(struct provenance){ .base = str_join(answer->a, passage.home.url, STR("oai")),
-							     .identifier = passage.identifier,
-							     .datestamp = passage.datestamp,
-							     .harvested = time_format(listed->time, harvested),
-							     .name_space = STR(CHM_NAMESPACE) });
-		return true;
+	if (!record_passage_find(a, answer->db, listed->number, &passage, &absent)) {
+		if (absent.code != ERROR_ABSENT && error != NULL)
+			*error = absent;
+		return absent.code == ERROR_ABSENT;
 	}
-	if (absent.code != ERROR_ABSENT && error != NULL)
-		*error = absent;
-	return absent.code == ERROR_ABSENT;
+	time_format(listed->time, harvested);
+	by = open_source(answer, passage.source);
+	if (by != NULL && by->home.length > 0 && !str_equal(by->home, passage.home.name))
+		*home++ = (struct provenance_step){ by->url,           passage.identifier, passage.datestamp,
+						    STR(CHM_NAMESPACE), str_of(harvested),  false };
+	*home = (struct provenance_step){ .base = str_join(a, passage.home.url, STR("oai")),
+					  .identifier = passage.identifier,
+					  .datestamp = passage.datestamp,
+					  .name_space = STR(CHM_NAMESPACE),
+					  .harvested = home == steps ? str_of(harvested) : passage.datestamp };
+	if (home > steps) /* by its home's name for it, not by the one of who passed it on */
+		home->identifier =
+			str_format(a, "oai:%.*s:%.*s",
+				   STR_ARGS(namespace_of(a, passage.home.url, passage.home.name)), STR_ARGS(listed->id));
+	add_provenance(answer, steps, (size_t)(home - steps) + 1);
+	return true;
 }
 
 /* Where the text of the licence stands, if that is known (the guideline 'rights'). */
@@ -219,8 +282,9 @@ add_metadata(struct arena *a, struct oai_answer *answer, const struct record_lis
 	if (!str_equal(identifier_node(listed->id), answer->node->settings.short_name)) {
 		if (!add_passage(answer, listed, error))
 			return false;
-	} else if (source != NULL && source->kind == JSON_OBJECT) {
-		add_adopted(answer, source, json_text(body, "updated"));
+	} else if (source != NULL && source->kind == JSON_OBJECT &&
+		   !add_adopted(a, answer, listed->id, source, json_text(body, "updated"), error)) {
+		return false;
 	}
 	add_rights(a, out, licence_address(a, answer->node->vocabularies, json_text(body, "licence")));
 	return true;

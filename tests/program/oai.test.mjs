@@ -272,24 +272,32 @@ for (const engine of engines) {
     });
 
     test('what was harvested says where from, and by whom the node is fed', async () => {
-      const record = (id, stamp) => `<record><header><identifier>oai:museum:${id}</identifier><datestamp>${stamp}</datestamp></header><metadata>`
+      const record = (id, stamp, about = '') => `<record><header><identifier>oai:museum:${id}</identifier><datestamp>${stamp}</datestamp></header><metadata>`
         + '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        + `<dc:title>Specimen ${id}</dc:title></oai_dc:dc></metadata></record>`;
+        + `<dc:title>Specimen ${id}</dc:title></oai_dc:dc></metadata>${about}</record>`;
+      const origin = (base, date, inside = '') => `<originDescription harvestDate="${date}" altered="false"><baseURL>${base}</baseURL><identifier>oai:x:&lt;1&gt;</identifier>`
+        + `<datestamp>2020-01-01</datestamp><metadataNamespace>urn:x</metadataNamespace>${inside}</originDescription>`;
+      const chain = `<about><x/></about><about><provenance>${origin('http://near.example.org/oai', '2023-01-02', origin('http://far.example.org/oai', 'long ago'))}</provenance></about>`;
       const take = (source, ...records) => {
         const done = node.feed(`<records>${records.join('')}</records>`, 'import', '--publish', '--quiet', '--source', source, '-');
         assert.equal(done.status, 0, done.stderr);
       };
       assert.equal(node.run('harvest', 'add', 'http://museum.example.org/oai?a=1', '--name', 'museum', '--prefix', 'oai_dc').status, 0);
       assert.equal(node.run('harvest', 'add', 'http://10.0.0.1/oai', '--name', 'inside', '--private').status, 0);
-      take('museum', record(1, '2024-05-06'), record(2, 'May 2024'));
+      take('museum', record(1, '2024-05-06'), record(2, 'May 2024'), record(4, '2024-05-07', chain));
       take('files', record(3, '2024-05-06'));
-      const about = async (number) => {
+      const aboutOf = async (number) => {
         const { id } = node.json('search', `title:"specimen ${number}"`).results[0];
         return /<\/metadata>([^]*?)<\/record>/.exec(await ask(`verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:chm.example.org:${id}`))[1];
       };
-      assert.match(await about(1), /<baseURL>http:\/\/museum\.example\.org\/oai\?a=1<\/baseURL>\s*<identifier>oai:museum:1<\/identifier>\s*<datestamp>2024-05-06</);
-      assert.match(await about(2), /<originDescription harvestDate="(\S+)" altered="true">[^]*<datestamp>\1<\/datestamp>/);
-      assert.doesNotMatch(await about(3), /provenance/);
+      assert.match(await aboutOf(1), /<baseURL>http:\/\/museum\.example\.org\/oai\?a=1<\/baseURL>\s*<identifier>oai:museum:1<\/identifier>\s*<datestamp>2024-05-06</);
+      assert.match(await aboutOf(2), /<originDescription harvestDate="(\S+)" altered="true">[^]*<datestamp>\1<\/datestamp>/);
+      assert.doesNotMatch(await aboutOf(3), /provenance/);
+      const steps = [...(await aboutOf(4)).matchAll(/<originDescription harvestDate="([^"]*)" altered="(\w+)">\s*<baseURL>([^<]*)<.*\s*<identifier>([^<]*)</g)].map(([, ...step]) => step);
+      assert.deepEqual(steps.map(([, altered, base]) => [altered, base]),
+        [['true', 'http://museum.example.org/oai?a=1'], ['false', 'http://near.example.org/oai'], ['false', 'http://far.example.org/oai']]);
+      assert.deepEqual(steps.slice(1).map(([date]) => date), ['2023-01-02', '2020-01-01']); // the last says no date
+      assert.equal(steps[2][3], 'oai:x:&lt;1&gt;');
       assert.deepEqual(texts(await ask('verb=Identify'), 'baseURL'), ['http://chm.example.org/oai', 'http://museum.example.org/oai?a=1']);
     });
 
