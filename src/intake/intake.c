@@ -480,6 +480,8 @@ count_item(struct intake *intake, const struct item *item)
 	report->changed += item->outcome.fate == FATE_CHANGED;
 	report->same += item->outcome.fate == FATE_SAME;
 	report->withdrawn += item->outcome.fate == FATE_WITHDRAWN;
+	report->gained += item->outcome.fate == FATE_NEW || (item->outcome.fate == FATE_CHANGED && item->outcome.was_gone);
+	report->gained -= item->outcome.fate == FATE_WITHDRAWN && !item->outcome.was_gone;
 	report->left_out += item->outcome.fate == FATE_LEFT;
 	intake->erased |= item->outcome.erased;
 }

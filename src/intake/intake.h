@@ -42,6 +42,7 @@ struct intake_reject {
 struct intake_report {
 	int64_t files, refused_files;
 	int64_t records, new_records, changed, same, withdrawn, rejected, warnings;
+	int64_t gained;   /* records that are to be had now, less those that no more are */
 	int64_t left_out; /* copies that are not to be kept here: our own, or adopted at their home */
 	int64_t notes;
 	int64_t batches, long_holds; /* transactions; those that held the write lock beyond its limit */

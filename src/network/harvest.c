@@ -212,6 +212,7 @@ fates_since(const struct intake_report *now, const struct intake_report *before)
 				       .same = now->same - before->same,
 				       .withdrawn = now->withdrawn - before->withdrawn,
 				       .rejected = now->rejected - before->rejected,
+				       .gained = now->gained - before->gained,
 				       .left_out = now->left_out - before->left_out };
 }
 
@@ -232,7 +233,7 @@ count_fates(struct walk *walk, const struct page *page, struct error *error)
 	report->withdrawn += taken.withdrawn;
 	report->rejected += taken.rejected;
 	report->left_out += taken.left_out;
-	walk->harvest->source.records += taken.new_records - taken.withdrawn;
+	walk->harvest->source.records += taken.gained;
 	if (page->lost.length > 0) {
 		keep_reject(walk->harvest, page->lost, page->reason);
 		report->fetched++;

@@ -1,10 +1,10 @@
 /* Harvests from a scripted provider on a scripted clock: a row for each way in which a provider misbehaves. */
-#include "network/harvest_about.h"
+#include "network/fixture.h"
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/hours.h"
-#include "node/settings.h"
+#include "network/harvest_ask.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -14,180 +14,7 @@
 
 #include <cmocka.h>
 
-enum { ANSWERS = 32, ASKED = 4000 };
-
-#define OAI(date, inside)                                                                                              \
-	"<OAI-PMH xmlns=\"http://www.openarchives.org/OAI/2.0/\"><responseDate>" date "</responseDate>" inside         \
-	"</OAI-PMH>"
-#define IDENTIFY                                                                                                       \
-	OAI("2026-05-01T00:00:00Z", "<Identify><granularity>YYYY-MM-DDThh:mm:ssZ</granularity>"                        \
-				    "<deletedRecord>persistent</deletedRecord></Identify>")
-#define IDENTIFY_DAYS OAI("2026-05-01T00:00:00Z", "<Identify><granularity>YYYY-MM-DD</granularity></Identify>")
-#define IDENTIFY_SINCE(time)                                                                                           \
-	OAI("2026-05-01T00:00:00Z", "<Identify><earliestDatestamp>" time "</earliestDatestamp>"                        \
-				    "<deletedRecord>persistent</deletedRecord>"                                        \
-				    "<granularity>YYYY-MM-DDThh:mm:ssZ</granularity></Identify>")
-#define HEADS(inside) OAI("2026-05-01T00:00:00Z", "<ListIdentifiers>" inside "</ListIdentifiers>")
-#define HEAD(id) "<header><identifier>" id "</identifier><datestamp>2026-04-01</datestamp></header>"
-#define GOT(inside) OAI("2026-05-01T00:00:00Z", "<GetRecord>" inside "</GetRecord>")
-#define LIST(date, inside) OAI(date, "<ListRecords>" inside "</ListRecords>")
-#define RECORD(id, title)                                                                                              \
-	"<record><header><identifier>" id "</identifier><datestamp>2026-04-01</datestamp></header><metadata>"          \
-	"<oai_dc:dc xmlns:oai_dc=\"http://www.openarchives.org/OAI/2.0/oai_dc/\" "                                     \
-	"xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>" title "</dc:title></oai_dc:dc></metadata></record>"
-#define DELETED(id)                                                                                                    \
-	"<record><header status=\"deleted\"><identifier>" id "</identifier><datestamp>2026-04-02</datestamp></header>" \
-	"</record>"
-#define TOKEN(text) "<resumptionToken>" text "</resumptionToken>"
-#define FAULT(code) OAI("2026-05-01T00:00:00Z", "<error code=\"" code "\">so it is</error>")
-
-/* What the provider answers, one after the other; status 0: the connection breaks. */
-struct scripted_answer {
-	int         status;
-	int64_t     retry_after;
-	const char *text;
-};
-
-#define SAYS(text)                                                                                                     \
-	{                                                                                                              \
-		200, -1, text                                                                                          \
-	}
-
-struct provider {
-	const struct scripted_answer *answers;
-	size_t                        count, next;
-	bool                          asks_for_thirty; /* seconds, by Retry-After */
-	char                          asked[ASKED];    /* queries, a line each, and pauses: "wait 5" */
-};
-
-struct fixture {
-	struct arena   *a;
-	struct str      folder;
-	struct node    *node;
-	struct provider provider;
-};
-
-static void say(struct provider *provider, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void
-say(struct provider *provider, const char *format, ...)
-{
-	size_t  length = strlen(provider->asked);
-	va_list values;
-
-	va_start(values, format);
-	vsnprintf(provider->asked + length, sizeof provider->asked - length, format, values);
-	va_end(values);
-}
-
-static bool
-get(struct arena *a, void *context, const struct http_ask *ask, struct http_got *got_r, struct error *error)
-{
-	struct provider              *provider = context;
-	const struct scripted_answer *answer;
-	struct str                    query = str_slice(ask->url, str_find_byte(ask->url, '?') + 1, ask->url.length);
-	FILE                         *file;
-
-	say(provider, "%.*s\n", STR_ARGS(query));
-	assert_true(provider->next < provider->count);
-	answer = &provider->answers[provider->next++];
-	provider->asks_for_thirty = answer->retry_after == 30;
-	if (answer->status == 0)
-		return error_set(error, ERROR_REMOTE, "client.failed", "the connection broke");
-	file = fopen(str_c(a, ask->file), "w");
-	assert_non_null(file);
-	assert_true(fputs(answer->text != NULL ? answer->text : "", file) >= 0);
-	assert_int_equal(fclose(file), 0);
-	*got_r = (struct http_got){ .status = answer->status,
-				    .retry_after = answer->retry_after,
-				    .wire = answer->text != NULL ? (int64_t)strlen(answer->text) : 0 };
-	return true;
-}
-
-static bool
-wait_scripted(void *context, int64_t seconds)
-{
-	struct provider *provider = context;
-	int64_t          base = 5;
-
-	/* pauses are longer by up to a quarter, by chance */
-	while (base * 2 <= seconds && base < 3600)
-		base *= 2;
-	if (seconds >= 3600)
-		base = 3600;
-	if (seconds >= 30 && seconds < 38 && provider->asks_for_thirty)
-		base = 30;
-	assert_in_range(seconds, base, base + base / 4);
-	say(provider, "wait %" PRId64 "\n", base);
-	return true;
-}
-
-static int
-open_fixture(void **state)
-{
-	struct arena               *a = arena_open(0);
-	struct fixture             *f = ARENA_NEW(a, struct fixture);
-	char                        folder[] = "/tmp/chm-harvest-XXXXXX";
-	struct settings             settings = { .name = STR("Test"),
-						 .short_name = STR("tt"),
-						 .country = STR("TZ"),
-						 .languages = { STR("en") },
-						 .language_count = 1,
-						 .url = STR("http://chm.example.org/"),
-						 .database = STR("sqlite:chm.db") };
-	struct node_options         options = { .use = NODE_RECORDS };
-	const struct harvest_source source = { .name = STR("museum"),
-					       .url = STR("http://museum.example.org/oai"),
-					       .prefix = STR("oai_dc") };
-
-	assert_non_null(mkdtemp(folder));
-	f->a = a;
-	f->folder = str_copy(a, str_of(folder));
-	assert_true(node_make(path_join(a, f->folder, STR("node")), &settings, NULL));
-	assert_true(node_open(path_join(a, f->folder, STR("node")), &options, &f->node, NULL));
-	assert_true(harvest_add(f->node, &(struct actor){ 0 }, &source, NULL));
-	*state = f;
-	return 0;
-}
-
-static int
-close_fixture(void **state)
-{
-	struct fixture *f = *state;
-
-	node_close(f->node);
-	assert_true(file_remove(f->folder, NULL));
-	arena_close(f->a);
-	return 0;
-}
-
-/* Harvests; the fates as text: "done 2 new 0 changed 0 same 0 withdrawn 0 rejected". */
-static struct str
-harvest_so(struct fixture *f, const struct scripted_answer *answers, size_t count, struct harvest_options options)
-{
-	struct harvest_transport transport = { &f->provider, get, wait_scripted };
-	struct harvest_report    report;
-	struct error             error = { 0 };
-	bool                     good;
-
-	options.transport = &transport;
-	f->provider = (struct provider){ .answers = answers, .count = count };
-	good = harvest_run(f->a, f->node, STR("museum"), &options, &report, &error);
-	assert_int_equal(good, str_is(report.state, "done"));
-	assert_int_equal(report.fetched, report.new_records + report.changed + report.same + report.withdrawn +
-						 report.rejected + report.left_out);
-	return str_format(f->a,
-			  "%.*s %" PRId64 " new %" PRId64 " changed %" PRId64 " same %" PRId64 " withdrawn %" PRId64
-			  " rejected%s%s",
-			  STR_ARGS(report.state), report.new_records, report.changed, report.same, report.withdrawn,
-			  report.rejected, good ? "" : ": ", good ? "" : error.key);
-}
-
-static struct str
-harvest(struct fixture *f, const struct scripted_answer *answers, size_t count, bool deletes)
-{
-	return harvest_so(f, answers, count, (struct harvest_options){ .deletes = deletes });
-}
+enum { ANSWERS = 32 };
 
 /* From the beginning, and how many records had vanished: "done 0 new … rejected, 3 vanished". */
 static const char *
@@ -201,8 +28,6 @@ harvest_anew(struct fixture *f, const struct scripted_answer *answers, size_t co
 	assert_true(harvest_log(f->a, f->node, STR("museum"), 1, &log, &runs, NULL));
 	return str_c(f->a, str_format(f->a, "%.*s, %" PRId64 " vanished", STR_ARGS(outcome), log->vanished));
 }
-
-#define HARVEST(f, answers) str_c((f)->a, harvest(f, answers, sizeof(answers) / sizeof(answers)[0], false))
 
 static void
 a_list_is_followed_to_its_end_and_the_next_begins_before_it(void **state)
@@ -385,12 +210,12 @@ each_misbehaviour_is_borne_or_told(void **state)
 
 		while (count < ANSWERS && misbehaviours[i].answers[count].status != 0)
 			count++;
-		assert_int_equal(open_fixture(&own), 0);
+		assert_int_equal(fixture_open(&own), 0);
 		f = own;
 		got = harvest(f, misbehaviours[i].answers, count, false);
 		if (!str_is(got, misbehaviours[i].outcome))
 			fail_msg("%s: %s", misbehaviours[i].what, str_c(f->a, got));
-		close_fixture(&own);
+		fixture_close(&own);
 	}
 }
 
@@ -437,16 +262,6 @@ what_cannot_be_given_is_found_and_the_others_come(void **state)
 	assert_true(str_is(log->rejects[0].reason, "the provider answers with status 500"));
 	assert_string_equal(HARVEST(f, next), "done 0 new 0 changed 0 same 0 withdrawn 0 rejected");
 	assert_non_null(strstr(f->provider.asked, "from=2026-04-30T23:50:00Z\n")); /* it began with the first page */
-}
-
-static struct harvest_report
-last_report(struct fixture *f)
-{
-	struct harvest_report *log;
-	size_t                 count;
-
-	assert_true(harvest_log(f->a, f->node, STR("museum"), 1, &log, &count, NULL));
-	return log[0];
 }
 
 #define COUNTED(size, text) "<resumptionToken completeListSize=\"" size "\">" text "</resumptionToken>"
@@ -727,157 +542,7 @@ one_harvest_of_a_source_goes_on_at_a_time(void **state)
 	assert_string_equal(HARVEST(f, none), "done 0 new 0 changed 0 same 0 withdrawn 0 rejected");
 }
 
-static void
-a_source_is_due_when_its_time_has_come_or_its_harvest_was_cut_off(void **state)
-{
-	static const struct {
-		const char *state;
-		int64_t     every, next;
-	} rows[] = {
-		{ "done", 60, 61000000 }, { "failed", 60, 61000000 }, { "stopped", 60, 1 }, { "running", 60, 1 },
-		{ "held", 60, 0 },        { "done", 0, 0 },           { "running", 0, 0 },
-	};
-	const struct harvest_source fresh = { .every = 60 };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		const struct harvest_source source = { .every = rows[i].every };
-		const struct harvest_report last = { .state = str_of(rows[i].state), .started = 1000000 };
-
-		assert_int_equal(harvest_next(&source, &last), rows[i].next);
-	}
-	assert_int_equal(harvest_next(&fresh, NULL), 1);
-}
-
-#define SETS(inside) OAI("2026-05-01T00:00:00Z", "<ListSets>" inside "</ListSets>")
-#define SET(spec) "<set><setSpec>" spec "</setSpec><setName>Some</setName></set>"
-
-/* Whatever the provider says of a set that it does not list any more, nothing is withdrawn and the harvest did not go well. */
-static void
-a_set_that_has_vanished_is_told(void **state)
-{
-	static const struct scripted_answer first[] = {
-		SAYS(IDENTIFY),
-		SAYS(SETS(SET("plants") TOKEN("s"))),
-		SAYS(SETS(SET("animals:birds") SET("animals"))),
-		SAYS(LIST("2026-05-01T10:00:00Z", RECORD("oai:m:1", "One"))),
-	};
-	static const struct scripted_answer nothing_new[] = {
-		SAYS(IDENTIFY),
-		SAYS(FAULT("noRecordsMatch")),
-		SAYS(SETS(SET("animals"))),
-	};
-	static const struct scripted_answer gone[][4] = {
-		{ SAYS(IDENTIFY), SAYS(FAULT("noRecordsMatch")), SAYS(SETS(SET("plants") TOKEN("s"))),
-		  SAYS(SETS(SET("fungi"))) },
-		{ SAYS(IDENTIFY), SAYS(FAULT("badArgument")), SAYS(SETS(SET("plants"))) },
-		{ SAYS(IDENTIFY), SAYS(FAULT("noSetHierarchy")), SAYS(FAULT("noSetHierarchy")) },
-	};
-	static const struct scripted_answer unknown[] = {
-		SAYS(IDENTIFY),
-		SAYS(FAULT("noRecordsMatch")),
-		{ 500, -1, "" },
-	};
-	static const struct scripted_answer never_listed[] = { SAYS(IDENTIFY), SAYS(SETS(SET("plants"))),
-							       SAYS(FAULT("noRecordsMatch")) };
-	struct fixture             *f = *state;
-	const struct harvest_source source = { .name = STR("museum"),
-					       .url = STR("http://museum.example.org/oai"),
-					       .prefix = STR("oai_dc"),
-					       .set = STR("animals") };
-	struct harvest_source       kept;
-
-	assert_true(harvest_remove(f->node, &(struct actor){ 0 }, STR("museum"), NULL));
-	assert_true(harvest_add(f->node, &(struct actor){ 0 }, &source, NULL));
-	assert_string_equal(HARVEST(f, never_listed), "done 0 new 0 changed 0 same 0 withdrawn 0 rejected");
-	assert_true(str_is(last_report(f).note, "it does not list the set 'animals'"));
-	assert_string_equal(HARVEST(f, first), "done 1 new 0 changed 0 same 0 withdrawn 0 rejected");
-	assert_int_equal(last_report(f).note.length, 0);
-	assert_string_equal(HARVEST(f, nothing_new), "done 0 new 0 changed 0 same 0 withdrawn 0 rejected");
-	assert_string_equal(HARVEST(f, unknown), "done 0 new 0 changed 0 same 0 withdrawn 0 rejected");
-	for (size_t i = 0; i < sizeof gone / sizeof gone[0]; i++)
-		assert_string_equal(str_c(f->a, harvest(f, gone[i], i == 0 ? 4 : 3, false)),
-				    "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.set");
-	assert_true(harvest_find(f->a, f->node, STR("museum"), &kept, NULL));
-	assert_int_equal(kept.records, 1);
-}
-
-static void
-a_rejection_says_where_it_stands(void **state)
-{
-	static const char list[] = LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") RECORD("oai:m:2", "<b>Two")
-								       RECORD("oai:m:3", "Three"));
-	static const struct scripted_answer answers[] = { SAYS(IDENTIFY),
-							  SAYS(LIST("2026-05-01T00:00:00Z",
-								    RECORD("oai:m:0", "Nought") TOKEN("t"))),
-							  SAYS(list) };
-	struct fixture *f = *state;
-	struct str      place = str_format(f->a, "(page 2, byte %zu)",
-					   (size_t)(strstr(strstr(list, "<b>Two"), "</dc:title>") + strlen("</dc:title>") - list));
-
-	assert_string_equal(HARVEST(f, answers), "done 3 new 0 changed 0 same 0 withdrawn 1 rejected");
-	if (!str_ends(last_report(f).rejects[0].reason, place))
-		fail_msg("%s and not %s", str_c(f->a, last_report(f).rejects[0].reason), str_c(f->a, place));
-}
-
-/* What a provider says of itself is asked for before it becomes a source. */
-static void
-a_provider_is_looked_at(void **state)
-{
-	static const struct scripted_answer answers[] = {
-		SAYS(OAI("2026-05-01T00:00:00Z",
-			 "<Identify><repositoryName>A museum</repositoryName><adminEmail>a@m.example</adminEmail>"
-			 "<adminEmail>b@m.example</adminEmail><description><x><repositoryName>No</repositoryName></x>"
-			 "</description><deletedRecord>no</deletedRecord></Identify>")),
-		SAYS(OAI("2026-05-01T00:00:00Z",
-			 "<ListMetadataFormats><metadataFormat><metadataPrefix>eml</metadataPrefix><metadataNamespace>"
-			 "urn:e</metadataNamespace></metadataFormat></ListMetadataFormats>")),
-		SAYS(SETS(SET("plants") TOKEN("s"))),
-		SAYS(SETS(SET("animals"))),
-	};
-	static const struct scripted_answer none[] = { { 0, -1, NULL } };
-	struct fixture                     *f = *state;
-	struct harvest_transport            transport = { &f->provider, get, wait_scripted };
-	struct harvest_about                about;
-	struct error                        error = { 0 };
-
-	f->provider = (struct provider){ .answers = answers, .count = 4 };
-	assert_true(harvest_look(f->a, f->node, STR("http://museum.example.org/oai"), false, &transport, &about, NULL));
-	assert_true(str_is(about.name, "A museum") && str_is(about.email, "a@m.example") &&
-		    str_is(about.deleted_record, "no"));
-	assert_true(about.format_count == 1 && str_is(about.formats[0].prefix, "eml") &&
-		    str_is(about.formats[0].name_space, "urn:e"));
-	assert_true(about.set_count == 2 && str_is(about.sets[1].spec, "animals") && str_is(about.sets[0].name, "Some"));
-	assert_false(about.more_sets || about.no_sets);
-	f->provider = (struct provider){ .answers = none, .count = 1 };
-	assert_false(harvest_look(f->a, f->node, STR("http://m.example.org/oai"), false, &transport, &about, &error));
-	assert_int_equal(error.code, ERROR_REMOTE);
-	assert_false(harvest_look(f->a, f->node, STR("file:///etc/passwd"), false, &transport, &about, &error));
-	assert_string_equal(error.key, "client.url");
-}
-
-static void
-sources_have_names_and_are_known_once(void **state)
-{
-	struct fixture             *f = *state;
-	const struct harvest_source rows[] = {
-		{ .name = STR("museum"), .url = STR("http://other.example.org/oai") },
-		{ .name = STR("../x"), .url = STR("http://other.example.org/oai") },
-		{ .name = STR("other"), .url = STR("file:///etc/passwd") },
-	};
-	const char *const keys[] = { "harvest.known", "harvest.name", "client.url" };
-
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct error error = { 0 };
-
-		assert_false(harvest_add(f->node, &(struct actor){ 0 }, &rows[i], &error));
-		assert_string_equal(error.key, keys[i]);
-	}
-	assert_true(harvest_remove(f->node, &(struct actor){ 0 }, STR("museum"), NULL));
-	assert_false(harvest_remove(f->node, &(struct actor){ 0 }, STR("museum"), NULL));
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
 
 int
 main(void)
@@ -897,11 +562,6 @@ main(void)
 		TEST(what_is_no_more_in_a_whole_list_is_withdrawn),
 		TEST(a_whole_list_that_broke_is_whole_when_it_has_ended),
 		TEST(one_harvest_of_a_source_goes_on_at_a_time),
-		cmocka_unit_test(a_source_is_due_when_its_time_has_come_or_its_harvest_was_cut_off),
-		TEST(a_set_that_has_vanished_is_told),
-		TEST(a_rejection_says_where_it_stands),
-		TEST(a_provider_is_looked_at),
-		TEST(sources_have_names_and_are_known_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,6 +128,7 @@ append_next(struct change *change, struct record_prepared *prepared, struct know
 
 	if (!change_lock(change, known, error))
 		return false;
+	outcome_r->was_gone = record_state_is_gone(known->state);
 	body.created = time_format(known->created, created);
 	body.salt = body_salt(change->a);
 	pending = change_sign(change, known, &body, STATE_PUBLISHED, prepared->sets);

@@ -195,6 +195,7 @@ append(struct change *change, struct record_prepared *prepared, struct known *kn
 	pending->home = prepared->home;
 	pending->passage = prepared->passage;
 	known->content = prepared->content;
+	outcome_r->was_gone = !first && record_state_is_gone(known->state);
 	outcome_r->erased = prepared->state == STATE_ERASED;
 	change_append(change, known, pending, prepared->body.type, prepared->body.owner);
 	if (tombstone)

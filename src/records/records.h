@@ -107,6 +107,7 @@ struct record_outcome {
 	enum record_fate fate;
 	struct str       id;
 	int              revision; /* 0 for drafts */
+	bool             was_gone; /* withdrawn or erased before */
 	bool             erased;   /* contents were removed that must not be read again: db_forget() is due */
 	int64_t          number;   /* of the log, of a repeated erasure the first one's; 0 when nothing was logged */
 	struct problems  problems; /* why it was refused, or the warnings */
