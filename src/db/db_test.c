@@ -86,6 +86,23 @@ add_many(void *context, struct db *db, struct error *error)
 }
 
 static void
+a_statement_is_planned_for_whatever_values(void **state)
+{
+	struct fixture               *f = *state;
+	struct q_thing_names_row     *rows;
+	struct q_plans_for_values_row made;
+	size_t                        count;
+	struct db                    *db;
+
+	assert_true(db_borrow(f->pool, &db, &f->error));
+	for (int after = 0; after < 3; after++)
+		assert_true(q_thing_names(f->a, db, after, &rows, &count, &f->error));
+	assert_true(q_plans_for_values(f->a, db, &made, &f->error));
+	assert_int_equal(made.count, 0);
+	db_return(db);
+}
+
+static void
 more_rows_than_the_statement_promises_are_an_error(void **state)
 {
 	struct fixture        *f = *state;
@@ -448,6 +465,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_come_back_as_they_went_in),
 		cmocka_unit_test(a_statement_says_when_it_found_nothing),
+		cmocka_unit_test(a_statement_is_planned_for_whatever_values),
 		cmocka_unit_test(more_rows_than_the_statement_promises_are_an_error),
 		cmocka_unit_test(a_null_where_the_statement_promises_none_is_an_error),
 		cmocka_unit_test(rows_are_handed_out_one_by_one),

@@ -110,8 +110,9 @@ postgresql_execute(struct postgresql_db *pg, const char *sql, struct error *erro
 	return good;
 }
 
-/* A plan is made once, perhaps when tables are small, and kept while they grow: none may read a whole table where a key
- * finds the rows. What a change reads, it reads by keys alone. */
+/* A plan is made once, for whatever values, as on SQLite: making one takes longer than running it. It may be made when tables
+ * are small, and is kept while they grow: none may read a whole table where a key finds the rows. What a change reads, it
+ * reads by keys alone. */
 static bool
 set_up(struct postgresql_db *pg, struct error *error)
 {
@@ -129,7 +130,8 @@ set_up(struct postgresql_db *pg, struct error *error)
 				 "PostgreSQL is of version %d, 15 is the oldest that serves",
 				 PQserverVersion(pg->connection) / 10000);
 	snprintf(sql, sizeof sql,
-		 "set search_path = \"%s\"; set lock_timeout = '30s'; set jit = off; set enable_seqscan = off; %s",
+		 "set search_path = \"%s\"; set lock_timeout = '30s'; set jit = off; set enable_seqscan = off;"
+		 "set plan_cache_mode = force_generic_plan; %s",
 		 pg->db.pool->engine->schema, pg->writes ? writes : reads);
 	return postgresql_execute(pg, sql, error);
 }

@@ -41,6 +41,11 @@ select cast('sqlite' as text) as name;
 -- postgresql:
 select cast('postgresql' as text) as name;
 
+-- plans_for_values() -> count int   [1]
+select 0 as count;
+-- postgresql:
+select cast(coalesce(sum(custom_plans), 0) as bigint) as count from pg_prepared_statements;
+
 -- counter_next() -> number int   [1]
 update counter set number = number + 1 where id = 1 returning number;
 
