@@ -16,38 +16,42 @@ enum { FOUND_BYTES = 200 };
 
 /* ---- who may ----------------------------------------------------------------------------------------------------- */
 
+/* The database is asked once for each owner that a request gives the record. */
 static bool
-matter_of(struct editing *e, struct matter *matter_r, struct error *error)
+matter_of(struct editing *e, struct error *error)
 {
+	struct arena      *a = e->page->a;
 	const struct node *node = e->page->node;
 	const struct json *document = e->document != NULL ? e->document : e->draft.document;
-	struct str         owner = json_text(document, "owner");
+	struct str         owner = json_text(document, "owner"), type = e->type->name, about;
+	bool               found;
 
 	if (owner.length == 0)
 		owner = node->records.owner;
-	if (!page_db(e->page, error))
-		return false;
-	return e->draft.id.length == 0 ? record_matter(e->page->a, e->page->db, &node->records, e->type->name, owner,
-						       e->actor.account, matter_r, error)
-				       : record_matter_of(e->page->a, e->page->db, &node->records, e->draft.id,
-							  e->type->name, owner, matter_r, error);
+	about = str_format(a, "%.*s %.*s %.*s", STR_ARGS(e->draft.id), STR_ARGS(type), STR_ARGS(owner));
+	if (str_equal(about, e->about))
+		return true;
+	found = page_db(e->page, error) &&
+		(e->draft.id.length == 0 ? record_matter(a, e->page->db, &node->records, type, owner, e->actor.account,
+							 &e->matter, error)
+					 : record_matter_of(a, e->page->db, &node->records, e->draft.id, type, owner,
+							    &e->matter, error));
+	e->about = found ? about : STR("");
+	return found;
 }
 
 bool
 edit_require(struct editing *e, enum act act, struct error *error)
 {
-	struct matter matter;
-
-	return matter_of(e, &matter, error) && permission_require(&e->actor, act, &matter, error);
+	return matter_of(e, error) && permission_require(&e->actor, act, &e->matter, error);
 }
 
 bool
 edit_allows(struct editing *e, enum act act)
 {
-	struct matter matter;
-	struct error  error = { 0 };
+	struct error error = { 0 };
 
-	return matter_of(e, &matter, &error) && permission_allows(&e->actor, act, &matter);
+	return matter_of(e, &error) && permission_allows(&e->actor, act, &e->matter);
 }
 
 /* ---- opening ----------------------------------------------------------------------------------------------------- */

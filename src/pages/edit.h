@@ -16,6 +16,8 @@ struct editing {
 	struct str               action;
 	struct json             *document; /* what was sent */
 	struct draft_saved       saved;
+	struct matter            matter; /* what permission was asked about last ... */
+	struct str               about;  /* ... "RECORD TYPE OWNER"; empty: nothing yet */
 	size_t                   step;
 	struct str               at; /* path to go back to */
 	bool                     autosave;

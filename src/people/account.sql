@@ -26,9 +26,10 @@ values (:id, :account, :role, :government, :organization, :type, :giver, :deputy
 -- grant_take(id text) -> changed
 delete from role_grant where id = :id;
 
--- grant_rows(account text) -> id text, account text, role text, government text, organization text, type text, giver text, deputy_of text, since int, until int   [0..n]
+-- Of the accounts from `least` to `most`.
+-- grant_rows(least text, most text) -> id text, account text, role text, government text, organization text, type text, giver text, deputy_of text, since int, until int   [0..n]
 select id, account, role, government, organization, type, giver, deputy_of, since, until
-from role_grant where account = :account or :account = '' order by account, role, government, organization, type, id;
+from role_grant where account >= :least and account <= :most order by account, role, government, organization, type, id;
 
 -- grant_same(account text, role text, government text, organization text, type text, now int) -> id text   [0..n]
 select id from role_grant
@@ -40,8 +41,11 @@ select account from role_grant
 where role = :role and government = :government and type = :type and deputy_of = '' and (until = 0 or until > :now)
 order by account;
 
--- grant_authorities(owner text, type text, now int) -> account text   [0..n]
-select g.account from role_grant g join account a on a.id = g.account
-where g.role = 'publishing-authority' and (g.government = :owner or g.organization = :owner) and (g.type = :type or g.type = '')
-	and g.deputy_of = '' and g.since <= :now and (g.until = 0 or g.until > :now) and a.state = 2
-order by case g.type when '' then 1 else 0 end, g.account;
+-- grant_authority(owner text, type text, now int) -> account text   [0..1]
+select g.account from (
+	select account, type, deputy_of, since, until from role_grant where government = :owner and role = 'publishing-authority'
+	union all
+	select account, type, deputy_of, since, until from role_grant where organization = :owner and role = 'publishing-authority') g
+where (g.type = :type or g.type = '') and g.deputy_of = '' and g.since <= :now and (g.until = 0 or g.until > :now)
+	and (select a.state from account a where a.id = g.account) = 2 -- a join may read all accounts on PostgreSQL
+order by case g.type when '' then 1 else 0 end, g.account limit 1;

@@ -94,10 +94,11 @@ bool
 grant_list(struct arena *a, struct db *db, struct str account, struct grant_row **list_r, size_t *count_r,
 	   struct error *error)
 {
+	struct str last = account.length > 0 ? account : STR("~"); /* after all, which have letters and digits */
 	struct q_grant_rows_row *rows;
 	size_t                   count, kept = 0;
 
-	if (!q_grant_rows(a, db, account, &rows, &count, error))
+	if (!q_grant_rows(a, db, account, last, &rows, &count, error))
 		return false;
 	*list_r = ARENA_ARRAY(a, struct grant_row, count);
 	for (size_t i = 0; i < count; i++) {
@@ -124,13 +125,19 @@ bool
 grant_authority(struct arena *a, struct db *db, struct str owner, struct str type, int64_t now, struct str *account_r,
 		struct error *error)
 {
-	struct q_grant_authorities_row *rows;
-	size_t                          count;
+	struct q_grant_authority_row row;
+	struct error                 none = { 0 };
 
-	if (!q_grant_authorities(a, db, owner, type, now, &rows, &count, error))
-		return false;
-	*account_r = count == 0 ? STR("") : rows[0].account;
-	return true;
+	*account_r = STR("");
+	if (q_grant_authority(a, db, owner, type, now, &row, &none)) {
+		*account_r = row.account;
+		return true;
+	}
+	if (none.code == ERROR_ABSENT)
+		return true;
+	if (error != NULL)
+		*error = none;
+	return false;
 }
 
 bool

@@ -21,23 +21,6 @@ record_matter(struct arena *a, struct db *db, const struct record_context *conte
 }
 
 bool
-record_author(struct arena *a, struct db *db, struct str id, struct str *account_r, struct error *error)
-{
-	struct q_record_author_get_row row;
-	struct error                   none = { 0 };
-
-	*account_r = STR("");
-	if (q_record_author_get(a, db, id, &row, &none)) {
-		*account_r = row.account;
-		return true;
-	}
-	if (none.code == ERROR_ABSENT)
-		return true;
-	*error = none;
-	return false;
-}
-
-bool
 record_author_set(struct arena *a, struct db *db, struct str id, struct str account, struct error *error)
 {
 	return account.length == 0 || q_record_author_put(a, db, id, account, error);
@@ -47,18 +30,18 @@ bool
 record_matter_of(struct arena *a, struct db *db, const struct record_context *context, struct str id, struct str type,
 		 struct str owner, struct matter *matter_r, struct error *error)
 {
-	struct q_matter_reviewers_row *rows;
-	struct str                     author, *reviewers;
-	size_t                         count;
+	struct q_matter_people_row *rows;
+	struct str                  author = STR(""), *reviewers;
+	size_t                      count, reviewer_count = 0;
 
-	if (!record_author(a, db, id, &author, error) ||
-	    !record_matter(a, db, context, type, owner, author, matter_r, error) ||
-	    !q_matter_reviewers(a, db, id, &rows, &count, error))
+	if (!q_matter_people(a, db, id, &rows, &count, error))
 		return false;
 	reviewers = ARENA_ARRAY(a, struct str, count);
 	for (size_t i = 0; i < count; i++)
-		reviewers[i] = rows[i].account;
+		*(rows[i].reviews != 0 ? &reviewers[reviewer_count++] : &author) = rows[i].account;
+	if (!record_matter(a, db, context, type, owner, author, matter_r, error))
+		return false;
 	matter_r->reviewers = reviewers;
-	matter_r->reviewer_count = count;
+	matter_r->reviewer_count = reviewer_count;
 	return true;
 }

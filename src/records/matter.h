@@ -10,12 +10,9 @@
 CHECKED bool record_matter(struct arena *a, struct db *db, const struct record_context *context, struct str type,
 			   struct str owner, struct str author, struct matter *matter_r, struct error *error);
 
-/* The same of a record or draft that there is: its author is looked up. */
+/* The same of a record or draft that there is: its author is looked up. He is empty for the operator, an import or a source. */
 CHECKED bool record_matter_of(struct arena *a, struct db *db, const struct record_context *context, struct str id,
 			      struct str type, struct str owner, struct matter *matter_r, struct error *error);
-
-/* The account that began a record; empty: the operator, an import, or a source. */
-CHECKED bool record_author(struct arena *a, struct db *db, struct str id, struct str *account_r, struct error *error);
 
 /* Inside a change: says who began it; nothing when that is known already. */
 CHECKED bool record_author_set(struct arena *a, struct db *db, struct str id, struct str account, struct error *error);
