@@ -135,8 +135,10 @@ add_security_fields(struct making *making)
 		  : making->response.is_foreign ? STR("sandbox; default-src 'none'; frame-ancestors 'none'")
 						: STR("default-src 'none'; frame-ancestors 'none'"));
 	add_field(making, "X-Content-Type-Options", STR("nosniff"));
-	if (is_page)
+	if (is_page) {
 		add_field(making, "Referrer-Policy", STR("same-origin"));
+		add_field(making, "Cross-Origin-Opener-Policy", STR("same-origin"));
+	}
 	if (making->admission->request.secure && making->service->options.hsts > 0)
 		add_field(making, "Strict-Transport-Security",
 			  str_format(making->a, "max-age=%" PRId64, making->service->options.hsts));

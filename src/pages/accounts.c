@@ -133,7 +133,7 @@ note_act(const struct page *page, struct db *db, enum audit_act act, struct str 
 	const struct audit_entry entry = { act, account, NULL };
 	struct actor             actor;
 
-	if (!session_actor(page->a, db, page->request->session, clock_now(page->node->clock), &actor, error))
+	if (!session_actor(page->a, db, page->request->session, clock_now(page->node->clock), &actor, NULL, error))
 		return false;
 	if (!actor.signed_in)
 		actor = (struct actor){ .account = account, .channel = CHANNEL_WEB };

@@ -132,6 +132,7 @@ answer_sessions(struct page *page, struct response *response, struct error *erro
 		put_text(page, row, "agent", sessions[i].agent);
 		put_text(page, row, "network", sessions[i].address);
 		put_text(page, row, "begun", label_time(page, sessions[i].created));
+		put_text(page, row, "seen", label_time(page, sessions[i].seen));
 		put_true(page, row, "own", str_equal(sessions[i].id, own.id));
 	}
 	put_true(page, page->view, "others", count > 1);

@@ -229,7 +229,7 @@ decide(void *context, struct db *db, struct error *error)
 
 	if (!openid_drop(page->a, db, coming->asking.state, error) ||
 	    !identity_find(page->a, db, coming->answer.provider, coming->answer.subject, &account, error) ||
-	    !session_actor(page->a, db, page->request->session, now, &actor, error))
+	    !session_actor(page->a, db, page->request->session, now, &actor, NULL, error))
 		return false;
 	if (account.length != 0)
 		return account_find(page->a, db, account, &coming->account, error);

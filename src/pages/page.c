@@ -2,6 +2,7 @@
 #include "pages/page.h"
 
 #include "base/limits.h"
+#include "base/log.h"
 #include "db/db.h"
 #include "http/html.h"
 #include "people/access.h"
@@ -79,6 +80,27 @@ touch(void *context, struct db *db, struct error *error)
 }
 
 static bool
+touch_session(void *context, struct db *db, struct error *error)
+{
+	const struct page *page = context;
+
+	return session_touch(page->a, db, page->request->session, clock_now(page->node->clock), error);
+}
+
+static bool
+session_holder(struct page *page, struct actor *actor_r, struct error *error)
+{
+	bool noted;
+
+	if (!session_actor(page->a, page->db, page->request->session, clock_now(page->node->clock), actor_r, &noted,
+			   error))
+		return false;
+	if (noted && !db_change(page->node->pool, touch_session, page, error))
+		log_error(page->node->log, page->request->id, error); /* a full disk keeps nobody from reading */
+	return true;
+}
+
+static bool
 token_actor(struct page *page, struct str token, struct actor *actor_r, struct error *error)
 {
 	struct touching touching = { page, token };
@@ -96,8 +118,7 @@ find_actor(struct page *page, struct actor *actor_r, struct error *error)
 	*actor_r = (struct actor){ 0 };
 	if (page_token(page->request, &token))
 		return token_actor(page, token, actor_r, error);
-	if (page->request->session.length != 0 &&
-	    !session_actor(page->a, page->db, page->request->session, clock_now(page->node->clock), actor_r, error))
+	if (page->request->session.length != 0 && !session_holder(page, actor_r, error))
 		return false;
 	actor_r->channel = CHANNEL_WEB;
 	return true;

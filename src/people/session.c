@@ -22,7 +22,7 @@ session_begin(struct arena *a, struct db *db, struct str account, struct str age
 						     .id = str_head(token_draw(a), ID_BYTES),
 						     .account = account,
 						     .now = now,
-						     .expires = now + SESSION_SECONDS * CLOCK_SECOND,
+						     .expires = now + SESSION_IDLE_SECONDS * CLOCK_SECOND,
 						     .agent = str_head(agent, AGENT_BYTES),
 						     .address = address };
 
@@ -55,12 +55,15 @@ session_find(struct arena *a, struct db *db, struct str token, int64_t now, stru
 }
 
 bool
-session_actor(struct arena *a, struct db *db, struct str token, int64_t now, struct actor *actor_r, struct error *error)
+session_actor(struct arena *a, struct db *db, struct str token, int64_t now, struct actor *actor_r, bool *note_r,
+	      struct error *error)
 {
 	struct session session;
 	struct error   none = { 0 };
 
 	*actor_r = (struct actor){ 0 };
+	if (note_r != NULL)
+		*note_r = false;
 	if (!session_find(a, db, token, now, &session, &none) ||
 	    !actor_of_account(a, db, session.account, now, actor_r, &none)) {
 		*actor_r = (struct actor){ 0 };
@@ -70,14 +73,16 @@ session_actor(struct arena *a, struct db *db, struct str token, int64_t now, str
 		return false;
 	}
 	actor_r->proved = session.proved;
+	if (note_r != NULL)
+		*note_r = now - session.seen >= SESSION_NOTED_SECONDS * CLOCK_SECOND;
 	return true;
 }
 
 bool
-session_touch(struct arena *a, struct db *db, struct str token, int64_t now, bool proved, struct error *error)
+session_touch(struct arena *a, struct db *db, struct str token, int64_t now, struct error *error)
 {
-	return q_session_use(a, db, token_hash(a, token, kind), now, proved, now + SESSION_SECONDS * CLOCK_SECOND,
-			     error);
+	return q_session_use(a, db, token_hash(a, token, kind), now, SESSION_SECONDS * CLOCK_SECOND,
+			     now + SESSION_IDLE_SECONDS * CLOCK_SECOND, error);
 }
 
 bool

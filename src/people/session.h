@@ -8,7 +8,8 @@
 struct db;
 struct db_pool;
 
-enum { SESSION_SECONDS = 7 * 24 * 60 * 60 };
+/* It ends so long after it began, and earlier when it is not used for a day; that it is used is noted each quarter of an hour. */
+enum { SESSION_SECONDS = 7 * 24 * 60 * 60, SESSION_IDLE_SECONDS = 24 * 60 * 60, SESSION_NOTED_SECONDS = 15 * 60 };
 
 /* A session, as its owner sees it in a list. */
 struct session {
@@ -27,13 +28,13 @@ CHECKED bool session_begin(struct arena *a, struct db *db, struct str account, s
 CHECKED bool session_find(struct arena *a, struct db *db, struct str token, int64_t now, struct session *session_r,
 			  struct error *error);
 
-/* Who asks with this token: nobody, when it is empty, unknown or expired or its account is not active. */
+/* Who asks with this token: nobody, when it is empty, unknown or expired or its account is not active; and whether it should be
+ * noted now that it is used (`note_r` may be NULL). */
 CHECKED bool session_actor(struct arena *a, struct db *db, struct str token, int64_t now, struct actor *actor_r,
-			   struct error *error);
+			   bool *note_r, struct error *error);
 
-/* Inside a change: it was used, and perhaps its owner has just proved who they are. */
-CHECKED bool session_touch(struct arena *a, struct db *db, struct str token, int64_t now, bool proved,
-			   struct error *error);
+/* Inside a change: it was used. */
+CHECKED bool session_touch(struct arena *a, struct db *db, struct str token, int64_t now, struct error *error);
 
 /* Those of an account that have not expired, the newest first. */
 CHECKED bool session_list(struct arena *a, struct db *db, struct str account, int64_t now, struct session **list_r,

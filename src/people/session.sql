@@ -5,8 +5,9 @@ values (:token, :id, :account, :now, :now, :now, :expires, :agent, :address);
 -- session_get(token blob, now int) -> id text, account text, created int, seen int, proved int, expires int, agent text, address text   [0..1]
 select id, account, created, seen, proved, expires, agent, address from session where token = :token and expires > :now;
 
--- session_use(token blob, now int, proved int, expires int) -> nothing
-update session set seen = :now, proved = case :proved when 1 then :now else proved end, expires = :expires where token = :token;
+-- session_use(token blob, now int, longest int, expires int) -> nothing
+update session set seen = :now, expires = case when created + :longest < :expires then created + :longest else :expires end
+where token = :token;
 
 -- sessions_of_account(account text, now int) -> id text, account text, created int, seen int, proved int, expires int, agent text, address text   [0..n]
 select id, account, created, seen, proved, expires, agent, address from session

@@ -110,6 +110,7 @@ for (const engine of engines) {
           assert.doesNotMatch(headers.get('content-security-policy'), /unsafe|\*/, said);
           assert.equal(headers.get('x-content-type-options'), 'nosniff', said);
           assert.equal(headers.get('server'), null, said);
+          if (/html/.test(headers.get('content-type'))) assert.equal(headers.get('cross-origin-opener-policy'), 'same-origin', said);
           if (!isPublic || answer.status >= 400) assert.equal(headers.get('cache-control'), 'no-store', said);
           if (!isPublic) assert.equal(headers.get('access-control-allow-origin'), null, said);
           else if (who === operator) assert.match(headers.get('cache-control'), /no-store|private|no-cache/, said);
