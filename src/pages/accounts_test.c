@@ -88,6 +88,23 @@ who_signs_in_gets_a_new_session_each_time_and_the_frame_says_who(void **state)
 	assert_string_equal(fixture_text(f, fixture_get(f, "en", STR("/about")), "/view/account/0/label"), "Sign in");
 }
 
+/* Twenty hours apart each, so for longer than a session lasts that nobody uses. */
+static void
+who_goes_on_stays_in_and_who_does_not_is_out(void **state)
+{
+	struct fixture *f = *state;
+
+	make_account(f, ACCOUNT_ACTIVE);
+	sign_in_as(f, "email=amina%40example.org&password=correct+horse+battery");
+	for (int i = 0; i < 3; i++) {
+		f->clock.now += 20 * INT64_C(3600) * CLOCK_SECOND;
+		assert_string_equal(fixture_text(f, fixture_get(f, "en", STR("/about")), "/view/account/0/label"),
+				    "Amina");
+	}
+	f->clock.now += 25 * INT64_C(3600) * CLOCK_SECOND;
+	assert_string_equal(fixture_text(f, fixture_get(f, "en", STR("/about")), "/view/account/0/label"), "Sign in");
+}
+
 static void
 who_may_not_come_in_is_told_the_same(void **state)
 {
@@ -290,6 +307,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(who_signs_in_gets_a_new_session_each_time_and_the_frame_says_who,
 						open_node, close_node),
+		cmocka_unit_test_setup_teardown(who_goes_on_stays_in_and_who_does_not_is_out, open_node, close_node),
 		cmocka_unit_test_setup_teardown(who_may_not_come_in_is_told_the_same, open_node, close_node),
 		cmocka_unit_test_setup_teardown(the_way_back_leads_nowhere_else, open_node, close_node),
 		cmocka_unit_test_setup_teardown(too_many_tries_must_wait_and_the_right_one_comes_in_afterwards,
