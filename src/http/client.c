@@ -3,7 +3,8 @@
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "http/address.h"
+#include "http/parameters.h"
+#include "http/proxy.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -20,41 +21,12 @@ struct http_client {
 	int64_t                    bytes, limit;
 	int                        failed; /* errno of a write */
 	bool                       is_long, was_private, cuts;
+	bool                       proxied;     /* the address that is connected to is the proxy's */
 	bool                       as_it_comes; /* not decoded, for what it says of its encoding is not true */
 	char                       message[CURL_ERROR_SIZE];
 };
 
 /* ---- addresses ---------------------------------------------------------------------------------------------------- */
-
-/* This machine, private networks, links, shared address space, multicast and what is reserved (RFC 6890). Of version 6 only
- * 2000::/3 is public, without what carries addresses of version 4 (6to4, Teredo). */
-static const char *const old_networks[] = { "0.0.0.0/8",      "10.0.0.0/8",    "100.64.0.0/10", "127.0.0.0/8",
-					    "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",  "192.168.0.0/16",
-					    "198.18.0.0/15",  "224.0.0.0/3" };
-static const char *const new_networks[] = { "::/3", "4000::/2", "8000::/1", "2002::/16", "2001::/32" };
-
-static bool
-is_in(const struct address *address, const char *const *networks, size_t count)
-{
-	struct network network;
-
-	for (size_t i = 0; i < count; i++) {
-		if (!network_parse(str_of(networks[i]), &network, NULL) || network_has(&network, address))
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_private(const struct sockaddr *sockaddr)
-{
-	struct address address = address_of(sockaddr);
-
-	if (sockaddr->sa_family != AF_INET && sockaddr->sa_family != AF_INET6)
-		return true;
-	return address.is_old ? is_in(&address, old_networks, sizeof old_networks / sizeof old_networks[0])
-			      : is_in(&address, new_networks, sizeof new_networks / sizeof new_networks[0]);
-}
 
 /* Asked with the address that a name was found to have, so that no second look can give another. */
 static curl_socket_t
@@ -63,7 +35,7 @@ open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 	struct http_client *client = context;
 
 	(void)purpose;
-	if (!client->options.private_too && is_private(&address->addr)) {
+	if (!client->options.private_too && !client->proxied && address_is_private(&address->addr)) {
 		client->was_private = true;
 		return CURL_SOCKET_BAD;
 	}
@@ -101,9 +73,9 @@ set_up(struct http_client *client)
 {
 	int64_t seconds = client->options.seconds > 0 ? client->options.seconds : LIMIT_CLIENT_SECONDS;
 
-	return SET(CURLOPT_PROTOCOLS_STR, "http,https") && SET(CURLOPT_REDIR_PROTOCOLS_STR, "http,https") &&
-	       SET(CURLOPT_FOLLOWLOCATION, 1L) && SET(CURLOPT_MAXREDIRS, (long)LIMIT_CLIENT_REDIRECTS) &&
-	       SET(CURLOPT_ACCEPT_ENCODING, "gzip") && SET(CURLOPT_USERAGENT, "chm/" CHM_VERSION) &&
+	return SET(CURLOPT_PROTOCOLS_STR, "http,https") &&
+	       SET(CURLOPT_FOLLOWLOCATION, 0L) && SET(CURLOPT_ACCEPT_ENCODING, "gzip, deflate") &&
+	       (client->options.authority.length == 0 || SET(CURLOPT_CAINFO, client->options.authority.data)) && SET(CURLOPT_USERAGENT, "chm/" CHM_VERSION) &&
 	       SET(CURLOPT_NOSIGNAL, 1L) && SET(CURLOPT_CONNECTTIMEOUT, (long)LIMIT_CLIENT_CONNECT_SECONDS) &&
 	       SET(CURLOPT_TIMEOUT, (long)seconds) &&
 	       SET(CURLOPT_LOW_SPEED_LIMIT, (long)LIMIT_CLIENT_BYTES_PER_SECOND) &&
@@ -122,6 +94,9 @@ http_client_open(const struct http_client_options *options, struct http_client *
 	client->a = a;
 	client->options = *options;
 	client->options.from = str_copy(a, options->from);
+	client->options.proxy = str_copy(a, options->proxy);
+	client->options.no_proxy = str_copy(a, options->no_proxy);
+	client->options.authority = str_of(str_c(a, options->authority));
 	client->file = -1;
 	client->curl = curl_easy_init();
 	if (client->curl == NULL || !set_up(client) || (options->cookies && !SET(CURLOPT_COOKIEFILE, ""))) {
@@ -167,6 +142,17 @@ set_headers(struct arena *a, struct http_client *client, const struct http_ask *
 	return SET(CURLOPT_HTTPHEADER, list) && SET(CURLOPT_URL, str_c(a, ask->url));
 }
 
+/* By which proxy it is asked. False when it may not be: of what a proxy connects to we do not see the address. */
+static bool
+set_way(struct arena *a, struct http_client *client, const struct http_ask *ask)
+{
+	struct str proxy = proxy_of(a, client->options.proxy, client->options.no_proxy, ask->url);
+
+	client->proxied = proxy.length > 0;
+	client->was_private = client->proxied && !client->options.private_too && url_is_private(a, ask->url);
+	return !client->was_private && SET(CURLOPT_PROXY, str_c(a, proxy)) && SET(CURLOPT_NOPROXY, "");
+}
+
 /* How it is asked, and as whom. */
 static bool
 set_method(struct arena *a, struct http_client *client, const struct http_ask *ask)
@@ -177,7 +163,7 @@ set_method(struct arena *a, struct http_client *client, const struct http_ask *a
 	return (posts ? SET(CURLOPT_POSTFIELDSIZE, (long)ask->form.length) &&
 				SET(CURLOPT_COPYPOSTFIELDS, str_c(a, ask->form))
 		      : SET(CURLOPT_HTTPGET, 1L)) &&
-	       SET(CURLOPT_NOBODY, ask->head ? 1L : 0L) && SET(CURLOPT_FOLLOWLOCATION, posts || ask->alone ? 0L : 1L) &&
+	       SET(CURLOPT_NOBODY, ask->head ? 1L : 0L) &&
 	       SET(CURLOPT_USERNAME, named ? str_c(a, ask->user) : NULL) &&
 	       SET(CURLOPT_PASSWORD, named ? str_c(a, ask->password) : NULL);
 }
@@ -188,6 +174,14 @@ is_unreached(CURLcode code)
 {
 	return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
 	       code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT;
+}
+
+/* Who is there may be another than it says. Asking again does not help. */
+static bool
+is_mistrust(CURLcode code)
+{
+	return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
+	       code == CURLE_SSL_ISSUER_ERROR || code == CURLE_SSL_PINNEDPUBKEYNOTMATCH;
 }
 
 static bool
@@ -207,8 +201,8 @@ refuse(const struct http_client *client, const struct http_ask *ask, CURLcode co
 	if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)
 		return error_set(error, ERROR_INPUT, "client.url", "'%.*s' is no address of http or https",
 				 STR_ARGS(url));
-	return error_set(error, ERROR_REMOTE, "client.failed", "%.*s: %s", STR_ARGS(url),
-			 client->message[0] != '\0' ? client->message : curl_easy_strerror(code));
+	return error_set(error, ERROR_REMOTE, is_mistrust(code) ? "client.certificate" : "client.failed", "%.*s: %s",
+			 STR_ARGS(url), client->message[0] != '\0' ? client->message : curl_easy_strerror(code));
 }
 
 /* A header of the answer, of the last if there were several. */
@@ -260,7 +254,7 @@ perform(struct arena *a, struct http_client *client, const struct http_ask *ask,
 	client->failed = 0;
 	client->is_long = client->was_private = false;
 	client->message[0] = '\0';
-	*code_r = set_headers(a, client, ask) && set_method(a, client, ask) &&
+	*code_r = set_way(a, client, ask) && set_headers(a, client, ask) && set_method(a, client, ask) &&
 				  SET(CURLOPT_HTTP_CONTENT_DECODING, client->as_it_comes ? 0L : 1L)
 			  ? curl_easy_perform(client->curl)
 			  : CURLE_FAILED_INIT;
@@ -269,9 +263,10 @@ perform(struct arena *a, struct http_client *client, const struct http_ask *ask,
 	return true;
 }
 
-bool
-http_client_get(struct arena *a, struct http_client *client, const struct http_ask *ask, struct http_got *got_r,
-		struct error *error)
+/* One question, whose redirect is not followed. */
+static bool
+get_once(struct arena *a, struct http_client *client, const struct http_ask *ask, struct http_got *got_r,
+	 struct error *error)
 {
 	CURLcode code;
 
@@ -291,5 +286,55 @@ http_client_get(struct arena *a, struct http_client *client, const struct http_a
 		return refuse(client, ask, code, error);
 	}
 	read_answer(a, client, got_r);
+	return true;
+}
+
+static bool
+is_redirect(const struct http_ask *ask, const struct http_got *got)
+{
+	return ask->form.length == 0 && !ask->alone && got->redirect.length > 0 &&
+	       (got->status == 301 || got->status == 302 || got->status == 303 || got->status == 307 ||
+		got->status == 308);
+}
+
+/* To another host nothing goes that says who asks. */
+static bool
+follow(const struct http_client *client, struct http_ask *ask, struct str redirect, struct error *error)
+{
+	bool leaves_tls = str_starts(ask->url, STR("https://")) && !str_starts(redirect, STR("https://"));
+
+	if (client->options.keeps_tls && leaves_tls)
+		return error_set(error, ERROR_REMOTE, "client.downgrade",
+				 "%.*s leads to %.*s, which is not encrypted: that is not followed",
+				 STR_ARGS(str_head(ask->url, 150)), STR_ARGS(str_head(redirect, 150)));
+	if (leaves_tls || !str_equal(url_host(ask->url), url_host(redirect)))
+		ask->user = ask->password = ask->bearer = STR("");
+	ask->url = redirect;
+	ask->fresh = false;
+	return true;
+}
+
+/* Redirects are followed here and not by libcurl, for each may want another proxy. */
+bool
+http_client_get(struct arena *a, struct http_client *client, const struct http_ask *ask, struct http_got *got_r,
+		struct error *error)
+{
+	struct http_ask asked = *ask;
+	int64_t         wire = 0;
+
+	for (int hops = 0;; hops++) {
+		if (!get_once(a, client, &asked, got_r, error))
+			return false;
+		wire += got_r->wire;
+		if (!is_redirect(&asked, got_r))
+			break;
+		if (hops == LIMIT_CLIENT_REDIRECTS)
+			return error_set(error, ERROR_REMOTE, "client.failed",
+					 "%.*s: it leads from one address to the next, more than %d times",
+					 STR_ARGS(str_head(ask->url, 200)), LIMIT_CLIENT_REDIRECTS);
+		if (!follow(client, &asked, got_r->redirect, error))
+			return false;
+	}
+	got_r->wire = wire;
 	return true;
 }

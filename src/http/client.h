@@ -2,7 +2,8 @@
  *
  * http and https only, at most LIMIT_CLIENT_REDIRECTS redirects, TLS certificates checked. Addresses of private networks,
  * of this machine and of its links are refused unless the client may ask them, also when a redirect leads there: whoever
- * names an address must not reach through us what only we can reach. Answers are written to a file as they come, decoded,
+ * names an address must not reach through us what only we can reach. Through a proxy, which looks names up itself, that holds for what
+ * they stand for here. Answers are written to a file as they come, decoded,
  * within a limit. */
 #ifndef HTTP_CLIENT_H
 #define HTTP_CLIENT_H
@@ -15,6 +16,9 @@ struct http_client_options {
 	bool       private_too; /* may ask private addresses */
 	struct str from;        /* e-mail address of who asks, sent as From; or empty */
 	int64_t    seconds;     /* that an answer may take; 0: LIMIT_CLIENT_SECONDS */
+	struct str proxy, no_proxy; /* as proxy_of() takes them; empty: as the environment says */
+	struct str authority;       /* a file of certificates (PEM) that are trusted beside the system's; or empty */
+	bool       keeps_tls;       /* no redirect leads from https to http */
 	bool       cookies;     /* those of an answer are sent with what is asked next, until one is `fresh` */
 };
 
@@ -52,7 +56,8 @@ CHECKED bool http_client_open(const struct http_client_options *options, struct 
 			      struct error *error);
 void         http_client_close(struct http_client *client);
 
-/* GET, or POST of a form. True whatever the status; false with ERROR_REMOTE "client.…" when there was no whole answer, ERROR_DENIED
+/* GET, or POST of a form. True whatever the status; false with ERROR_REMOTE "client.…" when there was no whole answer ("client.certificate":
+ * the certificate is not to be trusted; "client.downgrade"), ERROR_DENIED
  * "client.private" for an address that may not be asked, ERROR_LIMIT "client.long", ERROR_INPUT "client.url", ERROR_STORAGE. */
 CHECKED bool http_client_get(struct arena *a, struct http_client *client, const struct http_ask *ask,
 			     struct http_got *got_r, struct error *error);

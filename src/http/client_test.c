@@ -1,11 +1,13 @@
 /* The client, asking the server of the fixture. */
 #include "http/client.h"
 #include "http/fixture.h"
+#include "http/proxy.h"
 
 #include "base/file.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -101,6 +103,56 @@ what_is_not_to_be_asked_or_not_to_be_had_is_told(void **state)
 	(void)unlink(answer);
 }
 
+static void
+proxies_are_as_the_settings_or_the_environment_say(void **state)
+{
+	static const struct {
+		const char *setting, *except, *url, *proxy;
+	} rows[] = {
+		{ "", "", "http://a.example/", "http://plain:1" },
+		{ "", "", "https://a.example/", "http://secure:2" },
+		{ "", "", "http://inside.example/", "" }, /* as no_proxy says */
+		{ "none", "", "http://a.example/", "" },
+		{ "http://set:3", "", "https://a.example/", "http://set:3" },
+		{ "http://set:3", "example.org", "http://inside.example/", "http://set:3" },
+		{ "http://set:3", "b.example, .a.example", "http://A.example:80/x", "" },
+		{ "http://set:3", "a.example", "http://b.a.example/", "" },
+		{ "http://set:3", "a.example", "http://ba.example/", "http://set:3" },
+		{ "http://set:3", "10.0.0.0/8,::1", "http://10.1.2.3:8080/", "" },
+		{ "http://set:3", "10.0.0.0/8,::1", "http://[::1]/", "" },
+		{ "http://set:3", "10.0.0.0/8,::1", "http://11.1.2.3/", "http://set:3" },
+		{ "http://set:3", "*", "http://a.example/", "" },
+	};
+	static const struct {
+		const char *url;
+		bool        private;
+	} hosts[] = {
+		{ "http://127.0.0.1/", true },
+		{ "http://0x7f000001:9/", true },
+		{ "http://user@[::1]:9?x", true },
+		{ "http://example.org@10.0.0.1#x", true },
+		{ "http://192.0.43.8/", false },
+		{ "http://no-such-name.invalid/", false },
+	};
+	struct arena *a = arena_open(0);
+
+	(void)state;
+	assert_int_equal(setenv("http_proxy", "http://plain:1", 1), 0);
+	assert_int_equal(setenv("https_proxy", "http://secure:2", 1), 0);
+	assert_int_equal(setenv("no_proxy", "inside.example", 1), 0);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		assert_string_equal(
+			str_c(a, proxy_of(a, str_of(rows[i].setting), str_of(rows[i].except), str_of(rows[i].url))),
+			rows[i].proxy);
+	for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++)
+		if (url_is_private(a, str_of(hosts[i].url)) != hosts[i].private)
+			fail_msg("%s", hosts[i].url);
+	unsetenv("http_proxy");
+	unsetenv("https_proxy");
+	unsetenv("no_proxy");
+	arena_close(a);
+}
+
 int
 main(void)
 {
@@ -108,6 +160,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(an_answer_goes_to_a_file, open_fixture, fixture_drop),
 		cmocka_unit_test_setup_teardown(what_is_not_to_be_asked_or_not_to_be_had_is_told, open_fixture,
 						fixture_drop),
+		cmocka_unit_test(proxies_are_as_the_settings_or_the_environment_say),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

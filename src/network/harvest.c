@@ -1,4 +1,5 @@
 /* One harvest, page after page: while the records of one are prepared and written, the next ones are read. */
+#include "network/asking.h"
 #include "network/harvest_ahead.h"
 #include "network/harvest_home.h"
 #include "network/harvest_narrow.h"
@@ -655,12 +656,13 @@ wait_seconds(void *context, int64_t seconds)
 static bool
 walk_network(struct harvest *harvest, struct error *error)
 {
-	const struct http_client_options options = { .private_too = harvest->source.private_too,
-						     .from = harvest->node->settings.contact };
+	struct http_client_options options =
+		asking_options(harvest->a, harvest->node, harvest->source.private_too);
 	struct network_transport         network = { .harvest = harvest };
 	const struct harvest_transport   transport = { &network, ask_network, wait_seconds };
 	bool                             good;
 
+	options.keeps_tls = true;
 	if (!http_client_open(&options, &network.client, error))
 		return false;
 	harvest->transport = &transport;

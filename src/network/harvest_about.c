@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "formats/source.h"
 #include "formats/xml.h"
+#include "network/asking.h"
 
 #include <unistd.h>
 
@@ -210,14 +211,15 @@ wait_never(void *context, int64_t seconds)
 static bool
 look(struct harvest *harvest, struct harvest_about *about, struct error *error)
 {
-	const struct http_client_options options = { .private_too = harvest->source.private_too,
-						     .from = harvest->node->settings.contact };
+	struct http_client_options options =
+		asking_options(harvest->a, harvest->node, harvest->source.private_too);
 	struct http_client              *client;
 	struct harvest_transport         transport = { NULL, ask_network, wait_never };
 	bool                             good;
 
 	if (harvest->transport != NULL)
 		return ask_all(harvest, about, error);
+	options.keeps_tls = true;
 	if (!http_client_open(&options, &client, error))
 		return false;
 	transport.context = client;

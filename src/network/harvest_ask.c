@@ -62,7 +62,8 @@ static bool
 may_pass(const struct error *error, const struct http_got *got)
 {
 	if (error->code != ERROR_NONE)
-		return error->code == ERROR_REMOTE;
+		return error->code == ERROR_REMOTE && strcmp(error->key, "client.certificate") != 0 &&
+		       strcmp(error->key, "client.downgrade") != 0;
 	return got->status == 429 || got->status == 408 || got->status >= 500;
 }
 
@@ -73,6 +74,17 @@ harvest_pause(int attempt, int64_t retry_after)
 
 	pause = pause < LONGEST_PAUSE ? pause : LONGEST_PAUSE;
 	return pause + random_below((uint32_t)pause / SPREAD + 1);
+}
+
+static void
+set_status(struct error *error, const struct http_got *got)
+{
+	if (got->retry_after > 0)
+		error_set(error, ERROR_REMOTE, "harvest.status",
+			  "the provider answers with status %d and wants to be asked again in %" PRId64 " seconds",
+			  got->status, got->retry_after);
+	else
+		error_set(error, ERROR_REMOTE, "harvest.status", "the provider answers with status %d", got->status);
 }
 
 bool
@@ -99,8 +111,7 @@ harvest_get(struct harvest *harvest, struct str url, struct str accept, struct e
 		harvest->status = got.status;
 		if (!may_pass(&why, &got) || attempt + 1 == (harvest->attempts > 0 ? harvest->attempts : ATTEMPTS)) {
 			if (why.code == ERROR_NONE)
-				error_set(&why, ERROR_REMOTE, "harvest.status", "the provider answers with status %d",
-					  got.status);
+				set_status(&why, &got);
 			if (error != NULL)
 				*error = why;
 			return false;

@@ -1,5 +1,6 @@
 /* A run over the links whose time has come: hosts take turns, each with a few of its links, so that none waits behind one with
  * many. */
+#include "network/asking.h"
 #include "network/link_copying.h"
 
 #include "base/clock.h"
@@ -321,10 +322,7 @@ static bool
 with_client(struct running *r, bool (*work)(struct running *r, struct error *error), struct error *error)
 {
 	const struct settings           *settings = &r->node->settings;
-	const struct http_client_options options = { .private_too = settings->links_private,
-						     .from = settings->contact,
-						     .seconds = settings->links_seconds,
-						     .cookies = true };
+	struct http_client_options       options = asking_options(r->a, r->node, settings->links_private);
 	struct link_transport            network = { .get = get_by_client, .wait = wait_awhile };
 	struct http_client              *client;
 	bool                             good;
@@ -333,6 +331,8 @@ with_client(struct running *r, bool (*work)(struct running *r, struct error *err
 		r->transport = r->run->transport;
 		return work(r, error);
 	}
+	options.seconds = settings->links_seconds;
+	options.cookies = true;
 	if (!http_client_open(&options, &client, error))
 		return false;
 	network.context = client;

@@ -9,6 +9,7 @@
 #include "http/client.h"
 #include "http/html.h"
 #include "jobs/jobs.h"
+#include "network/asking.h"
 #include "network/openid_sql.h"
 #include "node/node.h"
 #include "people/id_token.h"
@@ -175,12 +176,13 @@ static bool
 run_providers(struct job *job, void *context, struct error *error)
 {
 	struct node                     *node = context;
-	const struct http_client_options options = { .private_too = true, .seconds = SECONDS };
+	struct http_client_options options = asking_options(job_arena(job), node, true);
 	struct asker                     asker = { .a = job_arena(job), .node = node };
 	struct error                     fault = { 0 };
 
 	if (node->settings.provider_count == 0)
 		return true;
+	options.seconds = SECONDS;
 	if (!http_client_open(&options, &asker.client, error))
 		return false;
 	for (size_t i = 0; i < node->settings.provider_count; i++) {
@@ -375,7 +377,7 @@ static bool
 run_exchange(struct job *job, void *context, struct error *error)
 {
 	struct node                     *node = context;
-	const struct http_client_options options = { .private_too = true, .seconds = SECONDS };
+	struct http_client_options options = asking_options(job_arena(job), node, true);
 	struct exchange                  exchange = { .asker = { .a = job_arena(job), .node = node } };
 	struct asker                    *asker = &exchange.asker;
 	struct error                     fault = { 0 };
@@ -385,6 +387,7 @@ run_exchange(struct job *job, void *context, struct error *error)
 	asker->provider = openid_provider(node, json_text(exchange.argument, "provider"));
 	if (asker->provider == NULL)
 		return error_set(error, ERROR_ABSENT, "openid.none", "the settings do not know the provider any more");
+	options.seconds = SECONDS;
 	if (!http_client_open(&options, &asker->client, error))
 		return false;
 	exchange.good = ask_token(&exchange, &fault);

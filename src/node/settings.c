@@ -236,6 +236,21 @@ read_mail_server(struct reading *reading, struct str value, struct error *error)
 }
 
 static bool
+read_outward(struct reading *reading, struct str value, struct error *error)
+{
+	static const char *const schemes[] = { "http://", "https://", "socks5://", "socks5h://" };
+	bool                     good = value.length == 0 || str_is(value, "none");
+
+	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
+		good |= str_starts(value, str_of(schemes[i])) && value.length > strlen(schemes[i]);
+	if (!good)
+		return error_set(error, ERROR_INPUT, "settings.proxy",
+				 "'%.*s' is no proxy: it is http://HOST:PORT, https://, socks5:// or socks5h://, or none",
+				 STR_ARGS(value));
+	return read_text(reading, value, error);
+}
+
+static bool
 read_inbox(struct reading *reading, struct str value, struct error *error)
 {
 	if (value.length > 0 && !str_starts(value, STR("imap://")) && !str_starts(value, STR("imaps://")))
@@ -509,6 +524,17 @@ static const struct key keys[] = {
 	  .at = offsetof(struct settings, links_copy_megabytes), .least = 1, .most = 64 },
 	{ "links.copies-megabytes", "2000", read_number, "All copies together have at most so many MB.",
 	  .at = offsetof(struct settings, links_copies_megabytes), .least = 1, .most = 100 * 1000 * 1000 },
+	{ "network.proxy", "", read_outward,
+	  "Proxy by which other hosts are asked, as http://proxy.example.org:3128; none: none; empty: as http_proxy, "
+	  "https_proxy and no_proxy of the environment say.",
+	  .at = offsetof(struct settings, network_proxy) },
+	{ "network.no-proxy", "", read_text,
+	  "Hosts that are asked without the proxy: names, also of what is below them, addresses and networks, with "
+	  "commas between.",
+	  .at = offsetof(struct settings, network_no_proxy) },
+	{ "network.authority", "", read_text,
+	  "File with certificates (PEM) of those who sign for other hosts, trusted beside the system's.",
+	  .at = offsetof(struct settings, network_authority) },
 	{ "log.format", "text", read_choice, "text or json.", .at = offsetof(struct settings, log_json),
 	  .first = "text", .second = "json" },
 	{ "log.level", "info", read_log_level, "error, warning, info or debug." },

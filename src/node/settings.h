@@ -115,6 +115,9 @@ struct settings {
 	bool             links_private;  /* also in private networks */
 	bool             links_copies;   /* what open licences allow is copied, ... */
 	int64_t          links_copy_megabytes, links_copies_megabytes; /* ... one of at most so much, all of them */
+	struct str       network_proxy;     /* by which other hosts are asked; empty: as the environment says; "none" */
+	struct str       network_no_proxy;  /* hosts that are asked without it */
+	struct str       network_authority; /* a file of certificates (PEM) that are trusted beside the system's */
 	bool             log_json;
 	struct str       log_level; /* error, warning, info, debug */
 };
