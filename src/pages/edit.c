@@ -199,6 +199,7 @@ edit_show(struct editing *e, bool checks, struct response *response, struct erro
 		    .step = e->step,
 		    .asked = str_head(request_query(page->request, "at"), FOUND_BYTES),
 		    .query = str_head(request_query(page->request, "find"), FOUND_BYTES),
+		    .map = &e->map,
 		    .self = e->draft.id,
 	};
 
@@ -301,7 +302,8 @@ read_sent(struct editing *e, struct draft_save *save, struct error *error)
 			       : e->action,
 		       &e->at);
 	save->document = e->document;
-	return true;
+	e->map = map_asked_by(page->a, e->sent);
+	return map_act(page, e->type, e->document, e->sent, e->action, &e->map, &e->at, error);
 }
 
 static bool
@@ -401,6 +403,7 @@ go_back(struct editing *e, struct response *response)
 		e->at = rest;
 	if (str_is(verb, "check"))
 		address_add(&address, "check", STR("1"));
+	map_address(&e->map, page->a, &address);
 	if (e->saved.fate == DRAFT_MERGED && !str_is_one_of(verb, "take"))
 		address_add(&address, "saved", STR("merged"));
 	if (e->refused)
@@ -520,6 +523,7 @@ answer_form(struct page *page, struct response *response, struct error *error)
 		return false;
 	if (str_integer(request_query(page->request, "step"), &step) && step > 0)
 		e.step = (size_t)step;
+	e.map = map_asked_by(page->a, &page->request->query);
 	return edit_show(&e, str_is(request_query(page->request, "check"), "1"), response, error);
 }
 

@@ -2,6 +2,7 @@
 #ifndef PAGES_EDIT_H
 #define PAGES_EDIT_H
 
+#include "pages/form_place.h"
 #include "pages/page.h"
 #include "people/permission.h"
 #include "records/draft.h"
@@ -23,6 +24,7 @@ struct editing {
 	bool                     autosave;
 	const struct json       *uploads; /* files that were sent, by hash */
 	bool                     refused; /* one was not taken */
+	struct map_asked         map;
 };
 
 /* May the actor do this to the record that is written? ERROR_DENIED. */

@@ -4,6 +4,7 @@
 #include "http/markdown.h"
 #include "http/parameters.h"
 #include "pages/attachments.h"
+#include "pages/places.h"
 #include "records/codes.h"
 
 enum { HEADING = 3 /* of Markdown in a section */ };
@@ -363,32 +364,6 @@ show_file(struct fields_view *view, const struct field *field, const struct json
 
 /* ---- places ------------------------------------------------------------------------------------------------------ */
 
-struct box {
-	double west, south, east, north;
-	bool   any;
-};
-
-/* Widens the box by all positions of a GeoJSON geometry. */
-static void
-add_positions(struct box *box, const struct json *value)
-{
-	const struct json *first = JSON_FIRST(value);
-
-	if (first != NULL && first->kind == JSON_NUMBER && first->next != NULL) {
-		double east = strtod(first->text.data, NULL), north = strtod(first->next->text.data, NULL);
-
-		box->west = !box->any || east < box->west ? east : box->west;
-		box->east = !box->any || east > box->east ? east : box->east;
-		box->south = !box->any || north < box->south ? north : box->south;
-		box->north = !box->any || north > box->north ? north : box->north;
-		box->any = true;
-		return;
-	}
-	for (const struct json *item = first; item != NULL; item = item->next)
-		if (item->kind == JSON_ARRAY || item->kind == JSON_OBJECT)
-			add_positions(box, item);
-}
-
 static struct str
 format_degrees(const struct page *page, double degrees, const char *positive, const char *negative)
 {
@@ -409,12 +384,19 @@ format_position(const struct page *page, double north, double east)
 	return words_fill(page->a, page->words, page->language, "place.point", -1, values, 2);
 }
 
+/* Degrees east of Greenwich, whatever the turns around the globe. */
+static double
+one_turn(double east)
+{
+	return east > 180 ? east - 360 : east < -180 ? east + 360 : east;
+}
+
 static struct str
-format_box(const struct page *page, const struct box *box)
+format_box(const struct page *page, const struct place_sides *box)
 {
 	struct word_value values[] = {
 		{ "from", format_position(page, box->south, box->west) },
-		{ "to", format_position(page, box->north, box->east) },
+		{ "to", format_position(page, box->north, one_turn(box->east)) },
 	};
 
 	if (box->south == box->north && box->west == box->east)
@@ -425,17 +407,21 @@ format_box(const struct page *page, const struct box *box)
 static void
 show_place(struct fields_view *view, const struct field *field, const struct json *value, struct json *into)
 {
-	struct box   box = { 0 };
-	struct json *line;
+	struct place_sides box;
+	struct json       *line;
+	struct str         language, name = fields_text(view, json_get(value, "name"), &language);
 
 	(void)field;
-	add_positions(&box, value);
-	if (!box.any)
+	if (!place_sides(value, &box))
 		return;
-	line = add_line(view, into, format_box(view->page, &box));
+	line = add_line(view, into, name.length > 0 ? name : format_box(view->page, &box));
+	if (name.length > 0) {
+		put_language(view->page, line, "language", "direction", language);
+		add_note(view, line, format_box(view->page, &box));
+	}
 	put_text(view->page, line, "address",
-		 str_format(view->page->a, "/search?bbox=%.3f,%.3f,%.3f,%.3f", box.west - .001, box.south - .001,
-			    box.east + .001, box.north + .001));
+		 str_format(view->page->a, "/search?bbox=%.3f,%.3f,%.3f,%.3f", one_turn(box.west - .001), box.south - .001,
+			    one_turn(box.east + .001), box.north + .001));
 }
 
 /* ---- groups and tables ------------------------------------------------------------------------------------------- */

@@ -10,6 +10,8 @@
 #include "pages/labels.h"
 #include "records/check.h"
 
+struct map_asked;
+
 struct form {
 	struct page           *page;
 	const struct type     *type;
@@ -19,6 +21,7 @@ struct form {
 	size_t                 step;      /* from 1; cut to what there is */
 	struct str             asked;     /* path of the field that is searched for, and ... */
 	struct str             query;     /* ... for what; empty: nothing is */
+	const struct map_asked *map;      /* that is open (pages/form_place.h); NULL: none */
 	struct str             self;      /* id of the record, which is no duplicate of itself; empty: a new one */
 
 	bool               takes_files; /* of the step that is shown: set when it was */

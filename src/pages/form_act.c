@@ -68,6 +68,46 @@ form_field(const struct type *type, struct str path)
 	return field;
 }
 
+bool
+form_set(struct arena *a, const struct type *type, struct json *document, struct str path, struct json *value)
+{
+	struct json        *object = NULL, *list, *made = json_array(a);
+	int64_t             index;
+	const struct field *field = walk(document, type, path, &object, &index);
+
+	if (field == NULL || object == NULL)
+		return false;
+	if (index < 0) {
+		json_set(object, field->name, value);
+		return true;
+	}
+	list = json_find(object, field->name);
+	if (list == NULL || list->kind != JSON_ARRAY || index >= list->count)
+		return false;
+	for (struct json *item = list->first, *next; item != NULL; item = next, index--) {
+		next = item->next;
+		item->next = NULL;
+		json_append(made, index == 0 ? value : item);
+	}
+	json_set(object, field->name, made);
+	return true;
+}
+
+const struct json *
+form_get(const struct type *type, struct json *document, struct str path)
+{
+	struct json        *object = NULL, *item;
+	int64_t             index;
+	const struct field *field = walk(document, type, path, &object, &index);
+
+	item = field != NULL ? json_find(object, field->name) : NULL;
+	if (index < 0 || item == NULL)
+		return item;
+	for (item = item->kind == JSON_ARRAY ? item->first : NULL; item != NULL && index > 0; index--)
+		item = item->next;
+	return item;
+}
+
 /* An element with nothing in it. */
 static struct json *
 blank(struct arena *a, const struct field *field)

@@ -234,6 +234,17 @@ read_period(struct reading *r, const struct node *node)
 	return object;
 }
 
+/* A place that is as it was keeps its name. */
+static struct json *
+read_place(struct reading *r, struct str text, const struct json *before)
+{
+	if (text.length == 0)
+		return json_string(r->a, text);
+	if (before != NULL && str_equal(str_trim(text), str_trim(shown_place(r->a, before))))
+		return json_copy(r->a, before);
+	return typed_place(r->a, text);
+}
+
 static struct json *
 read_yes_no(struct reading *r, const struct node *node)
 {
@@ -383,7 +394,7 @@ read_one(struct reading *r, const struct field *field, const struct node *node, 
 		*value_r = json_string(r->a, typed_time(r->a, sent->words, text, sent->language));
 		break;
 	case FIELD_PLACE:
-		*value_r = text.length == 0 ? json_string(r->a, text) : typed_place(r->a, text);
+		*value_r = read_place(r, text, before);
 		break;
 	default:
 		*value_r = json_string(r->a, text);

@@ -30,6 +30,12 @@ CHECKED bool form_read(struct arena *a, const struct form_sent *sent, struct jso
  * one of these and was done. `at_r` is the path to go back to. */
 bool form_act(struct arena *a, const struct type *type, struct json *document, struct str action, struct str *at_r);
 
+/* Sets the value that a path leads to; false when its field or group is not there. */
+bool form_set(struct arena *a, const struct type *type, struct json *document, struct str path, struct json *value);
+
+/* The value that a path leads to; NULL: none. */
+const struct json *form_get(const struct type *type, struct json *document, struct str path);
+
 /* The field that a path leads to, also of an element of it ("fields/links/2"); NULL: none. */
 const struct field *form_field(const struct type *type, struct str path);
 

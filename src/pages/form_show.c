@@ -83,6 +83,7 @@ weight(const struct form *form, const struct field *field)
 	case FIELD_COUNTRY:
 	case FIELD_LANGUAGES:
 	case FIELD_TERMS:
+	case FIELD_PLACE:
 		return 4;
 	case FIELD_GROUP:
 	case FIELD_TABLE:

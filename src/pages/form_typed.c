@@ -2,6 +2,7 @@
 #include "pages/form_typed.h"
 
 #include "base/clock.h"
+#include "formats/written.h"
 #include "records/codes.h"
 #include "text/split.h"
 #include "text/words.h"
@@ -369,6 +370,18 @@ box(struct arena *a, const double *edges)
 	return geometry(a, "Polygon", rings);
 }
 
+/* A box by its edges; where its west is east of its east it lies on both sides of the antimeridian, in two parts. */
+static struct json *
+edges(struct arena *a, const double *numbers)
+{
+	struct json *cut = NULL;
+
+	if (numbers[0] > numbers[2] && numbers[1] < numbers[3])
+		cut = written_box(a, str_format(a, "%.6f", numbers[0]), str_format(a, "%.6f", numbers[2]),
+				  str_format(a, "%.6f", numbers[3]), str_format(a, "%.6f", numbers[1]));
+	return cut != NULL && str_is(json_text(cut, "type"), "MultiPolygon") ? cut : box(a, numbers);
+}
+
 /* Numbers between commas, semicolons or spaces; false when there is anything else. */
 static bool
 cut_numbers(struct arena *a, struct str text, double *numbers, size_t *count_r)
@@ -451,32 +464,46 @@ typed_place(struct arena *a, struct str text)
 	if (cut_numbers(a, typed, numbers, &count) && count == 2)
 		return geometry(a, "Point", position(a, numbers[1], numbers[0]));
 	if (count == BOX && cut_numbers(a, typed, numbers, &count))
-		return box(a, numbers);
+		return edges(a, numbers);
 	place = angles(a, typed);
 	return place != NULL ? place : json_string(a, str_trim(text));
 }
 
-/* The edges of a polygon that is a box as box() makes it. */
+/* The edges of a polygon that is a box as edges() makes it: from the first corner of its first ring to the third of its last. */
 static bool
 is_box(struct arena *a, const struct json *place, struct str *text_r)
 {
-	const struct json *ring = json_at(place, "/coordinates/0");
-	const struct json *low = JSON_FIRST(ring), *high = json_at(ring, "/2");
-	struct str         edges[BOX];
+	bool               is_cut = str_is(json_text(place, "type"), "MultiPolygon");
+	const struct json *low = json_at(place, is_cut ? "/coordinates/0/0/0" : "/coordinates/0/0");
+	const struct json *high = json_at(place, is_cut ? "/coordinates/1/0/2" : "/coordinates/0/2");
+	struct str         texts[BOX];
 	double             numbers[BOX];
 
-	if (!str_is(json_text(place, "type"), "Polygon") || ring == NULL || ring->count != 5 || low == NULL ||
-	    high == NULL || low->count != 2 || high->count != 2)
+	if ((!is_cut && !str_is(json_text(place, "type"), "Polygon")) || low == NULL || high == NULL ||
+	    low->count != 2 || high->count != 2 || low->kind != JSON_ARRAY || high->kind != JSON_ARRAY)
 		return false;
-	edges[0] = low->first->text;
-	edges[1] = low->last->text;
-	edges[2] = high->first->text;
-	edges[3] = high->last->text;
+	texts[0] = low->first->text;
+	texts[1] = low->last->text;
+	texts[2] = high->first->text;
+	texts[3] = high->last->text;
 	for (size_t i = 0; i < BOX; i++)
-		numbers[i] = strtod(str_c(a, edges[i]), NULL);
-	*text_r = str_format(a, "%.*s, %.*s, %.*s, %.*s", STR_ARGS(edges[0]), STR_ARGS(edges[1]), STR_ARGS(edges[2]),
-			     STR_ARGS(edges[3]));
-	return json_equal(place, box(a, numbers));
+		numbers[i] = strtod(str_c(a, texts[i]), NULL);
+	*text_r = str_format(a, "%.*s, %.*s, %.*s, %.*s", STR_ARGS(texts[0]), STR_ARGS(texts[1]), STR_ARGS(texts[2]),
+			     STR_ARGS(texts[3]));
+	return json_equal(place, edges(a, numbers));
+}
+
+/* A place without what it is called. */
+static const struct json *
+without_name(struct arena *a, const struct json *place)
+{
+	struct json *bare;
+
+	if (place->kind != JSON_OBJECT || json_get(place, "name") == NULL)
+		return place;
+	bare = json_copy(a, place);
+	(void)json_drop(bare, STR("name"));
+	return bare;
 }
 
 struct str
@@ -488,6 +515,7 @@ shown_place(struct arena *a, const struct json *place)
 
 	if (place->kind == JSON_STRING)
 		return place->text;
+	place = without_name(a, place);
 	if (str_is(json_text(place, "type"), "Point") && place->count == 2 && coordinates != NULL &&
 	    coordinates->count == 2)
 		return str_format(a, "%.*s, %.*s", STR_ARGS(coordinates->last->text),
@@ -496,4 +524,12 @@ shown_place(struct arena *a, const struct json *place)
 		return text;
 	json_write(&out, place);
 	return buffer_str(&out);
+}
+
+bool
+place_is_drawn(struct arena *a, const struct json *place)
+{
+	struct str text = place != NULL ? shown_place(a, place) : (struct str){ 0 };
+
+	return text.length > 0 && text.data[0] != '{';
 }

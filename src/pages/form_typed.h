@@ -19,8 +19,12 @@ struct str typed_date(struct arena *a, const struct words *words, struct str tex
 struct str typed_time(struct arena *a, const struct words *words, struct str text, struct str language);
 struct str shown_time(struct arena *a, struct str time);
 
-/* "-1.29, 36.82" (latitude, longitude) → a point; "west, south, east, north" → a box; GeoJSON as it is; else a string. */
+/* "-1.29, 36.82" (latitude, longitude) → a point; "west, south, east, north" → a box, of two parts where it crosses the
+ * antimeridian (west > east); GeoJSON as it is; else a string. What a place is called is not shown. */
 struct json *typed_place(struct arena *a, struct str text);
 struct str   shown_place(struct arena *a, const struct json *place);
+
+/* Is it a point or a box, which can be chosen on a map? Other outlines are shown as GeoJSON. */
+bool place_is_drawn(struct arena *a, const struct json *place);
 
 #endif

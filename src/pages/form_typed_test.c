@@ -92,7 +92,12 @@ places_are_understood_as_people_write_them(void **state)
 		  "{\"type\":\"Point\",\"coordinates\":[36.82,-1.29]}" },
 		{ "", "34, -5, 42, 5",
 		  "{\"type\":\"Polygon\",\"coordinates\":[[[34,-5],[42,-5],[42,5],[34,5],[34,-5]]]}" },
+		{ "", "177, -20, -178, -12",
+		  "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[177,-20],[180,-20],[180,-12],[177,-12],[177,-20]]],"
+		  "[[[-180,-20],[-178,-20],[-178,-12],[-180,-12],[-180,-20]]]]}" },
 		{ "", "{\"type\":\"Point\",\"coordinates\":[1,2]}", "{\"type\":\"Point\",\"coordinates\":[1,2]}" },
+		{ "", "{\"type\":\"MultiPolygon\",\"coordinates\":[1,2]}",
+		  "{\"type\":\"MultiPolygon\",\"coordinates\":[1,2]}" },
 		{ "", "near the river", "\"near the river\"" },
 		{ "", "1, 2, 3", "\"1, 2, 3\"" },
 	};

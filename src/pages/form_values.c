@@ -1,6 +1,7 @@
 /* Forms: one value of each kind as controls. */
 #include "pages/form.h"
 
+#include "pages/form_place.h"
 #include "pages/form_typed.h"
 #include "records/kinds.h"
 
@@ -360,9 +361,7 @@ form_value(struct form *form, struct json *item, const struct field *field, stru
 		put_file(form, item, path, value);
 		return true;
 	case FIELD_PLACE:
-		single(form, item, path, value != NULL ? shown_place(page->a, value) : (struct str){ 0 }, "code");
-		put_text(page, item, "hint", page_word(page, "form.place-help"));
-		return true;
+		return form_place(form, item, field, path, value, error);
 	default:
 		single(form, item, path, string_of(value), "text");
 		return true;

@@ -9,6 +9,7 @@
 #include "pages/bulk.h"
 #include "pages/doors.h"
 #include "pages/edit.h"
+#include "pages/form_place.h"
 #include "pages/look.h"
 #include "pages/managed.h"
 #include "pages/pages.h"
@@ -101,6 +102,7 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/statistics", show_statistics, "statistics", .formats = "html json",
 	  .says = "What a search finds by country, with a map, and by year" },
 	{ HTTP_GET, "/map", show_map, NULL, .formats = "svg", .says = "The map of what a search finds" },
+	{ HTTP_GET, "/places/map", show_place_map, NULL, .formats = "svg", .says = "The map that a place is chosen on" },
 	{ HTTP_GET, "/years", show_bars, NULL, .formats = "svg", .says = "What a search finds, as bars by year" },
 	{ HTTP_GET, "/about", show_text, "text", .says = "About this node" },
 	{ HTTP_GET, "/accessibility", show_text, "text", .says = "Accessibility statement" },

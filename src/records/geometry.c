@@ -1,6 +1,8 @@
 /* GeoJSON geometries (RFC 7946, section 3.1). */
 #include "records/checking.h"
 
+#include "records/codes.h"
+
 static bool
 is_degree(const struct json *value, double most)
 {
@@ -78,12 +80,36 @@ static const struct {
 	{ "LineString", is_line }, { "MultiPolygon", are_polygons }, { "MultiLineString", are_lines },
 };
 
+/* What a place is called: a text by language, as a member that is not GeoJSON's own (RFC 7946, section 6.1). */
+static bool
+is_name(const struct json *value)
+{
+	enum { LONGEST = 1000 };
+
+	if (value->kind != JSON_OBJECT || value->count == 0)
+		return false;
+	for (const struct json *text = value->first; text != NULL; text = text->next)
+		if (!code_is_language(text->name) || text->kind != JSON_STRING || text->text.length == 0 ||
+		    text->text.length > LONGEST)
+			return false;
+	return true;
+}
+
+/* Besides its two own members it has a name or nothing. */
+static bool
+has_members(const struct json *value)
+{
+	const struct json *name = json_get(value, "name");
+
+	return value->kind == JSON_OBJECT && value->count == (name != NULL ? 3 : 2) && (name == NULL || is_name(name));
+}
+
 static bool
 is_simple(const struct json *value)
 {
 	const struct json *type = json_get(value, "type"), *coordinates = json_get(value, "coordinates");
 
-	if (type == NULL || type->kind != JSON_STRING || coordinates == NULL || value->count != 2)
+	if (type == NULL || type->kind != JSON_STRING || coordinates == NULL || !has_members(value))
 		return false;
 	for (size_t i = 0; i < sizeof geometries / sizeof geometries[0]; i++)
 		if (str_is(type->text, geometries[i].type))
@@ -98,6 +124,6 @@ geometry_is_right(const struct json *value)
 
 	if (parts == NULL)
 		return is_simple(value);
-	return str_is(json_text(value, "type"), "GeometryCollection") && value->count == 2 &&
+	return str_is(json_text(value, "type"), "GeometryCollection") && has_members(value) &&
 	       are_all(parts, 1, is_simple);
 }

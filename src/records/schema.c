@@ -58,7 +58,7 @@ static const char *const kind_schemas[FIELD_KINDS] = {
 		"\"string\",\"pattern\":\"" LANGUAGE "\"},\"title\":" TEXTS "}}",
 	[FIELD_PLACE] = "{\"type\":\"object\",\"required\":[\"type\"],\"properties\":{\"type\":{\"enum\":[\"Point\","
 			"\"Polygon\",\"MultiPoint\",\"MultiPolygon\",\"LineString\",\"MultiLineString\","
-			"\"GeometryCollection\"]}}}",
+			"\"GeometryCollection\"]},\"name\":" TEXTS "}}",
 	[FIELD_GROUP] = "{}",
 	[FIELD_TABLE] = "{\"type\":\"array\",\"minItems\":1}",
 };

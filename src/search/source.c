@@ -408,6 +408,8 @@ add_one(struct gathering *g, const struct field *field, const struct json *value
 		break;
 	case FIELD_PLACE:
 		add_place(g, value);
+		if (field->search != FIELD_SEARCH_NONE)
+			add_localized(g, weight_of(field), json_get(value, "name"));
 		break;
 	case FIELD_GROUP:
 	case FIELD_TABLE:
