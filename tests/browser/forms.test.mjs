@@ -152,3 +152,57 @@ test('a file goes on where the line was cut, also from another page', async () =
   assert.deepEqual([whole.id, whole.file.size], [known.id, bytes.length]);
   await context.close();
 });
+
+for (const script of [true, false]) {
+  test(`a place is chosen on the map ${script ? 'by a drag, by presses and by the keyboard' : 'by presses, without script'}`, async () => {
+    const { context, page } = await open(script);
+    await page.goto(`${node.address}/records/new/case-study?lang=ar`);
+    await control(page, 'fields/title/ar').fill('مكان');
+    await page.locator('button[value="map fields/place"]').click();
+    await page.locator('#map').waitFor();
+    const value = () => page.locator('[id="fields/place"]').inputValue();
+    const about = async (wanted) => until(async () => (await value()).split(', ').every((number, i, all) => all.length === wanted.length && Math.abs(number - wanted[i]) < 2),
+      () => `the place is not about ${wanted}`);
+    const press = async (x, y) => {
+      await page.locator('#map input.small').click({ position: { x: x + 1, y: y + 1 } });
+      if (!script) await page.waitForLoadState();
+    };
+    assert.equal(await page.locator('#map input.large').isVisible(), false);
+    if (script)
+      assert.ok(await page.locator('#map input.small').evaluate(async (input) => {
+        const picture = new Image();
+        picture.src = input.src;
+        await picture.decode();
+        return picture.naturalWidth;
+      }) > 0, 'the picture is shown');
+    await press(250, 100); // to the right is east, also where the page is written to the left
+    await about([-30, 120]);
+    await page.locator('[name="map-press"][value="box"]').check();
+    await press(200, 50);
+    assert.match(await page.locator('#map [role=status]').first().textContent(), /./);
+    await press(225, 25);
+    await about([60, 30, 90, 60]);
+    if (script) {
+      const box = await page.locator('#map input.small').boundingBox();
+      await page.mouse.move(box.x + 101, box.y + 51);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 151, box.y + 76, { steps: 4 });
+      await page.mouse.up();
+      await about([-60, 0, 0, 30]);
+      await page.locator('[name="map-press"][value="point"]').check();
+      await page.locator('#map input.small').focus();
+      for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
+      await about([72, 66]);
+      await page.waitForFunction(() => /\d\d:\d\d|[٠-٩]{2}:[٠-٩]{2}/.test(document.getElementById('state').textContent));
+      await looksRight(page, 'a map with a mark');
+    }
+    const chosen = await value();
+    await page.locator('[name="map-press"][value="nearer"]').check();
+    await Promise.all([page.waitForURL(/map-press=nearer/), press(250, 100)]);
+    await page.waitForLoadState();
+    const [lon, lat, width] = (await page.locator('[name="map-view"]').inputValue()).split(',').map(Number);
+    assert.ok(Math.abs(lon - 120) < 3 && Math.abs(lat + 30) < 3 && width === 144, `${lon} ${lat} ${width}`);
+    assert.equal(await value(), chosen);
+    await context.close();
+  });
+}

@@ -2,7 +2,8 @@
 // others (ISO 3166, UN M49 and UNTERM, ECOLEX, the targets of the Secretariat) where ../shared/fixtures has them.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -212,6 +213,26 @@ describe('the vocabularies', () => {
     const made = spawnSync(process.execPath, [join(root, 'tools', 'map', 'map.mjs')], { encoding: 'utf8' });
     assert.equal(made.status, 0, made.stderr);
     assert.equal(made.stdout, read('ui', 'map', 'countries.tsv'));
+    const folder = mkdtempSync(join(tmpdir(), 'chm-places-'));
+    try {
+      const places = spawnSync(process.execPath, [join(root, 'tools', 'map', 'places.mjs'), folder], { encoding: 'utf8' });
+      assert.equal(places.status, 0, places.stderr);
+      for (const name of ['places.tsv', 'outlines.tsv'])
+        assert.ok(readFileSync(join(folder, name), 'utf8') === read('ui', 'map', name), name);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('are found as places: each country but the European Union, and each region', () => {
+    const rows = read('ui', 'map', 'places.tsv').split('\n').filter((line) => line && !line.startsWith('#')).map((line) => line.split('\t'));
+    assert.deepEqual(rows.map(([code]) => code).sort(),
+      [...vocabulary('countries'), ...vocabulary('regions')].map((row) => row.notation).filter((code) => code !== 'EU').sort());
+    for (const [code, ...sides] of rows) {
+      const numbers = sides.map(Number);
+      assert.ok((sides.length === 2 || sides.length === 4) && numbers.every((number, i) => Math.abs(number) <= (i % 2 === 0 ? 180 : 90)), code);
+      if (sides.length === 4) assert.ok(numbers[1] < numbers[3], code);
+    }
   });
 
   test('have the Parties that ECOLEX has', (context) => {

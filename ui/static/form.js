@@ -96,7 +96,7 @@
   }
 
   form.addEventListener('input', (event) => {
-    if (event.target.type === 'file') return; // it is sent with the form
+    if (event.target.type === 'file' || event.target.name === 'map-press') return; // it is sent with the form
     if (event.target.name && event.target.name.startsWith('find/')) return;
     if (!dirty) say(words.unsaved);
     dirty = true;
@@ -227,6 +227,98 @@
       send(input, input.files[0], line);
     });
   }
+
+  // ---- a place on the map: a drag is an area, a press a point or a corner, arrow keys move a cross that Enter takes. Without script
+  // each press is sent; here only looking nearer is.
+  const map = document.getElementById('map');
+  const [west, south, east, north] = (map?.dataset.edges ?? '').split(',').map(Number);
+  const near = (number, most) => Math.min(Math.max(number, 0), most);
+  const degrees = (number) => Number((number > 180 ? number - 360 : number < -180 ? number + 360 : number).toFixed(4));
+
+  function follow(input) {
+    const text = document.getElementById(map.dataset.path), mark = document.createElement('div'), line = document.createElement('p');
+    const corner = form.elements['map-corner']?.value.split(',').map(Number);
+    let from = null, kept = corner && [corner[0], corner[1]], dragged = false, x = input.width / 2, y = input.height / 2;
+    mark.className = 'mark';
+    line.dir = 'ltr';
+    line.setAttribute('role', 'status');
+    input.after(mark);
+    map.querySelector('.picture').after(line);
+    const place = (toX, toY) => [west + (east - west) * toX / input.width, north - (north - south) * toY / input.height];
+    const draw = (a, b) => {
+      mark.style.left = `${Math.min(a[0], b[0]) - 3}px`; // the map is never mirrored
+      mark.style.top = `${Math.min(a[1], b[1]) - 3}px`;
+      mark.style.width = `${Math.abs(a[0] - b[0]) + 6}px`;
+      mark.style.height = `${Math.abs(a[1] - b[1]) + 6}px`;
+    };
+    const back = ([lon, lat]) => [(lon - west) / (east - west) * input.width, (north - lat) / (north - south) * input.height];
+    const take = (value) => {
+      form.elements['map-corner']?.remove();
+      kept = null;
+      text.value = line.textContent = value;
+      for (const other of map.querySelectorAll('[type=image]')) other.src = other.src.replace(/&(place|corner)=[^&]*/g, '');
+      text.dispatchEvent(new Event('input', { bubbles: true }));
+    };
+    const area = (a, b) => {
+      const lons = [a[0], b[0]].sort((one, two) => one - two), lats = [a[1], b[1]].sort((one, two) => one - two);
+      draw(back(a), back(b));
+      take([degrees(lons[0]), lats[0].toFixed(4) * 1, degrees(lons[1]), lats[1].toFixed(4) * 1].join(', '));
+    };
+    function press() {
+      const here = place(x, y), means = form.elements['map-press'].value;
+      if (means === 'nearer') {
+        for (const [axis, value] of [['x', x], ['y', y]]) {
+          const field = document.createElement('input');
+          Object.assign(field, { type: 'hidden', name: `${input.name}.${axis}`, value: Math.round(value) || 1 });
+          input.after(field);
+        }
+        return form.querySelector('button[value="save"]').click();
+      }
+      if (means === 'box' && kept) return area(kept, here);
+      draw([x, y], [x, y]);
+      if (means === 'point') return take(`${here[1].toFixed(4) * 1}, ${degrees(here[0])}`);
+      kept = here;
+      line.textContent = words.corner;
+    }
+    const at = (event) => {
+      const box = input.getBoundingClientRect();
+      return [near(event.clientX - box.left - input.clientLeft, input.width), near(event.clientY - box.top - input.clientTop, input.height)];
+    };
+    input.addEventListener('pointerdown', (event) => {
+      from = at(event);
+      dragged = false;
+      input.setPointerCapture(event.pointerId);
+    });
+    input.addEventListener('pointermove', (event) => {
+      if (!from) return;
+      const to = at(event);
+      dragged ||= Math.hypot(to[0] - from[0], to[1] - from[1]) > 6;
+      if (dragged) draw(from, to);
+    });
+    input.addEventListener('pointerup', (event) => {
+      if (from && dragged) area(place(...from), place(...at(event)));
+      from = null;
+    });
+    input.addEventListener('pointercancel', () => { from = null; });
+    input.addEventListener('dragstart', (event) => event.preventDefault());
+    input.addEventListener('click', (event) => {
+      event.preventDefault();
+      if (dragged && event.detail) return;
+      if (event.detail) [x, y] = at(event);
+      press();
+    });
+    input.addEventListener('keydown', (event) => {
+      const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      const by = event.shiftKey ? 1 : 10;
+      [x, y] = [near(x + step[0] * by, input.width), near(y + step[1] * by, input.height)];
+      draw([x, y], kept ? back(kept) : [x, y]);
+      const [lon, lat] = place(x, y);
+      line.textContent = `${lat.toFixed(4) * 1}, ${degrees(lon)}`;
+    });
+  }
+  if (map) map.querySelectorAll('[type=image]').forEach(follow);
 
   // ---- likely duplicates of a title
   let asking = 0;
