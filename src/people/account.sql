@@ -31,6 +31,14 @@ delete from role_grant where id = :id;
 select id, account, role, government, organization, type, giver, deputy_of, since, until
 from role_grant where account >= :least and account <= :most order by account, role, government, organization, type, id;
 
+-- What an organization was merged into, and that, the last first.
+-- organization_merged(id text, most int) -> id text   [0..n]
+with recursive chain(id, step) as (
+	select a.target, 1 from alias a where a.record = :id
+	union all
+	select a.target, c.step + 1 from chain c join alias a on a.record = c.id where c.step < :most)
+select id from chain where not exists (select 1 from alias a where a.record = chain.id) order by step desc;
+
 -- grant_same(account text, role text, government text, organization text, type text, now int) -> id text   [0..n]
 select id from role_grant
 where account = :account and role = :role and government = :government and organization = :organization and type = :type

@@ -2,6 +2,7 @@
 #include "people/account.h"
 
 #include "base/identifier.h"
+#include "base/limits.h"
 #include "db/db.h"
 #include "people/account_sql.h"
 
@@ -140,6 +141,22 @@ grant_authority(struct arena *a, struct db *db, struct str owner, struct str typ
 	return false;
 }
 
+/* A role in an organization holds in the one that it was merged into. */
+static bool
+follow_merges(struct arena *a, struct db *db, struct str *organization, struct error *error)
+{
+	struct q_organization_merged_row *rows;
+	size_t                            count;
+
+	if (organization->length == 0)
+		return true;
+	if (!q_organization_merged(a, db, *organization, LIMIT_MERGE_STEPS, &rows, &count, error))
+		return false;
+	if (count > 0)
+		*organization = rows[0].id;
+	return true;
+}
+
 bool
 actor_of_account(struct arena *a, struct db *db, struct str id, int64_t now, struct actor *actor_r, struct error *error)
 {
@@ -164,8 +181,11 @@ actor_of_account(struct arena *a, struct db *db, struct str id, int64_t now, str
 		return true;
 	grants = ARENA_ARRAY(a, struct grant, count);
 	for (size_t i = 0; i < count; i++) {
-		if (rows[i].since <= now && (rows[i].until == 0 || rows[i].until > now))
-			grants[actor_r->grant_count++] = rows[i].grant;
+		if (rows[i].since > now || (rows[i].until != 0 && rows[i].until <= now))
+			continue;
+		if (!follow_merges(a, db, &rows[i].grant.organization, error))
+			return false;
+		grants[actor_r->grant_count++] = rows[i].grant;
 	}
 	actor_r->grants = grants;
 	actor_r->signed_in = true;

@@ -2,6 +2,7 @@
 #include "records/matter.h"
 
 #include "people/account.h"
+#include "records/alias.h"
 #include "records/matter_sql.h"
 #include "records/types.h"
 
@@ -10,11 +11,15 @@ record_matter(struct arena *a, struct db *db, const struct record_context *conte
 	      struct str author, struct matter *matter_r, struct error *error)
 {
 	const struct type *known = type_find(context->types, type);
+	struct str         holder = str_equal(owner, context->node) ? context->owner : owner;
 
+	/* an organization that was merged is the one that is left; countries and nodes have shorter names than records */
+	if (str_find_byte(holder, '-') < holder.length && !record_resolve(a, db, holder, &holder, error))
+		return false;
 	*matter_r = (struct matter){
 		.type = type,
 		.family = known == NULL ? FAMILY_REFERENCE : known->family,
-		.owner = str_equal(owner, context->node) ? context->owner : owner,
+		.owner = holder,
 		.author = author,
 	};
 	return grant_authority(a, db, matter_r->owner, type, clock_now(context->clock), &matter_r->authority, error);

@@ -34,6 +34,17 @@ for (const engine of engines) {
       await once(child, 'close');
       return out && JSON.parse(out);
     };
+    node.feed('seven elephants in the rain\n', 'user', 'add', 'mona@example.org', '--name', 'Mona', '--password');
+    assert.equal(node.run('user', 'role', 'mona@example.org', 'add', 'publishing-authority', '--organization', o1).status, 0);
+    const { token: monas } = node.json('user', 'token', 'mona@example.org', 'add', '--name', 'test', '--scopes', 'read,write,publish');
+    let attempts = 0;
+    const write = (path, body, headers) => node.get(`/api/v1/drafts${path}`, { authorization: `Bearer ${monas}`,
+      'content-type': 'application/json', 'idempotency-key': `attempt-${attempts++}`, ...headers }, { method: 'POST', body: JSON.stringify(body) });
+    const publish = async (owner) => {
+      const draft = await write('', { type: 'resource', owner, fields: { title: { en: 'Hers' } } });
+      return (await write(`/${(await draft.json()).id}/publication`, {}, { 'if-match': draft.headers.get('etag') })).status;
+    };
+    assert.deepEqual([await publish(o1), await publish(o2)], [200, 403]);
     await harvest('add', `${node.address}/oai`, '--name', 'home', '--private');
     assert.equal((await harvest('run', 'home')).state, 'done');
 
@@ -98,6 +109,7 @@ for (const engine of engines) {
       assert.equal((await operator.post(`/records/${o1}/state`, { state: 'merged', into: o2, reason: 'the same' })).status, 303);
       assert.deepEqual((await json(`/search.json?organization=${o2}`)).results.map((found) => found.id), [s]);
       assert.equal((await reader.get(`/organizations/${o1}`)).headers.get('location'), `/organizations/${o2}`);
+      for (const owner of [o1, o2]) assert.equal(await publish(owner), 200, 'a role in the one holds in the other');
       const oai = await (await reader.get(`/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:chm.example.org:${a}`)).text();
       assert.match(oai, /status="deleted"/);
     });
