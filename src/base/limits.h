@@ -35,15 +35,19 @@ enum {
 	LIMIT_FORM_ELEMENTS = 1000,          /* of one list of a form */
 
 	/* files that are imported */
-	LIMIT_ORIGINAL_BYTES = 8 * 1024 * 1024,       /* one record as received */
-	LIMIT_UNPACKED_RATIO = 200,                   /* a gzip file may grow so many times ... */
-	LIMIT_UNPACKED_FREE_BYTES = 16 * 1024 * 1024, /* ... beyond this size */
-	LIMIT_ARCHIVE_MEMBERS = 100 * 1000,           /* of an archive and those in it */
-	LIMIT_ARCHIVE_DEPTH = 4,                      /* archives in archives */
-	LIMIT_ARCHIVE_MEGABYTES = 64 * 1024,          /* unpacked, of an archive and those in it */
-	LIMIT_UNPACKER_MEGABYTES = 512,               /* of address space, of a process that unpacks */
-	LIMIT_TRANSLATED_BYTES = 64 * 1024 * 1024,    /* of a file of a translator */
-	LIMIT_TRANSLATED_TEXTS = 100 * 1000,          /* of one file of a translator */
+	LIMIT_ORIGINAL_BYTES = 8 * 1024 * 1024,        /* one record as received */
+	LIMIT_UNPACKED_RATIO = 200,                    /* a gzip file may grow so many times ... */
+	LIMIT_UNPACKED_FREE_BYTES = 16 * 1024 * 1024,  /* ... beyond this size */
+	LIMIT_ARCHIVE_MEMBERS = 100 * 1000,            /* of an archive and those in it */
+	LIMIT_ARCHIVE_DEPTH = 4,                       /* archives in archives */
+	LIMIT_ARCHIVE_MEGABYTES = 64 * 1024,           /* unpacked, of an archive and those in it */
+	LIMIT_UNPACKER_MEGABYTES = 512,                /* of address space, of a process that unpacks */
+	LIMIT_TRANSLATED_BYTES = 64 * 1024 * 1024,     /* of a file of a translator */
+	LIMIT_TRANSLATED_TEXTS = 100 * 1000,           /* of one file of a translator */
+	LIMIT_TRANSLATED_SENT_BYTES = 8 * 1024 * 1024, /* of one that is sent to a page or the API */
+	LIMIT_TRANSLATED_GIVEN = 10 * 1000,            /* texts of what waits, in a file that a page gives */
+	LIMIT_TRANSLATED_LOOKED_AT = 20 * 1000,        /* records for it, also of those that others translate */
+	LIMIT_HANDED_IN = 100,                         /* requests for translations in one change */
 	LIMIT_XML_DEPTH = 200,
 	LIMIT_XML_ATTRIBUTES = 1000,
 	LIMIT_XML_TAG_BYTES = 32 * 1024,

@@ -8,7 +8,7 @@
 #include "intake/translations.h"
 #include "people/permission.h"
 #include "records/codes.h"
-#include "requests/request.h"
+#include "requests/hand_in.h"
 #include "search/search.h"
 
 enum { STEP = 200, SEARCH_STEP = 100 };
@@ -152,27 +152,6 @@ export_all(struct translations_call *t, struct error *error)
 
 /* ---- import ------------------------------------------------------------------------------------------------------ */
 
-static bool
-ask_in(void *context, struct db *db, struct error *error)
-{
-	struct translations_call *t = context;
-	struct str                id;
-
-	for (size_t i = 0; i < t->in.saved_count; i++) {
-		const struct translations_saved *saved = &t->in.saved[i];
-		const struct asked               draft = { .kind = STR("translation"),
-							   .subject = saved->id,
-							   .title = saved->title,
-							   .type = saved->type,
-							   .owner = saved->owner,
-							   .version = saved->version };
-
-		if (saved->alone && !request_open(t->call->a, db, &t->node->records, &t->actor, &draft, &id, error))
-			return false;
-	}
-	return true;
-}
-
 static void
 print_troubles(const struct call *call, const struct translated *list, size_t count, const struct translations_in *in)
 {
@@ -192,16 +171,19 @@ import_file(struct translations_call *t, struct str path, bool *part_r, struct e
 	struct arena      *a = t->call->a;
 	struct translated *list;
 	struct str         text;
-	size_t             count;
+	size_t             count, asked;
 
 	if (!file_read(a, path, LIMIT_TRANSLATED_BYTES, &text, error) ||
 	    !translated_read(a, path, text, &list, &count, error) ||
 	    !translations_take(a, t->node, &t->actor, list, count, &t->in, error) ||
-	    (t->in.saved_count > 0 && !db_change(t->node->pool, ask_in, t, error)))
+	    !translations_hand_in(a, t->node, &t->actor, t->node->settings.languages[0], &t->in, &asked, error))
 		return false;
 	print_troubles(t->call, list, count, &t->in);
+	if (!t->call->quiet && asked > 0)
+		fprintf(stderr, "%zu publications asked for\n", asked);
 	for (size_t i = 0; i < t->in.saved_count; i++)
-		printf("%.*s\n", STR_ARGS(t->in.saved[i].id));
+		if (t->in.saved[i].taken > 0)
+			printf("%.*s\n", STR_ARGS(t->in.saved[i].id));
 	*part_r |= t->in.counts[TRANSLATION_CHANGED] + t->in.counts[TRANSLATION_UNKNOWN] +
 			   t->in.counts[TRANSLATION_DENIED] >
 		   0;

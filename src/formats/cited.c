@@ -2,6 +2,7 @@
 #include "formats/cited.h"
 
 #include "formats/dcat_write.h"
+#include "records/records.h"
 
 enum { YEAR = 4 };
 
@@ -281,15 +282,9 @@ find_year(const struct cited *cited)
 static struct str
 find_language(const struct json *record, const struct exporter_context *context)
 {
-	const struct json *languages = json_get(record, "languages"), *titles = json_at(record, "/fields/title");
+	const struct json *title = text_pick(json_at(record, "/fields/title"), context->language, record_language(record));
 
-	if (json_find(titles, context->language) != NULL)
-		return context->language;
-	for (const struct json *tag = JSON_FIRST(languages); tag != NULL; tag = tag->next) {
-		if (json_find(titles, tag->text) != NULL)
-			return tag->text;
-	}
-	return titles != NULL && titles->first != NULL ? titles->first->name : context->language;
+	return title != NULL ? title->name : context->language;
 }
 
 /* A term of dct:type that says more than the class. */

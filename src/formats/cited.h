@@ -23,7 +23,7 @@ struct cited {
 	const struct thing            *thing;    /* in DCAT */
 	const struct cited_kind       *kind;     /* NULL: nothing that is cited */
 	struct str                     address;  /* of the record */
-	struct str                     language; /* its main one: that of the context, if it has it, else its first */
+	struct str                     language; /* its main one: that of the context, if it has it, else the best other: text_pick() */
 	struct str                     tag;      /* the same; empty when it is not known */
 	struct str                     title;    /* in that language; never empty */
 	struct str                     doi;      /* "10.1234/x", or empty */

@@ -151,8 +151,9 @@ translated_read(struct arena *a, struct str name, struct str text, struct transl
 	if (str_starts(text, STR("\xEF\xBB\xBF")))
 		text = str_slice(text, 3, text.length);
 	trimmed = str_trim(text);
-	if (str_starts(trimmed, STR("<")))
-		return translated_read_xliff(a, name, trimmed, list_r, count_r, error);
+	if (str_starts(trimmed, STR("<")) || str_starts(text, STR("\xFF\xFE")) || str_starts(text, STR("\xFE\xFF")))
+		return translated_read_xliff(a, name, str_starts(trimmed, STR("<")) ? trimmed : text, list_r, count_r,
+					     error);
 	if (!str_is_utf8(text, &bad)) {
 		error_set(error, ERROR_INPUT, "translated.syntax", "no UTF-8");
 		return error_at(error, "%.*s: byte %zu", STR_ARGS(name), bad);

@@ -3,6 +3,7 @@
 #include "formats/translated.h"
 
 #include "base/limits.h"
+#include "text/po.h"
 
 enum part { PART_NONE, PART_CONTEXT, PART_ORIGINAL, PART_TEXT, PART_OTHER, PARTS };
 
@@ -27,17 +28,6 @@ fail(struct po_reading *r, struct str line)
 	return error_at(r->error, "%.*s:%d", STR_ARGS(r->name), r->line);
 }
 
-static struct str
-header_field(struct str header, struct str name)
-{
-	struct str line;
-
-	while (str_cut(&header, '\n', &line))
-		if (str_starts(line, name))
-			return str_trim(str_slice(line, name.length, line.length));
-	return STR("");
-}
-
 /* Ends the entry at hand; the one with an empty original is the header. */
 static bool
 end_entry(struct po_reading *r)
@@ -48,7 +38,7 @@ end_entry(struct po_reading *r)
 				  .line = r->begun_at };
 
 	if (r->begun && one.original.length == 0)
-		r->into = header_field(one.text, STR("Language:"));
+		r->into = po_header_field(one.text, STR("Language:"));
 	if (r->begun && one.original.length > 0) {
 		if (r->count >= LIMIT_TRANSLATED_TEXTS)
 			return error_set(r->error, ERROR_LIMIT, "translated.many", "a file of more than %d texts",
@@ -64,35 +54,11 @@ end_entry(struct po_reading *r)
 	return true;
 }
 
-static char
-escaped(char letter)
-{
-	static const char letters[] = "ntr\"\\";
-	static const char bytes[] = "\n\t\r\"\\";
-	const char       *found = letter != '\0' ? strchr(letters, letter) : NULL;
-
-	return found != NULL ? bytes[found - letters] : '\0';
-}
-
 /* Appends a quoted string that fills `text`. */
 static bool
 add_quoted(struct po_reading *r, struct str text)
 {
-	if (text.length < 2 || text.data[0] != '"' || text.data[text.length - 1] != '"' || r->part == PART_NONE)
-		return false;
-	text = str_slice(text, 1, text.length - 1);
-	for (size_t i = 0; i < text.length; i++) {
-		char byte = text.data[i];
-
-		if (byte == '\\')
-			byte = ++i < text.length ? escaped(text.data[i]) : '\0';
-		else if (byte == '"')
-			byte = '\0';
-		if (byte == '\0')
-			return false;
-		buffer_add_byte(&r->parts[r->part], byte);
-	}
-	return true;
+	return r->part != PART_NONE && po_add_quoted(&r->parts[r->part], text);
 }
 
 /* An entry begins at its context, else at its original. */

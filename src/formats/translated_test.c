@@ -85,6 +85,27 @@ files_of_other_tools_are_understood_or_refused_with_their_line(void **state)
 		  "state='final'><source>A <pc id='1'>reef</pc></source><target>Un récif</target></segment></unit><unit "
 		  "id='2'><segment><source>x</source></segment></unit></file></xliff>",
 		  "fr /fields/title A reef=Un récif; x=?;" },
+		/* Okapi, memoQ: segments with space between them, codes with their originals elsewhere, line breaks */
+		{ "<xliff version='2.1' srcLang='en' trgLang='fr' xmlns='urn:oasis:names:tc:xliff:document:2.0'><file "
+		  "id='f'><unit id='u' name='ke-8f3k2qz /fields/summary 0123456789abcdef'><originalData><data id='d1'>**</data>"
+		  "</originalData><segment><source>One.</source><target>Un.</target></segment><ignorable><source> </source>"
+		  "</ignorable><segment state='reviewed'><source><pc id='1' dataRefStart='d1' dataRefEnd='d1'>Two</pc><cp "
+		  "hex='000A'/></source><target><pc id='1' dataRefStart='d1' dataRefEnd='d1'>Deux</pc><ph id='2' "
+		  "subType='xlf:lb'/>x</target></segment></unit></file></xliff>",
+		  "fr /fields/summary One. **Two**\n=Un. **Deux**\nx;" },
+		/* Trados, memoQ: the target cut into mrk, native codes in bpt and ept; other proposals are none of ours */
+		{ "<xliff version='1.2' xmlns='urn:oasis:names:tc:xliff:document:1.2'><file original='ke-8f3k2qz' "
+		  "target-language='fr'><body><group><trans-unit id='7' resname='/fields/title 0123456789abcdef'>"
+		  "<source><bpt id='1'>*</bpt>Reef<ept id='1'>*</ept><x id='2' ctype='lb'/>atlas</source><seg-source><mrk "
+		  "mtype='seg' mid='1'>Reef</mrk></seg-source><target state='translated'><mrk mtype='seg' mid='1'><bpt id='1'>*"
+		  "</bpt>Récif<ept id='1'>*</ept></mrk></target><alt-trans><target>Non</target></alt-trans></trans-unit></group>"
+		  "</body></file></xliff>",
+		  "fr /fields/title *Reef*\natlas=*Récif*;" },
+		/* hostile */
+		{ "<!DOCTYPE xliff [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>\n<xliff version='1.2'>\n<file "
+		  "target-language='fr'><body>\n<trans-unit id='1'><source>a</source><target>&a;</target></trans-unit></body>"
+		  "</file></xliff>",
+		  "translated.syntax x:4" },
 		{ "<xliff version='1.2'><file original='a' source-language='en'><body><trans-unit "
 		  "id='1'><source>a</source></trans-unit></body></file></xliff>",
 		  "translated.language" },

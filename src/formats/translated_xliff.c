@@ -1,4 +1,5 @@
-/* The reader of XLIFF: 1.2 has trans-unit in file, 2.0 unit with segments; markup inside texts is left out, its text stays. */
+/* The reader of XLIFF as tools write it: 1.2 has trans-unit in file, 2.x unit with segments and what stands between them. Of markup inside
+ * texts the native code that it stands for is taken, as far as it is told; its text stays. */
 #include "formats/translated.h"
 
 #include "base/limits.h"
@@ -47,19 +48,96 @@ is_unfinished(struct str state)
 	return str_starts(state, STR("needs-")) || str_is_one_of(state, "new initial");
 }
 
-/* The sources and targets of a unit: 1.2 has one of each, 2.0 one in each segment. */
+/* ---- texts with markup ------------------------------------------------------------------------------------------- */
+
 static void
-add_texts(struct xliff_reading *r, const struct xml_node *node, struct buffer *original, struct buffer *text,
+add_code_point(struct buffer *out, struct str hex)
+{
+	uint32_t code = 0;
+
+	for (size_t i = 0; i < hex.length && i < 6; i++) {
+		char        c = hex.data[i];
+		const char *digits = "0123456789abcdef",
+			   *found = strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c);
+
+		if (c == '\0' || found == NULL)
+			return;
+		code = code * 16 + (uint32_t)(found - digits);
+	}
+	if (code == '\n' || code == '\t')
+		buffer_add_byte(out, (char)code); /* others stand for what no text of ours holds */
+}
+
+/* The native code that an element of 2.x refers to. */
+static struct str
+data_of(const struct xml_node *unit, struct str id)
+{
+	const struct xml_node *all = xml_child(unit, "originalData");
+
+	for (const struct xml_node *data = all != NULL ? xml_element(all->first) : NULL; data != NULL && id.length > 0;
+	     data = xml_element(data->next))
+		if (str_equal(xml_value(data, "id"), id) && data->first != NULL)
+			return data->first->text;
+	return STR("");
+}
+
+static struct str
+code_of(const struct xml_node *unit, const struct xml_node *node)
+{
+	struct str data = data_of(unit, xml_value(node, "dataRef"));
+
+	if (data.length > 0)
+		return data;
+	if (str_is(xml_value(node, "ctype"), "lb") || str_is(xml_value(node, "subType"), "xlf:lb"))
+		return STR("\n");
+	return xml_value(node, str_is(node->name, "x") ? "equiv-text" : "equiv");
+}
+
+static void
+add_inline(struct buffer *out, const struct xml_node *unit, const struct xml_node *node)
+{
+	for (const struct xml_node *each = node->first; each != NULL; each = each->next) {
+		if (each->name.length == 0) {
+			buffer_add(out, each->text);
+		} else if (str_is(each->name, "cp")) {
+			add_code_point(out, xml_value(each, "hex"));
+		} else if (each->first == NULL) {
+			buffer_add(out, code_of(unit, each));
+		} else {
+			buffer_add(out, data_of(unit, xml_value(each, "dataRefStart")));
+			add_inline(out, unit, each);
+			buffer_add(out, data_of(unit, xml_value(each, "dataRefEnd")));
+		}
+	}
+}
+
+/* The sources and targets of a unit: 1.2 has one of each, 2.x one in each segment, and space between them that needs no target. */
+static void
+add_texts(const struct xml_node *unit, const struct xml_node *node, struct buffer *original, struct buffer *text,
 	  struct translated *one)
 {
-	const struct xml_node *target = xml_child(node, "target");
+	const struct xml_node *source = xml_child(node, "source"), *target = xml_child(node, "target");
+	bool                   between = str_is(node->name, "ignorable");
 
-	buffer_add(original, xml_text(r->a, xml_child(node, "source")));
+	if (source != NULL)
+		add_inline(original, unit, source);
+	if (target == NULL && between)
+		target = source;
 	if (target != NULL) {
-		buffer_add(text, xml_text(r->a, target));
+		add_inline(text, unit, target);
 		one->unfinished |= is_unfinished(xml_value(target, "state"));
 	}
 	one->unfinished |= is_unfinished(xml_value(node, "state")) || target == NULL;
+}
+
+/* Our name of the text, wherever the tool has left it. */
+static void
+read_name(const struct xliff_reading *r, const struct xml_node *node, struct translated *one)
+{
+	static const char *const places[] = { "name", "resname", "id" };
+
+	for (size_t i = 0; i < sizeof places / sizeof places[0] && one->path.length == 0; i++)
+		translated_name(copy_value(r, node, places[i]), one);
 }
 
 static bool
@@ -74,16 +152,16 @@ found(void *context, const struct xml_unit *unit, struct error *error)
 	if (r->count >= LIMIT_TRANSLATED_TEXTS)
 		return error_set(error, ERROR_LIMIT, "translated.many", "a file of more than %d texts",
 				 LIMIT_TRANSLATED_TEXTS);
-	translated_name(copy_value(r, node, xml_value(node, "name").length > 0 ? "name" : "id"), &one);
+	read_name(r, node, &one);
 	if (one.record.length == 0)
 		one.record = record;
 	if (str_is(node->name, "trans-unit")) {
-		add_texts(r, node, &original, &text, &one);
+		add_texts(node, node, &original, &text, &one);
 	} else {
 		for (const struct xml_node *part = xml_element(node->first); part != NULL;
 		     part = xml_element(part->next))
-			if (str_is(part->name, "segment"))
-				add_texts(r, part, &original, &text, &one);
+			if (str_is_one_of(part->name, "segment ignorable"))
+				add_texts(node, part, &original, &text, &one);
 	}
 	one.original = str_copy(r->a, buffer_str(&original));
 	one.text = str_copy(r->a, buffer_str(&text));

@@ -18,6 +18,8 @@ static const struct media_format table[] = {
 	  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
 	{ "ods", "application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet" },
 	{ "tsv", "text/tab-separated-values; charset=utf-8", "text/tab-separated-values" },
+	{ "po", "text/x-gettext-translation; charset=utf-8", "text/x-gettext-translation" },
+	{ "xlf", "application/xliff+xml", "application/xliff+xml application/x-xliff+xml" },
 	{ "txt", "text/plain; charset=utf-8", "text/plain" },
 	{ "dcat", "application/ld+json", "application/dcat+json" },
 	{ "schemaorg", "application/ld+json", "application/vnd.schemaorg.ld+json" },

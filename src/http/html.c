@@ -300,6 +300,19 @@ add_word_value(struct html_page *page, const struct json *value, enum html_place
 		buffer_add_c(page->out, place == HTML_TEXT ? "</bdi>" : "\u2069");
 }
 
+/* Where a word fell back to another language, readers of the page aloud need to know. */
+static bool
+begin_other(struct html_page *page, unsigned word, enum html_place place)
+{
+	struct str tag;
+
+	if (place != HTML_TEXT || !words_fell_back(page->words, word, &tag))
+		return false;
+	buffer_format(page->out, "<span lang=\"%.*s\" dir=\"%s\">", STR_ARGS(tag),
+		      language_is_rtl(tag) ? "rtl" : "ltr");
+	return true;
+}
+
 void
 html_word(struct html_page *page, unsigned word, enum html_place place, const struct html_value *values, size_t count)
 {
@@ -307,6 +320,7 @@ html_word(struct html_page *page, unsigned word, enum html_place place, const st
 	int64_t            picked = -1;
 	struct word_piece  piece;
 	struct str         rest;
+	bool               other = begin_other(page, word, place);
 
 	if (number != NULL && !str_integer(number->text, &picked))
 		picked = -1;
@@ -317,4 +331,6 @@ html_word(struct html_page *page, unsigned word, enum html_place place, const st
 		else
 			escape_in(page->out, piece.text, place);
 	}
+	if (other)
+		buffer_add_c(page->out, "</span>");
 }

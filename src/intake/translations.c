@@ -2,11 +2,14 @@
  * a list that was reordered by the fingerprint alone, and of a file without our names by its original. */
 #include "intake/translations.h"
 
+#include "base/limits.h"
 #include "base/table.h"
 #include "db/db.h"
 #include "people/permission.h"
-#include "records/draft.h"
 #include "records/matter.h"
+#include "records/translating.h"
+
+enum { STEP = 200 /* records of the queue at a time */ };
 
 static const char *const fate_names[TRANSLATION_FATES] = { "taken",   "same",    "right", "unfinished",
 							   "changed", "unknown", "denied" };
@@ -70,29 +73,87 @@ translations_gather(struct arena *a, struct db *db, const struct record_context 
 	return true;
 }
 
+/* Those of one page of the queue; `full_r` when there are enough. */
+static bool
+gather_rows(struct arena *a, struct db *db, const struct record_context *context, const struct actor *actor,
+	    const struct translation_row *rows, size_t count, struct str into, size_t most,
+	    struct translations_out *out, bool *full_r, struct error *error)
+{
+	struct matter matter;
+
+	for (size_t i = 0; i < count && !*full_r; i++) {
+		size_t before = out->count;
+
+		if (!record_matter_of(a, db, context, rows[i].record, rows[i].type, rows[i].owner, &matter, error))
+			return false;
+		if (!permission_allows(actor, ACT_TRANSLATE, &matter))
+			continue;
+		if (!translations_gather(a, db, context, rows[i].record, into, false, out, error))
+			return false;
+		*full_r = out->count > most;
+		if (*full_r && before > 0)
+			out->count = before; /* a record stays whole */
+	}
+	return true;
+}
+
+bool
+translations_gather_waiting(struct arena *a, struct db *db, const struct record_context *context,
+			    const struct actor *actor, struct translation_filter filter, size_t most,
+			    struct translations_out *out, struct error *error)
+{
+	struct translation_row *rows;
+	size_t                  count = STEP, looked_at = 0;
+	bool                    full = false;
+
+	filter.most = STEP;
+	while (count == STEP && !full && looked_at < LIMIT_TRANSLATED_LOOKED_AT) {
+		if (!translations_waiting(a, db, &filter, &rows, &count, error) ||
+		    !gather_rows(a, db, context, actor, rows, count, filter.language, most, out, &full, error))
+			return false;
+		looked_at += count;
+		if (count > 0) {
+			filter.changed = rows[count - 1].changed;
+			filter.record = rows[count - 1].record;
+		}
+	}
+	return true;
+}
+
+void
+translations_write(struct buffer *out, struct str format, struct str into, const struct translations_out *texts)
+{
+	if (str_is(format, "xlf"))
+		translated_write_xliff(out, into, texts->list, texts->count);
+	else
+		translated_write_po(out, into, texts->list, texts->count);
+}
+
 /* ---- in ---------------------------------------------------------------------------------------------------------- */
+
+/* The texts of one record and language in the file: the first, and of each which is the next. */
+struct group {
+	struct str id, into;
+	size_t     first, last, count;
+};
 
 /* One record of the file, and its texts there. */
 struct taking {
-	struct arena            *a;
+	struct arena            *a; /* of this record */
 	struct node             *node;
 	const struct actor      *actor;
 	const struct translated *all;
+	const size_t            *next;
+	const struct group      *group;
+	struct arena            *kept; /* of the whole */
 	struct translations_in  *in;
-	size_t                  *places; /* of this record */
-	size_t                   count;
-	struct str               id, into;
-
-	struct translation_row row;
-	struct draft           draft;
-	const struct type     *type;
-	struct translatable   *list; /* of the draft */
-	size_t                 list_count;
-	struct str            *right; /* keys of those that are still right */
-	size_t                 right_count;
-	struct json           *document;
-	struct buffer          sent;
-	size_t                 taken;
+	struct translating       work;
+	const struct table      *by_path, *by_mark, *by_original; /* the first of the record's texts */
+	struct str              *right;                           /* keys of those that are still right */
+	size_t                   right_count;
+	struct json             *document;
+	struct buffer            sent;
+	size_t                   taken, same;
 };
 
 static void
@@ -105,44 +166,53 @@ set_fate(struct taking *t, size_t place, enum translation_fate fate)
 static void
 set_all(struct taking *t, enum translation_fate fate)
 {
-	for (size_t i = 0; i < t->count; i++)
-		set_fate(t, t->places[i], fate);
+	size_t place = t->group->first;
+
+	for (size_t i = 0; i < t->group->count; i++, place = t->next[place])
+		set_fate(t, place, fate);
 }
 
 /* Opens its draft; false in `open_r` when all its texts have their fate. */
 static bool
-open_record(struct taking *t, struct db *db, bool *open_r, struct error *error)
+open_record(struct taking *t, struct db *db, bool *open_r, bool *alone_r, struct error *error)
 {
-	const struct record_context *context = &t->node->records;
-	struct matter                matter;
-	struct json *public;
-	const struct json *seen;
-	struct error       why = { 0 };
+	struct error why = { 0 };
 
-	*open_r = false;
-	if (!translation_find(t->a, db, t->id, &t->row, &why)) {
-		set_all(t, TRANSLATION_UNKNOWN);
-		return is_absent(&why, error);
-	}
-	if (!record_matter_of(t->a, db, context, t->id, t->row.type, t->row.owner, &matter, error))
+	*open_r = translating_open(t->a, db, &t->node->records, t->actor, t->group->id, t->group->into, &t->work, &why);
+	if (*open_r)
+		return translating_is_alone(t->a, db, &t->work, alone_r, error);
+	if (why.code != ERROR_ABSENT && why.code != ERROR_DENIED && why.code != ERROR_INPUT) {
+		*error = why;
 		return false;
-	if (!permission_allows(t->actor, ACT_TRANSLATE, &matter)) {
-		set_all(t, TRANSLATION_DENIED);
-		return true;
 	}
-	t->type = type_find(t->node->types, t->row.type);
-	if (t->type == NULL || !draft_open(t->a, db, t->id, &t->draft, error))
-		return t->type != NULL || error_set(error, ERROR_STORAGE, "record.type", "there is no type \"%.*s\"",
-						    STR_ARGS(t->row.type));
-	seen = t->draft.document;
-	if (!permission_allows(t->actor, ACT_READ_WITHHELD, &matter)) {
-		if (!draft_public(t->a, context, t->draft.document, &public, error))
-			return false;
-		seen = public;
-	}
-	translatables(t->a, t->type, seen, &t->row, &t->list, &t->list_count);
-	*open_r = true;
+	set_all(t, why.code == ERROR_DENIED ? TRANSLATION_DENIED : TRANSLATION_UNKNOWN);
 	return true;
+}
+
+static void
+put_first(struct table *table, struct str key, struct translatable *text)
+{
+	if (table_get(table, key) == NULL)
+		(void)table_put(table, key, text);
+}
+
+static void
+index_texts(struct taking *t)
+{
+	size_t        count = t->work.count;
+	struct table *paths = table_make(t->a, count), *marks = table_make(t->a, count),
+		     *originals = table_make(t->a, count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct translatable *text = &t->work.list[i];
+
+		put_first(paths, text->path, text);
+		put_first(marks, translatable_mark(t->a, text, text->original), text);
+		put_first(originals, str_trim(translatable_text(t->a, text, text->original)), text);
+	}
+	t->by_path = paths;
+	t->by_mark = marks;
+	t->by_original = originals;
 }
 
 static bool
@@ -157,21 +227,13 @@ has_original(struct taking *t, const struct translatable *text, const struct tra
 static const struct translatable *
 find_text(struct taking *t, const struct translated *sent, bool *path_r)
 {
-	const struct translatable *moved = NULL;
+	const struct translatable *there = table_get(t->by_path, sent->path);
 
-	*path_r = false;
-	for (size_t i = 0; i < t->list_count; i++) {
-		bool same_path = str_equal(t->list[i].path, sent->path);
-
-		*path_r |= same_path;
-		if (!has_original(t, &t->list[i], sent))
-			continue;
-		if (same_path)
-			return &t->list[i];
-		if (moved == NULL)
-			moved = &t->list[i];
-	}
-	return moved;
+	*path_r = there != NULL;
+	if (there != NULL && has_original(t, there, sent))
+		return there;
+	return sent->mark.length > 0 ? table_get(t->by_mark, sent->mark)
+				     : table_get(t->by_original, str_trim(sent->original));
 }
 
 static void
@@ -179,7 +241,7 @@ take_text(struct taking *t, size_t place)
 {
 	const struct translated   *sent = &t->all[place];
 	const struct translatable *text;
-	struct str                 now, new = str_trim(sent->text);
+	struct str                 into = t->work.language, now, new = str_trim(sent->text);
 	int64_t                    since;
 	bool                       path;
 
@@ -188,20 +250,21 @@ take_text(struct taking *t, size_t place)
 		return;
 	}
 	text = find_text(t, sent, &path);
-	if (text == NULL || str_equal(text->original, t->into)) {
+	if (text == NULL || str_equal(text->original, into)) {
 		set_fate(t, place, text == NULL && path ? TRANSLATION_CHANGED : TRANSLATION_UNKNOWN);
 		return;
 	}
-	now = str_trim(translatable_text(t->a, text, t->into));
+	now = str_trim(translatable_text(t->a, text, into));
 	if (str_equal(now, new)) {
-		bool stale = translation_stands(t->a, text, t->into, &t->row, &since) == TRANSLATION_STALE;
+		bool stale = translation_stands(t->a, text, into, &t->work.row, &since) == TRANSLATION_STALE;
 
 		if (stale)
-			t->right[t->right_count++] = translation_key(t->a, text, t->into);
+			t->right[t->right_count++] = translation_key(t->a, text, into);
+		t->same += !stale;
 		set_fate(t, place, stale ? TRANSLATION_RIGHT : TRANSLATION_SAME);
 		return;
 	}
-	(void)translation_put(t->a, t->type, t->document, text->path, t->into, new);
+	(void)translation_put(t->a, t->document, text, into, new);
 	buffer_format(&t->sent, "%.*s %zu ", STR_ARGS(text->path), new.length);
 	buffer_add(&t->sent, new);
 	t->taken++;
@@ -213,8 +276,8 @@ approve_in(void *context, struct db *db, struct error *error)
 {
 	struct taking *t = context;
 
-	return translations_approve(t->a, db, &t->node->records, t->actor, t->id, t->into, t->right, t->right_count,
-				    error);
+	return translations_approve(t->a, db, &t->node->records, t->actor, t->work.id, t->work.language, t->right,
+				    t->right_count, error);
 }
 
 static bool
@@ -234,104 +297,132 @@ static struct str
 submission_of(struct taking *t)
 {
 	char        text[HASH_TEXT];
-	struct hash hash = hash_of_bytes(str_format(t->a, "%.*s %.*s %d %d %.*s", STR_ARGS(t->id), STR_ARGS(t->into),
-						    t->draft.base, t->draft.version, STR_ARGS(buffer_str(&t->sent))));
+	struct hash hash =
+		hash_of_bytes(str_format(t->a, "%.*s %.*s %d %d %.*s", STR_ARGS(t->work.id), STR_ARGS(t->work.language),
+					 t->work.draft.base, t->work.draft.version, STR_ARGS(buffer_str(&t->sent))));
 
 	return str_copy(t->a, str_slice(hash_format(&hash, text), STR("sha256:").length, 47));
 }
 
 static bool
-save(struct taking *t, struct error *error)
+save(struct taking *t, int *version_r, struct error *error)
 {
 	struct draft_saved saved;
-	struct draft_save  save = { .id = t->id,
-				    .base = t->draft.base,
-				    .version = t->draft.version,
-				    .before = t->draft.document,
+	struct draft_save  save = { .id = t->work.id,
+				    .base = t->work.draft.base,
+				    .version = t->work.draft.version,
+				    .before = t->work.draft.document,
 				    .document = t->document,
 				    .author = t->actor->account,
 				    .submission = submission_of(t),
 				    .sent = buffer_str(&t->sent),
 				    .form = STR("") };
 
+	*version_r = t->work.draft.version;
 	if (t->taken == 0)
 		return true;
 	if (!draft_save(t->a, &t->node->records, &save, &saved, error))
 		return false;
-	t->in->saved[t->in->saved_count++] = (struct translations_saved){
-		.id = t->id,
-		.type = t->row.type,
-		.owner = t->row.owner,
-		.title = record_title(t->draft.document, STR("en"), NULL),
-		.into = t->into,
-		.version = saved.newest > 0 ? saved.newest : saved.version,
-	};
+	*version_r = saved.newest > 0 ? saved.newest : saved.version;
 	return true;
 }
 
-/* Whether the draft as it was, and so as it is, has nothing else that is new. */
-static bool
-look_alone(struct taking *t, struct db *db, bool *alone_r, struct error *error)
+/* What was taken; and what stands in a draft already, in case that an import ended before its publication was asked for. */
+static void
+note_saved(struct taking *t, int version, bool alone)
 {
-	struct json *before;
+	struct translations_saved *saved;
 
-	if (!draft_base(t->a, db, t->id, 0, t->draft.base, &before, error))
-		return false;
-	*alone_r = translation_is_all(t->a, t->type, before, t->draft.document, t->into, &t->row);
-	return true;
+	if (t->taken == 0 && (t->same == 0 || version == 0 || !alone))
+		return;
+	saved = &t->in->saved[t->in->saved_count++];
+	*saved = (struct translations_saved){
+		.id = t->group->id,
+		.type = str_copy(t->kept, t->work.row.type),
+		.owner = str_copy(t->kept, t->work.row.owner),
+		.title = str_copy(t->kept, record_title(t->work.draft.document, t->work.row.original, NULL)),
+		.into = str_copy(t->kept, t->work.language),
+		.version = version,
+		.taken = t->taken,
+		.alone = alone,
+	};
 }
 
 static bool
 take_record(struct taking *t, struct error *error)
 {
 	struct db *db;
-	size_t     before = t->in->saved_count;
+	size_t     place = t->group->first;
+	int        version;
 	bool       open, alone = false, good;
 
 	if (!db_borrow(t->node->pool, &db, error))
 		return false;
-	good = open_record(t, db, &open, error) && (!open || look_alone(t, db, &alone, error));
+	good = open_record(t, db, &open, &alone, error);
 	db_return(db);
 	if (!good || !open)
 		return good;
-	t->document = json_copy(t->a, t->draft.document);
+	t->document = json_copy(t->a, t->work.draft.document);
 	t->sent = buffer_in(t->a);
-	t->right = ARENA_ARRAY(t->a, struct str, t->count);
-	for (size_t i = 0; i < t->count; i++)
-		take_text(t, t->places[i]);
-	if (!approve(t, error) || !save(t, error))
+	t->right = ARENA_ARRAY(t->a, struct str, t->group->count);
+	index_texts(t);
+	for (size_t i = 0; i < t->group->count; i++, place = t->next[place])
+		take_text(t, place);
+	if (!approve(t, error) || !save(t, &version, error))
 		return false;
-	if (t->in->saved_count > before)
-		t->in->saved[before].alone = alone;
+	note_saved(t, version, alone);
 	return true;
+}
+
+/* Texts of one record and language together, in the order in which the first of each stands. */
+static size_t
+group_texts(struct arena *a, const struct translated *list, size_t count, struct group *groups, size_t *next)
+{
+	struct table *known = table_make(a, 0);
+	size_t        group_count = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct str    key = str_format(a, "%.*s %.*s", STR_ARGS(list[i].record), STR_ARGS(list[i].into));
+		struct group *group = table_get(known, key);
+
+		if (group == NULL) {
+			group = &groups[group_count++];
+			*group = (struct group){ .id = list[i].record, .into = list[i].into, .first = i };
+			(void)table_put(known, key, group);
+		} else {
+			next[group->last] = i;
+		}
+		group->last = i;
+		group->count++;
+	}
+	return group_count;
 }
 
 bool
 translations_take(struct arena *a, struct node *node, const struct actor *actor, const struct translated *list,
 		  size_t count, struct translations_in *in_r, struct error *error)
 {
-	struct table *known = table_make(a, 0);
+	struct group *groups = ARENA_ARRAY(a, struct group, count);
+	size_t       *next = ARENA_ARRAY(a, size_t, count), group_count = group_texts(a, list, count, groups, next);
+	struct arena *one = arena_open(0);
+	bool          good = true;
 
 	*in_r = (struct translations_in){ .fates = ARENA_ARRAY(a, enum translation_fate, count),
-					  .saved = ARENA_ARRAY(a, struct translations_saved, count) };
-	for (size_t i = 0; i < count; i++) {
-		struct str    key = str_format(a, "%.*s %.*s", STR_ARGS(list[i].record), STR_ARGS(list[i].into));
-		struct taking t = { .a = a,
-				    .node = node,
-				    .actor = actor,
-				    .all = list,
-				    .in = in_r,
-				    .id = list[i].record,
-				    .into = list[i].into };
+					  .saved = ARENA_ARRAY(a, struct translations_saved, group_count) };
+	for (size_t i = 0; i < group_count && good; i++) {
+		struct arena_mark mark = arena_mark(one);
+		struct taking     t = { .a = one,
+					.kept = a,
+					.node = node,
+					.actor = actor,
+					.all = list,
+					.next = next,
+					.group = &groups[i],
+					.in = in_r };
 
-		if (table_put(known, key, &in_r->fates[i]) != NULL)
-			continue;
-		t.places = ARENA_ARRAY(a, size_t, count - i);
-		for (size_t j = i; j < count; j++)
-			if (str_equal(list[j].record, t.id) && str_equal(list[j].into, t.into))
-				t.places[t.count++] = j;
-		if (!take_record(&t, error))
-			return false;
+		good = take_record(&t, error);
+		arena_reset(one, mark);
 	}
-	return true;
+	arena_close(one);
+	return good;
 }

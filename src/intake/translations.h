@@ -16,6 +16,15 @@ struct translations_out {
 CHECKED bool translations_gather(struct arena *a, struct db *db, const struct record_context *context, struct str id,
 				 struct str into, bool all, struct translations_out *out, struct error *error);
 
+/* Adds those of records that wait for a language, the longest first, as far as the actor may translate them, until there are `most`
+ * texts. */
+CHECKED bool translations_gather_waiting(struct arena *a, struct db *db, const struct record_context *context,
+					 const struct actor *actor, struct translation_filter filter, size_t most,
+					 struct translations_out *out, struct error *error);
+
+/* Writes them as "po" or "xlf", into the language of the first. */
+void translations_write(struct buffer *out, struct str format, struct str into, const struct translations_out *texts);
+
 enum translation_fate {
 	TRANSLATION_TAKEN,
 	TRANSLATION_SAME,       /* it is what is there */
@@ -30,11 +39,12 @@ enum translation_fate {
 /* "taken", "same", … */
 const char *translation_fate_name(enum translation_fate fate);
 
-/* A record of which something was taken. */
+/* A record of which something was taken, or stands in its draft already. */
 struct translations_saved {
 	struct str id, type, owner, title;
 	struct str into;
 	int        version; /* of its draft */
+	size_t     taken;   /* texts; 0: the file came before */
 	bool       alone;   /* nothing else is new in the draft: its publication can be asked for */
 };
 
@@ -45,7 +55,7 @@ struct translations_in {
 	size_t                     saved_count;
 };
 
-/* Takes what a file brought. The same file twice does nothing. */
+/* Takes what a file brought, each record in a change of its own. The same file twice does nothing. */
 CHECKED bool translations_take(struct arena *a, struct node *node, const struct actor *actor,
 			       const struct translated *list, size_t count, struct translations_in *in_r,
 			       struct error *error);

@@ -252,11 +252,12 @@ read_types(struct node *node, struct error *error)
 {
 	struct str folder = in_folder(node, "types");
 
-	if (node->shelved != NULL && !file_exists(folder)) {
+	if (node->shelved != NULL && !file_exists(folder))
 		node->types = node->shelved->types;
-		return true;
-	}
-	return types_read(node->arena, folder, node->vocabularies, &node->types, error);
+	else if (!types_read(node->arena, folder, node->vocabularies, &node->types, error))
+		return false;
+	node->types = types_translate(node->arena, node->types, node->words);
+	return true;
 }
 
 static bool

@@ -8,6 +8,7 @@
 #include "pages/pages.h"
 #include "pages/record.h"
 #include "pages/search.h"
+#include "pages/translation_files.h"
 
 #define FILTERS                                                                                                        \
 	"q type owner country subject language year licence node format organization from to updated bbox sort limit " \
@@ -73,6 +74,20 @@ const struct route api_routes[API_ROUTES] = {
 	{ HTTP_POST, "/api/v1/records/{id}/state", api_set_state, .formats = "json", .any_accept = true,
 	  .access = SIGNED_IN, .sends = "NewState", .schema = "State",
 	  .says = "Withdraws or revokes a record, merges it into another, or says that it is still true" },
+	{ HTTP_GET, "/api/v1/records/{id}/translations/{language}", api_show_translation, .formats = "json po xlf",
+	  .any_accept = true, .access = SIGNED_IN, .query = "all lang", .schema = "Translations",
+	  .says = "The texts of a record that are missing or stale in a language" },
+	{ HTTP_PUT, "/api/v1/records/{id}/translations/{language}", api_save_translation, .formats = "json",
+	  .any_accept = true, .access = SIGNED_IN, .limit = LIMIT_TRANSLATED_SENT_BYTES, .sends = "TranslationsSent",
+	  .schema = "TranslationsTaken",
+	  .says = "Takes translations of one record into its draft, and asks for its publication" },
+	{ HTTP_GET, "/api/v1/translations/{language}", api_waiting_translations, .formats = "json po xlf",
+	  .any_accept = true, .access = SIGNED_IN, .query = "of-type of-owner lang", .schema = "Translations",
+	  .says = "Texts that wait for a translation into a language, the longest first" },
+	{ HTTP_POST, "/api/v1/translations", api_take_translations, .formats = "json", .any_accept = true,
+	  .access = SIGNED_IN, .limit = LIMIT_TRANSLATED_SENT_BYTES, .sends = "TranslationsSent",
+	  .schema = "TranslationsTaken",
+	  .says = "Takes translations of any number of records, as a file of a translator's tool or as JSON" },
 	{ HTTP_POST, "/api/v1/records/{id}/requests", api_ask, .formats = "json", .any_accept = true,
 	  .access = SIGNED_IN, .sends = "Ask", .schema = "Request",
 	  .says = "Asks that a record be withdrawn or revoked, proposes a change, reports a problem" },

@@ -7,7 +7,7 @@
 
 #include "http/http.h"
 
-enum { API_ROUTES = 32 };
+enum { API_ROUTES = 36 };
 extern const struct route api_routes[API_ROUTES];
 
 /* True when a request came by the API: what it is answered with leads on within it. */

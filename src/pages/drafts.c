@@ -119,7 +119,7 @@ resume(struct page *page, struct actor *actor, struct str id, struct response *r
 	struct parked      parked;
 	struct parameters  form;
 	struct editing     e = { .page = page, .actor = *actor };
-	struct translating translation;
+	struct translator translation;
 	struct json       *files;
 	struct str         type = { 0 }, language, into = STR("/translate/");
 
@@ -137,8 +137,8 @@ resume(struct page *page, struct actor *actor, struct str id, struct response *r
 	if (!attachments_recall(page, actor, &form, &files, error))
 		return false;
 	e.uploads = files;
-	if (language.length > 0 ? !translating_open(page, parked.draft, language, &translation, error) ||
-					  !translating_save(&translation, &form, response, error)
+	if (language.length > 0 ? !translator_open(page, parked.draft, language, &translation, error) ||
+					  !translator_save(&translation, &form, response, error)
 				: !edit_open(&e, parked.draft, type, error) || !edit_save(&e, response, error))
 		return false;
 	page_close(page);

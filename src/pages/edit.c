@@ -186,6 +186,27 @@ put_state(struct editing *e)
 	put_text(page, page->view, "type_help", localized_in(&e->type->help, page->language));
 }
 
+/* What is known of the languages of its texts; nothing before it is published. */
+static bool
+find_translation(struct editing *e, struct form *form, struct error *error)
+{
+	struct page            *page = e->page;
+	struct translation_row *row = ARENA_NEW(page->a, struct translation_row);
+	struct error            absent = { 0 };
+
+	if (e->draft.base == 0)
+		return true;
+	if (!page_db(page, error))
+		return false;
+	if (translation_find(page->a, page->db, e->draft.id, row, &absent)) {
+		form->translation = row;
+		return true;
+	}
+	if (absent.code != ERROR_ABSENT)
+		*error = absent;
+	return absent.code == ERROR_ABSENT;
+}
+
 bool
 edit_show(struct editing *e, bool checks, struct response *response, struct error *error)
 {
@@ -214,7 +235,7 @@ edit_show(struct editing *e, bool checks, struct response *response, struct erro
 	put_state(e);
 	put_text(page, page->data, "id", e->draft.id);
 	put_number(page, page->data, "version", e->draft.version);
-	return form_show(&form, error);
+	return find_translation(e, &form, error) && form_show(&form, error);
 }
 
 /* ---- saving ------------------------------------------------------------------------------------------------------ */

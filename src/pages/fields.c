@@ -48,32 +48,10 @@ add_note(const struct fields_view *view, struct json *line, struct str note)
 /* ---- texts ------------------------------------------------------------------------------------------------------- */
 
 static const struct json *
-find_language(const struct json *texts, struct str language)
-{
-	for (const struct json *text = JSON_FIRST(texts); text != NULL; text = text->next)
-		if (language_is_same(text->name, language))
-			return text;
-	return NULL;
-}
-
-static const struct json *
 pick_text(const struct fields_view *view, const struct json *texts)
 {
-	const struct json *found;
-
-	if (texts == NULL || texts->kind != JSON_OBJECT)
-		return NULL;
-	found = json_find(texts, view->language);
-	if (found == NULL)
-		found = find_language(texts, view->language);
-	if (found == NULL)
-		found = json_find(texts, view->original);
-	if (found == NULL)
-		found = json_get(texts, "en");
-	for (const struct json *tag = JSON_FIRST(json_get(view->record, "languages")); tag != NULL && found == NULL;
-	     tag = tag->next)
-		found = json_find(texts, tag->text);
-	return found != NULL ? found : texts->first;
+	return text_pick(texts, view->language,
+			 view->original.length > 0 ? view->original : record_language(view->record));
 }
 
 struct str

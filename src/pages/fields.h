@@ -15,7 +15,7 @@ struct fields_view {
 	const struct json *record;
 	const struct json *fields;   /* of the record */
 	struct str         language; /* of texts */
-	struct str         original; /* of the record; empty: not known */
+	struct str         original; /* of the record; empty: record_language() */
 
 	/* Maps whose text in `language` is older than their original, and since when that says something else. */
 	struct fields_stale {
@@ -40,9 +40,7 @@ bool fields_show(struct fields_view *view, const struct field *field, const stru
 /* The same with its label, as an object at the end of `list`; false, and nothing added, when there is nothing to show. */
 bool fields_append(struct fields_view *view, const struct field *field, const struct json *value, struct json *list);
 
-/* The text of a map from language to text: in the wanted language, else in the record's original, else in English, else in its
- * first, else in any.
- * `language_r` says in which. Empty when there is none. */
+/* The text of a map from language to text: text_pick(). `language_r` says in which. Empty when there is none. */
 struct str fields_text(const struct fields_view *view, const struct json *texts, struct str *language_r);
 
 /* Says of a text which language it is in when that is not the wanted one ("in"), and since when its original says something else

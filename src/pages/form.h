@@ -9,6 +9,7 @@
 
 #include "pages/labels.h"
 #include "records/check.h"
+#include "records/translation.h"
 
 struct map_asked;
 
@@ -24,11 +25,14 @@ struct form {
 	const struct map_asked *map;      /* that is open (pages/form_place.h); NULL: none */
 	struct str             self;      /* id of the record, which is no duplicate of itself; empty: a new one */
 
+	const struct translation_row *translation; /* what is known of its texts' languages; NULL: nothing */
+
 	bool               takes_files; /* of the step that is shown: set when it was */
 	const struct json *fields;
 	const struct json *group; /* that the field at hand is in: for conditions */
 	struct str        *languages;
 	size_t             language_count;
+	struct table      *texts; /* of the document, by their paths, when `translation` is given */
 };
 
 /* Adds to page->view: "items" of the step, "steps", "languages", "other_languages", "summary" of errors. */

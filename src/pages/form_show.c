@@ -1,6 +1,7 @@
 /* Forms: steps, errors, languages, and the items of a step. */
 #include "pages/form.h"
 
+#include "base/table.h"
 #include "pages/form_read.h"
 #include "records/kinds.h"
 #include "vocabularies/vocabularies.h"
@@ -62,6 +63,22 @@ put_languages(struct form *form)
 		put_text(page, option, "value", tag);
 		put_text(page, option, "label", label_language(page, tag));
 	}
+}
+
+/* So that each can say which is the original, and which are older than it. */
+static void
+find_texts(struct form *form)
+{
+	struct arena        *a = form->page->a;
+	struct translatable *list;
+	size_t               count;
+
+	if (form->translation == NULL)
+		return;
+	translatables(a, form->type, form->document, form->translation, &list, &count);
+	form->texts = table_make(a, count);
+	for (size_t i = 0; i < count; i++)
+		(void)table_put(form->texts, list[i].path, &list[i]);
 }
 
 /* ---- steps ------------------------------------------------------------------------------------------------------- */
@@ -501,6 +518,7 @@ form_show(struct form *form, struct error *error)
 
 	form->fields = json_get(form->document, "fields");
 	find_languages(form);
+	find_texts(form);
 	steps = cut_steps(form);
 	if (form->step == 0 && form->asked.length > 0)
 		form->step = step_of(form, &steps, form->asked);

@@ -1,6 +1,7 @@
 /* Forms: one value of each kind as controls. */
 #include "pages/form.h"
 
+#include "base/table.h"
 #include "pages/form_place.h"
 #include "pages/form_typed.h"
 #include "records/kinds.h"
@@ -76,6 +77,22 @@ text_of(struct form *form, const struct json *text)
 	return buffer_str(&out);
 }
 
+/* Whether it is the original, or a translation that is older than that. */
+static void
+mark_text(const struct form *form, struct json *input, struct str path, struct str tag)
+{
+	struct page               *page = form->page;
+	const struct translatable *text =
+		form->texts != NULL ? table_get(form->texts, str_join(page->a, STR("/"), path)) : NULL;
+	int64_t since;
+
+	if (text == NULL)
+		return;
+	put_true(page, input, "original", str_equal(text->original, tag));
+	if (translation_stands(page->a, text, tag, form->translation, &since) == TRANSLATION_STALE)
+		put_text(page, input, "stale", since > 0 ? label_day(page, since) : page_word(page, "translation.now"));
+}
+
 static struct json *
 put_text_in(struct form *form, struct json *inputs, struct str path, struct str tag, const struct json *values,
 	    const char *kind)
@@ -87,6 +104,7 @@ put_text_in(struct form *form, struct json *inputs, struct str path, struct str 
 
 	put_text(page, input, "label", label_language(page, tag));
 	put_text(page, input, "lang", tag);
+	mark_text(form, input, path, tag);
 	return input;
 }
 

@@ -47,19 +47,18 @@ date_of_record(const struct page *page, const struct json *body)
 	return label_date(page, date.length != 0 ? date : json_text(body, "updated"));
 }
 
+/* Whose it is and of when; and in which language its title is shown, when that is not the reader's. */
 static void
-put_facts(struct page *page, struct json *shown, const struct json *body)
+put_facts(struct page *page, struct json *shown, const struct json *body, struct str language)
 {
-	struct json       *facts = put_array(page, shown, "facts");
-	const struct json *languages = json_get(body, "languages");
+	struct json *facts = put_array(page, shown, "facts");
 
 	if (str_is(json_text(body, "state"), record_state_name(STATE_REVOKED)))
 		append_text(page, facts, label_state(page, STATE_REVOKED));
 	append_text(page, facts, label_owner(page, json_text(body, "owner")));
 	append_text(page, facts, date_of_record(page, body));
-	if (languages == NULL || languages->count != 1 || language_is_same(languages->first->text, page->language))
-		return;
-	append_text(page, facts, label_language(page, languages->first->text));
+	if (language.length > 0 && !str_is(language, "und") && !language_is_same(language, page->language))
+		append_text(page, facts, label_language(page, language));
 }
 
 static bool
@@ -121,7 +120,7 @@ append_hit(struct page *page, struct json *list, const struct search_hit *hit, s
 	put_title(page, shown, hit);
 	put_snippet(page, shown, hit, body);
 	put_text(page, shown, "type", label_type(page, json_text(body, "type")));
-	put_facts(page, shown, body);
+	put_facts(page, shown, body, hit->title_language);
 	return true;
 }
 
@@ -135,7 +134,7 @@ append_entry(struct page *page, struct json *list, const struct search_hit *hit,
 	if (!json_parse(page->a, hit->body, &body, error))
 		return false;
 	put_language(page, shown, "language", "direction", hit->title_language);
-	put_facts(page, shown, body);
+	put_facts(page, shown, body, hit->title_language);
 	return true;
 }
 

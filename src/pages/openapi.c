@@ -59,13 +59,36 @@ operation_id(struct arena *a, const char *method, struct str path)
 	return buffer_str(&out);
 }
 
+/* Whether it takes or gives texts in files of translators' tools, too. */
+static bool
+is_translating(const struct route *route)
+{
+	return strstr(route->path, "/translations") != NULL;
+}
+
+static void
+add_tool_files(const struct page *page, struct json *content)
+{
+	static const char *const formats[] = { "po", "xlf" };
+
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+		struct str   media = str_of(media_format_find(str_of(formats[i]))->media);
+		struct json *schema;
+
+		media = str_slice(media, 0, str_find_byte(media, ';'));
+		schema = put_object(page, put_object(page, content, str_c(page->a, media)), "schema");
+		put_text(page, schema, "type", STR("string"));
+	}
+}
+
 /* What changes a draft that is there. */
 static bool
 stands_on_version(const struct route *route)
 {
-	return str_starts(str_of(route->path), STR("/api/v1/drafts/{id}")) &&
-	       (route->method == HTTP_PUT || route->method == HTTP_DELETE ||
-		strstr(route->path, "publication") != NULL);
+	return (is_translating(route) && route->method == HTTP_PUT) ||
+	       (str_starts(str_of(route->path), STR("/api/v1/drafts/{id}")) &&
+		(route->method == HTTP_PUT || route->method == HTTP_DELETE ||
+		 strstr(route->path, "publication") != NULL));
 }
 
 /* Whether it makes a thing that has an address. */
@@ -135,6 +158,8 @@ add_body(const struct page *page, const struct json *document, struct json *oper
 	else
 		json_add(put_object(page, body, "application/json"), STR("schema"),
 			 named(page->a, document, "schemas", str_of(route->sends)));
+	if (is_translating(route))
+		add_tool_files(page, body);
 }
 
 /* The answer of what says nothing but that it was done. */
@@ -161,13 +186,17 @@ good_response(const struct page *page, const struct json *document, const struct
 	assert(format != NULL);
 	put_text(page, good, "description", str_of(route->says));
 	headers = put_object(page, good, "headers");
-	if (route->access == PUBLIC || strcmp(route->schema, "Draft") == 0)
+	if (route->access == PUBLIC || strcmp(route->schema, "Draft") == 0 ||
+	    (is_translating(route) && strstr(route->path, "{id}") != NULL))
 		json_add(headers, STR("ETag"), named(page->a, document, "headers", STR("ETag")));
 	if (makes(route))
 		json_add(headers, STR("Location"), named(page->a, document, "headers", STR("Location")));
 	if (lines || strcmp(route->schema, "Record") == 0)
 		json_add(headers, STR("Link"), named(page->a, document, "headers", STR("Link")));
-	media = put_object(page, put_object(page, good, "content"), format->media);
+	media = put_object(page, good, "content");
+	if (formats_have(route->formats, STR("po")))
+		add_tool_files(page, media);
+	media = put_object(page, media, format->media);
 	if (!lines) {
 		json_add(media, STR("schema"), named(page->a, document, "schemas", str_of(route->schema)));
 		return good;

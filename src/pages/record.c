@@ -339,7 +339,31 @@ add_head(struct page *page, const struct record *record, const struct record *ne
 		record_head(page, body, &context, reviews);
 }
 
-/* What of the newest revision is older than its original, and which language that is. */
+/* The language that its texts are shown in: that which the address asks for, the reader's, else the original's, else English, else its
+ * first. */
+static struct str
+text_language(const struct page *page, const struct json *body, struct str original)
+{
+	struct str         asked = request_query(page->request, "text");
+	const struct json *languages = json_get(body, "languages"), *best = NULL;
+	int                rank = 0;
+
+	for (const struct json *tag = JSON_FIRST(languages); tag != NULL; tag = tag->next) {
+		int worth = str_equal(tag->text, asked)                   ? 5
+			    : language_is_same(tag->text, page->language) ? 4
+			    : str_equal(tag->text, original)              ? 3
+			    : str_is(tag->text, "en")                     ? 2
+									  : 1;
+
+		if (worth > rank) {
+			best = tag;
+			rank = worth;
+		}
+	}
+	return best != NULL ? best->text : page->language;
+}
+
+/* In which language its texts are shown, and what of the newest revision is older than its original. */
 static bool
 find_stale(struct page *page, const struct record *record, const struct record *newest, const struct json *body,
 	   const struct type *type, struct fields_view *view, struct error *error)
@@ -349,12 +373,16 @@ find_stale(struct page *page, const struct record *record, const struct record *
 	struct error           absent = { 0 };
 	size_t                 count;
 
+	view->original = record_language(body);
+	view->language = text_language(page, body, view->original);
 	if (!translation_find(page->a, page->db, record->id, &row, &absent)) {
 		if (absent.code != ERROR_ABSENT && error != NULL)
 			*error = absent;
 		return absent.code == ERROR_ABSENT;
 	}
-	view->original = row.original;
+	if (!str_is(row.original, "und"))
+		view->original = row.original;
+	view->language = text_language(page, body, view->original);
 	if (record->revision != newest->revision || !translation_lists(page->a, row.stale, view->language))
 		return true;
 	translatables(page->a, type, body, &row, &list, &count);
@@ -394,32 +422,20 @@ add_languages(const struct page *page, struct str id, const struct json *body, c
 	}
 }
 
-/* The language that its texts are shown in: that which the address asks for, the reader's, else its first. */
-static struct str
-text_language(const struct page *page, const struct json *body)
-{
-	struct str         asked = request_query(page->request, "text");
-	const struct json *languages = json_get(body, "languages");
-
-	for (const struct json *tag = JSON_FIRST(languages); tag != NULL; tag = tag->next)
-		if (str_equal(tag->text, asked))
-			return asked;
-	for (const struct json *tag = JSON_FIRST(languages); tag != NULL; tag = tag->next)
-		if (language_is_same(tag->text, page->language))
-			return tag->text;
-	return languages != NULL && languages->first != NULL ? languages->first->text : page->language;
-}
-
 static void
-add_heading(struct page *page, const struct record *record, const struct json *body, struct fields_view *view,
-	    const struct type *type)
+add_heading(struct page *page, const struct record *record, struct fields_view *view, const struct type *type)
 {
-	struct str   language, title = record_title(body, view->language, &language);
+	struct str   language, title = fields_text(view, json_get(view->fields, "title"), &language);
 	struct json *facts = put_array(page, page->view, "facts");
 	struct json *link = put_object(page, page->view, "type");
 
+	if (title.length == 0)
+		title = record->id;
 	put_text(page, page->view, "title", title);
 	put_text(page, page->view, "heading", title);
+	if (!language_is_same(view->language, page->language) && request_query(page->request, "text").length == 0 &&
+	    !str_is(view->language, "und"))
+		put_text(page, page->view, "instead", label_language(page, view->language));
 	put_language(page, page->view, "title_language", "title_direction", language);
 	fields_mark(view, put_object(page, page->view, "title_marks"), json_get(view->fields, "title"), language);
 	put_text(page, link, "label", label_type(page, record->type));
@@ -547,10 +563,9 @@ show_as_page(struct page *page, const struct record *record, const struct record
 				 STR_ARGS(record->id), STR_ARGS(record->type));
 	if (!find_passage(page, record, &passage, error))
 		return false;
-	view.language = text_language(page, body);
 	if (!find_stale(page, record, newest, body, type, &view, error) || !find_links(page, record, &view, error))
 		return false;
-	add_heading(page, record, body, &view, type);
+	add_heading(page, record, &view, type);
 	add_warnings(page, record, newest, body, type);
 	response->private_answer |= view.stale_count > 0; /* somebody may find it right without changing the record */
 	add_languages(page, record->id, body, &view);
@@ -583,7 +598,8 @@ record_put_sections(struct page *page, const struct json *document, bool whole, 
 	}
 	view.record = document;
 	view.fields = json_get(document, "fields");
-	view.language = text_language(page, document);
+	view.original = record_language(document);
+	view.language = text_language(page, document, view.original);
 	json_set(page->view, STR("sections"), make_sections(&view, type));
 	return true;
 }

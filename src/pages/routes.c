@@ -22,7 +22,7 @@
 #include "pages/settings.h"
 #include "pages/site.h"
 #include "pages/templates.h"
-#include "pages/translations.h"
+#include "pages/translation_files.h"
 
 static const struct route routes[] = {
 	{ HTTP_GET, "/", show_home, "home", .says = "What is new, and ways into the rest" },
@@ -191,11 +191,15 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/records/{id}/translations", choose_original, NULL, .access = SIGNED_IN,
 	  .says = "Says which language is the original" },
 	{ HTTP_GET, "/records/{id}/translate/{language}", show_translating, "translate", .access = SIGNED_IN,
-	  .says = "The form to translate a record: originals beside translations" },
+	  .formats = "html po xlf", .says = "The form to translate a record: originals beside translations" },
 	{ HTTP_POST, "/records/{id}/translate/{language}", save_translating, "translate", .limit = LIMIT_DRAFT_BYTES,
 	  .says = "Saves the translation, or asks for its publication; waits for a sign-in when the session has ended" },
 	{ HTTP_GET, "/translations", show_translation_queue, "translation-queue", .access = SIGNED_IN,
 	  .says = "What waits for a translation, the oldest first" },
+	{ HTTP_POST, "/translations", take_translations, "translation-queue", .access = SIGNED_IN,
+	  .takes_files = LIMIT_TRANSLATED_SENT_BYTES, .says = "Takes a file that a translator's tool has written" },
+	{ HTTP_GET, "/translations/{language}", give_translations, NULL, .access = SIGNED_IN, .formats = "po xlf",
+	  .says = "What waits for a translation, as a file for a translator's tool" },
 	{ HTTP_GET, "/shared/{token}", show_shared, "shared", .varies = true, .says = "A draft, by its link" },
 	{ HTTP_GET, "/question", show_question, "report", .varies = true,
 	  .says = "The form for a question to the office" },

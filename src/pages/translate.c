@@ -1,6 +1,6 @@
 /* The form of a translator: each text of a record in its original beside the translation. What is sent is saved in the draft of the
  * record, as that of a form is (records/draft.h); nothing but texts in the one language changes. */
-#include "pages/translations.h"
+#include "pages/translation_files.h"
 
 #include "db/db.h"
 #include "http/parameters.h"
@@ -10,64 +10,46 @@
 #include "pages/record.h"
 #include "pages/site.h"
 #include "records/codes.h"
-#include "records/matter.h"
 
 enum { LONG_TEXT = 300, SHORT_ROWS = 2, LONG_ROWS = 8 };
 
 /* ---- opening ----------------------------------------------------------------------------------------------------- */
 
 bool
-translating_open(struct page *page, struct str id, struct str language, struct translating *t_r, struct error *error)
+translator_open(struct page *page, struct str id, struct str language, struct translator *t_r, struct error *error)
 {
-	struct translating *t = t_r;
-	struct json *public;
+	*t_r = (struct translator){ .page = page };
+	return page_actor(page, &t_r->actor, error) && page_db(page, error) &&
+	       translating_open(page->a, page->db, &page->node->records, &t_r->actor, id, language, &t_r->work, error);
+}
 
-	*t = (struct translating){ .page = page, .id = id };
-	if (!code_is_language(language))
-		return error_set(error, ERROR_INPUT, "translation.language", "\"%.*s\" is no language",
-				 STR_ARGS(str_head(language, 40)));
-	t->language = code_language(page->a, language);
-	if (!page_actor(page, &t->actor, error) || !page_db(page, error) ||
-	    !translation_find(page->a, page->db, id, &t->row, error) ||
-	    !record_matter_of(page->a, page->db, &page->node->records, id, t->row.type, t->row.owner, &t->matter,
-			      error) ||
-	    !permission_require(&t->actor, ACT_TRANSLATE, &t->matter, error) ||
-	    !draft_open(page->a, page->db, id, &t->draft, error))
-		return false;
-	t->type = type_find(page->node->types, t->row.type);
-	if (t->type == NULL)
-		return error_set(error, ERROR_STORAGE, "record.type", "there is no type \"%.*s\"",
-				 STR_ARGS(t->row.type));
-	t->seen = t->draft.document;
-	if (!permission_allows(&t->actor, ACT_READ_WITHHELD, &t->matter)) {
-		if (!draft_public(page->a, &page->node->records, t->draft.document, &public, error))
-			return false;
-		t->seen = public;
-	}
-	translatables(page->a, t->type, t->seen, &t->row, &t->list, &t->count);
-	return true;
+static struct str
+translating_address(const struct translator *t)
+{
+	const struct page *page = t->page;
+
+	return page_address(page, "/records/%s/translate/%s", t->work.id, t->work.language);
 }
 
 /* What would be asked for is a translation and nothing else: others are not done with what they write. */
 static bool
-is_alone(struct translating *t)
+is_alone(const struct translator *t)
 {
-	struct json *before;
 	struct error error = { 0 };
+	bool         alone;
 
-	return draft_base(t->page->a, t->page->db, t->id, 0, t->draft.base, &before, &error) &&
-	       translation_is_all(t->page->a, t->type, before, t->draft.document, t->language, &t->row);
+	return translating_is_alone(t->page->a, t->page->db, &t->work, &alone, &error) && alone;
 }
 
 /* ---- showing ----------------------------------------------------------------------------------------------------- */
 
 static void
-put_unit(const struct translating *t, struct json *list, const struct translatable *text)
+put_unit(const struct translator *t, struct json *list, const struct translatable *text)
 {
 	struct page              *page = t->page;
-	struct str                original, translated = translatable_text(page->a, text, t->language);
+	struct str                original, translated = translatable_text(page->a, text, t->work.language);
 	int64_t                   since;
-	enum translation_standing stands = translation_stands(page->a, text, t->language, &t->row, &since);
+	enum translation_standing stands = translation_stands(page->a, text, t->work.language, &t->work.row, &since);
 	struct json              *unit;
 
 	if (stands == TRANSLATION_NONE)
@@ -76,14 +58,14 @@ put_unit(const struct translating *t, struct json *list, const struct translatab
 	unit = append_object(page, list);
 	put_text(page, unit, "id", str_slice(text->path, 1, text->path.length));
 	put_number(page, unit, "place", (int64_t)list->count);
-	put_text(page, unit, "label", translatable_label(page->a, t->type, text, page->language));
+	put_text(page, unit, "label", translatable_label(page->a, t->work.type, text, page->language));
 	put_text(page, unit, "from", label_language(page, text->original));
 	put_text(page, unit, "original", original);
 	put_text(page, unit, "original_language", text->original);
 	put_text(page, unit, "original_direction", language_is_rtl(text->original) ? STR("rtl") : STR("ltr"));
 	put_text(page, unit, "value", translated);
-	put_text(page, unit, "lang", t->language);
-	put_text(page, unit, "direction", language_is_rtl(t->language) ? STR("rtl") : STR("ltr"));
+	put_text(page, unit, "lang", t->work.language);
+	put_text(page, unit, "direction", language_is_rtl(t->work.language) ? STR("rtl") : STR("ltr"));
 	put_number(page, unit, "rows", original.length > LONG_TEXT ? LONG_ROWS : SHORT_ROWS);
 	put_true(page, unit, "keywords", text->field->kind == FIELD_KEYWORDS);
 	put_true(page, unit, "missing", stands == TRANSLATION_MISSING);
@@ -92,46 +74,82 @@ put_unit(const struct translating *t, struct json *list, const struct translatab
 }
 
 static void
-put_form(const struct translating *t)
+put_form(const struct translator *t)
 {
 	struct page      *page = t->page;
 	struct str        name = submission_make(page->a), language;
 	struct json      *list = put_array(page, page->view, "units");
-	struct word_value into[] = { { "title", record_title(t->draft.document, page->language, &language) },
-				     { "language", label_language(page, t->language) } };
+	struct word_value into[] = { { "title", record_title(t->work.draft.document, page->language, &language) },
+				     { "language", label_language(page, t->work.language) } };
 
-	for (size_t i = 0; i < t->count; i++)
-		put_unit(t, list, &t->list[i]);
+	for (size_t i = 0; i < t->work.count; i++)
+		put_unit(t, list, &t->work.list[i]);
 	put_text(page, page->view, "title",
 		 words_fill(page->a, page->words, page->language, "translation.of", -1, into, 2));
 	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_text(page, page->view, "action", page->request->path);
-	put_text(page, page->view, "id", t->id);
+	put_text(page, page->view, "id", t->work.id);
 	put_text(page, page->view, "submission", submission_make(page->a));
 	put_text(page, page->view, "form", name);
 	put_text(page, page->view, "ticket", edit_ticket(page, t->actor.account, name));
-	put_number(page, page->view, "version", t->draft.version);
-	put_number(page, page->view, "base", t->draft.base);
+	put_number(page, page->view, "version", t->work.draft.version);
+	put_number(page, page->view, "base", t->work.draft.base);
 	put_true(page, page->view, "hidden", true);
-	put_true(page, page->view, "drafted", t->draft.version > 0);
-	if (t->draft.saved > 0)
-		put_text(page, page->view, "saved", label_time(page, t->draft.saved));
-	put_true(page, page->view, "alone", is_alone((struct translating *)(uintptr_t)t));
-	put_true(page, page->view, "may_publish", permission_allows(&t->actor, ACT_PUBLISH, &t->matter));
+	put_true(page, page->view, "drafted", t->work.draft.version > 0);
+	if (t->work.draft.saved > 0)
+		put_text(page, page->view, "saved", label_time(page, t->work.draft.saved));
+	put_true(page, page->view, "alone", is_alone(t));
+	put_true(page, page->view, "may_publish", permission_allows(&t->actor, ACT_PUBLISH, &t->work.matter));
+}
+
+/* Its texts as a file, for a tool. */
+static bool
+give_file(struct translator *t, struct response *response, struct error *error)
+{
+	struct translations_out out = { 0 };
+
+	if (!translation_texts_of(t, &out, error))
+		return false;
+	translation_texts_give(t->page, response, t->work.language,
+			       str_format(t->page->a, "%.*s-%.*s", STR_ARGS(t->work.id), STR_ARGS(t->work.language)),
+			       &out);
+	return true;
+}
+
+static void
+put_files(const struct translator *t)
+{
+	static const struct {
+		const char *suffix, *label;
+	} formats[] = { { "po", "PO" }, { "xlf", "XLIFF" } };
+	struct page *page = t->page;
+	struct json *files = put_array(page, page->view, "files"), *whole = put_array(page, page->view, "whole_files");
+
+	put_text(page, page->view, "bringing", submission_make(page->a));
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+		struct str address =
+			str_format(page->a, "%.*s.%s", STR_ARGS(translating_address(t)), formats[i].suffix);
+
+		append_link(page, files, address, str_of(formats[i].label));
+		append_link(page, whole, str_join(page->a, address, STR("?all=1")), str_of(formats[i].label));
+	}
 }
 
 static bool
 answer_form(struct page *page, struct response *response, struct error *error)
 {
-	struct translating t;
-	struct str         id;
-	int                revision;
+	struct translator t;
+	struct str        id;
+	int               revision;
 
 	response->private_answer = true;
 	if (!record_from_path(page, &id, &revision, response, error) ||
-	    !translating_open(page, id, request_path(page->request, "language"), &t, error))
+	    !translator_open(page, id, request_path(page->request, "language"), &t, error))
 		return false;
+	if (!str_is(page->request->format, "html"))
+		return give_file(&t, response, error);
 	put_form(&t);
+	put_files(&t);
 	return true;
 }
 
@@ -144,36 +162,37 @@ show_translating(struct request *request, struct response *response, struct erro
 /* ---- saving ------------------------------------------------------------------------------------------------------ */
 
 struct approving {
-	struct translating *t;
-	struct str         *keys;
-	size_t              count;
+	struct translator *t;
+	struct str        *keys;
+	size_t             count;
 };
 
 static bool
 approve_in(void *context, struct db *db, struct error *error)
 {
-	struct approving   *approving = context;
-	struct translating *t = approving->t;
+	struct approving  *approving = context;
+	struct translator *t = approving->t;
 
-	return translations_approve(t->page->a, db, &t->page->node->records, &t->actor, t->id, t->language,
+	return translations_approve(t->page->a, db, &t->page->node->records, &t->actor, t->work.id, t->work.language,
 				    approving->keys, approving->count, error);
 }
 
 /* Those that somebody says are still right, and did not change. */
 static bool
-approve(struct translating *t, const struct parameters *sent, struct error *error)
+approve(struct translator *t, const struct parameters *sent, struct error *error)
 {
 	struct arena    *a = t->page->a;
-	struct approving approving = { .t = t, .keys = ARENA_ARRAY(a, struct str, t->count) };
+	struct approving approving = { .t = t, .keys = ARENA_ARRAY(a, struct str, t->work.count) };
 	struct error     why = { 0 };
 	int64_t          since;
 
-	for (size_t i = 0; i < t->count; i++) {
-		const struct translatable *text = &t->list[i];
+	for (size_t i = 0; i < t->work.count; i++) {
+		const struct translatable *text = &t->work.list[i];
 		struct str right = parameters_get(sent, str_c(a, str_format(a, "right%.*s", STR_ARGS(text->path))));
 
-		if (right.length > 0 && translation_stands(a, text, t->language, &t->row, &since) == TRANSLATION_STALE)
-			approving.keys[approving.count++] = translation_key(a, text, t->language);
+		if (right.length > 0 &&
+		    translation_stands(a, text, t->work.language, &t->work.row, &since) == TRANSLATION_STALE)
+			approving.keys[approving.count++] = translation_key(a, text, t->work.language);
 	}
 	if (approving.count == 0 || db_change(t->page->node->pool, approve_in, &approving, &why) ||
 	    strcmp(why.key, "translation.changed") == 0) /* somebody else has said so, or the draft has another text */
@@ -205,17 +224,17 @@ has_sent(const struct parameters *sent, const char *name)
 
 /* What a translator may not see is not written either. */
 static bool
-is_shown(const struct translating *t, struct str path)
+is_shown(const struct translator *t, struct str path)
 {
-	for (size_t i = 0; i < t->count; i++)
-		if (str_equal(t->list[i].path, path))
+	for (size_t i = 0; i < t->work.count; i++)
+		if (str_equal(t->work.list[i].path, path))
 			return true;
 	return false;
 }
 
 /* The document that was sent, on the version that the form was made of. */
 static bool
-read_sent(struct translating *t, const struct parameters *sent, struct draft_save *save, struct error *error)
+read_sent(struct translator *t, const struct parameters *sent, struct draft_save *save, struct error *error)
 {
 	struct arena        *a = t->page->a;
 	struct translatable *list;
@@ -223,19 +242,20 @@ read_sent(struct translating *t, const struct parameters *sent, struct draft_sav
 	struct buffer        whole = buffer_in(a);
 	size_t               count;
 
-	if (!draft_base(a, t->page->db, t->id, save->version, save->base, &before, error))
+	if (!draft_base(a, t->page->db, t->work.id, save->version, save->base, &before, error))
 		return false;
 	save->before = before;
 	save->document = json_copy(a, before);
-	translatables(a, t->type, before, &t->row, &list, &count);
+	translatables(a, t->work.type, before, &t->work.row, &list, &count);
 	for (size_t i = 0; i < count; i++) {
 		const char *name = str_c(a, str_format(a, "text%.*s", STR_ARGS(list[i].path)));
 		struct str  text = plain_lines(a, parameters_get(sent, name));
 
-		if (!is_shown(t, list[i].path) || !has_sent(sent, name) || str_equal(list[i].original, t->language) ||
-		    str_equal(text, translatable_text(a, &list[i], t->language)))
+		if (!is_shown(t, list[i].path) || !has_sent(sent, name) ||
+		    str_equal(list[i].original, t->work.language) ||
+		    str_equal(text, translatable_text(a, &list[i], t->work.language)))
 			continue;
-		(void)translation_put(a, t->type, save->document, list[i].path, t->language, text);
+		(void)translation_put(a, save->document, &list[i], t->work.language, text);
 		buffer_format(&whole, "%.*s %zu ", STR_ARGS(list[i].path), text.length);
 		buffer_add(&whole, text);
 	}
@@ -253,34 +273,35 @@ number_of(const struct parameters *sent, const char *name)
 
 /* Asks for its publication, or publishes it. */
 static bool
-submit(struct translating *t, struct response *response, struct error *error)
+submit(struct translator *t, struct response *response, struct error *error)
 {
 	struct page          *page = t->page;
 	struct asking         asking = { .draft = { .kind = STR("translation") } };
 	struct record_outcome outcome;
 	struct str            language;
 
-	if (!translating_open(page, t->id, t->language, t, error))
+	if (!translator_open(page, t->work.id, t->work.language, t, error))
 		return false;
-	if (t->draft.version == 0 || !is_alone(t))
+	if (t->work.draft.version == 0 || !is_alone(t))
 		return error_set(error, ERROR_CONFLICT, "translation.others",
 				 "there is nothing new, or others are writing the draft: they ask for its publication");
-	if (permission_allows(&t->actor, ACT_PUBLISH, &t->matter)) {
+	if (permission_allows(&t->actor, ACT_PUBLISH, &t->work.matter)) {
 		page_close(page);
-		if (!draft_publish(page->a, &page->node->records, &t->actor, t->id, t->draft.version, &outcome, error))
+		if (!draft_publish(page->a, &page->node->records, &t->actor, t->work.id, t->work.draft.version,
+				   &outcome, error))
 			return false;
 		page_await(page, outcome.number);
-		response->location = page_address(page, "/records/%s", t->id);
+		response->location = page_address(page, "/records/%s", t->work.id);
 		return true;
 	}
 	if (!asking_read(page, &asking, error))
 		return false;
-	asking.draft.subject = t->id;
-	asking.draft.type = t->row.type;
-	asking.draft.owner = t->row.owner;
-	asking.draft.version = t->draft.version;
-	asking.draft.title = record_title(t->draft.document, page->language, &language);
-	asking.document = t->draft.document;
+	asking.draft.subject = t->work.id;
+	asking.draft.type = t->work.row.type;
+	asking.draft.owner = t->work.row.owner;
+	asking.draft.version = t->work.draft.version;
+	asking.draft.title = record_title(t->work.draft.document, page->language, &language);
+	asking.document = t->work.draft.document;
 	if (!asking_post(page, &asking, error))
 		return false;
 	response->location = page_address(page, "/requests/%s", asking.id);
@@ -288,12 +309,12 @@ submit(struct translating *t, struct response *response, struct error *error)
 }
 
 bool
-translating_save(struct translating *t, const struct parameters *sent, struct response *response, struct error *error)
+translator_save(struct translator *t, const struct parameters *sent, struct response *response, struct error *error)
 {
 	struct page       *page = t->page;
 	struct draft_saved saved;
 	struct draft_save  save = {
-		 .id = t->id,
+		 .id = t->work.id,
 		 .base = number_of(sent, "base"),
 		 .version = number_of(sent, "version"),
 		 .author = t->actor.account,
@@ -310,19 +331,17 @@ translating_save(struct translating *t, const struct parameters *sent, struct re
 	if (!json_equal(save.before, save.document) && !draft_save(page->a, &page->node->records, &save, &saved, error))
 		return false;
 	response->status = 303;
-	response->location = page_address(page, "/records/%s/translate", t->id);
-	response->location = str_format(page->a, "%.*s/%.*s", STR_ARGS(response->location),
-					STR_ARGS(page_address(page, "%s", t->language)));
+	response->location = translating_address(t);
 	return !str_is(parameters_get(sent, "action"), "submit") || submit(t, response, error);
 }
 
 static bool
 answer_sent(struct page *page, struct response *response, struct error *error)
 {
-	struct translating t;
-	struct actor       actor;
-	struct str         id;
-	int                revision;
+	struct translator t;
+	struct actor      actor;
+	struct str        id;
+	int               revision;
 
 	response->private_answer = true;
 	if (!page_actor(page, &actor, error))
@@ -330,8 +349,8 @@ answer_sent(struct page *page, struct response *response, struct error *error)
 	if (!actor.signed_in)
 		return edit_park(page, response, error);
 	return record_from_path(page, &id, &revision, response, error) &&
-	       translating_open(page, id, request_path(page->request, "language"), &t, error) &&
-	       translating_save(&t, &page->request->form, response, error);
+	       translator_open(page, id, request_path(page->request, "language"), &t, error) &&
+	       translator_save(&t, &page->request->form, response, error);
 }
 
 bool

@@ -335,8 +335,31 @@ put_choices(const struct queue *queue)
 		put_option(page, types, list[i]->name, label_type(page, list[i]->name), queue->filter.type);
 }
 
-static bool
-answer_queue(struct page *page, struct response *response, struct error *error)
+/* Addresses of files of what is shown. */
+static void
+put_files(const struct queue *queue)
+{
+	static const struct {
+		const char *suffix, *label;
+	} formats[] = { { "po", "PO" }, { "xlf", "XLIFF" } };
+	const struct page *page = queue->page;
+	struct json       *files = put_array(page, page->view, "files");
+
+	put_text(page, page->view, "bringing", submission_make(page->a));
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+		struct buffer address = buffer_in(page->a);
+
+		buffer_format(&address, "%.*s.%s",
+			      STR_ARGS(page_address(page, "/translations/%s", queue->filter.language)),
+			      formats[i].suffix);
+		address_add(&address, "type", queue->filter.type);
+		address_add(&address, "owner", queue->filter.owner);
+		append_link(page, files, buffer_str(&address), str_of(formats[i].label));
+	}
+}
+
+bool
+translation_queue_put(struct page *page, struct response *response, struct error *error)
 {
 	struct queue  queue = { .page = page };
 	struct str    language = request_query(page->request, "language");
@@ -356,6 +379,7 @@ answer_queue(struct page *page, struct response *response, struct error *error)
 	if (!read_after(&queue, error) || !put_queue(&queue, error))
 		return false;
 	put_choices(&queue);
+	put_files(&queue);
 	put_text(page, page->view, "title", page_word(page, "translations.queue"));
 	put_text(page, page->view, "form_style", page->node->site->form_style);
 	put_text(page, page->view, "into", label_language(page, queue.filter.language));
@@ -376,5 +400,5 @@ answer_queue(struct page *page, struct response *response, struct error *error)
 bool
 show_translation_queue(struct request *request, struct response *response, struct error *error)
 {
-	return page_answer(request, response, answer_queue, error);
+	return page_answer(request, response, translation_queue_put, error);
 }

@@ -4,31 +4,25 @@
 
 #include "pages/page.h"
 #include "people/permission.h"
-#include "records/draft.h"
-#include "records/translation.h"
+#include "records/translating.h"
 
-/* A published record of ours and what of it may be seen. */
-struct translating {
-	struct page           *page;
-	struct actor           actor;
-	struct matter          matter;
-	struct str             id, language;
-	struct translation_row row;
-	const struct type     *type;
-	struct draft           draft; /* what is written, or what is published with version 0 */
-	const struct json     *seen;  /* its document, without what the actor may not read */
-	struct translatable   *list;
-	size_t                 count;
+/* A record that somebody translates on a page. */
+struct translator {
+	struct page       *page;
+	struct actor       actor;
+	struct translating work;
 };
 
-/* Opens the record that the path names to translate it into `language`. ERROR_ABSENT "translation.none" when it is none of ours or not
- * published; ERROR_INPUT "translation.language"; ERROR_DENIED. */
-CHECKED bool translating_open(struct page *page, struct str id, struct str language, struct translating *t_r,
-			      struct error *error);
+/* Opens the record `id` to translate it into `language`: translating_open(). */
+CHECKED bool translator_open(struct page *page, struct str id, struct str language, struct translator *t_r,
+			     struct error *error);
 
 /* Saves what a form says and goes on; also for a form whose session had ended. */
-CHECKED bool translating_save(struct translating *t, const struct parameters *sent, struct response *response,
-			      struct error *error);
+CHECKED bool translator_save(struct translator *t, const struct parameters *sent, struct response *response,
+			     struct error *error);
+
+/* Puts what waits for a translator into the view. */
+CHECKED bool translation_queue_put(struct page *page, struct response *response, struct error *error);
 
 handler_fn show_translations; /* /records/{id}/translations */
 handler_fn choose_original;

@@ -87,27 +87,108 @@ record_is_unconfirmed(const struct json *record, const struct type *type, int64_
 	return date_time(months_later(date, type->confirm_months)) <= now;
 }
 
-/* The text of a title in `language`; NULL when there is none. */
-static const struct json *
-title_in(const struct json *title, struct str language)
-{
-	const struct json *text = json_find(title, language);
+/* ---- texts in several languages ---------------------------------------------------------------------------------- */
 
-	return text != NULL && text->kind == JSON_STRING ? text : NULL;
+static const struct json *
+text_in(const struct json *texts, struct str language)
+{
+	const struct json *text = language.length > 0 ? json_find(texts, language) : NULL;
+
+	return text != NULL && (text->kind == JSON_STRING || text->kind == JSON_ARRAY) ? text : NULL;
+}
+
+static struct str
+primary_of(struct str language)
+{
+	return str_slice(language, 0, str_find_byte(language, '-'));
+}
+
+const struct json *
+text_pick(const struct json *texts, struct str language, struct str original)
+{
+	const struct json *text = text_in(texts, language);
+
+	if (texts == NULL || texts->kind != JSON_OBJECT || json_get(texts, "withheld") != NULL)
+		return NULL;
+	if (text == NULL)
+		text = text_in(texts, primary_of(language));
+	for (const struct json *each = texts->first; text == NULL && each != NULL; each = each->next)
+		if (language.length > 0 && str_equal(primary_of(each->name), primary_of(language)))
+			text = text_in(texts, each->name);
+	if (text == NULL && !str_is(original, "und"))
+		text = text_in(texts, original);
+	if (text == NULL)
+		text = text_in(texts, STR("en"));
+	for (const struct json *each = texts->first; text == NULL && each != NULL; each = each->next)
+		if (!str_is(each->name, "und"))
+			text = text_in(texts, each->name);
+	return text != NULL ? text : text_in(texts, STR("und"));
+}
+
+static bool
+is_listed(const struct json *languages, struct str language)
+{
+	for (const struct json *tag = languages->first; tag != NULL; tag = tag->next)
+		if (str_equal(tag->text, language))
+			return true;
+	return false;
+}
+
+/* Adds to `counts`, of the languages that the record lists, the texts in `value`: maps whose names are all among them. */
+static void
+count_texts(const struct json *languages, const struct json *value, size_t *counts)
+{
+	bool is_texts = value->kind == JSON_OBJECT;
+
+	if (value->kind != JSON_OBJECT && value->kind != JSON_ARRAY)
+		return;
+	for (const struct json *each = value->first; each != NULL && is_texts; each = each->next)
+		is_texts = is_listed(languages, each->name);
+	for (const struct json *each = value->first; each != NULL; each = each->next) {
+		size_t place = 0;
+
+		if (!is_texts) {
+			count_texts(languages, each, counts);
+			continue;
+		}
+		for (const struct json *tag = languages->first; tag != NULL; tag = tag->next, place++)
+			counts[place] += str_equal(tag->text, each->name);
+	}
+}
+
+struct str
+record_language(const struct json *record)
+{
+	enum { LANGUAGES = 200 };
+	size_t             counts[LANGUAGES] = { 0 }, most = 0, place = 0;
+	const struct json *languages = json_get(record, "languages"), *fields = json_get(record, "fields");
+	struct str         original = STR("und");
+
+	if (languages == NULL || fields == NULL || languages->kind != JSON_ARRAY || languages->count > LANGUAGES)
+		return original;
+	if (languages->count > 1)
+		count_texts(languages, fields, counts);
+	for (const struct json *tag = languages->first; tag != NULL; tag = tag->next, place++) {
+		if (str_is(tag->text, "und") || (counts[place] == most && most > 0 && !str_is(tag->text, "en")) ||
+		    counts[place] < most)
+			continue;
+		most = counts[place];
+		original = tag->text;
+	}
+	return original;
 }
 
 struct str
 record_title(const struct json *record, struct str language, struct str *language_r)
 {
 	const struct json *title = json_get(json_get(record, "fields"), "title");
-	const struct json *text = title_in(title, language);
+	const struct json *text = text_pick(title, language, (struct str){ 0 });
 
-	if (text == NULL)
-		text = title_in(title, str_slice(language, 0, str_find_byte(language, '-')));
-	if (text == NULL)
-		text = title_in(title, STR("en"));
-	for (const struct json *item = JSON_FIRST(title); item != NULL && text == NULL; item = item->next)
-		text = title_in(title, item->name);
+	/* counted only where it matters */
+	if (text != NULL && title->count > 1 && !str_equal(primary_of(text->name), primary_of(language)))
+		text = text_pick(title, language, record_language(record));
+	if (text != NULL && text->kind != JSON_STRING)
+		text = NULL;
 	if (language_r != NULL)
 		*language_r = text != NULL ? text->name : STR("");
 	return text != NULL ? text->text : json_text(record, "id");

@@ -240,7 +240,15 @@ CHECKED bool record_warnings(struct arena *a, struct db *db, struct str id, stru
 /* True when the type's period has passed since the record was last confirmed. */
 bool record_is_unconfirmed(const struct json *record, const struct type *type, int64_t now);
 
-/* Title in `language`, else in any; the identifier when it has none. language_r may be NULL. */
+/* Of a map from language to text, which may be NULL, the best for a reader of `language`: in it, else in another of its forms (zh-Hant
+ * for zh), else in that of the original, which may be empty, else in English, else in any. NULL when there is none. */
+const struct json *text_pick(const struct json *texts, struct str language, struct str original);
+
+/* The language that a record was probably written in: that of most of its texts, English where several have as many; "und" when it is
+ * not known. Of what this node publishes translation_find() knows. */
+struct str record_language(const struct json *record);
+
+/* Its title as text_pick() has it; the identifier when it has none. language_r may be NULL. */
 struct str record_title(const struct json *record, struct str language, struct str *language_r);
 
 /* ---- the log ----------------------------------------------------------------------------------------------------- */

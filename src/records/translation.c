@@ -208,26 +208,19 @@ keywords_of(struct arena *a, struct str text)
 }
 
 bool
-translation_put(struct arena *a, const struct type *type, struct json *document, struct str path, struct str language,
-		struct str text)
+translation_put(struct arena *a, struct json *document, const struct translatable *text, struct str language,
+		struct str words)
 {
-	struct translatable *list;
-	struct json         *texts;
-	size_t               count;
+	struct json *texts = json_at(document, str_c(a, text->path));
 
-	translatables(a, type, document, NULL, &list, &count);
-	for (size_t i = 0; i < count; i++) {
-		if (!str_equal(list[i].path, path))
-			continue;
-		texts = json_at(document, str_c(a, path));
-		if (str_trim(text).length == 0)
-			(void)json_drop(texts, language);
-		else
-			json_set(texts, language,
-				 list[i].field->kind == FIELD_KEYWORDS ? keywords_of(a, text) : json_string(a, text));
-		return true;
-	}
-	return false;
+	if (texts == NULL || texts->kind != JSON_OBJECT)
+		return false;
+	if (str_trim(words).length == 0)
+		(void)json_drop(texts, language);
+	else
+		json_set(texts, language,
+			 text->field->kind == FIELD_KEYWORDS ? keywords_of(a, words) : json_string(a, words));
+	return true;
 }
 
 /* Without its texts in a language that is the original of none of them; `languages` is counted anew when it is published. */

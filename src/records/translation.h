@@ -51,10 +51,10 @@ enum translation_standing { TRANSLATION_CURRENT, TRANSLATION_STALE, TRANSLATION_
 enum translation_standing translation_stands(struct arena *a, const struct translatable *text, struct str language,
 					     const struct translation_row *row, int64_t *since_r);
 
-/* Puts a translation in place of what the document has; empty: takes it out. Keywords come one a line. False when the path leads to no
- * texts. */
-bool translation_put(struct arena *a, const struct type *type, struct json *document, struct str path,
-		     struct str language, struct str text);
+/* Puts a translation in place of what the document has at the path of this text; empty: takes it out. Keywords come one a line. False
+ * when the document has no texts there. */
+bool translation_put(struct arena *a, struct json *document, const struct translatable *text, struct str language,
+		     struct str words);
 
 /* True when nothing but texts in `language` differs between the two, where that is not the original. */
 bool translation_is_all(struct arena *a, const struct type *type, const struct json *before, const struct json *after,

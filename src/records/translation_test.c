@@ -194,18 +194,24 @@ records_from_before_get_their_rows_from_their_revisions(void **state)
 static void
 a_translation_is_put_where_its_text_is(void **state)
 {
-	struct fixture    *f = *state;
-	const struct type *type = type_find(f->context.types, STR("sample"));
-	struct json       *document = fixture_json(f, "{'type':'sample','fields':{'title':{'en':'Reef'}}}");
-	struct json       *before = json_copy(f->a, document);
+	struct fixture      *f = *state;
+	const struct type   *type = type_find(f->context.types, STR("sample"));
+	struct json         *document = fixture_json(f, "{'type':'sample','fields':{'title':{'en':'Reef'}}}");
+	struct json         *before = json_copy(f->a, document);
+	struct translatable *list, none;
+	size_t               count;
 
-	assert_true(translation_put(f->a, type, document, STR("/fields/title"), STR("fr"), STR("Récif")));
+	translatables(f->a, type, document, NULL, &list, &count);
+	assert_int_equal(count, 1);
+	none = list[0];
+	none.path = STR("/fields/none");
+	assert_true(translation_put(f->a, document, list, STR("fr"), STR("Récif")));
 	assert_true(translation_is_all(f->a, type, before, document, STR("fr"), NULL));
-	assert_false(translation_put(f->a, type, document, STR("/fields/none"), STR("fr"), STR("x")));
+	assert_false(translation_put(f->a, document, &none, STR("fr"), STR("x")));
 	assert_string_equal(fixture_text(f, json_at(document, "/fields/title")), "{'en':'Reef','fr':'Récif'}");
-	assert_true(translation_put(f->a, type, document, STR("/fields/title"), STR("en"), STR("Reefs")));
+	assert_true(translation_put(f->a, document, list, STR("en"), STR("Reefs")));
 	assert_false(translation_is_all(f->a, type, before, document, STR("fr"), NULL));
-	assert_true(translation_put(f->a, type, document, STR("/fields/title"), STR("fr"), STR(" ")));
+	assert_true(translation_put(f->a, document, list, STR("fr"), STR(" ")));
 	assert_string_equal(fixture_text(f, json_at(document, "/fields/title")), "{'en':'Reefs'}");
 }
 

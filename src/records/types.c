@@ -3,6 +3,8 @@
 
 #include "records/kinds.h"
 #include "records/type_read.h"
+#include "records/type_words.h"
+#include "text/words.h"
 #include "vocabularies/vocabularies.h"
 
 #include "base/embedded.h"
@@ -136,6 +138,21 @@ types_read(struct arena *a, struct str folder, const struct vocabularies *vocabu
 			return false;
 	*types_r = types;
 	return true;
+}
+
+const struct types *
+types_translate(struct arena *a, const struct types *types, const struct words *words)
+{
+	struct types *made;
+
+	if (words == words_own())
+		return types;
+	made = ARENA_NEW(a, struct types);
+	made->list = ARENA_ARRAY(a, const struct type *, types->count);
+	made->count = types->count;
+	for (size_t i = 0; i < types->count; i++)
+		made->list[i] = type_in_words(a, types->list[i], words);
+	return made;
 }
 
 const struct type *

@@ -8,6 +8,7 @@
 
 struct types;
 struct vocabularies;
+struct words;
 
 enum field_kind {
 	FIELD_TEXT,
@@ -116,6 +117,13 @@ struct type {
  * the first thing that is wrong: unknown keys, kinds, vocabularies, conditions on unknown fields, missing labels. */
 CHECKED bool types_read(struct arena *a, struct str folder, const struct vocabularies *vocabularies,
 			const struct types **types_r, struct error *error);
+
+/* The types with what a node's .po files (text/words.h) say of them: a label, choice or help stands there under "types/" and its English
+ * text, or under "types/NAME/" and that text, for one type. The same types where there is nothing of it. */
+const struct types *types_translate(struct arena *a, const struct types *types, const struct words *words);
+
+/* The part of a .po file for a further language that is about types, without translations. */
+void types_write_template(struct arena *a, struct buffer *out, const struct types *types);
 
 /* One type from the text of a YAML file; `name` stands in error places. */
 CHECKED bool type_parse(struct arena *a, struct str text, struct str name, struct type *type_r, struct error *error);

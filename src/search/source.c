@@ -27,7 +27,8 @@ struct gathering {
 	struct search_document      *document;
 	struct search_text          *texts;
 	size_t                       text_count, text_capacity;
-	struct str                   said; /* the language of the title, when it is known */
+	struct str                   said;     /* the language of the title, when it is known */
+	struct str                   original; /* of the record, as far as its texts tell */
 	struct values                countries, subjects, languages, formats, organizations, references;
 	const struct type           *type;
 	struct search_file          *files;
@@ -89,17 +90,28 @@ weight_of(const struct field *field)
 
 /* A map from language to text or to a list of texts. */
 static void
+add_in_language(struct gathering *g, enum search_weight weight, const struct json *text)
+{
+	if (weight == WEIGHT_TITLE && g->said.length == 0 && !str_is(text->name, "und"))
+		g->said = text->name;
+	if (text->kind == JSON_STRING)
+		add_text(g, weight, text->name, text->text);
+	for (const struct json *item = JSON_FIRST(text); item != NULL; item = item->next)
+		if (item->kind == JSON_STRING)
+			add_text(g, weight, text->name, item->text);
+}
+
+/* First that which those get who read none of its languages. */
+static void
 add_localized(struct gathering *g, enum search_weight weight, const struct json *map)
 {
-	for (const struct json *text = JSON_FIRST(map); text != NULL; text = text->next) {
-		if (weight == WEIGHT_TITLE && g->said.length == 0 && !str_is(text->name, "und"))
-			g->said = text->name;
-		if (text->kind == JSON_STRING)
-			add_text(g, weight, text->name, text->text);
-		for (const struct json *item = JSON_FIRST(text); item != NULL; item = item->next)
-			if (item->kind == JSON_STRING)
-				add_text(g, weight, text->name, item->text);
-	}
+	const struct json *best = text_pick(map, STR(""), g->original);
+
+	if (best != NULL)
+		add_in_language(g, weight, best);
+	for (const struct json *text = JSON_FIRST(map); text != NULL; text = text->next)
+		if (text != best)
+			add_in_language(g, weight, text);
 }
 
 static void
@@ -492,6 +504,7 @@ search_document_of(struct arena *a, const struct record_context *context, const 
 	};
 	g.type = type_find(context->types, document_r->type);
 	document_r->date = date_of_content(g.type, record);
+	g.original = record_language(record);
 	add_languages(&g, record);
 	add_titles(&g, fields);
 	if (g.type != NULL)

@@ -54,6 +54,8 @@ unescape(char letter)
 		return '\n';
 	case 't':
 		return '\t';
+	case 'r':
+		return '\r';
 	case '"':
 	case '\\':
 		return letter;
@@ -62,9 +64,8 @@ unescape(char letter)
 	}
 }
 
-/* Appends a quoted string that fills `text`; false when it is none. */
-static bool
-add_quoted(struct buffer *out, struct str text)
+bool
+po_add_quoted(struct buffer *out, struct str text)
 {
 	if (text.length < 2 || text.data[0] != '"' || text.data[text.length - 1] != '"')
 		return false;
@@ -97,10 +98,10 @@ read_part(struct reader *reader, struct str keyword, struct str *text_r)
 	struct buffer text = buffer_in(reader->a);
 
 	if (!ahead(reader, keyword) ||
-	    !add_quoted(&text, str_trim(str_slice(reader->line, keyword.length, reader->line.length))))
+	    !po_add_quoted(&text, str_trim(str_slice(reader->line, keyword.length, reader->line.length))))
 		return syntax_error(reader);
 	for (advance(reader); str_starts(reader->line, STR("\"")); advance(reader))
-		if (!add_quoted(&text, reader->line))
+		if (!po_add_quoted(&text, reader->line))
 			return syntax_error(reader);
 	*text_r = buffer_str(&text);
 	return true;
@@ -155,9 +156,8 @@ read_entry(struct reader *reader, struct po_entry *entry_r)
 	return true;
 }
 
-/* The value of a field of the header. */
-static struct str
-header_field(struct str header, struct str name)
+struct str
+po_header_field(struct str header, struct str name)
 {
 	struct str line;
 
@@ -179,8 +179,8 @@ read_header(struct reader *reader)
 		error_set(reader->error, ERROR_INPUT, "words.header", "the first entry is not the header, msgid \"\"");
 		return fail_at(reader, header.line);
 	}
-	reader->file->language = header_field(header.forms[0], STR("Language:"));
-	plural = header_field(header.forms[0], STR("Plural-Forms:"));
+	reader->file->language = po_header_field(header.forms[0], STR("Language:"));
+	plural = po_header_field(header.forms[0], STR("Plural-Forms:"));
 	if (reader->file->language.length == 0 || plural.length == 0) {
 		error_set(reader->error, ERROR_INPUT, "words.header", "the header lacks Language or Plural-Forms");
 		return fail_at(reader, header.line);

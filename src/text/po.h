@@ -30,6 +30,13 @@ CHECKED bool po_parse(struct arena *a, struct str text, struct str name, struct 
 /* The entry of `key`, NULL when there is none. */
 const struct po_entry *po_find(const struct po_file *file, struct str key);
 
+/* The value of a field of a header ("Language:"); empty when it has none. */
+struct str po_header_field(struct str header, struct str name);
+
+/* Appends what a quoted string that fills `text` stands for; false when it is none. Takes \r beside the escapes above: tools of
+ * translators write it. */
+bool po_add_quoted(struct buffer *out, struct str text);
+
 /* A form cut into text and placeholders: "{count} records" gives the placeholder "count", then the text " records". Takes
  * the next piece off the front of `rest`; false at the end. A brace that belongs to no placeholder is text. */
 struct word_piece {

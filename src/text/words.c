@@ -100,13 +100,30 @@ pick_form(struct str word, unsigned form)
 	return picked;
 }
 
+/* The language, or what it falls back to for this word. */
+static const struct words_language *
+with_word(const struct words_language *language, unsigned index)
+{
+	while (language->at[index] == language->at[index + 1] && language->fallback != NULL)
+		language = language->fallback;
+	return language;
+}
+
+bool
+words_fell_back(const struct words_language *language, unsigned index, struct str *tag_r)
+{
+	struct str own = language->tag;
+
+	*tag_r = with_word(language, index)->tag;
+	return !str_equal(str_slice(*tag_r, 0, str_find_byte(*tag_r, '-')), str_slice(own, 0, str_find_byte(own, '-')));
+}
+
 struct str
 words_at(const struct words_language *language, unsigned index, int64_t count)
 {
 	struct str word;
 
-	while (language->at[index] == language->at[index + 1] && language->fallback != NULL)
-		language = language->fallback;
+	language = with_word(language, index);
 	word = (struct str){ language->text + language->at[index], language->at[index + 1] - language->at[index] };
 	if (word.length == 0 || memchr(word.data, '\0', word.length) == NULL)
 		return word;
@@ -122,6 +139,17 @@ words_get(const struct words *words, struct str language, const char *key)
 	if (index != words->count)
 		word = words_at(words_in(words, language), index, -1);
 	return word.length != 0 ? word : str_of(key);
+}
+
+struct str
+words_given(const struct words *words, struct str language, struct str key)
+{
+	const struct words_language *list = words_find_language(words, language);
+	unsigned                     index = words_find_key(words, key);
+
+	if (list == NULL || index == words->count || list->at[index] == list->at[index + 1])
+		return (struct str){ 0 };
+	return words_at(list, index, -1);
 }
 
 bool

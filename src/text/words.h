@@ -39,6 +39,12 @@ bool words_has(const struct words *words, const char *key);
 const struct words_language *words_in(const struct words *words, struct str language);
 struct str                   words_at(const struct words_language *language, unsigned index, int64_t count);
 
+/* Whether words_at() has this word in another language, for want of one, and in which. */
+bool words_fell_back(const struct words_language *language, unsigned index, struct str *tag_r);
+
+/* What stands under `key` in this very language, without falling back; empty when nothing does. */
+struct str words_given(const struct words *words, struct str language, struct str key);
+
 struct word_value {
 	const char *name; /* of the placeholder, without braces */
 	struct str  value;
