@@ -180,7 +180,7 @@ static struct json *
 good_response(const struct page *page, const struct json *document, const struct route *route)
 {
 	const struct media_format *format = media_format_find(formats_default(route->formats));
-	struct json               *good = json_object(page->a), *headers, *media;
+	struct json               *good = json_object(page->a), *headers, *content, *media;
 	bool                       lines = str_is(formats_default(route->formats), "jsonl");
 
 	assert(format != NULL);
@@ -193,12 +193,12 @@ good_response(const struct page *page, const struct json *document, const struct
 		json_add(headers, STR("Location"), named(page->a, document, "headers", STR("Location")));
 	if (lines || strcmp(route->schema, "Record") == 0)
 		json_add(headers, STR("Link"), named(page->a, document, "headers", STR("Link")));
-	media = put_object(page, good, "content");
-	if (formats_have(route->formats, STR("po")))
-		add_tool_files(page, media);
-	media = put_object(page, media, format->media);
+	content = put_object(page, good, "content");
+	media = put_object(page, content, format->media);
 	if (!lines) {
 		json_add(media, STR("schema"), named(page->a, document, "schemas", str_of(route->schema)));
+		if (formats_have(route->formats, STR("po")))
+			add_tool_files(page, content);
 		return good;
 	}
 	media = put_object(page, media, "schema"); /* 3.1 has no word for the schema of each line */

@@ -25,6 +25,8 @@ function samples(ids) {
     '/api/v1/vocabularies/{vocabulary}/{notation}': ['/subjects/mangroves', '/countries/KE?lang=es'],
     '/api/v1/drafts': [''],
     '/api/v1/drafts/{id}': [`/${ids.edited}`],
+    '/api/v1/translations/{language}': ['/fr', '/sw?type=dataset&owner=KE'],
+    '/api/v1/records/{id}/translations/{language}': [`/${ids.edited}/translations/fr`, `/${ids.edited}/translations/fr?all=1`],
     '/api/v1/requests': [''],
     '/api/v1/requests/{request}': [`/${ids.request}`],
     '/api/v1/uploads': [''],
@@ -37,7 +39,7 @@ function samples(ids) {
 // Paths that are only written to: tests/program/writing.test.mjs tries them.
 const written = ['/api/v1/drafts/{id}/publication', '/api/v1/drafts/{id}/submission', '/api/v1/records/{id}/state',
   '/api/v1/records/{id}/requests', '/api/v1/requests/{request}/decision', '/api/v1/requests/{request}/messages',
-  '/api/v1/requests/{request}/cancellation'];
+  '/api/v1/requests/{request}/cancellation', '/api/v1/translations'];
 
 // The part of a path before its first parameter.
 const start = (path) => path.replace(/\/\{.*/, '');
