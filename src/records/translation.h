@@ -1,7 +1,7 @@
 /* Translations: which language of a text is the original, and what has fallen behind it.
  *
- * Nobody is asked for either. A record's original language is the one that most of its texts were in when it was first published, or
- * the one that its people chose; a text that has none in it takes the language that texts in its place had before. Of each text a row of the
+ * Nobody is asked for either. A record's original language is the one that most of its texts were in when it was first published, of
+ * several English, or the one that its people chose; a text that has none in it takes the language that texts in its place had before. Of each text a row of the
  * record keeps since when it says what it says, and of a translation the fingerprint of the original that it was made of: a
  * translation is stale as long as the original says something else. A text that is written anew, or of which somebody says
  * that it is still right, stands on the original as it is. Texts are known by place and content, so moving elements of a list changes

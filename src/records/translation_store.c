@@ -71,7 +71,14 @@ translations_waiting(struct arena *a, struct db *db, const struct translation_fi
 
 /* ---- following --------------------------------------------------------------------------------------------------- */
 
-/* The language that most texts are in, of several the first by its tag; "und" when there is none. */
+/* Of two languages that as many texts are in: English, else the first by its tag. As record_language() has it. */
+static bool
+comes_before(struct str language, struct str other)
+{
+	return !str_is(other, "en") && (str_is(language, "en") || str_compare(language, other) < 0);
+}
+
+/* The language that most texts are in; "und" when there is none. */
 static struct str
 language_of_most(struct arena *a, const struct translatable *list, size_t count)
 {
@@ -90,7 +97,7 @@ language_of_most(struct arena *a, const struct translatable *list, size_t count)
 				table_put(counts, text->name, number);
 			}
 			++*number;
-			if (*number > best || (*number == best && str_compare(text->name, most) < 0)) {
+			if (*number > best || (*number == best && comes_before(text->name, most))) {
 				best = *number;
 				most = text->name;
 			}
