@@ -8,7 +8,7 @@
 /* What analysis keeps from text to text; for one thread. */
 struct analyser;
 
-/* `remember` makes it fast for many documents, for 512 KB for each language met. Lives in `a`. */
+/* `remember` makes it fast for many documents, for 1 MB for each language met. Lives in `a`. */
 struct analyser *analyser_open(struct arena *a, bool remember);
 
 /* The stemmer for a text: of its language, where that is unknown the first of its script. NULL for languages without one. */

@@ -7,6 +7,8 @@
 
 enum {
 	REMEMBERED = 32768, /* words */
+	WAYS = 4,           /* places that a word may stand in, the one met last first */
+	LINE = 64,          /* of a cache */
 	REMEMBERED_BYTES = 27,
 	SHORTEST = 6, /* bytes of words whose end may be spelt in another way */
 	MANY_ROUNDS = 4,
@@ -72,8 +74,14 @@ stemmer_make(struct arena *a, struct str language)
 void
 stemmer_remember(struct arena *a, struct stemmer *stemmer)
 {
-	if (stemmer->remembered == NULL)
-		stemmer->remembered = ARENA_ARRAY(a, struct remembered, REMEMBERED);
+	char  *bytes;
+	size_t past;
+
+	if (stemmer->remembered != NULL)
+		return;
+	bytes = ARENA_ARRAY(a, char, REMEMBERED * sizeof(struct remembered) + LINE);
+	past = (uintptr_t)bytes % LINE;
+	stemmer->remembered = (struct remembered *)(void *)(bytes + (past > 0 ? LINE - past : 0));
 }
 
 static size_t
@@ -304,31 +312,49 @@ stem_word(struct stemmer *stemmer, struct str word)
 
 /* ---- remembering ------------------------------------------------------------------------------------------------- */
 
+/* Where a word may stand: rare words, of which each text has some, replace each other in the last of its places. */
 static struct remembered *
-place_of(const struct stemmer *stemmer, struct str word)
+places_of(const struct stemmer *stemmer, struct str word)
 {
-	return &stemmer->remembered[str_hash(word) % REMEMBERED];
+	return &stemmer->remembered[str_hash(word) % (REMEMBERED / WAYS) * WAYS];
+}
+
+/* Puts the word at place `i` first; those before it go one place back. */
+static void
+put_first(struct remembered *places, size_t i)
+{
+	struct remembered first = places[i];
+
+	memmove(places + 1, places, i * sizeof *places);
+	places[0] = first;
 }
 
 static bool
-recall(const struct remembered *place, struct str word, struct stems *stems_r)
+recall(struct remembered *places, struct str word, struct stems *stems_r)
 {
-	const char *behind = place->bytes + place->word;
+	const char *behind;
+	size_t      at = 0;
 
-	if (!str_equal((struct str){ place->bytes, place->word }, word))
+	while (at < WAYS &&
+	       (places[at].word == 0 || !str_equal((struct str){ places[at].bytes, places[at].word }, word)))
+		at++;
+	if (at == WAYS)
 		return false;
-	stems_r->count = place->count;
-	for (size_t i = 0; i < place->count; i++) {
-		bool apart = (place->behind >> i & 1) != 0;
+	if (at > 0)
+		put_first(places, at);
+	behind = places->bytes + places->word;
+	stems_r->count = places->count;
+	for (size_t i = 0; i < places->count; i++) {
+		bool apart = (places->behind >> i & 1) != 0;
 
-		stems_r->list[i] = (struct str){ apart ? behind : place->bytes, place->stem[i] };
-		behind += apart ? place->stem[i] : 0;
+		stems_r->list[i] = (struct str){ apart ? behind : places->bytes, places->stem[i] };
+		behind += apart ? places->stem[i] : 0;
 	}
 	return true;
 }
 
 static void
-remember(struct remembered *place, struct str word, const struct stems *stems)
+remember(struct remembered *places, struct str word, const struct stems *stems)
 {
 	size_t  length = word.length;
 	uint8_t behind = 0;
@@ -341,14 +367,15 @@ remember(struct remembered *place, struct str word, const struct stems *stems)
 	}
 	if (length > REMEMBERED_BYTES)
 		return;
-	*place = (struct remembered){ .word = (uint8_t)word.length, .count = (uint8_t)stems->count, .behind = behind };
-	memcpy(place->bytes, word.data, word.length);
+	put_first(places, WAYS - 1);
+	places[0] = (struct remembered){ .word = (uint8_t)word.length, .count = (uint8_t)stems->count, .behind = behind };
+	memcpy(places->bytes, word.data, word.length);
 	length = word.length;
 	for (size_t i = 0; i < stems->count; i++) {
-		place->stem[i] = (uint8_t)stems->list[i].length;
+		places->stem[i] = (uint8_t)stems->list[i].length;
 		if ((behind >> i & 1) == 0)
 			continue;
-		memcpy(place->bytes + length, stems->list[i].data, stems->list[i].length);
+		memcpy(places->bytes + length, stems->list[i].data, stems->list[i].length);
 		length += stems->list[i].length;
 	}
 }
@@ -379,22 +406,27 @@ add_stem(struct stemmer *stemmer, struct str stem, struct stems *stems)
 void
 stemmer_expect(const struct stemmer *stemmer, struct str folded, struct str spelt)
 {
-	if (stemmer->remembered != NULL)
-		__builtin_prefetch(place_of(stemmer, needs_accents(stemmer) ? spelt : folded));
+	struct remembered *places;
+
+	if (stemmer->remembered == NULL)
+		return;
+	places = places_of(stemmer, needs_accents(stemmer) ? spelt : folded);
+	__builtin_prefetch(places);
+	__builtin_prefetch(&places[WAYS / 2]); /* in the next line of the cache */
 }
 
 void
 stemmer_stems(struct stemmer *stemmer, struct str folded, struct str spelt, struct stems *stems_r)
 {
 	struct str         word = needs_accents(stemmer) ? spelt : folded;
-	struct remembered *place = stemmer->remembered != NULL ? place_of(stemmer, word) : NULL;
+	struct remembered *places = stemmer->remembered != NULL ? places_of(stemmer, word) : NULL;
 
-	if (place != NULL && place->word > 0 && recall(place, word, stems_r))
+	if (places != NULL && recall(places, word, stems_r))
 		return;
 	stems_r->count = 0;
 	add_stem(stemmer, stem_word(stemmer, word), stems_r);
 	if (!str_equal(word, folded))
 		add_stem(stemmer, stem_word(stemmer, folded), stems_r);
-	if (place != NULL)
-		remember(place, word, stems_r);
+	if (places != NULL)
+		remember(places, word, stems_r);
 }
