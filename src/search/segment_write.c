@@ -162,11 +162,27 @@ buffer_bytes(struct buffer *buffer, const void *data, size_t length)
 }
 
 static void
-buffer_number(struct buffer *buffer, uint64_t number)
+write_whole_block(struct segment_writer *w)
 {
-	uint8_t bytes[CODEC_NUMBER];
+	uint8_t packed[CODEC_BLOCK * 4 + CODEC_SLACK];
+	uint8_t width = (uint8_t)codec_width(w->gaps);
 
-	buffer_bytes(buffer, bytes, codec_put(bytes, number));
+	codec_pack(packed, w->gaps, width);
+	out_add(w, SEGMENT_POSTINGS, &width, 1);
+	out_add(w, SEGMENT_POSTINGS, packed, codec_packed(width));
+	out_add(w, SEGMENT_POSTINGS, w->impacts, CODEC_BLOCK);
+}
+
+static void
+write_tail(struct segment_writer *w)
+{
+	uint8_t tail[CODEC_BLOCK * (CODEC_NUMBER + 1)], *at = tail;
+
+	for (unsigned i = 0; i < w->held; i++) {
+		at += codec_put(at, w->gaps[i]);
+		*at++ = w->impacts[i];
+	}
+	out_add(w, SEGMENT_POSTINGS, tail, (size_t)(at - tail));
 }
 
 static void
@@ -174,24 +190,15 @@ end_block(struct segment_writer *w)
 {
 	uint32_t skip[3] = { w->last_document, (uint32_t)(out_at(w, SEGMENT_POSTINGS) - w->postings_start),
 			     w->block_positions };
-	uint8_t  packed[CODEC_BLOCK * 4 + CODEC_SLACK];
 
 	if (w->held == 0)
 		return;
-	buffer_bytes(&w->skips, skip, sizeof skip);
-	if (w->held == CODEC_BLOCK) {
-		uint8_t width = (uint8_t)codec_width(w->gaps);
-
-		codec_pack(packed, w->gaps, width);
-		out_add(w, SEGMENT_POSTINGS, &width, 1);
-		out_add(w, SEGMENT_POSTINGS, packed, codec_packed(width));
-		out_add(w, SEGMENT_POSTINGS, w->impacts, CODEC_BLOCK);
-	} else {
-		for (unsigned i = 0; i < w->held; i++) {
-			out_number(w, SEGMENT_POSTINGS, w->gaps[i]);
-			out_add(w, SEGMENT_POSTINGS, &w->impacts[i], 1);
-		}
-	}
+	if (w->held == CODEC_BLOCK || w->documents > CODEC_BLOCK) /* else it is the only one, which needs no table */
+		buffer_bytes(&w->skips, skip, sizeof skip);
+	if (w->held == CODEC_BLOCK)
+		write_whole_block(w);
+	else
+		write_tail(w);
 	w->held = 0;
 	w->block_positions = (uint32_t)(out_at(w, SEGMENT_POSITIONS) - w->positions_start);
 }
@@ -230,6 +237,23 @@ end_term_block(struct segment_writer *w)
 	w->terms_in_block = 0;
 }
 
+/* The term in the block of terms: how much it shares with the one before, the rest of it, and what it has. */
+static void
+add_term(struct segment_writer *w, size_t shared)
+{
+	size_t   rest = w->term_length - shared;
+	uint8_t *start = (uint8_t *)buffer_reserve(&w->block, TERM_MOST + 5 * CODEC_NUMBER), *at = start;
+
+	at += codec_put(at, shared);
+	at += codec_put(at, rest);
+	memcpy(at, w->term + shared, rest);
+	at += rest;
+	at += codec_put(at, w->documents);
+	at += codec_put(at, out_at(w, SEGMENT_POSTINGS) - w->postings_start);
+	at += codec_put(at, out_at(w, SEGMENT_POSITIONS) - w->positions_start);
+	w->block.length += (size_t)(at - start);
+}
+
 static void
 end_term(struct segment_writer *w)
 {
@@ -249,12 +273,7 @@ end_term(struct segment_writer *w)
 		while (shared < w->last_length && shared < w->term_length && w->term[shared] == w->last_term[shared])
 			shared++;
 	}
-	buffer_number(&w->block, shared);
-	buffer_number(&w->block, w->term_length - shared);
-	buffer_bytes(&w->block, w->term + shared, w->term_length - shared);
-	buffer_number(&w->block, w->documents);
-	buffer_number(&w->block, out_at(w, SEGMENT_POSTINGS) - w->postings_start);
-	buffer_number(&w->block, out_at(w, SEGMENT_POSITIONS) - w->positions_start);
+	add_term(w, shared);
 	w->terms_in_block++;
 	memcpy(w->last_term, w->term, w->term_length);
 	w->last_length = w->term_length;
