@@ -235,6 +235,19 @@ add_joined(struct splitter *s, int32_t c, uint32_t start, uint32_t end)
 	s->last_start = start;
 }
 
+/* The small form of letters of Russian and Arabic that fold to nothing else: most of their texts, without a look into
+ * tables. 0 for other characters. */
+static int32_t
+plain_letter(int32_t c)
+{
+	if (c >= 0x0410 && c <= 0x042F)
+		return c + 0x20;
+	if ((c >= 0x0430 && c <= 0x044F) || (c >= 0x062A && c <= 0x063A) || (c >= 0x0641 && c <= 0x0648) ||
+	    c == 0x0627 || c == 0x0628)
+		return c;
+	return 0;
+}
+
 /* Half-width katakana and doubled Chinese characters are the usual ones. */
 static int32_t
 usual_form(int32_t c)
@@ -249,9 +262,32 @@ usual_form(int32_t c)
 	return c;
 }
 
+/* Before a letter of a word at `at`. */
+static void
+go_on_with_word(struct splitter *s, uint32_t at)
+{
+	if (s->last.length > 0)
+		end_word(s, at);
+	if (s->word.length == 0)
+		s->start = at;
+}
+
+static void
+add_plain(struct splitter *s, int32_t c, uint32_t at)
+{
+	go_on_with_word(s, at);
+	add_scalar(&s->word, c);
+	if (s->spelt.length > 0)
+		add_scalar(&s->spelt, c);
+}
+
 static void
 add_character(struct splitter *s, int32_t c, uint32_t at, uint32_t bytes)
 {
+	if (plain_letter(c) != 0) {
+		add_plain(s, plain_letter(c), at);
+		return;
+	}
 	if (is_unseen(c))
 		return;
 	if (c < 0 || !is_word_category(utf8proc_category(c))) {
@@ -263,10 +299,7 @@ add_character(struct splitter *s, int32_t c, uint32_t at, uint32_t bytes)
 		add_joined(s, c, at, at + bytes);
 		return;
 	}
-	if (s->last.length > 0)
-		end_word(s, at);
-	if (s->word.length == 0)
-		s->start = at;
+	go_on_with_word(s, at);
 	if (s->spelt.length == 0)
 		s->spelt = s->word;
 	add_folded(&s->word, c);
@@ -309,10 +342,7 @@ add_lower(struct spelling *to, struct str letters)
 static void
 add_ascii(struct splitter *s, struct str letters, uint32_t at)
 {
-	if (s->last.length > 0)
-		end_word(s, at);
-	if (s->word.length == 0)
-		s->start = at;
+	go_on_with_word(s, at);
 	add_lower(&s->word, letters);
 	if (s->spelt.length > 0)
 		add_lower(&s->spelt, letters);
