@@ -15,7 +15,8 @@
 enum {
 	MEMORY = 32 * 1024 * 1024,
 	BATCH = 64,
-	LINGER = 200,      /* milliseconds that documents may be gathered before they are found, when nobody waits */
+	LINGER = 200, /* milliseconds that the log rests before what was gathered is found, when nobody waits */
+	GATHER = 1000, /* milliseconds that it is gathered at most: each part is written, and merged with others, once more */
 	SAVE_EVERY = 2000, /* milliseconds between checkpoints while the log grows */
 	SHARE = 250,       /* milliseconds after which a long log lets others have their turn */
 	SELDOM = 10,       /* so many times the interval is the longest pause of one among several */
@@ -560,7 +561,7 @@ search_follow(struct search *search, struct error *error)
 }
 
 /* One turn of the thread: reads what there is; writes it when somebody waits, when nothing more came for a while, when it
- * has lingered or is much. A log that rests is saved at once, for other processes read what is saved; one that grows
+ * was gathered for long or is much. A log that rests is saved at once, for other processes read what is saved; one that grows
  * batch by batch does not rest between them. */
 static bool
 follow_once(struct search *search, bool *more_r, struct error *error)
@@ -583,7 +584,7 @@ follow_once(struct search *search, bool *more_r, struct error *error)
 		if (!is_followed)
 			search->grown_at = now;
 		rests = now - search->grown_at >= LINGER;
-		if (good && has_gathered(search) && (waiting || rests || now - search->gathered_since >= LINGER))
+		if (good && has_gathered(search) && (waiting || rests || now - search->gathered_since >= GATHER))
 			good = index_flush(search, error);
 		if (good && (rests || now - search->saved_at >= SAVE_EVERY)) {
 			good = index_checkpoint(search, error);
