@@ -4,6 +4,7 @@
 #include "base/arena.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -97,10 +98,12 @@ size_t
 str_find(struct str s, struct str part)
 {
 	const char *found;
+	size_t      first;
 
 	if (part.length == 0)
 		return 0;
-	found = s.length > 0 ? memmem(s.data, s.length, part.data, part.length) : NULL;
+	first = str_find_byte(s, part.data[0]); /* most texts have no such byte at all, which is told soonest */
+	found = first < s.length ? memmem(s.data + first, s.length - first, part.data, part.length) : NULL;
 	return found != NULL ? (size_t)(found - s.data) : s.length;
 }
 
@@ -295,10 +298,12 @@ str_is_utf8(struct str s, size_t *bad_r)
 
 		if (s.length - at >= sizeof eight) {
 			memcpy(&eight, data + at, sizeof eight);
-			if ((eight & 0x8080808080808080u) == 0) {
+			eight = le64toh(eight) & 0x8080808080808080u;
+			if (eight == 0) {
 				at += sizeof eight;
 				continue;
 			}
+			at += (size_t)__builtin_ctzll(eight) / 8;
 		}
 		length = data[at] < 0x80 ? 1 : utf8_length(data + at, s.length - at);
 		if (length == 0) {

@@ -61,6 +61,7 @@ malformed_utf8_is_found_at_its_byte(void **state)
 		{ STR("plain"), true, 0 },
 		{ STR("\xC3\xA9t\xC3\xA9 \xE7\x94\x9F \xF0\x9F\x8C\xB1"), true, 0 },
 		{ STR("ab\xFF"), false, 2 },
+		{ STR("abc\xFFwxyz"), false, 3 },
 		{ STR("\xC0\xAF"), false, 0 },             /* overlong */
 		{ STR("abcdefgh\xED\xA0\x80"), false, 8 }, /* surrogate */
 		{ STR("\xF4\x90\x80\x80"), false, 0 },     /* beyond U+10FFFF */
