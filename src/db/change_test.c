@@ -250,6 +250,7 @@ struct steps {
 	struct error    first, second;
 };
 
+/* The same id twice: that is told at once, or by the next statement that has rows. */
 static bool
 go_on_after_a_failure(void *context, struct db *db, struct error *error)
 {
@@ -259,7 +260,8 @@ go_on_after_a_failure(void *context, struct db *db, struct error *error)
 
 	(void)error;
 	assert_true(fixture_add(&id, db, &steps->first));
-	assert_false(fixture_add(&id, db, &steps->first));
+	if (fixture_add(&id, db, &steps->first))
+		assert_false(q_thing_count(steps->f->a, db, &row, &steps->first));
 	assert_false(q_thing_count(steps->f->a, db, &row, &steps->second));
 	return true;
 }
@@ -277,100 +279,95 @@ nothing_runs_after_a_statement_that_failed(void **state)
 	assert_int_equal(fixture_count(f), 0);
 }
 
-/* ---- pipelines --------------------------------------------------------------------------------------------------- */
+/* ---- what is not waited for -------------------------------------------------------------------------------------- */
 
-enum { PIPELINED = 1200 };
+enum { MANY = 1200 };
 
 static bool
-pipeline_many(void *context, struct db *db, struct error *error)
+add_many_and_count(void *context, struct db *db, struct error *error)
 {
 	struct q_thing_count_row row;
 	struct fixture          *f = context;
 
-	if (!db_pipeline(db, error) || !db_pipeline(db, error))
-		return false;
-	for (int64_t id = 0; id < PIPELINED; id++)
+	for (int64_t id = 0; id < MANY; id++)
 		if (!fixture_add(&id, db, error))
 			return false;
-	if (!q_thing_count(f->a, db, &row, error) || !db_pipeline_end(db, error))
+	if (!q_thing_count(f->a, db, &row, error))
 		return false;
-	assert_int_equal(row.count, PIPELINED);
-	return q_thing_add(NULL, db, &(struct q_thing_add_values){ .id = -1, .name = STR("last") }, error) &&
-	       db_pipeline_end(db, error);
+	assert_int_equal(row.count, MANY);
+	return q_thing_add(NULL, db, &(struct q_thing_add_values){ .id = -1, .name = STR("last") }, error);
 }
 
 static void
-a_pipeline_does_all_in_order(void **state)
+all_is_done_in_order(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_true(db_change(f->pool, pipeline_many, f, &f->error));
-	assert_int_equal(fixture_count(f), PIPELINED + 1);
+	assert_true(db_change(f->pool, add_many_and_count, f, &f->error));
+	assert_int_equal(fixture_count(f), MANY + 1);
 }
 
-/* The same id twice, in a pipeline; -1: then the change says no itself, and leaves the pipeline open. */
+/* The same id twice, and nothing that waits; -1: then the change says no itself. */
 static bool
-pipeline_conflict(void *context, struct db *db, struct error *error)
+add_twice(void *context, struct db *db, struct error *error)
 {
 	int64_t id = *(int64_t *)context;
-	bool    good = db_pipeline(db, error) && fixture_add(&id, db, error) && fixture_add(&id, db, error);
+	bool    good = fixture_add(&id, db, error) && fixture_add(&id, db, error);
 
 	if (id == -1)
 		return error_set(error, ERROR_INPUT, "test.no", "no");
-	if (!good)
-		return false;
-	return db_pipeline_end(db, error);
+	return good;
 }
 
 static bool
-pipeline_conflict_then_read(void *context, struct db *db, struct error *error)
+add_twice_and_read(void *context, struct db *db, struct error *error)
 {
 	struct q_counter_next_row row;
 	struct fixture           *f = context;
 	int64_t                   id = 1;
 
-	return db_pipeline(db, error) && fixture_add(&id, db, error) && fixture_add(&id, db, error) &&
-	       q_counter_next(f->a, db, &row, error) && db_pipeline_end(db, error);
+	return add_twice(&id, db, error) && q_counter_next(f->a, db, &row, error);
 }
 
 static void
-a_failure_in_a_pipeline_fails_the_change(void **state)
+what_failed_and_was_not_waited_for_fails_the_change(void **state)
 {
 	struct fixture *f = *state;
 	int64_t         id = 1, left = -1, good = 2;
 
-	assert_false(db_change(f->pool, pipeline_conflict, &id, &f->error));
+	assert_false(db_change(f->pool, add_twice, &id, &f->error));
 	assert_int_equal(f->error.code, ERROR_CONFLICT);
-	assert_false(db_change(f->pool, pipeline_conflict_then_read, f, &f->error));
+	assert_false(db_change(f->pool, add_twice_and_read, f, &f->error));
 	assert_int_equal(f->error.code, ERROR_CONFLICT);
-	assert_false(db_bulk(f->pool, pipeline_conflict, &left, &f->error));
+	assert_non_null(strstr(f->error.detail, "thing")); /* and is named, not the one that waited for it */
+	assert_false(db_bulk(f->pool, add_twice, &left, &f->error));
 	assert_string_equal(f->error.key, "test.no");
 	assert_true(db_change(f->pool, fixture_add, &good, &f->error));
 	assert_int_equal(fixture_count(f), 1);
 }
 
 static void *
-work_in_pipelines(void *argument)
+work_without_waiting(void *argument)
 {
 	struct worker *worker = argument;
 	int64_t        id = worker->number, left = -1;
 
-	if (worker->number % 2 == 0 ? db_change(worker->f->pool, fixture_add, &id, &worker->error)
-				    : !db_change(worker->f->pool, pipeline_conflict,
-						 worker->number % 3 == 0 ? &left : &id, &worker->error))
+	if (worker->number % 2 == 0
+		    ? db_change(worker->f->pool, fixture_add, &id, &worker->error)
+		    : !db_change(worker->f->pool, add_twice, worker->number % 3 == 0 ? &left : &id, &worker->error))
 		worker->made++;
 	return NULL;
 }
 
 static void
-a_failed_pipeline_leaves_the_others_of_the_group(void **state)
+what_failed_unwaited_for_leaves_the_others_of_the_group(void **state)
 {
 	struct fixture *f = *state;
 	struct worker   workers[THREADS];
 
 	for (int i = 0; i < THREADS; i++) {
 		workers[i] = (struct worker){ .f = f, .number = i };
-		assert_int_equal(pthread_create(&workers[i].thread, NULL, work_in_pipelines, &workers[i]), 0);
+		assert_int_equal(pthread_create(&workers[i].thread, NULL, work_without_waiting, &workers[i]), 0);
 	}
 	for (int i = 0; i < THREADS; i++) {
 		pthread_join(workers[i].thread, NULL);
@@ -391,9 +388,9 @@ main(void)
 		cmocka_unit_test(a_reader_does_not_wait_for_a_change),
 		cmocka_unit_test(a_change_may_write_while_it_reads),
 		cmocka_unit_test(nothing_runs_after_a_statement_that_failed),
-		cmocka_unit_test(a_pipeline_does_all_in_order),
-		cmocka_unit_test(a_failure_in_a_pipeline_fails_the_change),
-		cmocka_unit_test(a_failed_pipeline_leaves_the_others_of_the_group),
+		cmocka_unit_test(all_is_done_in_order),
+		cmocka_unit_test(what_failed_and_was_not_waited_for_fails_the_change),
+		cmocka_unit_test(what_failed_unwaited_for_leaves_the_others_of_the_group),
 	};
 
 	return RUN_ON_EACH_ENGINE("changes", tests);

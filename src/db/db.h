@@ -52,7 +52,8 @@ typedef bool db_change_fn(void *context, struct db *db, struct error *error);
 /* Runs `change` in the writer thread inside a transaction, and returns when it is durable, together with others that
  * waited (group commit). When it returns false, its own work is undone and its error is the caller's; changes of others
  * in the same group stand. A statement that failed fails the change, whatever `change` then returns: look before you
- * write, do not try and see. `change` must not call db_change() or db_bulk() itself. */
+ * write, do not try and see. On PostgreSQL statements that return nothing are sent and not waited for: that one failed is
+ * told by the next that has rows, or when `change` has returned. `change` must not call db_change() or db_bulk() itself. */
 CHECKED bool db_change(struct db_pool *pool, db_change_fn *change, void *context, struct error *error);
 
 /* As db_change(), but a transaction of its own, for bulk work in batches that hold the write lock at most
@@ -70,13 +71,6 @@ struct db_holds {
 };
 
 void db_holds(struct db_pool *pool, struct db_holds *holds_r);
-
-/* Between db_pipeline() and db_pipeline_end(), inside a change, statements that return nothing are sent without waiting
- * (PostgreSQL's pipeline mode; SQLite runs them at once). The first that failed is the error of db_pipeline_end(), or of
- * a statement with rows in between, which waits for those before it. Pipelines may stand in one another; a change that
- * fails need not end them. */
-CHECKED bool db_pipeline(struct db *db, struct error *error);
-CHECKED bool db_pipeline_end(struct db *db, struct error *error);
 
 /* A number that rises after each commit by any process, for followers: cheap to ask. It counts for this pool only. Ask
  * before you read, and hand it to db_wait() when you have read: no commit between the two is missed. */

@@ -15,11 +15,10 @@ struct change_request;
 struct db {
 	struct db_pool         *pool;
 	const struct db_driver *driver;
-	bool                    snapshot;  /* reads one state until it is returned */
-	bool                    spoiled;   /* a statement of the present change failed: the change cannot stand */
-	struct error            first;     /* what failed */
-	int                     pipelines; /* that are open, one within another */
-	struct db              *next;      /* in the pool's list of free ones */
+	bool                    snapshot; /* reads one state until it is returned */
+	bool                    spoiled;  /* a statement of the present change failed: the change cannot stand */
+	struct error            first;    /* what failed */
+	struct db              *next;     /* in the pool's list of free ones */
 };
 
 /* Takes turns in the order of asking. */
@@ -96,7 +95,7 @@ struct db_driver {
 	bool (*savepoint)(struct db *db, enum savepoint_step step, struct error *error);
 	bool (*in_change)(struct db *db);
 
-	/* Waits for the statements that were sent without waiting while db->pipelines was above 0. */
+	/* Waits for the statements of a change that were sent without waiting; the first that failed is the error. */
 	bool (*settle)(struct db *db, struct error *error);
 
 	/* Called with the turn after a commit: keeps files small. `idle` when nothing has changed for a while. */

@@ -107,12 +107,10 @@ add_batch(void *context, struct db *db, struct error *error)
 	int64_t                  *next = context;
 	struct q_counter_next_row row;
 
-	if (!db_pipeline(db, error))
-		return false;
 	for (int i = 0; i < BATCH; i++, ++*next)
 		if (!fixture_add(next, db, error))
 			return false;
-	return q_counter_next(NULL, db, &row, error) && db_pipeline_end(db, error);
+	return q_counter_next(NULL, db, &row, error);
 }
 
 static void
@@ -305,13 +303,15 @@ struct cut {
 	bool            goes_on; /* to write after the cut */
 };
 
+/* What has rows is waited for, and all before it. */
 static bool
 write_and_be_cut(void *context, struct db *db, struct error *error)
 {
-	struct cut *cut = context;
-	int64_t     next = cut->id + 1;
+	struct q_counter_next_row row;
+	struct cut               *cut = context;
+	int64_t                   next = cut->id + 1;
 
-	if (!fixture_add(&cut->id, db, error))
+	if (!fixture_add(&cut->id, db, error) || !q_counter_next(NULL, db, &row, error))
 		return false;
 	cut_connections(cut->f);
 	return !cut->goes_on || fixture_add(&next, db, error);

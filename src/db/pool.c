@@ -163,7 +163,6 @@ db_return(struct db *db)
 		db->driver->rest(db);
 	db->snapshot = false;
 	db->spoiled = false;
-	db->pipelines = 0;
 	pthread_mutex_lock(&pool->mutex);
 	keeps = pool->open <= pool->readers;
 	if (keeps) {
@@ -186,26 +185,6 @@ db_snapshot(struct db *db, struct error *error)
 		return true;
 	db->snapshot = db->driver->snapshot(db, error);
 	return db->snapshot;
-}
-
-bool
-db_pipeline(struct db *db, struct error *error)
-{
-	(void)error;
-	db->pipelines++;
-	return true;
-}
-
-bool
-db_pipeline_end(struct db *db, struct error *error)
-{
-	assert(db->pipelines > 0);
-	db->pipelines--;
-	if (!db->driver->settle(db, error))
-		return statement_failed(db, error);
-	if (db->spoiled && error != NULL)
-		*error = db->first;
-	return !db->spoiled;
 }
 
 bool

@@ -18,6 +18,8 @@ struct db_engine_pool {
 	const char *url;    /* without our own parameter */
 	const char *schema; /* letters, digits, '_' and '-' */
 	const char *name;   /* of our connections, for operators: "chm SCHEMA" */
+	const char *turn;   /* command that waits for the turn to change */
+	const char *tell;   /* ... that tells followers of a commit */
 
 	struct postgresql_db *watch; /* listens for commits */
 	int64_t               tried; /* when it was last connected, clock_monotonic() */
@@ -282,6 +284,10 @@ open_postgresql(struct db_pool *pool, struct error *error)
 	if (!postgresql_address(pool->arena, pool->url, &engine->url, &engine->schema, error))
 		return false;
 	engine->name = str_format(pool->arena, "chm %s", engine->schema).data;
+	engine->turn =
+		str_format(pool->arena, "select pg_advisory_xact_lock(hashtextextended('chm %s', 0))", engine->schema)
+			.data;
+	engine->tell = str_format(pool->arena, "notify \"chm_%s\"", engine->schema).data;
 	pool->engine = engine;
 	if (!postgresql_connect_plain(pool, &engine->watch, error)) {
 		engine->watch = NULL;
@@ -355,11 +361,8 @@ rest(struct db *db)
 static bool
 begin_once(struct postgresql_db *pg, struct error *error)
 {
-	char sql[SQL_TEXT];
-
-	snprintf(sql, sizeof sql, "select pg_advisory_xact_lock(hashtextextended('chm %s', 0))",
-		 pg->db.pool->engine->schema);
-	return connect_again(pg, error) && postgresql_send(pg, "begin", error) && postgresql_send(pg, sql, error) &&
+	return connect_again(pg, error) && postgresql_send(pg, "begin", error) &&
+	       postgresql_send(pg, pg->db.pool->engine->turn, error) &&
 	       postgresql_await(pg, "waiting for the turn to change", NULL, error);
 }
 
@@ -393,10 +396,9 @@ static bool
 commit(struct db *db, struct error *error)
 {
 	struct postgresql_db *pg = postgresql_of(db);
-	char                  sql[SQL_TEXT], tag[TAG_TEXT] = "";
+	char                  tag[TAG_TEXT] = "";
 
-	snprintf(sql, sizeof sql, "notify \"chm_%s\"", pg->db.pool->engine->schema);
-	if (!postgresql_send(pg, sql, error) || !postgresql_send(pg, "commit", error))
+	if (!postgresql_send(pg, pg->db.pool->engine->tell, error) || !postgresql_send(pg, "commit", error))
 		return false;
 	if (!postgresql_await(pg, "commit", tag, error))
 		return pg->broken ? error_because(error, "db.unknown", "whether the change was made is not known")

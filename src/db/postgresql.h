@@ -27,9 +27,12 @@ struct postgresql_db {
 
 	/* What was sent, in order, and not answered yet. */
 	size_t pending;
-	size_t prepares[PIPELINE_SPACE]; /* the number after a statement's index, where it is prepared; 0 elsewhere */
-	struct stream *stream;           /* the statement whose rows are being handed out */
-	size_t         rows_given;       /* by the statement that ran last */
+	struct {
+		const char *what;
+		size_t      prepares; /* the number after a statement's index, where it is prepared; 0 elsewhere */
+	} sent[PIPELINE_SPACE];
+	struct stream *stream;     /* the statement whose rows are being handed out */
+	size_t         rows_given; /* by the statement that ran last */
 };
 
 static inline struct postgresql_db *
@@ -41,14 +44,14 @@ postgresql_of(struct db *db)
 /* The answer to `what` as an error; false. NULL when the connection was lost. */
 bool postgresql_fail(struct postgresql_db *pg, const PGresult *result, const char *what, struct error *error);
 
-/* Runs a statement; on a connection for changes one that returns nothing is only sent while a pipeline is open. */
+/* Runs a statement; on a connection for changes one that returns nothing is only sent. */
 CHECKED bool postgresql_run(struct postgresql_db *pg, const struct db_statement *const *at,
 			    const struct db_value *values, struct db_rows *rows, struct error *error);
 
 /* Prepares a statement, on a connection for reading, and compares its columns with its header. */
 CHECKED bool postgresql_compare(struct postgresql_db *pg, const struct db_statement *const *at, struct error *error);
 
-/* Sends a command without parameters; its answer is read by the next await. */
+/* Sends a command without parameters, whose text stays; its answer is read by the next await. */
 CHECKED bool postgresql_send(struct postgresql_db *pg, const char *sql, struct error *error);
 
 /* Reads the answers to all that was sent; the first that failed is the error. `what` names the last, whose command tag

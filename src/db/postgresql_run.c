@@ -142,10 +142,11 @@ type_of(enum db_type type)
 }
 
 static void
-note_sent(struct postgresql_db *pg, size_t prepare)
+note_sent(struct postgresql_db *pg, const char *what, size_t prepares)
 {
 	assert(pg->pending < PIPELINE_SPACE);
-	pg->prepares[pg->pending++] = prepare;
+	pg->sent[pg->pending].what = what;
+	pg->sent[pg->pending++].prepares = prepares;
 }
 
 enum { NAME_TEXT = 24 };
@@ -170,7 +171,7 @@ prepare(struct postgresql_db *pg, const struct db_statement *statement, size_t i
 			   types))
 		return postgresql_fail(pg, NULL, statement->name, error);
 	pg->prepared[index] = true;
-	note_sent(pg, index + 1);
+	note_sent(pg, statement->name, index + 1);
 	return true;
 }
 
@@ -190,7 +191,7 @@ send_statement(struct postgresql_db *pg, const struct db_statement *const *at, c
 	if (!PQsendQueryPrepared(pg->connection, name_of(index, name), (int)statement->parameter_count, bound.values,
 				 bound.lengths, bound.formats, 1))
 		return postgresql_fail(pg, NULL, statement->name, error);
-	note_sent(pg, 0);
+	note_sent(pg, statement->name, 0);
 	return true;
 }
 
@@ -199,7 +200,7 @@ postgresql_send(struct postgresql_db *pg, const char *sql, struct error *error)
 {
 	if (!PQsendQueryParams(pg->connection, sql, 0, NULL, NULL, NULL, NULL, 1))
 		return postgresql_fail(pg, NULL, sql, error);
-	note_sent(pg, 0);
+	note_sent(pg, sql, 0);
 	return true;
 }
 
@@ -422,15 +423,15 @@ take_command(struct postgresql_db *pg, struct stream *stream, const char *what, 
 
 /* Reads the answers to what was sent before the last command. */
 static bool
-take_earlier(struct postgresql_db *pg, const char *what, struct error *error)
+take_earlier(struct postgresql_db *pg, struct error *error)
 {
 	bool good = true;
 
 	for (size_t i = 0; i + 1 < pg->pending; i++) {
-		bool one = take_command(pg, NULL, what, good ? error : NULL);
+		bool one = take_command(pg, NULL, pg->sent[i].what, good ? error : NULL);
 
-		if (!one && pg->prepares[i] > 0)
-			pg->prepared[pg->prepares[i] - 1] = false;
+		if (!one && pg->sent[i].prepares > 0)
+			pg->prepared[pg->sent[i].prepares - 1] = false;
 		good = good && one;
 	}
 	return good;
@@ -455,7 +456,7 @@ static bool
 await(struct postgresql_db *pg, const char *what, PGresult **last_r, struct error *error)
 {
 	PGresult *result;
-	bool      good = sync_pipeline(pg, what, error) && take_earlier(pg, what, error);
+	bool      good = sync_pipeline(pg, what, error) && take_earlier(pg, error);
 	bool      one = true;
 
 	*last_r = NULL;
@@ -464,8 +465,8 @@ await(struct postgresql_db *pg, const char *what, PGresult **last_r, struct erro
 		*last_r = result;
 		one = one && take_result(pg, NULL, result, what, good ? error : NULL);
 	}
-	if (!one && pg->prepares[pg->pending - 1] > 0)
-		pg->prepared[pg->prepares[pg->pending - 1] - 1] = false;
+	if (!one && pg->sent[pg->pending - 1].prepares > 0)
+		pg->prepared[pg->sent[pg->pending - 1].prepares - 1] = false;
 	pg->pending = 0;
 	good = good && one;
 	return !pg->broken && take_sync(pg, what, good ? error : NULL) && good;
@@ -513,7 +514,7 @@ run_now(struct postgresql_db *pg, const struct db_statement *const *at, struct d
 {
 	struct stream stream = { .statement = *at, .rows = rows };
 	const char   *name = (*at)->name;
-	bool          earlier = sync_pipeline(pg, name, error) && take_earlier(pg, name, error);
+	bool          earlier = sync_pipeline(pg, name, error) && take_earlier(pg, error);
 	bool          good;
 
 	if ((*at)->result == DB_EACH) {
@@ -537,7 +538,7 @@ postgresql_run(struct postgresql_db *pg, const struct db_statement *const *at, c
 	pg->rows_given = 0;
 	if (!send_statement(pg, at, values, error))
 		return false;
-	if (pg->writes && pg->db.pipelines > 0 && (*at)->result == DB_NOTHING)
+	if (pg->writes && (*at)->result == DB_NOTHING)
 		return pg->pending < PIPELINE_COMMANDS || postgresql_await(pg, (*at)->name, NULL, error);
 	return run_now(pg, at, rows, error);
 }
@@ -574,7 +575,7 @@ postgresql_compare(struct postgresql_db *pg, const struct db_statement *const *a
 		return false;
 	if (PQsendDescribePrepared(pg->connection, name_of(index, name)) != 1)
 		return postgresql_fail(pg, NULL, (*at)->name, error);
-	note_sent(pg, 0);
+	note_sent(pg, (*at)->name, 0);
 	good = await(pg, (*at)->name, &described, error) && compare_columns(*at, described, error);
 	PQclear(described);
 	return good;

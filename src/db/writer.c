@@ -89,11 +89,9 @@ run_change(struct db *db, db_change_fn *change, void *context, struct error *err
 {
 	bool good = change(context, db, error);
 
-	assert(!good || db->spoiled || db->pipelines == 0);
-	db->pipelines = 0;
 	if (good && db->spoiled && error != NULL)
 		*error = db->first;
-	return good && !db->spoiled;
+	return good && !db->spoiled && db->driver->settle(db, error);
 }
 
 static void

@@ -28,7 +28,7 @@ struct intake {
 	atomic_size_t                batch_items; /* that a batch may have, set by the writing thread */
 	struct batch                *filling;     /* the reader's */
 	struct source               *source;      /* that is being read */
-	struct source               *inner;       /* the same, or what of it is read: a member of an archive; NULL: none */
+	struct source               *inner; /* the same, or what of it is read: a member of an archive; NULL: none */
 	struct str                   file;
 	struct format_options        reading; /* for all files */
 	bool                         stopped; /* the watcher asked for it */
@@ -431,14 +431,14 @@ write_batch(void *context, struct db *db, struct error *error)
 
 	for (size_t i = 0; i < batch->count; i++)
 		list[i] = batch->items[i].prepared;
-	if (!db_pipeline(db, error) || !change_open(batch->a, db, &writing->intake->node->records, &change, error) ||
+	if (!change_open(batch->a, db, &writing->intake->node->records, &change, error) ||
 	    !change_expect(change, list, batch->count, error))
 		return false;
 	for (size_t i = 0; i < batch->count; i++)
 		if (list[i] != NULL && !change_record(change, list[i], &batch->items[i].outcome, error))
 			return error_at(error, "%.*s: record %" PRId64, STR_ARGS(batch->items[i].file),
 					batch->items[i].number);
-	return change_finish(change, error) && db_pipeline_end(db, error);
+	return change_finish(change, error);
 }
 
 static void
@@ -480,7 +480,8 @@ count_item(struct intake *intake, const struct item *item)
 	report->changed += item->outcome.fate == FATE_CHANGED;
 	report->same += item->outcome.fate == FATE_SAME;
 	report->withdrawn += item->outcome.fate == FATE_WITHDRAWN;
-	report->gained += item->outcome.fate == FATE_NEW || (item->outcome.fate == FATE_CHANGED && item->outcome.was_gone);
+	report->gained +=
+		item->outcome.fate == FATE_NEW || (item->outcome.fate == FATE_CHANGED && item->outcome.was_gone);
 	report->gained -= item->outcome.fate == FATE_WITHDRAWN && !item->outcome.was_gone;
 	report->left_out += item->outcome.fate == FATE_LEFT;
 	intake->erased |= item->outcome.erased;

@@ -69,7 +69,7 @@ see(void *context, struct db *db, struct error *error)
 {
 	const struct noting         *noting = context;
 	const struct harvest_source *source = &noting->harvest->source;
-	bool                         good = db_pipeline(db, error);
+	bool                         good = true;
 
 	for (size_t i = noting->from; i < noting->to && good; i++) {
 		struct str identifier = noting->page->list[i].identifier;
@@ -78,7 +78,7 @@ see(void *context, struct db *db, struct error *error)
 			       ? q_harvest_item_drop(noting->a, db, source->name, identifier, error)
 			       : q_harvest_item_see(noting->a, db, source->name, identifier, source->list_run, error);
 	}
-	return good && db_pipeline_end(db, error);
+	return good;
 }
 
 bool

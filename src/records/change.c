@@ -559,6 +559,5 @@ change_finish(struct change *change, struct error *error)
 		if (pending->outcome != NULL)
 			pending->outcome->number = number;
 	}
-	return db_pipeline(change->db, error) && write_all(change, row.time, error) &&
-	       db_pipeline_end(change->db, error);
+	return write_all(change, row.time, error);
 }

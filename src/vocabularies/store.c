@@ -50,12 +50,12 @@ vocabularies_store(struct arena *a, struct db *db, struct error *error)
 	const struct vocabulary_draft *drafts;
 	size_t                         count;
 
-	if (!vocabulary_drafts_own(a, &drafts, &count, error) || !db_pipeline(db, error))
+	if (!vocabulary_drafts_own(a, &drafts, &count, error))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!write_vocabulary(a, db, &drafts[i], error))
 			return false;
-	return db_pipeline_end(db, error);
+	return true;
 }
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
