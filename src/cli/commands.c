@@ -104,6 +104,8 @@ static const struct option harvest_options[] = {
 	{ "budget", "SIZE", "For add: what one harvest may take from the network, as 500M or 2G; the next goes on." },
 	{ "private", NULL, "For show and add: the provider may be in a private network." },
 	{ "adopted", NULL, "For add: of a node of chm, also the records that it adopted from others." },
+	{ "withdraw", NULL, "For remove: its records are withdrawn, too; else they stay." },
+	{ "reason", "TEXT", "For remove --withdraw: why. It stands in each record's tombstone." },
 	{ "deletes", NULL, "For run: take deletions however many they are." },
 	{ "anew", NULL, "For run: from the beginning, not from the last harvest." },
 	{ "new-key", NULL, "For run: pin the key that the node shows now in place of the one that is known." },
@@ -265,7 +267,8 @@ static const struct command table[] = {
 	  "Sources of records that are harvested by OAI-PMH.",
 	  "show prints what a provider says of itself, its formats and its sets, before it is added. run harvests one source, or all: from where a stopped harvest stood, else what changed since the last. "
 	  "Exit status 3 says that it stopped: a repeat goes on. When a source would delete more than a fifth of "
-	  "its records, the harvest is held until it is run with --deletes. log shows the last harvests.",
+	  "its records, the harvest is held until it is run with --deletes. log shows the last harvests. remove forgets a source and says "
+	  "what becomes of its records: they stay, or with --withdraw they are withdrawn.",
 	  OPTIONS(harvest_options), run_harvest },
 	{ "links", "[list]|check [URL...]|repair OLD NEW",
 	  "What records link to, whether it is there, and repairing it.",

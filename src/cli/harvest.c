@@ -6,7 +6,6 @@
 #include "cli/open.h"
 #include "cli/run.h"
 #include "db/db.h"
-#include "http/parameters.h"
 #include "intake/intake.h"
 #include "records/homes.h"
 
@@ -69,16 +68,6 @@ read_size(struct str text, int64_t *bytes_r, struct error *error)
 			 "--budget is a number with K, M or G behind it, as 500M: '%.*s' is not", STR_ARGS(text));
 }
 
-/* The host of an address, in small letters, without "www." and port. */
-static struct str
-host_name(struct arena *a, struct str url)
-{
-	struct str host = str_lower(a, url_host(url));
-
-	host = str_slice(host, 0, str_find_byte(host, ':'));
-	return str_starts(host, STR("www.")) ? str_slice(host, 4, host.length) : host;
-}
-
 static int
 add(struct asked *asked)
 {
@@ -98,7 +87,7 @@ add(struct asked *asked)
 	};
 
 	if (source.name.length == 0)
-		source.name = host_name(call->a, source.url);
+		source.name = harvest_name_of(call->a, source.url);
 	if (!read_interval(call_option(call, "every"), &source.every, &error) ||
 	    !read_size(call_option(call, "budget"), &source.budget, &error) ||
 	    !harvest_add(asked->node, &who, &source, &error))
@@ -110,37 +99,6 @@ add(struct asked *asked)
 }
 
 /* ---- a provider before it is added -------------------------------------------------------------------------------- */
-
-static void
-print_about_json(const struct call *call, const struct harvest_about *about)
-{
-	struct json *line = json_object(call->a), *formats, *sets;
-
-	json_add(line, STR("name"), json_string(call->a, about->name));
-	json_add(line, STR("url"), json_string(call->a, about->base));
-	json_add(line, STR("version"), json_string(call->a, about->version));
-	json_add(line, STR("email"), json_string(call->a, about->email));
-	json_add(line, STR("earliest"), json_string(call->a, about->earliest));
-	json_add(line, STR("deleted"), json_string(call->a, about->deleted_record));
-	json_add(line, STR("granularity"), json_string(call->a, about->granularity));
-	json_add(line, STR("compression"), json_string(call->a, about->compression));
-	formats = json_add(line, STR("formats"), json_array(call->a));
-	for (size_t i = 0; i < about->format_count; i++) {
-		struct json *item = json_append(formats, json_object(call->a));
-
-		json_add(item, STR("prefix"), json_string(call->a, about->formats[i].prefix));
-		json_add(item, STR("namespace"), json_string(call->a, about->formats[i].name_space));
-	}
-	sets = json_add(line, STR("sets"), json_array(call->a));
-	for (size_t i = 0; i < about->set_count; i++) {
-		struct json *item = json_append(sets, json_object(call->a));
-
-		json_add(item, STR("set"), json_string(call->a, about->sets[i].spec));
-		json_add(item, STR("name"), json_string(call->a, about->sets[i].name));
-	}
-	json_add(line, STR("more_sets"), json_boolean(call->a, about->more_sets));
-	call_print_json(call, line);
-}
 
 static void
 print_about(const struct harvest_about *about)
@@ -183,7 +141,7 @@ show(struct asked *asked)
 	if (!harvest_look(call->a, asked->node, asked->subject, call_has(call, "private"), NULL, &about, &error))
 		return call_failed(call, &error);
 	if (call->json)
-		print_about_json(call, &about);
+		call_print_json(call, harvest_about_json(call->a, &about));
 	else
 		print_about(&about);
 	return EXIT_DONE;
@@ -253,13 +211,67 @@ list(struct asked *asked)
 	return EXIT_DONE;
 }
 
+static bool
+should_stop(void *context)
+{
+	(void)context;
+	return call_stops();
+}
+
+static void
+show_withdrawn(void *context, int64_t withdrawn, int64_t total)
+{
+	const struct asked *asked = context;
+
+	if (!asked->call->quiet && isatty(STDERR_FILENO))
+		fprintf(stderr, "\r%" PRId64 " of %" PRId64 " records withdrawn ", withdrawn, total);
+}
+
+/* What became of its records is said, whatever that is. */
+static void
+say_removed(const struct call *call, int64_t withdrawn, int64_t refused, const struct harvest_holdings *kept)
+{
+	struct json *line = json_object(call->a);
+
+	if (!call->json) {
+		printf("removed: %" PRId64 " records withdrawn, %" PRId64 " stay", withdrawn, kept->adopted + kept->copies);
+		if (kept->copies > 0)
+			printf(", of these %" PRId64 " that only their home nodes can withdraw", kept->copies);
+		if (refused > 0)
+			printf(", %" PRId64 " that could not be withdrawn", refused);
+		printf("\n");
+		return;
+	}
+	json_add(line, STR("withdrawn"), json_number(call->a, withdrawn));
+	json_add(line, STR("kept"), json_number(call->a, kept->adopted + kept->copies));
+	json_add(line, STR("copies"), json_number(call->a, kept->copies));
+	json_add(line, STR("refused"), json_number(call->a, refused));
+	call_print_json(call, line);
+}
+
 static int
 forget(struct asked *asked)
 {
-	const struct actor who = actor_operator();
-	struct error       error = { 0 };
+	struct call            *call = asked->call;
+	const struct actor      who = actor_operator();
+	struct error            error = { 0 };
+	struct harvest_holdings kept;
+	struct harvest_removal  removal = { .name = asked->subject,
+					    .reason = call_option(call, "reason"),
+					    .context = asked,
+					    .stop = should_stop,
+					    .progress = show_withdrawn };
+	bool                    withdraws = call_has(call, "withdraw"), good;
 
-	return harvest_remove(asked->node, &who, asked->subject, &error) ? EXIT_DONE : call_failed(asked->call, &error);
+	if (withdraws && removal.reason.length == 0)
+		return call_misused(call, "--withdraw needs a --reason");
+	good = withdraws ? harvest_remove_all(call->a, asked->node, &who, &removal, &error)
+			 : harvest_remove(asked->node, &who, asked->subject, &error);
+	if (!good || !harvest_holdings(call->a, asked->node, asked->subject, &kept, &error) ||
+	    (withdraws && !call_follow(call, asked->node, &error)))
+		return call_failed(call, &error);
+	say_removed(call, removal.withdrawn, removal.refused, &kept);
+	return removal.refused > 0 ? EXIT_PART : EXIT_DONE;
 }
 
 /* ---- harvests ----------------------------------------------------------------------------------------------------- */
@@ -328,13 +340,6 @@ print_log(struct asked *asked)
 	for (size_t i = 0; i < count; i++)
 		print_report(asked->call, &reports[i], true);
 	return EXIT_DONE;
-}
-
-static bool
-should_stop(void *context)
-{
-	(void)context;
-	return call_stops();
 }
 
 static void
@@ -423,7 +428,7 @@ static const struct {
 } actions[] = {
 	{ "show", show, 1, 1, open_records },     { "add", add, 1, 1, open_records },       { "list", list, 0, 0, open_records },
 	{ "run", run, 0, 1, call_open_intake },   { "log", print_log, 1, 1, open_records },
-	{ "remove", forget, 1, 1, open_records },
+	{ "remove", forget, 1, 1, call_open_intake },
 };
 
 int

@@ -31,6 +31,9 @@ struct harvest_source {
 	struct str home;               /* short name of the node of chm that it is, whose key is pinned; empty: none */
 };
 
+/* What a source is called when nobody says it: the host of its address, in small letters, without "www." and port. */
+struct str harvest_name_of(struct arena *a, struct str url);
+
 /* ERROR_CONFLICT when there is a source of this name, ERROR_INPUT for a name or address that is none. */
 CHECKED bool harvest_add(struct node *node, const struct actor *actor, const struct harvest_source *source,
 			 struct error *error);
@@ -41,6 +44,31 @@ CHECKED bool harvest_find(struct arena *a, struct node *node, struct str name, s
 
 /* Forgets the source and the log of its harvests; its records stay. ERROR_ABSENT. */
 CHECKED bool harvest_remove(struct node *node, const struct actor *actor, struct str name, struct error *error);
+
+/* What is here of a source and public. */
+struct harvest_holdings {
+	int64_t adopted; /* records that this node made of what came */
+	int64_t copies;  /* as their homes signed them: only those can withdraw them */
+};
+CHECKED bool harvest_holdings(struct arena *a, struct node *node, struct str name, struct harvest_holdings *holdings_r,
+			      struct error *error);
+
+/* Withdraws what was adopted of a source, with the reason, part by part, and then forgets the source. Copies stay. When it is stopped
+ * (ERROR_LIMIT "harvest.stopped") the source is still there, and a repeat goes on. ERROR_ABSENT; ERROR_CONFLICT "harvest.running". */
+struct harvest_removal {
+	struct str name, reason;
+	void      *context;
+	bool (*stop)(void *context); /* asked between parts; may be NULL */
+	void (*progress)(void *context, int64_t withdrawn, int64_t total);
+	int64_t withdrawn; /* filled in */
+	int64_t refused;   /* the same: records that could not be withdrawn, and stay */
+};
+CHECKED bool harvest_remove_all(struct arena *a, struct node *node, const struct actor *actor,
+				struct harvest_removal *removal, struct error *error);
+
+/* The same for people of the desk, in the background, by who asks now. */
+CHECKED bool harvest_remove_later(struct node *node, const struct actor *actor, struct str name, struct str reason,
+				  struct error *error);
 
 /* A record that was rejected. */
 struct harvest_reject {
@@ -96,6 +124,6 @@ CHECKED bool harvest_run(struct arena *a, struct node *node, struct str name, co
 			 struct harvest_report *report_r, struct error *error);
 
 /* For node_start_jobs(): harvests of the sources whose time has come, and what the provider must note. */
-extern const struct job_kind harvest_job, oai_job;
+extern const struct job_kind harvest_job, oai_job, harvest_remove_job, harvest_look_job;
 
 #endif

@@ -95,3 +95,34 @@ select identifier from harvest_item where source = :source and run < :run order 
 
 -- harvest_items_count(source text, run int) -> held int, unseen int   [1]
 select count(*) as held, count(case when run < :run then 1 end) as unseen from harvest_item where source = :source;
+
+-- harvest_adopted(mark text, after text, most int) -> id text   [0..n]
+-- sqlite:
+select r.id from record r join body b on b.number = r.number
+where r.id > :after and r.state in (2, 4) and instr(b.body, :mark) > 0 order by r.id limit :most;
+-- postgresql:
+select r.id from record r join body b on b.number = r.number
+where r.id > :after and r.state in (2, 4) and strpos(b.body, :mark) > 0 order by r.id limit :most;
+
+-- harvest_adopted_count(mark text) -> count int   [1]
+-- sqlite:
+select count(*) as count from record r join body b on b.number = r.number
+where r.state in (2, 4) and instr(b.body, :mark) > 0;
+-- postgresql:
+select count(*) as count from record r join body b on b.number = r.number
+where r.state in (2, 4) and strpos(b.body, :mark) > 0;
+
+-- harvest_copies_count(source text) -> count int   [1]
+select count(*) as count from copy c join record r on r.number = c.number where c.source = :source and r.state in (2, 4);
+
+-- harvest_look_add(id text, url text, asked int) -> changed
+insert into harvest_look (id, url, asked, answer) values (:id, :url, :asked, '') on conflict (id) do nothing;
+
+-- harvest_look_forget(before int) -> nothing
+delete from harvest_look where asked < :before;
+
+-- harvest_look_find(id text) -> url text, answer text   [0..1]
+select url, answer from harvest_look where id = :id;
+
+-- harvest_look_answer(id text, answer text) -> nothing
+update harvest_look set answer = :answer where id = :id;

@@ -136,6 +136,37 @@ harvest_about_read(struct arena *a, struct source *source, struct harvest_about 
 	return xml_read(a, source, &rules, error);
 }
 
+struct json *
+harvest_about_json(struct arena *a, const struct harvest_about *about)
+{
+	struct json *json = json_object(a), *formats, *sets;
+
+	json_add(json, STR("name"), json_string(a, about->name));
+	json_add(json, STR("url"), json_string(a, about->base));
+	json_add(json, STR("version"), json_string(a, about->version));
+	json_add(json, STR("email"), json_string(a, about->email));
+	json_add(json, STR("earliest"), json_string(a, about->earliest));
+	json_add(json, STR("deleted"), json_string(a, about->deleted_record));
+	json_add(json, STR("granularity"), json_string(a, about->granularity));
+	json_add(json, STR("compression"), json_string(a, about->compression));
+	formats = json_add(json, STR("formats"), json_array(a));
+	for (size_t i = 0; i < about->format_count; i++) {
+		struct json *item = json_append(formats, json_object(a));
+
+		json_add(item, STR("prefix"), json_string(a, about->formats[i].prefix));
+		json_add(item, STR("namespace"), json_string(a, about->formats[i].name_space));
+	}
+	sets = json_add(json, STR("sets"), json_array(a));
+	for (size_t i = 0; i < about->set_count; i++) {
+		struct json *item = json_append(sets, json_object(a));
+
+		json_add(item, STR("set"), json_string(a, about->sets[i].spec));
+		json_add(item, STR("name"), json_string(a, about->sets[i].name));
+	}
+	json_add(json, STR("more_sets"), json_boolean(a, about->more_sets));
+	return json;
+}
+
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
 
 /* Reads what stands in harvest->file. */

@@ -39,4 +39,8 @@ CHECKED bool harvest_about_ask(struct harvest *harvest, struct str url, struct h
 CHECKED bool harvest_look(struct arena *a, struct node *node, struct str url, bool private_too,
 			  const struct harvest_transport *transport, struct harvest_about *about_r, struct error *error);
 
+/* What is known as JSON: {"name", "url", "version", "email", "earliest", "deleted", "granularity", "compression", "formats": [{"prefix",
+ * "namespace"}], "sets": [{"set", "name"}], "more_sets"}. */
+struct json *harvest_about_json(struct arena *a, const struct harvest_about *about);
+
 #endif

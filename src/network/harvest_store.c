@@ -3,6 +3,7 @@
 
 #include "base/hours.h"
 #include "db/db.h"
+#include "http/parameters.h"
 #include "network/harvest_sql.h"
 
 enum { MOST_NAME = 60 };
@@ -13,6 +14,7 @@ struct storing {
 	const struct harvest_source *source;
 	struct harvest_report       *report;
 	struct audit_entry           entry; /* told when something was changed */
+	const struct json           *detail;
 	int64_t                      changed;
 	bool                         is_done;
 };
@@ -32,6 +34,15 @@ check_name(struct str name, struct error *error)
 		return true;
 	return error_set(error, ERROR_INPUT, "harvest.name",
 			 "a source's name has 1 to %d small letters, digits, '-' and '.'", MOST_NAME);
+}
+
+struct str
+harvest_name_of(struct arena *a, struct str url)
+{
+	struct str host = str_lower(a, url_host(url));
+
+	host = str_slice(host, 0, str_find_byte(host, ':'));
+	return str_starts(host, STR("www.")) ? str_slice(host, 4, host.length) : host;
 }
 
 static bool
@@ -94,6 +105,7 @@ drop_source(void *context, struct db *db, struct error *error)
 		return false;
 	if (storing->changed > 0)
 		storing->entry.subject = storing->source->name;
+	storing->entry.detail = storing->detail;
 	return q_harvest_rejects_drop(storing->a, db, storing->source->name, error) &&
 	       q_harvest_items_drop(storing->a, db, storing->source->name, error) &&
 	       q_harvest_runs_drop(storing->a, db, storing->source->name, error);
@@ -107,11 +119,14 @@ no_source(struct str name, struct error *error)
 }
 
 bool
-harvest_remove(struct node *node, const struct actor *actor, struct str name, struct error *error)
+harvest_forget(struct node *node, const struct actor *actor, struct str name, const struct json *detail,
+	       struct error *error)
 {
 	struct harvest_source source = { .name = name };
-	struct storing        storing = { .source = &source, .a = arena_open(0), .entry.act = AUDIT_HARVEST_REMOVE };
-	bool                  good = audit_change(&node->audit, actor, &storing.entry, drop_source, &storing, error);
+	struct storing        storing = {
+		       .source = &source, .detail = detail, .a = arena_open(0), .entry.act = AUDIT_HARVEST_REMOVE
+	};
+	bool good = audit_change(&node->audit, actor, &storing.entry, drop_source, &storing, error);
 
 	arena_close(storing.a);
 	return good && (storing.changed > 0 || no_source(name, error));

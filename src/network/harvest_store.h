@@ -16,4 +16,8 @@ CHECKED bool harvest_keep(struct node *node, const struct harvest_source *source
 /* Keeps what harvests have settled: prefix, home, and that the set was listed. */
 CHECKED bool harvest_settle(struct node *node, const struct harvest_source *source, struct error *error);
 
+/* Forgets the source and the log of its harvests; `detail` goes into the audit log. ERROR_ABSENT. */
+CHECKED bool harvest_forget(struct node *node, const struct actor *actor, struct str name, const struct json *detail,
+			    struct error *error);
+
 #endif

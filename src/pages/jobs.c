@@ -44,6 +44,8 @@ label_job(const struct page *page, struct str kind)
 						     { "backup", "job.backup" },
 						     { "check", "job.check" },
 						     { "harvest", "job.harvest" },
+						     { "harvest-look", "harvest.look" },
+						     { "harvest-remove", "harvest.remove" },
 						     { "mail", "job.mail" },
 						     { "mail-upkeep", "job.mail-upkeep" },
 						     { "mail-poll", "job.mail-poll" },

@@ -61,6 +61,11 @@ handler_fn show_figures;     /* /admin/statistics */
 handler_fn show_own_figures; /* /me/statistics */
 handler_fn show_audit;       /* /admin/audit */
 handler_fn show_harvests;    /* /admin/harvest */
+handler_fn look_at_provider; /* the same, POST */
+handler_fn show_provider;    /* /admin/harvest/look/{look} */
+handler_fn add_source;       /* /admin/harvest/add, POST */
+handler_fn show_removal;     /* /admin/harvest/remove/{source} */
+handler_fn remove_source;    /* the same, POST */
 handler_fn show_dead_links;  /* /admin/links */
 handler_fn repair_link;      /* POST /admin/links */
 handler_fn show_link_copy;   /* /records/{id}/copies/{link} */

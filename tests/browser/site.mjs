@@ -77,6 +77,7 @@ export class Site {
       if (found.length === 0) throw new Error(`no record of type ${type}`);
       site.ids[type] = found[0].id;
     }
+    site.must('harvest', 'add', 'https://museum.example.org/oai', '--name', 'museum');
     site.link = new URL(site.must('user', 'link').match(/http\S+/)[0]).pathname;
     site.address = await site.node.serve();
     return site;
@@ -195,7 +196,7 @@ export class Site {
     return [...this.reviewing(), '/me', '/me/import', '/me/email', '/me/password', '/me/second', '/me/sessions', '/me/delete', '/admin/sign-ups', '/admin/account',
       '/queue', `/records/${this.ids.demonstration}/manage`, `/records/${this.ids.demonstration}/translations`,
       `/records/${this.ids.demonstration}/translate/ar`, '/translations?language=fr', '/admin/people', '/admin/audit',
-      '/admin/mail', '/admin/links', '/admin/settings', '/admin/setup', '/admin/jobs',
+      '/admin/mail', '/admin/harvest', '/admin/harvest/remove/museum', '/admin/links', '/admin/settings', '/admin/setup', '/admin/jobs',
       '/admin/storage', '/admin/statistics', '/me/statistics?owner=KE&range=year', '/admin/look', '/admin/page?name=about&language=en', '/sign-out'];
   }
 

@@ -123,7 +123,14 @@ for (const engine of engines) {
       const done = JSON.parse((await command('--json', 'run', 'rich')).stdout);
       assert.deepEqual([done.state, done.new, done.rejected], ['done', 1, 0]);
       assert.deepEqual(node.json('search', 'skulls').results[0].fields.purpose, { en: 'To compare them' });
-      assert.equal(node.run('harvest', 'remove', 'rich').status, 0);
+      // what becomes of its records is said and told
+      assert.equal(node.run('harvest', 'remove', 'rich', '--withdraw').status, 2);
+      const [{ id }] = node.json('search', 'skulls').results;
+      assert.match(node.run('harvest', 'remove', 'rich', '--withdraw', '--reason', 'Ours no more').stdout, /^removed: 1 records withdrawn, 0 stay\n$/);
+      assert.equal(node.json('search', 'skulls').total, 0);
+      assert.match(node.run('record', 'show', id).stdout, /Ours no more/);
+      assert.match(node.run('audit', '--json').stdout, /"act":"harvest\.remove"[^\n]*"withdrawn":1/);
+      assert.equal(node.json('search', 'specimen').total, many); // of no other source
     });
 
     test('answers whose compression is not what they say are read, and told', async () => {

@@ -9,7 +9,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { engines, Node, program } from './harness.mjs';
+import { Browser } from './browser.mjs';
+import { engines, Node, program, until } from './harness.mjs';
 
 const openssl = spawnSync('openssl', ['version']).status === 0;
 
@@ -154,5 +155,39 @@ describe('how a node asks other hosts', { skip: !openssl && 'openssl is needed' 
     assert.equal(set('network.proxy', 'none').status, 0);
     assert.match((await chm({ http_proxy: proxy }, 'show', 'http://other.invalid/oai')).stderr, /resolve/);
     assert.match(set('network.proxy', 'ftp://proxy').stderr, /is no proxy/);
+  });
+
+  test('on the desk a provider is looked at, added, and removed with what came of it', async () => {
+    assert.equal(set('network.proxy', proxy).status, 0);
+    assert.equal(set('network.no-proxy', '').status, 0);
+    const title = (source, name) => node.feed(`<records><record><header><identifier>oai:${name}</identifier></header><metadata><dc xmlns="http://purl.org/dc/elements/1.1/">`
+      + `<title>${name}</title></dc></metadata></record></records>`, 'import', '--publish', '--quiet', '--source', source, '-');
+    for (const [source, name] of [['museum.invalid', 'Fern'], ['museum.invalid', 'Moss'], ['herbarium', 'Algae']]) assert.equal(title(source, name).status, 0);
+    await node.serve();
+    const operator = await new Browser(node).operate();
+    assert.equal((await operator.fill('/admin/harvest', { url: 'file:///etc/passwd' })).status, 422);
+    const sent = await operator.fill('/admin/harvest', { url: 'http://museum.invalid/oai' });
+    assert.equal(sent.status, 303);
+    let html;
+    await until(async () => (html = (await operator.ask(sent.location)).html).includes('A museum'), () => html);
+    assert.match(html, /<code dir="?ltr"?>plants<\/code>/);
+    const fields = { set: 'plants', prefix: 'oai_dc', every: '604800' };
+    assert.match((await operator.fill(sent.location, { ...fields, name: 'No Name' }, '/admin/harvest/add')).html, /small letters/);
+    assert.equal((await operator.fill(sent.location, { ...fields, name: 'museum.invalid' }, '/admin/harvest/add')).status, 303);
+    const [source] = node.run('harvest', '--json', 'list').stdout.trim().split('\n').map((line) => JSON.parse(line)).filter(({ name }) => name === 'museum.invalid');
+    assert.deepEqual([source.set, source.prefix, source.every], ['plants', 'oai_dc', 604800]);
+    const away = '/admin/harvest/remove/museum.invalid';
+    assert.ok((await operator.ask('/admin/harvest')).html.includes(away));
+    assert.match((await operator.ask(away)).html, /public here<\/dt><dd>2<\/dd>/);
+    assert.equal((await operator.fill(away, { records: 'withdraw', reason: ' ' })).status, 422);
+    assert.equal((await operator.fill(away, { records: 'withdraw', reason: 'The agreement has ended' })).location, '/admin/jobs');
+    await until(async () => !(await operator.ask('/admin/harvest')).html.includes(away), () => node.log);
+    let totals;
+    const total = async (name) => (await (await node.get(`/search.json?q=${name}`)).json()).total;
+    await until(async () => (totals = await Promise.all(['fern', 'moss', 'algae'].map(total))).join() === '0,0,1', () => totals.join());
+    assert.match(node.run('audit', '--json').stdout, /"act":"harvest\.remove"[^\n]*"withdrawn":2/);
+    const kept = await operator.fill('/admin/harvest/remove/secure', { records: 'keep' });
+    assert.equal(kept.location, '/admin/harvest');
+    assert.equal(node.run('harvest', 'list').stdout, '');
   });
 });
