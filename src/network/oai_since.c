@@ -7,6 +7,7 @@
 #include "db/db.h"
 #include "network/oai_sql.h"
 #include "node/node.h"
+#include "vocabularies/vocabularies.h"
 
 enum { MARK = 16 /* letters of a hash */ };
 
@@ -42,8 +43,32 @@ add_fields(struct buffer *out, const struct field_list *fields)
 	}
 }
 
+struct hash
+oai_labels(const struct vocabularies *vocabularies)
+{
+	const struct vocabulary *const *list;
+	struct arena                   *a = arena_open(0);
+	struct buffer                   out = buffer_in(a);
+	size_t                          count = vocabularies_list(vocabularies, &list);
+	struct hash                     hash;
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < list[i]->count; k++) {
+			const struct term *term = list[i]->terms[k];
+
+			buffer_format(&out, "%.*s:%.*s\n", STR_ARGS(list[i]->name), STR_ARGS(term->notation));
+			for (size_t n = 0; n < term->label_count; n++)
+				buffer_format(&out, "%.*s %.*s\n", STR_ARGS(term->labels[n].language),
+					      STR_ARGS(term->labels[n].text));
+		}
+	}
+	hash = hash_of_bytes(buffer_str(&out));
+	arena_close(a);
+	return hash;
+}
+
 struct str
-oai_version(struct arena *a, const struct oai_format *format, const struct types *types)
+oai_version(struct arena *a, const struct oai_format *format, const struct types *types, const struct hash *labels)
 {
 	const struct type *const *list;
 	size_t                    count = types_list(types, &list);
@@ -56,6 +81,8 @@ oai_version(struct arena *a, const struct oai_format *format, const struct types
 			      STR_ARGS(list[i]->schema));
 		add_fields(&out, &list[i]->fields);
 	}
+	if (format->exporter != NULL)
+		buffer_add(&out, (struct str){ (const char *)labels->bytes, sizeof labels->bytes });
 	hash = hash_of_bytes(buffer_str(&out));
 	return str_format(a, "%d %.*s", format->version, MARK, hash_format(&hash, text).data + sizeof "sha256:" - 1);
 }
@@ -65,6 +92,7 @@ oai_version(struct arena *a, const struct oai_format *format, const struct types
 struct noting {
 	struct arena      *a;
 	const struct node *node;
+	struct hash        labels;
 	size_t             changed;
 };
 
@@ -78,7 +106,7 @@ note_formats(void *context, struct db *db, struct error *error)
 	noting->changed = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct str prefix = str_of(formats[i].prefix),
-			   version = oai_version(noting->a, &formats[i], noting->node->types);
+			   version = oai_version(noting->a, &formats[i], noting->node->types, &noting->labels);
 		struct q_oai_format_find_row row = { .since = 0 };
 		struct error                 absent = { 0 };
 		bool                         known = q_oai_format_find(noting->a, db, prefix, &row, &absent);
@@ -101,7 +129,7 @@ bool
 oai_note_formats(struct job *job, void *context, struct error *error)
 {
 	struct node  *node = context;
-	struct noting noting = { .a = job_arena(job), .node = node };
+	struct noting noting = { .a = job_arena(job), .node = node, .labels = oai_labels(node->vocabularies) };
 
 	if (!db_change(node->pool, note_formats, &noting, error))
 		return false;

@@ -330,6 +330,30 @@ for (const engine of engines) {
       assert.equal(/completeListSize="(\d+)"/.exec(narrow)[1], String(found.length));
     });
 
+    test('a record that comes back is there again; one that was merged is deleted, and the one it went into stays as it is', async () => {
+      const at = (id) => `verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:chm.example.org:${id}`;
+      const find = (title) => node.json('search', `title:"${title}"`).results[0].id;
+      publish(lines([resource('ghost', { en: 'Ghost crab' }, { countries: ['UG'] }), resource('twin', { en: 'Twin crab' }, { countries: ['UG'] })]));
+      const [ghost, twin] = ['Ghost crab', 'Twin crab'].map(find);
+      assert.equal(node.run('record', 'withdraw', ghost, '--reason', 'not seen').status, 0);
+      const [gone] = headers(await ask(at(ghost)));
+      assert.ok(gone.deleted);
+      publish(lines([resource('ghost', { en: 'Ghost crab, seen' }, { countries: ['UG'] })]));
+      const [there] = headers(await ask(at(ghost)));
+      assert.ok(!there.deleted && there.datestamp >= gone.datestamp && there.sets.includes('country:UG'));
+      const listed = async () => headers(await ask('verb=ListIdentifiers&metadataPrefix=oai_dc&set=country:UG')).map(({ identifier, deleted }) => [own(identifier), deleted]);
+      assert.deepEqual(await listed(), [[twin, false], [ghost, false]]);
+      const before = await ask(at(ghost));
+      assert.equal(node.run('record', 'merge', twin, ghost, '--reason', 'the same').status, 0);
+      const [merged] = headers(await ask(at(twin)));
+      assert.ok(merged.deleted && merged.sets.includes('country:UG') && merged.datestamp >= there.datestamp);
+      const record = (xml) => /<record>[^]*<\/record>/.exec(xml)[0];
+      assert.equal(record(await ask(at(ghost))), record(before));
+      assert.deepEqual(await listed(), [[ghost, false], [twin, true]]);
+      assert.equal(node.run('record', 'separate', twin).status, 0);
+      assert.deepEqual(await listed(), [[ghost, false], [twin, false]]);
+    });
+
     test('when what a format says changes, all records are new in it, for who harvests what changed', async () => {
       const types = join(node.folder, 'types');
       const before = first(await ask('verb=Identify'), 'responseDate');
