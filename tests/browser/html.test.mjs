@@ -27,8 +27,10 @@ async function problems(html) {
 }
 
 test('every page is valid HTML in every language', async () => {
-  for (const { name, path, status } of [...site.pages(), ...site.records()]) {
-    for (const language of languages) {
+  const pages = site.pages().map((page) => [page, languages]);
+  const records = site.records().map((page) => [page, ['en', 'ar']]); // the others differ in words alone
+  for (const [{ name, path, status }, those] of [...pages, ...records]) {
+    for (const language of those) {
       const answer = await fetch(site.in(language, path));
       const html = await answer.text();
       assert.equal(answer.status, status, `${name}: status`);
