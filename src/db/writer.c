@@ -6,6 +6,7 @@
 #include "base/condition.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/waiting.h"
 
 enum { IDLE_MILLISECONDS = 2000 };
 
@@ -320,6 +321,18 @@ db_forget(struct db_pool *pool, struct error *error)
 	return good;
 }
 
+static void
+wait_for_answer(struct db_pool *pool, struct change_request *request)
+{
+	waiting_begin();
+	pthread_mutex_lock(&pool->queue_mutex);
+	while (!request->done)
+		pthread_cond_wait(&request->answered, &pool->queue_mutex);
+	pthread_mutex_unlock(&pool->queue_mutex);
+	pthread_cond_destroy(&request->answered);
+	waiting_end();
+}
+
 bool
 db_change(struct db_pool *pool, db_change_fn *change, void *context, struct error *error)
 {
@@ -339,10 +352,8 @@ db_change(struct db_pool *pool, db_change_fn *change, void *context, struct erro
 		pool->queue.first = &request;
 	pool->queue.last = &request;
 	pthread_cond_signal(&pool->queued);
-	while (!request.done)
-		pthread_cond_wait(&request.answered, &pool->queue_mutex);
 	pthread_mutex_unlock(&pool->queue_mutex);
-	pthread_cond_destroy(&request.answered);
+	wait_for_answer(pool, &request);
 	return request.good;
 }
 

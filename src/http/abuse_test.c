@@ -287,11 +287,13 @@ who_hangs_up_at_any_point_leaves_nothing_behind(void **state)
 
 /* Sends requests that wait in their handlers until let go. */
 static void
-hold_on(struct fixture *f, int *clients, int count)
+hold_on(struct fixture *f, const char *path, int *clients, int count)
 {
+	struct str asked = str_format(f->a, "GET %s HTTP/1.1\r\nHost: node.example\r\n\r\n", path);
+
 	for (int i = 0; i < count; i++) {
 		clients[i] = client_open(f);
-		client_send(clients[i], STR("GET /hold HTTP/1.1\r\nHost: node.example\r\n\r\n"));
+		client_send(clients[i], asked);
 	}
 }
 
@@ -315,9 +317,9 @@ a_full_queue_is_said_and_what_needs_no_worker_is_served(void **state)
 	f->options.limits.queue = QUEUE;
 	__atomic_store_n(&f->node.holds, 1, __ATOMIC_RELEASE);
 	fixture_start(f);
-	hold_on(f, held, WORKERS);
+	hold_on(f, "/hold", held, WORKERS);
 	serve_until_called(f, WORKERS);
-	hold_on(f, queued, QUEUE);
+	hold_on(f, "/hold", queued, QUEUE);
 	do
 		server_state(f->server, &told);
 	while (told.queued < QUEUE);
@@ -333,6 +335,25 @@ a_full_queue_is_said_and_what_needs_no_worker_is_served(void **state)
 
 		assert_true(str_is(client_hear(f, client, false).body, "held"));
 		close(client);
+	}
+}
+
+static void
+who_waits_for_others_keeps_nobody_from_working(void **state)
+{
+	enum { WAITING = 8 };
+	struct fixture *f = *state;
+	int             clients[WAITING];
+
+	__atomic_store_n(&f->node.holds, 1, __ATOMIC_RELEASE);
+	fixture_start(f);
+	hold_on(f, "/wait", clients, WAITING);
+	serve_until_called(f, WAITING);
+	assert_int_equal(fixture_get(f, "/query?q", "").status, 200);
+	__atomic_store_n(&f->node.holds, 0, __ATOMIC_RELEASE);
+	for (int i = 0; i < WAITING; i++) {
+		assert_true(str_is(client_hear(f, clients[i], false).body, "held"));
+		close(clients[i]);
 	}
 }
 
@@ -449,7 +470,7 @@ stopping_finishes_what_was_asked_and_takes_nothing_new(void **state)
 	fixture_start(f);
 	idle = client_open(f);
 	ask_on_all(f, &idle, 1, "/large?loop");
-	hold_on(f, held, HELD);
+	hold_on(f, "/hold", held, HELD);
 	serve_until_called(f, 1 + 2);
 	assert_int_equal(pthread_create(&thread, NULL, stop, f->server), 0);
 	assert_true(refuses_new_clients(f));
@@ -563,6 +584,7 @@ main(void)
 		TEST(who_does_not_take_the_answer_is_cut_off),
 		TEST(who_hangs_up_at_any_point_leaves_nothing_behind),
 		TEST(a_full_queue_is_said_and_what_needs_no_worker_is_served),
+		TEST(who_waits_for_others_keeps_nobody_from_working),
 		TEST(beyond_the_limit_of_connections_who_idles_longest_goes),
 		TEST(bodies_take_no_more_memory_than_they_may),
 		TEST(a_refusal_reaches_who_is_still_sending),

@@ -2,6 +2,7 @@
 #include "http/fixture.h"
 
 #include "base/clock.h"
+#include "base/waiting.h"
 #include "http/address.h"
 #include "http/html.h"
 
@@ -156,6 +157,17 @@ hold(struct request *request, struct response *response, struct error *error)
 	return true;
 }
 
+static bool
+wait_for_others(struct request *request, struct response *response, struct error *error)
+{
+	bool good;
+
+	waiting_begin();
+	good = hold(request, response, error);
+	waiting_end();
+	return good;
+}
+
 static const struct route routes[] = {
 	{ HTTP_GET, "/", show_page, "page", .formats = "html json", .says = "Home" },
 	{ HTTP_GET, "/records/{id}", show_page, "page", .formats = "html json", .says = "A record" },
@@ -166,7 +178,8 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/go", go_on, .says = "Takes a form and sends on" },
 	{ HTTP_GET, "/stream", show_stream, .formats = "csv", .varies = true, .says = "A stream" },
 	{ HTTP_GET, "/file", show_file, .varies = true, .says = "A file" },
-	{ HTTP_GET, "/hold", hold, .varies = true, .says = "Waits" },
+	{ HTTP_GET, "/hold", hold, .varies = true, .says = "Works long" },
+	{ HTTP_GET, "/wait", wait_for_others, .varies = true, .says = "Waits for others" },
 	{ HTTP_GET, "/desk", show_page, "page", .access = OPERATOR, .says = "For the operator" },
 	{ HTTP_GET, "/link/{token}", show_page, "page", .varies = true, .says = "A one-time link" },
 };

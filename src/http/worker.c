@@ -1,7 +1,10 @@
-/* Workers. */
+/* Workers. There are more threads than places: a thread that waits for a commit or for the search gives its place to another,
+ * so that many wait at once, for one commit, and as many as there are places work. The thread that rested last is called first:
+ * those that are seldom needed take no memory. */
 #include "http/worker.h"
 
 #include "base/limits.h"
+#include "base/waiting.h"
 #include "http/answer.h"
 #include "http/appends.h"
 #include "http/cache.h"
@@ -19,20 +22,56 @@ struct worker {
 	struct arena     *a;
 	struct arena_mark empty; /* of `a` */
 	struct packer    *packer;
+	struct waiting    waiting;
+	pthread_cond_t    called;
+	bool              is_called, has_place;
+	struct worker    *next; /* of those that rest */
 };
 
 struct workers {
 	struct engine   *engine;
 	pthread_mutex_t  lock;
-	pthread_cond_t   filled;
 	struct exchange *first, *last;
+	struct worker   *resting; /* the one that rested last */
+	unsigned         places, working;
 	int64_t          queued;
 	bool             closing;
 	unsigned         count;
 	struct worker    list[];
 };
 
+enum { SPARE_THREADS = 32 };
+
 /* ---- the queue ---------------------------------------------------------------------------------------------------- */
+
+/* Under the lock, as all that follow. */
+static bool
+has_work(const struct workers *workers)
+{
+	return workers->first != NULL && (workers->working < workers->places || workers->closing);
+}
+
+static void
+call_one(struct workers *workers)
+{
+	struct worker *worker = workers->resting;
+
+	if (worker == NULL || !has_work(workers))
+		return;
+	workers->resting = worker->next;
+	worker->is_called = true;
+	pthread_cond_signal(&worker->called);
+}
+
+static void
+rest(struct worker *worker)
+{
+	worker->next = worker->workers->resting;
+	worker->workers->resting = worker;
+	worker->is_called = false;
+	while (!worker->is_called)
+		pthread_cond_wait(&worker->called, &worker->workers->lock);
+}
 
 bool
 workers_take(struct workers *workers, struct exchange *exchange, bool is_stream)
@@ -46,7 +85,7 @@ workers_take(struct workers *workers, struct exchange *exchange, bool is_stream)
 		*(workers->last != NULL ? &workers->last->next : &workers->first) = exchange;
 		workers->last = exchange;
 		workers->queued++;
-		pthread_cond_signal(&workers->filled);
+		call_one(workers);
 	}
 	pthread_mutex_unlock(&workers->lock);
 	return taken;
@@ -54,14 +93,18 @@ workers_take(struct workers *workers, struct exchange *exchange, bool is_stream)
 
 /* The next exchange; NULL when the workers are to end and nothing is left. */
 static struct exchange *
-next_exchange(struct workers *workers)
+next_exchange(struct worker *worker)
 {
+	struct workers  *workers = worker->workers;
 	struct exchange *exchange;
 
 	pthread_mutex_lock(&workers->lock);
-	while (workers->first == NULL && !workers->closing)
-		pthread_cond_wait(&workers->filled, &workers->lock);
+	workers->working -= worker->has_place;
+	while (!has_work(workers) && !workers->closing)
+		rest(worker);
 	exchange = workers->first;
+	worker->has_place = exchange != NULL;
+	workers->working += worker->has_place;
 	if (exchange != NULL) {
 		workers->first = exchange->next;
 		if (workers->first == NULL)
@@ -70,6 +113,28 @@ next_exchange(struct workers *workers)
 	}
 	pthread_mutex_unlock(&workers->lock);
 	return exchange;
+}
+
+static void
+give_place(void *context)
+{
+	struct workers *workers = ((struct worker *)context)->workers;
+
+	pthread_mutex_lock(&workers->lock);
+	workers->working--;
+	call_one(workers);
+	pthread_mutex_unlock(&workers->lock);
+}
+
+/* Whoever has waited goes on at once, also when all places are taken again. */
+static void
+take_place(void *context)
+{
+	struct workers *workers = ((struct worker *)context)->workers;
+
+	pthread_mutex_lock(&workers->lock);
+	workers->working++;
+	pthread_mutex_unlock(&workers->lock);
 }
 
 int64_t
@@ -203,7 +268,8 @@ work(void *context)
 	struct worker   *worker = context;
 	struct exchange *exchange;
 
-	while ((exchange = next_exchange(worker->workers)) != NULL) {
+	waiting_tell(&worker->waiting);
+	while ((exchange = next_exchange(worker)) != NULL) {
 		if (exchange->stage == EXCHANGE_OPENING)
 			open_file(worker, exchange);
 		else if (exchange->stage == EXCHANGE_KEEPING)
@@ -220,27 +286,42 @@ work(void *context)
 
 /* ---- opening and closing ------------------------------------------------------------------------------------------ */
 
-bool
-workers_open(struct engine *engine, unsigned count, struct workers **workers_r, struct error *error)
+/* False when the system gives no thread. */
+static bool
+start(struct worker *worker)
 {
+	new_arena(worker);
+	worker->packer = packer_open();
+	worker->waiting = (struct waiting){ give_place, take_place, worker };
+	pthread_cond_init(&worker->called, NULL);
+	return pthread_create(&worker->thread, NULL, work, worker) == 0;
+}
+
+static void
+drop(struct worker *worker)
+{
+	arena_close(worker->a);
+	packer_close(worker->packer);
+	pthread_cond_destroy(&worker->called);
+}
+
+bool
+workers_open(struct engine *engine, unsigned places, struct workers **workers_r, struct error *error)
+{
+	unsigned        count = places + SPARE_THREADS;
 	struct workers *workers = calloc(1, sizeof *workers + count * sizeof workers->list[0]);
 
 	assert(workers != NULL);
 	*workers_r = workers;
 	workers->engine = engine;
+	workers->places = places;
 	pthread_mutex_init(&workers->lock, NULL);
-	pthread_cond_init(&workers->filled, NULL);
-	for (unsigned i = 0; i < count; i++) {
-		struct worker *worker = &workers->list[i];
+	for (; workers->count < count; workers->count++) {
+		struct worker *worker = &workers->list[workers->count];
 
 		worker->workers = workers;
-		new_arena(worker);
-		worker->packer = packer_open();
-		workers->count++;
-		if (pthread_create(&worker->thread, NULL, work, worker) != 0) {
-			workers->count--;
-			arena_close(worker->a);
-			packer_close(worker->packer);
+		if (!start(worker)) {
+			drop(worker);
 			return error_set(error, ERROR_STORAGE, "http.thread", "no thread can be started");
 		}
 	}
@@ -254,14 +335,16 @@ workers_close(struct workers *workers)
 		return;
 	pthread_mutex_lock(&workers->lock);
 	workers->closing = true;
-	pthread_cond_broadcast(&workers->filled);
+	for (struct worker *worker = workers->resting; worker != NULL; worker = worker->next) {
+		worker->is_called = true;
+		pthread_cond_signal(&worker->called);
+	}
+	workers->resting = NULL;
 	pthread_mutex_unlock(&workers->lock);
 	for (unsigned i = 0; i < workers->count; i++) {
 		pthread_join(workers->list[i].thread, NULL);
-		arena_close(workers->list[i].a);
-		packer_close(workers->list[i].packer);
+		drop(&workers->list[i]);
 	}
-	pthread_cond_destroy(&workers->filled);
 	pthread_mutex_destroy(&workers->lock);
 	free(workers);
 }

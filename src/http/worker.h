@@ -7,8 +7,9 @@
 struct exchange;
 struct workers;
 
-/* ERROR_STORAGE when the system gives no threads. */
-CHECKED bool workers_open(struct engine *engine, unsigned count, struct workers **workers_r, struct error *error);
+/* As many work at once as there are `places`; those that wait for others (base/waiting.h) are not among them. ERROR_STORAGE when
+ * the system gives no threads. */
+CHECKED bool workers_open(struct engine *engine, unsigned places, struct workers **workers_r, struct error *error);
 
 /* Finishes what is in the queue, and frees; may be NULL. */
 void workers_close(struct workers *workers);

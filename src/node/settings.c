@@ -452,7 +452,7 @@ static const struct key keys[] = {
 	  .at = offsetof(struct settings, statistics_days), .least = 31, .most = 36600 },
 	{ "statistics.public", "no", read_choice, "yes: /statistics says how much was read in the last 30 days.",
 	  .at = offsetof(struct settings, statistics_shown), .first = "no", .second = "yes" },
-	{ "workers", "0", read_number, "Threads that make pages; 0: twice the number of cores.",
+	{ "workers", "0", read_number, "Pages that are made at a time; 0: twice the number of cores.",
 	  .at = offsetof(struct settings, workers), .least = 0, .most = 256 },
 	{ "page-cache", "16", read_page_cache, "Memory for finished pages, in MiB.",
 	  .at = offsetof(struct settings, page_cache_bytes), .least = 0, .most = 65536 },

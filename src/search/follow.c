@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/waiting.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -16,11 +17,12 @@ enum {
 	MEMORY = 32 * 1024 * 1024,
 	BATCH = 64,
 	LINGER = 200, /* milliseconds that the log rests before what was gathered is found, when nobody waits */
-	GATHER = 1000, /* milliseconds that it is gathered at most: each part is written, and merged with others, once more */
-	SAVE_EVERY = 2000, /* milliseconds between checkpoints while the log grows */
-	SHARE = 250,       /* milliseconds after which a long log lets others have their turn */
-	SELDOM = 10,       /* so many times the interval is the longest pause of one among several */
-	OTHERS = 20,       /* milliseconds between two looks at what another process has written */
+	GATHER =
+		1000, /* milliseconds that it is gathered at most: each part is written, and merged with others, once more */
+	SAVE_EVERY = 2000,       /* milliseconds between checkpoints while the log grows */
+	SHARE = 250,             /* milliseconds after which a long log lets others have their turn */
+	SELDOM = 10,             /* so many times the interval is the longest pause of one among several */
+	OTHERS = 20,             /* milliseconds between two looks at what another process has written */
 	SMALL = 64 * 1024 * 1024 /* bytes of an index that is looked at when it is opened */
 };
 
@@ -695,6 +697,7 @@ search_wait(struct search *search, int64_t number, int timeout)
 	int64_t now = clock_monotonic(), end = now + timeout;
 	bool    found;
 
+	waiting_begin();
 	pthread_mutex_lock(&search->lock);
 	search->waiters++;
 	while (search->current->cursor < number && now < end) {
@@ -711,6 +714,7 @@ search_wait(struct search *search, int64_t number, int timeout)
 	search->waiters--;
 	found = search->current->cursor >= number;
 	pthread_mutex_unlock(&search->lock);
+	waiting_end();
 	return found;
 }
 
