@@ -366,6 +366,8 @@ description_document(struct arena *a, struct crosswalk *crosswalk, const struct 
 	for (size_t i = 0; i < d->taxon_count; i++)
 		described_fill_taxon(&describing, &d->taxa[i]);
 	described_fill_places(&describing, d->places);
+	if (d->swapped)
+		note(notes, "a latitude beyond the poles: the coordinates were read as longitude, latitude");
 	if (is_full(d))
 		note(notes, "of more than %d things of one sort only the first were taken", LIMIT_DESCRIBED);
 	return document;

@@ -160,6 +160,7 @@ struct description {
 	struct described_distribution *distributions;
 	struct described_taxon        *taxa;
 	struct json                   *places; /* array of GeoJSON geometries */
+	bool swapped; /* some stood with the longitude first, where the latitude should be: told by one beyond the poles */
 	size_t text_count, text_room, keyword_count, keyword_room, agent_count, agent_room, link_count, link_room,
 		distribution_count, distribution_room, taxon_count, taxon_room;
 };

@@ -262,6 +262,20 @@ static const struct rule box_list[] = {
 };
 static const struct rules box = RULES_OF(box_list);
 
+static const struct rule polygon_list[] = {
+	PART("*/@srsName", PART_SCHEME),
+	PART("*/exterior/LinearRing/posList", PART_TEXT),
+	PART("*/exterior/LinearRing/pos", PART_TEXT),
+	PART("*/exterior/LinearRing/coordinates", PART_TEXT),
+	PART("*/surfaceMember/*/exterior/LinearRing/posList", PART_TEXT),
+	PART("*/surfaceMember/*/exterior/LinearRing/pos", PART_TEXT),
+	PART("*/posList", PART_TEXT),
+	PART("*/pos", PART_TEXT),
+	PART("*/coordinates", PART_TEXT),
+	PART("*/coordinates/@decimal", PART_TEXT), /* seen so: the coordinates themselves stand in it */
+};
+static const struct rules polygon = RULES_OF(polygon_list);
+
 static const struct rule period_list[] = {
 	PART("beginPosition", PART_START),    PART("endPosition", PART_END),   PART("begin/*/timePosition", PART_START),
 	PART("end/*/timePosition", PART_END), PART("timePosition", PART_TEXT),
@@ -271,6 +285,7 @@ static const struct rules period = RULES_OF(period_list);
 static const struct rule extent_list[] = {
 	SAY("description", SAYS_PLACE),
 	ITEM("geographicElement/EX_GeographicBoundingBox", ITEM_BOX, box),
+	ITEM("geographicElement/EX_BoundingPolygon/polygon", ITEM_BOUNDS, polygon),
 	SAY("geographicElement/EX_GeographicDescription/geographicIdentifier/*/code", SAYS_PLACE),
 	ITEM("temporalElement/*/extent/*", ITEM_PERIOD, period),
 };

@@ -337,4 +337,5 @@ metadata_read(struct arena *a, struct metadata *metadata, const struct metadata_
 	walk(reading_r, steps_of(metadata, format->rules), root, NULL);
 	if (format->end != NULL)
 		format->end(reading_r, root);
+	metadata_end_bounds(reading_r);
 }

@@ -38,6 +38,7 @@ enum item {
 	ITEM_PERIOD,    /* of start and end, or text */
 	ITEM_BOX,       /* west, east, north, south */
 	ITEM_POINTS,    /* longitudes and latitudes; with: "line", else one is a point, more are an area */
+	ITEM_BOUNDS,    /* texts of coordinates, scheme: their reference system; of a record without places the box around them counts */
 	ITEM_POSITIONS, /* a text of coordinates; with: "lonlat", "latlon" */
 	ITEM_LINK,      /* url, title */
 	ITEM_DISTRIBUTION, /* url, title, media, size with unit, protocol */
@@ -183,6 +184,8 @@ struct metadata_reading {
 	struct str                    language; /* in force where the reading is */
 	struct metadata_locale        locales[METADATA_LOCALES];
 	size_t                        locale_count;
+	double bounds[4]; /* west, south, east, north of ITEM_BOUNDS */
+	bool   is_bounded;
 	const struct description     *around; /* what the file says of all its records (a feed's title), or NULL */
 };
 
@@ -196,6 +199,24 @@ struct metadata *metadata_open(struct arena *a);
 /* Reads a record: fills the reading's description, key and stamp. `language` is that in force around it, or empty. */
 void metadata_read(struct arena *a, struct metadata *metadata, const struct metadata_format *format,
 		   const struct xml_node *root, struct str language, struct metadata_reading *reading_r);
+
+/* ---- coordinates ------------------------------------------------------------------------------------------------- */
+
+/* Stands between numbers. */
+bool metadata_is_between(char c);
+
+/* "34.1,-1.2 34.2,-1.3" or "34.1 -1.2 34.2 -1.3": how many positions there are; 0 when they are not whole. */
+size_t metadata_positions(struct arena *a, struct str text, bool latitude_first, struct str **longitudes_r,
+			  struct str **latitudes_r);
+
+/* Exchanges the two when a latitude beyond the poles, which would be a longitude, shows that they stand the other way round: true then. */
+bool metadata_mend_order(struct str **longitudes, struct str **latitudes, size_t count);
+
+struct metadata_item;
+void metadata_take_bounds(struct metadata_reading *reading, const struct metadata_item *item);
+
+/* At the end of a record: when nothing else has told a place, it is the box around what was bounded. */
+void metadata_end_bounds(struct metadata_reading *reading);
 
 /* ---- for formats ------------------------------------------------------------------------------------------------- */
 

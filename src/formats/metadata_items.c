@@ -276,11 +276,6 @@ take_period(struct metadata_reading *reading, const struct metadata_item *item)
 
 /* ---- places ------------------------------------------------------------------------------------------------------ */
 
-static bool
-is_between(char c)
-{
-	return c == ' ' || c == ',' || c == ';' || c == '\n' || c == '\t' || c == '\r';
-}
 
 /* "south west north east", as GeoRSS and DataCite 3 write it. */
 static bool
@@ -291,7 +286,7 @@ cut_box(struct str text, struct str sides[4])
 	while (text.length > 0) {
 		size_t length = 0;
 
-		while (length < text.length && !is_between(text.data[length]))
+		while (length < text.length && !metadata_is_between(text.data[length]))
 			length++;
 		if (length > 0 && count == 4)
 			return false;
@@ -375,27 +370,15 @@ take_points(struct metadata_reading *reading, const struct metadata_item *item)
 static void
 take_positions(struct metadata_reading *reading, const struct metadata_item *item)
 {
-	enum { MOST = 1000 }; /* positions */
-	struct str  text = part(item, PART_TEXT);
-	size_t      most = text.length / 4 < MOST ? text.length / 4 + 1 : MOST;
-	struct str *lists = ARENA_ARRAY(reading->a, struct str, 2 * most);
-	bool        latitude_first = has(type_of(item), "latlon");
-	size_t      count = 0, first = latitude_first ? most : 0;
+	struct str *longitudes, *latitudes;
+	size_t      count = metadata_positions(reading->a, part(item, PART_TEXT), has(type_of(item), "latlon"), &longitudes,
+					       &latitudes);
 
-	while (text.length > 0 && count < 2 * most) {
-		size_t length = 0;
-
-		while (length < text.length && !is_between(text.data[length]))
-			length++;
-		if (length > 0) {
-			lists[(count % 2 == 0 ? first : most - first) + count / 2] = str_slice(text, 0, length);
-			count++;
-		}
-		text = str_slice(text, length + 1, text.length);
-	}
-	if (count >= 2 && count % 2 == 0 && !has_enough_places(reading))
-		description_add_place(&reading->description, geometry_of(reading->a, lists, lists + most, count / 2,
-									 has(type_of(item), "line")));
+	if (count == 0 || has_enough_places(reading))
+		return;
+	reading->description.swapped |= metadata_mend_order(&longitudes, &latitudes, count);
+	description_add_place(&reading->description,
+			      geometry_of(reading->a, longitudes, latitudes, count, has(type_of(item), "line")));
 }
 
 /* ---- links ------------------------------------------------------------------------------------------------------- */
@@ -728,7 +711,8 @@ typedef void take_fn(struct metadata_reading *reading, const struct metadata_ite
 static take_fn *const takers[] = {
 	[ITEM_AGENT] = take_agent,           [ITEM_KEYWORDS] = take_keywords, [ITEM_DATE] = take_date,
 	[ITEM_PERIOD] = take_period,         [ITEM_BOX] = take_box,           [ITEM_POINTS] = take_points,
-	[ITEM_POSITIONS] = take_positions,   [ITEM_LINK] = take_link,         [ITEM_DISTRIBUTION] = take_distribution,
+	[ITEM_POSITIONS] = take_positions,   [ITEM_BOUNDS] = metadata_take_bounds,
+	   [ITEM_LINK] = take_link,         [ITEM_DISTRIBUTION] = take_distribution,
 	[ITEM_IDENTIFIER] = take_identifier, [ITEM_TITLE] = take_title,       [ITEM_CITATION] = take_citation,
 	[ITEM_RELATED] = take_related,       [ITEM_TAXON] = take_taxon,       [ITEM_RIGHTS] = take_rights,
 	[ITEM_DISTANCE] = take_distance,     [ITEM_SENTENCE] = take_sentence,

@@ -483,6 +483,34 @@ static const struct row rows[] = {
 	  "T\"},\"place\":{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":\"Point\",\"coordinat"
 	  "es\":[34,-1.5]},{\"type\":\"Polygon\",\"coordinates\":[[[-71,41],[-68,41],[-68,42],[-71,42],[-7"
 	  "1,41]]]}]}}}\n" },
+	{ "datacite", "a point the other way round, told by a latitude beyond the poles",
+	  "<resource xmlns=\"http://datacite.org/schema/kernel-3\"><identifier identifierType=\"DOI\">10.5072/d"
+	  "</identifier><titles><title>T</title></titles><geoLocations><geoLocation><geoLocationPoint>-152 69"
+	  "</geoLocationPoint></geoLocation></geoLocations></resource>",
+	  "10.5072/d {\"fields\":{\"identifiers\":[\"doi:10.5072/d\"],\"title\":{\"und\":\"T\"},\"place\":{\"type\":"
+	  "\"Point\",\"coordinates\":[-152,69]}}}\n- a latitude beyond the poles: the coordinates were read as "
+	  "longitude, latitude\n" },
+	{ "iso19139", "a polygon without a box gives the box around it; with one, the box counts",
+	  "<MD_Metadata xmlns=\"http://www.isotc211.org/2005/gmd\"><identificationInfo><MD_DataIdentification><citation>"
+	  "<CI_Citation><title>T</title></CI_Citation></citation><extent><EX_Extent><geographicElement>"
+	  "<EX_BoundingPolygon><polygon><Polygon srsName=\"urn:ogc:def:crs:EPSG::4326\"><exterior><LinearRing><posList>-4 39 "
+	  "-4 41.5 -2 41 -4 39</posList></LinearRing></exterior></Polygon></polygon></EX_BoundingPolygon>"
+	  "</geographicElement></EX_Extent></extent></MD_DataIdentification></identificationInfo></MD_Metadata>"
+	  "<MD_Metadata xmlns=\"http://www.isotc211.org/2005/gmd\"><identificationInfo><MD_DataIdentification><citation>"
+	  "<CI_Citation><title>U</title></CI_Citation></citation><extent><EX_Extent><geographicElement>"
+	  "<EX_BoundingPolygon><polygon><Point><coordinates decimal=\"-148.5,60\"/></Point></polygon>"
+	  "</EX_BoundingPolygon></geographicElement></EX_Extent></extent></MD_DataIdentification></identificationInfo>"
+	  "</MD_Metadata>"
+	  "<MD_Metadata xmlns=\"http://www.isotc211.org/2005/gmd\"><identificationInfo><MD_DataIdentification><citation>"
+	  "<CI_Citation><title>V</title></CI_Citation></citation><extent><EX_Extent><geographicElement>"
+	  "<EX_BoundingPolygon><polygon><Polygon><exterior><LinearRing><posList>39 -4 41 -4 41 -2 39 -4</posList>"
+	  "</LinearRing></exterior></Polygon></polygon></EX_BoundingPolygon></geographicElement><geographicElement>"
+	  "<EX_GeographicBoundingBox><westBoundLongitude>1</westBoundLongitude><eastBoundLongitude>2</eastBoundLongitude>"
+	  "<southBoundLatitude>3</southBoundLatitude><northBoundLatitude>4</northBoundLatitude></EX_GeographicBoundingBox>"
+	  "</geographicElement></EX_Extent></extent></MD_DataIdentification></identificationInfo></MD_Metadata>",
+	  " {\"type\":\"dataset\",\"fields\":{\"title\":{\"und\":\"T\"},\"place\":{\"type\":\"Polygon\",\"coordinates\":[[[39,-4],[41.5,-4],[41.5,-2],[39,-2],[39,-4]]]}}}\n"
+	  " {\"type\":\"dataset\",\"fields\":{\"title\":{\"und\":\"U\"},\"place\":{\"type\":\"Point\",\"coordinates\":[-148.5,60]}}}\n"
+	  " {\"type\":\"dataset\",\"fields\":{\"title\":{\"und\":\"V\"},\"place\":{\"type\":\"Polygon\",\"coordinates\":[[[1,3],[2,3],[2,4],[1,4],[1,3]]]}}}\n" },
 	{ "eml", "a name is told once, and what is emphasised stays in its sentence",
 	  "<eml packageId=\"p.1.1\" system=\"s\"><dataset><title "
 	  "xml:lang=\"en\">T</title><creator><individualName><givenName>Ana"

@@ -331,6 +331,26 @@ a_dataset_is_within_the_themes_of_its_subjects(void **state)
 	assert_false(has(ttl, "data-theme/AGRI"));
 }
 
+/* Themes of the European Union are made of subjects when a record is written: they come back as subjects, and not as keywords. A record
+ * of somebody else keeps them. */
+static void
+themes_that_nobody_chose_do_not_come_back(void **state)
+{
+	struct fixture *f = *state;
+	struct str      ttl = put(f, "ttl",
+				  parse(f, "{\"id\":\"ke-10fsb4a\",\"type\":\"dataset\",\"fields\":{\"title\":{\"en\":\"T\"},"
+						"\"subjects\":[\"subjects:health\",\"subjects:wetlands\"]}}"));
+	struct str      again = reader_fixture_read(&f->f, format_find(STR("ttl")), ttl), other;
+
+	assert_true(has(ttl, "data-theme/ENVI") && has(ttl, "data-theme/HEAL"));
+	assert_true(has(again, "subjects:wetlands"));
+	assert_false(has(again, "Environment") || has(again, "Health\""));
+	other = STR("<https://data.example.org/d/1> a <http://www.w3.org/ns/dcat#Dataset>; "
+		    "<http://purl.org/dc/terms/title> \"T\"; <http://www.w3.org/ns/dcat#theme> "
+		    "<http://publications.europa.eu/resource/authority/data-theme/ENVI> .");
+	assert_true(has(reader_fixture_read(&f->f, format_find(STR("ttl")), other), "Environment"));
+}
+
 static void
 every_frequency_comes_back_from_eml_and_iso_19139(void **state)
 {
@@ -367,6 +387,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_changed_class_changes_what_a_record_is, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_changed_mapping_to_eml_moves_a_text, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_dataset_is_within_the_themes_of_its_subjects, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(themes_that_nobody_chose_do_not_come_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(every_frequency_comes_back_from_eml_and_iso_19139, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(no_output_has_a_hash_of_what_is_withheld, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(hostile_texts_stay_texts, set_up, tear_down),

@@ -1,6 +1,7 @@
 /* Nodes as descriptions. Texts that need no thought stand in a table; the others have a function each. */
 #include "formats/rdf_describe.h"
 
+#include "base/identifier.h"
 #include "formats/rdf_agent.h"
 #include "formats/rdf_distribution.h"
 #include "formats/rdf_place.h"
@@ -103,6 +104,20 @@ add_split(const struct rdf_describing *r, const struct rdf_value *value)
 		description_add_keyword(r->d, part, value->language, STR(""));
 }
 
+/* A record of a node of chm, by its address. Its themes of the European Union were made of its subjects, which stand beside them, when it
+ * was written as DCAT: nobody chose them. */
+static bool
+is_of_chm(const struct rdf_describing *r, const struct rdf_node *node)
+{
+	static const char path[] = "/records/";
+	size_t            at = str_find(node->name, STR(path));
+	struct str        identifier;
+
+	return at < node->name.length &&
+	       identifier_parse(r->d->a, str_slice(node->name, at + sizeof path - 1, node->name.length), &identifier,
+				NULL);
+}
+
 static void
 add_concept(const struct rdf_describing *r, const struct rdf_value *value)
 {
@@ -134,7 +149,7 @@ add_keywords(const struct rdf_describing *r, const struct rdf_node *node)
 	while ((value = rdf_next(node, value, properties)) != NULL) {
 		if (value->literal && str_is(value->property, "schema:keywords"))
 			add_split(r, value);
-		else
+		else if (value->literal || rdf_theme(value->text).length == 0 || !is_of_chm(r, node))
 			add_concept(r, value);
 	}
 }
