@@ -294,7 +294,7 @@ static const struct command table[] = {
 	{ "files", "list|read|text FILE", "The text of files of records, for search, and small pictures of images.",
 	  "list prints how many files were read, and each that could not be: why, a record that names it, when, size, kind, hash. "
 	  "read reads what waits; 'chm serve' does so by itself. text prints what search would read of a file. The program calls "
-	  "itself with 'inside' for this, in a process without rights. PDF asks for pdftotext (poppler-utils).",
+	  "itself with 'inside' for this, and with 'bare' to take what a camera wrote out of an image, in a process without rights. PDF asks for pdftotext (poppler-utils).",
 	  OPTIONS(files_options), run_files },
 	{ "backup", "FILE|drill [FILE]|key", "Writes the whole node into one file, while it runs, or tries a backup.",
 	  "The records in one state, the files, settings and keys. The file holds the node's secret key, until key has made "

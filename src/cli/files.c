@@ -149,6 +149,8 @@ run_files(struct call *call)
 		content_read_inside(call->a, call->arguments[1]);
 		return EXIT_DONE;
 	}
+	if (call->argument_count == 1 && str_is(word, "bare"))
+		return content_bare_inside(call->a) ? EXIT_DONE : EXIT_STOPPED;
 	if (call->argument_count == 2 && str_is(word, "text"))
 		return print_text(call, call->arguments[1]);
 	if (call->argument_count > 1 || (!reads && !str_is(word, "list")))

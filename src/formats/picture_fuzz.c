@@ -5,6 +5,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { SIDE = 40 };
 
+/* What is bare has nothing more to be taken away. */
+static void
+bare(struct arena *a, struct str bytes)
+{
+	struct buffer out = buffer_in(a);
+	struct str   *parts;
+	size_t        count;
+
+	if (!picture_bare(a, bytes, picture_kind(bytes), &parts, &count, NULL) || count == 0)
+		return;
+	for (size_t i = 0; i < count; i++)
+		buffer_add(&out, parts[i]);
+	assert(picture_kind(buffer_str(&out)) == picture_kind(bytes));
+	assert(picture_bare(a, buffer_str(&out), picture_kind(bytes), &parts, &count, NULL));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -20,6 +36,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(picture_read(a, jpeg, PICTURE_JPEG, SIDE, &whole, NULL));
 		assert(whole.width == small.width && whole.height == small.height);
 	}
+	bare(a, bytes);
 	arena_close(a);
 	return 0;
 }

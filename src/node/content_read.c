@@ -112,6 +112,28 @@ content_read_inside(struct arena *a, struct str media)
 		return; /* nobody reads it any more */
 }
 
+bool
+content_bare_inside(struct arena *a)
+{
+	struct stat status;
+	struct str  file, *parts;
+	size_t      count;
+	void       *bytes;
+
+	if (fstat(0, &status) != 0 || status.st_size <= 0 || status.st_size > LIMIT_ARRIVAL_BYTES)
+		return false;
+	bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, 0, 0);
+	if (bytes == MAP_FAILED)
+		return false;
+	file = (struct str){ bytes, (size_t)status.st_size };
+	if (!picture_bare(a, file, picture_kind(file), &parts, &count, NULL))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!descriptor_write(1, parts[i]))
+			return false;
+	return true;
+}
+
 /* ---- what comes out ---------------------------------------------------------------------------------------------- */
 
 struct reading {

@@ -26,6 +26,10 @@ CHECKED bool content_read(struct arena *a, struct str path, struct str media, st
 /* Inside such a process: reads the bytes of descriptor 0 and writes what is in them to descriptor 1. */
 void content_read_inside(struct arena *a, struct str media);
 
+/* Inside such a process: writes the image of descriptor 0 without what a camera wrote into it; nothing when there is nothing of the
+ * kind. False when it cannot be read. */
+CHECKED bool content_bare_inside(struct arena *a);
+
 struct contents_report {
 	int64_t read, failed;
 };

@@ -162,6 +162,7 @@ set_record_context(struct node *node)
 		.pool = node->pool,
 		.folder = node->folder,
 		.files = in_folder(node, "files"),
+		.keeps_metadata = settings->metadata_kept,
 		.opening = random_name(node->arena),
 		.audit = &node->audit,
 	};

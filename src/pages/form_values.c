@@ -289,6 +289,8 @@ put_file(struct form *form, struct json *item, struct str path, const struct jso
 		      "file"),
 		 "file", true);
 	form->takes_files = true;
+	if (!form->page->node->settings.metadata_kept)
+		put_text(form->page, item, "hint", page_word(form->page, "form.file-bare"));
 	if (!is_there)
 		return;
 	part(form, inputs, path, "name", "form.file-name", json_text(value, "name"), "text");

@@ -2,6 +2,8 @@
  * nobody does: as changes come one after the other, what is named is there. */
 #include "records/attachments.h"
 
+#include "base/clock.h"
+#include "base/confined.h"
 #include "base/disk.h"
 #include "base/file.h"
 #include "base/limits.h"
@@ -11,6 +13,7 @@
 #include "records/contents.h"
 
 #include <errno.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum { FOLDER_MODE = 0750, FILE_MODE = 0640, AT_ONCE = 100, READ_BYTES = 64 * 1024, DIGITS_AT = 7 /* "sha256:" */ };
@@ -185,12 +188,88 @@ place(const struct keeping *k, struct error *error)
 	return attachment_has_room(k->context, k->size, error) && file_write(k->path, k->file->bytes, FILE_MODE, error);
 }
 
+/* ---- what cameras wrote ------------------------------------------------------------------------------------------ */
+
+/* A descriptor of what was brought, at its beginning. */
+static bool
+open_brought(const struct attachment_new *file, int *descriptor_r, int64_t *size_r, struct error *error)
+{
+	if (file->path.length > 0)
+		return file_open_plain(file->path, descriptor_r, size_r, error);
+	*size_r = (int64_t)file->bytes.length;
+	*descriptor_r = memfd_create("brought", MFD_CLOEXEC);
+	if (*descriptor_r >= 0 && descriptor_write(*descriptor_r, file->bytes) && lseek(*descriptor_r, 0, SEEK_SET) == 0)
+		return true;
+	if (*descriptor_r >= 0)
+		close(*descriptor_r);
+	return error_set(error, ERROR_STORAGE, "attachment.read", "a file that was brought cannot be read: %s",
+			 strerrordesc_np(errno));
+}
+
+/* All that the confined process writes: the image without it, or nothing. It is hostile bytes still, and not more than there were. */
+static bool
+read_bare(struct arena *a, int descriptor, int64_t size, struct buffer *out, bool *good_r, struct error *error)
+{
+	const char *const             words[] = { CONFINED_SELF, "files", "bare", NULL };
+	const struct confined_options options = { .words = words,
+						  .input = descriptor,
+						  .megabytes = LIMIT_READER_MEGABYTES,
+						  .seconds = LIMIT_READER_SECONDS / 2 };
+	struct confined              *process;
+	struct str                    says;
+	ptrdiff_t                     got;
+	int64_t                       until = clock_monotonic() + LIMIT_READER_SECONDS * 1000;
+
+	if (!confined_start(a, &options, &process, error))
+		return false;
+	do {
+		got = confined_read(process, buffer_reserve(out, READ_BYTES), READ_BYTES, until, NULL);
+		out->length += got > 0 ? (size_t)got : 0;
+	} while (got > 0 && out->length <= (size_t)size + READ_BYTES);
+	*good_r = got == 0 && confined_end(a, process, &says) == EXIT_SUCCESS;
+	return true;
+}
+
+/* Images lose what their camera wrote; `bare_r` is what is to be kept. Where that fails they are refused. */
+static bool
+take_out(struct arena *a, const struct record_context *context, const struct attachment_new *file,
+	 struct attachment_new *bare_r, struct error *error)
+{
+	struct buffer out = buffer_in(a);
+	int64_t       size;
+	int           descriptor;
+	bool          good = false, started;
+
+	*bare_r = *file;
+	if (context->keeps_metadata || file->is_copy || !str_is_one_of(file->media, "image/jpeg image/png image/webp"))
+		return true;
+	if (!open_brought(file, &descriptor, &size, error))
+		return false;
+	started = size > LIMIT_FILES_BYTES || read_bare(a, descriptor, size, &out, &good, error);
+	close(descriptor);
+	if (!started)
+		return false;
+	if (!good)
+		return error_set(error, ERROR_INPUT, "attachment.metadata",
+				 "what a camera wrote into '%.*s' could not be taken out: it is damaged or larger than %d bytes",
+				 STR_ARGS(str_head(file->name, LIMIT_UPLOAD_NAME_BYTES)), LIMIT_FILES_BYTES);
+	if (out.length > 0) {
+		bare_r->path = (struct str){ 0 };
+		bare_r->bytes = buffer_str(&out);
+	}
+	return true;
+}
+
 bool
-attachment_put(struct arena *a, const struct record_context *context, const struct attachment_new *file,
+attachment_put(struct arena *a, const struct record_context *context, const struct attachment_new *brought,
 	       struct attachment *kept_r, struct error *error)
 {
-	struct keeping k = { .a = a, .context = context, .file = file, .size = (int64_t)file->bytes.length };
+	struct attachment_new bare, *file = &bare;
+	struct keeping        k = { .a = a, .context = context, .file = file };
 
+	if (!take_out(a, context, brought, &bare, error))
+		return false;
+	k.size = (int64_t)file->bytes.length;
 	if (file->path.length == 0)
 		k.hash = hash_of_bytes(file->bytes);
 	else if (!read_hash(a, file->path, &k.hash, &k.size, error))

@@ -23,6 +23,7 @@ struct attachment_new {
 	struct str name;    /* cut to LIMIT_UPLOAD_NAME_BYTES */
 	struct str media;   /* as its bytes say */
 	struct str account; /* empty: the operator */
+	bool       is_copy; /* of what is published elsewhere: it stays as it is */
 };
 
 /* "sha256:…" of the bytes of a hash; empty of none. */
@@ -36,7 +37,8 @@ CHECKED bool attachment_has_room(const struct record_context *context, int64_t s
 CHECKED bool attachment_check_day(struct arena *a, struct db *db, const struct record_context *context,
 				  struct str account, int64_t size, struct str but, struct error *error);
 
-/* Keeps it, durably. ERROR_INPUT "attachment.empty"; ERROR_LIMIT "attachment.day" when the account has brought too much since
+/* Keeps it, durably: an image (PNG, JPEG, WebP) without what a camera wrote into it, unless the context keeps that. ERROR_INPUT
+ * "attachment.empty", "attachment.metadata" when it could not be taken out, as of a damaged image or a very large one; ERROR_LIMIT "attachment.day" when the account has brought too much since
  * yesterday, "attachment.disk" when there would be too little room left. */
 CHECKED bool attachment_put(struct arena *a, const struct record_context *context, const struct attachment_new *file,
 			    struct attachment *kept_r, struct error *error);

@@ -133,6 +133,7 @@ fixture_open_version(bool server, int version)
 			: STR("sqlite:chm.db");
 	options.url = f->url;
 	options.folder = f->folder;
+	f->context.keeps_metadata = true; /* what takes it out is the whole program */
 	f->context.files = path_join(f->a, f->folder, STR("files"));
 	f->context.opening = STR("first");
 	f->audit = (struct audit_log){ .key = &f->key, .clock = &f->clock.clock };

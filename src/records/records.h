@@ -31,6 +31,7 @@ struct record_context {
 	const struct clock        *clock;
 	struct db_pool            *pool;
 	struct str                folder; /* on whose disk there must be room for what is new; empty: it is not asked */
+	bool                       keeps_metadata; /* what cameras wrote into images that people bring stays there */
 	struct str                files;  /* folder of attachments (records/attachments.h) */
 	struct str                opening; /* of the node, at random: what was written in it is known not to be lost */
 	const struct audit_log   *audit;   /* of what people decide about records */
