@@ -93,10 +93,14 @@ static const struct option record_options[] = {
 
 static const struct option harvest_options[] = {
 	{ "name", "NAME", "For add: what the source is called; else its host." },
+	{ "protocol", "P",
+	  "For add: oai, or file: at the address stands a file or a feed with all records, which is asked for only when it "
+	  "has changed.",
+	  "oai file" },
 	{ "set", "S", "For add: only this set of the provider." },
 	{ "prefix", "P",
 	  "For add: the metadata format that is asked for; else signed records where the source has them, else "
-	  "oai_dc." },
+	  "oai_dc. Of a file its format, as for import; else it is recognised." },
 	{ "every", "TIME", "For add: 'chm serve' harvests it by itself so often, as 1d or 12h." },
 	{ "owner", "XX", "For add: country code or organization that owns the records; else the node's." },
 	{ "type", "T", "For add: the record type; else what the records say, else resource." },
@@ -264,7 +268,7 @@ static const struct command table[] = {
 	  "that were written, name. accept takes somebody into the pool, end takes them out.",
 	  NULL, 0, run_reviewers },
 	{ "harvest", "show URL|add URL|list|run [NAME]|log NAME|remove NAME",
-	  "Sources of records that are harvested by OAI-PMH.",
+	  "Sources of records that are harvested, by OAI-PMH or as files and feeds.",
 	  "show prints what a provider says of itself, its formats and its sets, before it is added. run harvests one source, or all: from where a stopped harvest stood, else what changed since the last. "
 	  "Exit status 3 says that it stopped: a repeat goes on. When a source would delete more than a fifth of "
 	  "its records, the harvest is held until it is run with --deletes. log shows the last harvests. remove forgets a source and says "

@@ -85,7 +85,11 @@ add(struct asked *asked)
 		.private_too = call_has(call, "private"),
 		.adopted_too = call_has(call, "adopted"),
 	};
+	struct str            protocol = call_option(call, "protocol");
 
+	if (protocol.length > 0 && !str_is(protocol, "oai") && !str_is(protocol, "file"))
+		return call_misused(call, "--protocol is oai or file");
+	source.is_file = str_is(protocol, "file");
 	if (source.name.length == 0)
 		source.name = harvest_name_of(call->a, source.url);
 	if (!read_interval(call_option(call, "every"), &source.every, &error) ||
@@ -189,6 +193,7 @@ list(struct asked *asked)
 
 		json_add(line, STR("name"), json_string(call->a, source->name));
 		json_add(line, STR("url"), json_string(call->a, source->url));
+		json_add(line, STR("protocol"), json_string(call->a, source->is_file ? STR("file") : STR("oai")));
 		json_add(line, STR("set"), json_string(call->a, source->set));
 		json_add(line, STR("prefix"), json_string(call->a, source->prefix));
 		json_add(line, STR("every"), json_number(call->a, source->every));

@@ -468,6 +468,8 @@ count_item(struct intake *intake, const struct item *item)
 	report->notes += (int64_t)item->notes;
 	if (item->note.length > 0 && intake->watch->note != NULL)
 		intake->watch->note(intake->watch->context, item->file, item->note);
+	if (item->note.length == 0 && intake->watch->seen != NULL)
+		intake->watch->seen(intake->watch->context, item->draft.source.identifier, item->draft.source.deleted);
 	report->left_out += item->is_nearer;
 	if (item->left_out || item->note.length > 0)
 		return;

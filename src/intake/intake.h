@@ -58,6 +58,9 @@ struct intake_watch {
 	void (*progress)(void *context, int64_t bytes, int64_t total, const struct intake_report *so_far);
 	bool (*stop)(void *context); /* asked between batches: a signal came */
 
+	/* Each record with its identifier in its source, empty when it has none or could not be read. May be NULL. */
+	void (*seen)(void *context, struct str identifier, bool deleted);
+
 	/* Files that come one after the other, behind those that are named; NULL: none. `next` is asked when one is read, while
 	 * it is still being prepared and written: `more_r` says whether there is another, of an empty path nothing is read.
 	 * `taken` is told, in another thread, when all of the next of them is durable and counted. */

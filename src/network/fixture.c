@@ -32,7 +32,7 @@ fixture_get(struct arena *a, void *context, const struct http_ask *ask, struct h
 	struct str                    query = str_slice(ask->url, str_find_byte(ask->url, '?') + 1, ask->url.length);
 	FILE                         *file;
 
-	say(provider, "%.*s\n", STR_ARGS(query));
+	say(provider, "%.*s%s%.*s\n", STR_ARGS(query), ask->etag.length > 0 ? " unless " : "", STR_ARGS(ask->etag));
 	assert_true(provider->next < provider->count);
 	answer = &provider->answers[provider->next++];
 	provider->asks_for_thirty = answer->retry_after == 30;
@@ -44,6 +44,7 @@ fixture_get(struct arena *a, void *context, const struct http_ask *ask, struct h
 	assert_int_equal(fclose(file), 0);
 	*got_r = (struct http_got){ .status = answer->status,
 				    .retry_after = answer->retry_after,
+				    .etag = str_of(answer->etag),
 				    .wire = answer->text != NULL ? (int64_t)strlen(answer->text) : 0 };
 	return true;
 }

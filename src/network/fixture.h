@@ -36,6 +36,7 @@ struct scripted_answer {
 	int         status;
 	int64_t     retry_after;
 	const char *text;
+	const char *etag; /* or NULL */
 };
 
 #define SAYS(text)                                                                                                     \

@@ -1,6 +1,7 @@
 /* One harvest, page after page: while the records of one are prepared and written, the next ones are read. */
 #include "network/asking.h"
 #include "network/harvest_ahead.h"
+#include "network/harvest_file.h"
 #include "network/harvest_home.h"
 #include "network/harvest_narrow.h"
 #include "network/harvest_set.h"
@@ -20,9 +21,6 @@ enum {
 	DAY = 86400,        /* the same, of one that counts days */
 	EMPTY_PAGES = 3,    /* in a row, before a list that goes on counts as endless */
 	LONG_PAGES = 3,     /* after which a list is long enough to read ahead in it */
-	MOST_REASONS = 100, /* that are kept of one harvest */
-	REASON_BYTES = 350,
-	PLACE_BYTES = 50, /* of them say where it stands */
 	DAY_LENGTH = sizeof "2026-05-01" - 1,
 };
 
@@ -169,39 +167,11 @@ drop_first(struct walk *walk)
 /* ---- taking a page in --------------------------------------------------------------------------------------------- */
 
 static void
-keep_reject(struct harvest *harvest, struct str identifier, struct str reason)
-{
-	struct harvest_report *report = harvest->report;
-
-	if (report->reject_count == MOST_REASONS)
-		return;
-	if (report->rejects == NULL)
-		report->rejects = ARENA_ARRAY(harvest->a, struct harvest_reject, MOST_REASONS);
-	report->rejects[report->reject_count++] = (struct harvest_reject){
-		.identifier = str_copy(harvest->a, identifier),
-		.reason = str_copy(harvest->a, str_head(reason, REASON_BYTES)),
-	};
-}
-
-static void
 note_reject(void *context, const struct intake_reject *reject)
 {
 	const struct walk *walk = context;
-	struct harvest    *harvest = walk->harvest;
-	struct str         reason = reject->why != NULL           ? str_of(reject->why->detail)
-				    : reject->problems->count > 0 ? reject->problems->list[0].sentence
-								  : STR("the record does not pass");
-	char               placed[REASON_BYTES + 1];
 
-	if (harvest->options->rejected != NULL)
-		harvest->options->rejected(harvest->options->context, reject);
-	reason = str_head(reason, REASON_BYTES - PLACE_BYTES);
-	if (reject->byte >= 0) {
-		snprintf(placed, sizeof placed, "%.*s (page %" PRId64 ", byte %" PRId64 ")", STR_ARGS(reason),
-			 harvest->report->pages + 1, reject->byte);
-		reason = str_of(placed);
-	}
-	keep_reject(harvest, reject->identifier, reason);
+	harvest_reject(walk->harvest, reject, walk->harvest->report->pages + 1);
 }
 
 /* What has come of records since a report was like `before`. */
@@ -236,7 +206,7 @@ count_fates(struct walk *walk, const struct page *page, struct error *error)
 	report->left_out += taken.left_out;
 	walk->harvest->source.records += taken.gained;
 	if (page->lost.length > 0) {
-		keep_reject(walk->harvest, page->lost, page->reason);
+		harvest_keep_reject(walk->harvest, page->lost, page->reason);
 		report->fetched++;
 		report->rejected++;
 	}
@@ -572,7 +542,7 @@ find_nearer(struct walk *walk, struct error *error)
 	walk->nearer = ARENA_ARRAY(harvest->a, struct str, count + 1);
 	walk->nearer[walk->nearer_count++] = str_join(harvest->a, harvest->node->settings.url, STR("oai"));
 	for (size_t i = 0; i < count; i++)
-		if (!str_equal(sources[i].name, harvest->source.name))
+		if (!sources[i].is_file && !str_equal(sources[i].name, harvest->source.name))
 			walk->nearer[walk->nearer_count++] = sources[i].url;
 	return true;
 }
@@ -613,6 +583,8 @@ walk_list(struct harvest *harvest, struct error *error)
 	struct walk *walk;
 	bool         good;
 
+	if (harvest->source.is_file)
+		return harvest_file(harvest, error);
 	if (!identify(harvest, error) || !harvest_meet(harvest, error))
 		return false;
 	walk = start_walk(harvest);

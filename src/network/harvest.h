@@ -12,8 +12,9 @@
 
 struct harvest_source {
 	struct str name, url;
-	struct str set;    /* empty: all */
-	struct str prefix; /* empty: the best that it offers, settled by the first harvest */
+	bool       is_file; /* not OAI-PMH: at the address stands a file, or a feed, with all records */
+	struct str set;     /* empty: all */
+	struct str prefix;  /* empty: the best that it offers, settled by the first harvest; of a file, its format, recognised when it is empty */
 	int64_t    every;  /* seconds; 0: only when asked */
 	struct str owner, type;
 	bool       private_too; /* may be in a private network */
@@ -28,6 +29,7 @@ struct harvest_source {
 	int64_t    list_run, compared; /* of providers that do not tell deletions: harvest_whole.h */
 	struct str holder;             /* who harvests it now, for people; empty: nobody */
 	bool       set_seen;           /* the provider has listed the set */
+	struct str etag, modified;     /* of the file as it was taken in last; or empty */
 	struct str home;               /* short name of the node of chm that it is, whose key is pinned; empty: none */
 };
 

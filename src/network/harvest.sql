@@ -18,9 +18,10 @@ delete from harvest_run where source = :source;
 
 -- harvest_sources() -> name text, url text, protocol text, set_spec text, prefix text, every int, owner text, type text,
 --     private int, adopted int, harvested text, window_start text, response_date text, token text, records int,
---     home text, list_run int, compared int, holder text, hours text, budget int, set_seen int   [0..n]
+--     home text, list_run int, compared int, holder text, hours text, budget int, set_seen int, etag text,
+--     modified text   [0..n]
 select name, url, protocol, set_spec, prefix, every, owner, type, private, adopted, harvested, window_start, response_date,
-	token, records, home, list_run, compared, holder, hours, budget, set_seen
+	token, records, home, list_run, compared, holder, hours, budget, set_seen, etag, modified
 from harvest_source order by name;
 
 -- harvest_source_place(name text, window_start text, response_date text, token text, records int) -> changed
@@ -126,3 +127,6 @@ select url, answer from harvest_look where id = :id;
 
 -- harvest_look_answer(id text, answer text) -> nothing
 update harvest_look set answer = :answer where id = :id;
+
+-- harvest_source_marks(name text, etag text, modified text) -> changed
+update harvest_source set etag = :etag, modified = :modified where name = :name;

@@ -90,9 +90,13 @@ set_status(struct error *error, const struct http_got *got)
 bool
 harvest_get(struct harvest *harvest, struct str url, struct str accept, struct error *error)
 {
-	const struct http_ask ask = {
-		.url = url, .accept = accept, .file = harvest->file, .limit = LIMIT_HARVEST_PAGE_BYTES
-	};
+	const struct http_ask ask = { .url = url,
+				      .accept = accept,
+				      .file = harvest->file,
+				      .limit = LIMIT_HARVEST_PAGE_BYTES,
+				      .etag = harvest->etag,
+				      .modified = harvest->modified };
+	bool                  conditional = ask.etag.length > 0 || ask.modified.length > 0;
 
 	for (int attempt = 0;; attempt++) {
 		struct http_got got = { .retry_after = -1 };
@@ -102,7 +106,10 @@ harvest_get(struct harvest *harvest, struct str url, struct str accept, struct e
 		if (!harvest_goes_on(harvest, error))
 			return false;
 		if (harvest->transport->get(harvest->page_a, harvest->transport->context, &ask, &got, &why) &&
-		    got.status == 200) {
+		    (got.status == 200 || (got.status == 304 && conditional))) {
+			harvest->unchanged = got.status == 304;
+			harvest->etag = got.etag;
+			harvest->modified = got.modified;
 			harvest->report->bytes += got.bytes;
 			atomic_fetch_add(harvest->wire, got.wire);
 			harvest->mislabelled |= got.mislabelled;

@@ -20,6 +20,8 @@ struct harvest {
 	struct harvest_lock             lock;
 	struct record_homes             homes;  /* whose signatures count, where signed records are harvested */
 	struct str                      file;   /* of the page that is read */
+	struct str                      etag, modified; /* of a file: asked with, and then those of the answer */
+	bool                            unchanged;      /* the file is as those say */
 	int                             status; /* of the newest answer; 0: none came */
 	bool                            counts_days;
 	bool                            tells_deletions;  /* all of them, for ever */
@@ -50,6 +52,13 @@ void harvest_note(struct harvest *harvest, const char *format, ...) __attribute_
 /* Seconds to wait before the next attempt: twice as long each time, or as the provider asks, and a little longer by chance, so that not
  * all harvesters of a provider come back at once. */
 int64_t harvest_pause(int attempt, int64_t retry_after);
+
+/* A record was rejected: keeps it for the log, with its place on a page of the harvest (from 1), and tells the options. */
+struct intake_reject;
+void harvest_reject(struct harvest *harvest, const struct intake_reject *reject, int64_t page);
+
+/* The same of one that did not come. */
+void harvest_keep_reject(struct harvest *harvest, struct str identifier, struct str reason);
 
 /* Gets `url` into harvest->file; tries again after pauses, as long as the provider asks for. */
 CHECKED bool harvest_get(struct harvest *harvest, struct str url, struct str accept, struct error *error);

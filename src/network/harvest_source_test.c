@@ -185,6 +185,76 @@ what_was_deleted_may_come_again(void **state)
 	assert_int_equal(source.records, 2);
 }
 
+#define FILE_OF(inside) "<records>" inside "</records>"
+
+/* A file is asked for unless it is as it was; what is no more in it is withdrawn, with the brake of whole lists. */
+static void
+a_file_is_taken_in_when_it_has_changed(void **state)
+{
+	static const struct scripted_answer first[] = {
+		{ 200, -1, FILE_OF(RECORD("m:1", "One") RECORD("m:2", "Two") RECORD("m:3", "Three")), "v1" }
+	};
+	static const struct scripted_answer same[] = { { 304, -1, "", "v1" } };
+	static const struct scripted_answer less[] = {
+		{ 200, -1, FILE_OF(RECORD("m:1", "One, changed") RECORD("m:3", "Three")), "v2" }
+	};
+	static const struct scripted_answer broken[] = { { 200, -1, FILE_OF(RECORD("m:1", "<b>One")), "v3" } };
+	static const struct scripted_answer page[] = { { 200, -1, "<html><body>Come back later</body></html>", "v4" } };
+	static const struct scripted_answer none[] = { { 200, -1, FILE_OF(""), "v5" } };
+	static const struct scripted_answer others[] = { { 200, -1, FILE_OF(RECORD("m:9", "Nine")), "v5" } };
+	static const struct scripted_answer gone[] = { { 404, -1, "" } };
+	struct fixture                     *f = *state;
+	struct harvest_source               source = { .name = STR("museum"),
+						       .url = STR("http://museum.example.org/all.xml?x"),
+						       .is_file = true };
+	struct harvest_source               kept;
+
+	assert_true(harvest_remove(f->node, &(struct actor){ 0 }, STR("museum"), NULL));
+	source.prefix = STR("chm");
+	assert_false(harvest_add(f->node, &(struct actor){ 0 }, &source, NULL));
+	source.prefix = STR("");
+	assert_true(harvest_add(f->node, &(struct actor){ 0 }, &source, NULL));
+	assert_string_equal(HARVEST(f, first), "done 3 new 0 changed 0 same 0 withdrawn 0 rejected");
+	assert_string_equal(f->provider.asked, "x\n");
+	assert_string_equal(HARVEST(f, same), "done 0 new 0 changed 0 same 0 withdrawn 0 rejected");
+	assert_string_equal(f->provider.asked, "x unless v1\n");
+	assert_true(str_is(last_report(f).note, "it has not changed since it was taken in last"));
+	assert_string_equal(HARVEST(f, less), "done 0 new 1 changed 1 same 0 withdrawn 0 rejected");
+	assert_int_equal(last_report(f).vanished, 1);
+	assert_string_equal(HARVEST(f, broken), "done 0 new 0 changed 0 same 0 withdrawn 1 rejected");
+	assert_int_equal(last_report(f).vanished, 0);
+	assert_non_null(strstr(str_c(f->a, last_report(f).note), "nothing that it lacks was withdrawn"));
+	assert_string_equal(HARVEST(f, page), "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.format");
+	assert_string_equal(HARVEST(f, none), "done 0 new 0 changed 0 same 0 withdrawn 1 rejected");
+	assert_string_equal(f->provider.asked, "x unless v3\n"); /* what could not be read is asked for again */
+	assert_int_equal(last_report(f).vanished, 0);
+	assert_string_equal(HARVEST(f, others), "done 1 new 0 changed 0 same 0 withdrawn 0 rejected");
+	assert_int_equal(last_report(f).vanished, 2);
+	assert_string_equal(HARVEST(f, gone), "failed 0 new 0 changed 0 same 0 withdrawn 0 rejected: harvest.status");
+	assert_true(harvest_find(f->a, f->node, STR("museum"), &kept, NULL));
+	assert_int_equal(kept.records, 1);
+}
+
+#define ITEM(id) "<item><guid>" id "</guid><title>Item " id "</title></item>"
+#define RSS(inside) "<rss version=\"2.0\"><channel><title>F</title>" inside "</channel></rss>"
+
+static void
+what_has_left_a_feed_stays(void **state)
+{
+	static const struct scripted_answer first[] = { { 200, -1, RSS(ITEM("a") ITEM("b")), NULL } };
+	static const struct scripted_answer second[] = { { 200, -1, RSS(ITEM("c") ITEM("b")), NULL } };
+	struct fixture                     *f = *state;
+	const struct harvest_source         source = { .name = STR("museum"),
+						       .url = STR("http://museum.example.org/new.rss"),
+						       .is_file = true };
+
+	assert_true(harvest_remove(f->node, &(struct actor){ 0 }, STR("museum"), NULL));
+	assert_true(harvest_add(f->node, &(struct actor){ 0 }, &source, NULL));
+	assert_string_equal(HARVEST(f, first), "done 2 new 0 changed 0 same 0 withdrawn 0 rejected");
+	assert_string_equal(HARVEST(f, second), "done 1 new 0 changed 1 same 0 withdrawn 0 rejected");
+	assert_int_equal(last_report(f).vanished, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
 
 int
@@ -195,6 +265,8 @@ main(void)
 		TEST(a_rejection_says_where_it_stands),
 		TEST(a_provider_is_looked_at),
 		TEST(what_was_deleted_may_come_again),
+		TEST(a_file_is_taken_in_when_it_has_changed),
+		TEST(what_has_left_a_feed_stays),
 		TEST(sources_have_names_and_are_known_once),
 		cmocka_unit_test(a_source_is_due_when_its_time_has_come_or_its_harvest_was_cut_off),
 	};

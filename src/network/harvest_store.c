@@ -3,6 +3,7 @@
 
 #include "base/hours.h"
 #include "db/db.h"
+#include "formats/format.h"
 #include "http/parameters.h"
 #include "network/harvest_sql.h"
 
@@ -53,7 +54,7 @@ add_source(void *context, struct db *db, struct error *error)
 	const struct q_harvest_source_add_values values = {
 		.name = source->name,
 		.url = source->url,
-		.protocol = STR("oai"),
+		.protocol = source->is_file ? STR("file") : STR("oai"),
 		.set_spec = source->set,
 		.prefix = source->prefix,
 		.every = source->every,
@@ -83,6 +84,11 @@ harvest_add(struct node *node, const struct actor *actor, const struct harvest_s
 	if (!str_starts(source->url, STR("http://")) && !str_starts(source->url, STR("https://")))
 		return error_set(error, ERROR_INPUT, "client.url", "'%.*s' is no address of http or https",
 				 STR_ARGS(str_head(source->url, 200)));
+	if (source->is_file && source->set.length > 0)
+		return error_set(error, ERROR_INPUT, "harvest.file", "a file has no sets");
+	if (source->is_file && source->prefix.length > 0 && format_find(source->prefix) == NULL)
+		return error_set(error, ERROR_INPUT, "harvest.file", "'%.*s' is no format that 'chm import' reads",
+				 STR_ARGS(str_head(source->prefix, 40)));
 	if (source->hours.length > 0 && !hours_are(source->hours))
 		return error_set(error, ERROR_INPUT, "harvest.hours",
 				 "hours are two times of the day in UTC, as 22:00-05:00: '%.*s' are not",
@@ -169,6 +175,9 @@ harvest_list(struct arena *a, const struct node *node, struct harvest_source **l
 			.hours = rows[i].hours,
 			.budget = rows[i].budget,
 			.set_seen = rows[i].set_seen != 0,
+			.is_file = str_is(rows[i].protocol, "file"),
+			.etag = rows[i].etag,
+			.modified = rows[i].modified,
 		};
 	return good;
 }
@@ -324,6 +333,26 @@ harvest_keep(struct node *node, const struct harvest_source *source, struct harv
 	arena_close(storing.a);
 	if (good)
 		report->rejects_kept = report->reject_count;
+	return good;
+}
+
+static bool
+keep_marks(void *context, struct db *db, struct error *error)
+{
+	struct storing              *storing = context;
+	const struct harvest_source *source = storing->source;
+
+	return q_harvest_source_marks(storing->a, db, source->name, source->etag, source->modified, &storing->changed,
+				      error);
+}
+
+bool
+harvest_keep_marks(struct node *node, const struct harvest_source *source, struct error *error)
+{
+	struct storing storing = { .a = arena_open(0), .source = source };
+	bool           good = db_change(node->pool, keep_marks, &storing, error);
+
+	arena_close(storing.a);
 	return good;
 }
 

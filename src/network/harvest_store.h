@@ -16,6 +16,9 @@ CHECKED bool harvest_keep(struct node *node, const struct harvest_source *source
 /* Keeps what harvests have settled: prefix, home, and that the set was listed. */
 CHECKED bool harvest_settle(struct node *node, const struct harvest_source *source, struct error *error);
 
+/* Keeps what the server of a file said of its state: etag and modified. */
+CHECKED bool harvest_keep_marks(struct node *node, const struct harvest_source *source, struct error *error);
+
 /* Forgets the source and the log of its harvests; `detail` goes into the audit log. ERROR_ABSENT. */
 CHECKED bool harvest_forget(struct node *node, const struct actor *actor, struct str name, const struct json *detail,
 			    struct error *error);

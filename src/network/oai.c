@@ -63,7 +63,7 @@ add_friends(struct oai_answer *answer)
 			  "http://www.openarchives.org/OAI/2.0/friends.xsd\">\n");
 	before = out->length;
 	for (size_t i = 0; i < answer->source_count; i++) {
-		if (!answer->sources[i].private_too)
+		if (!answer->sources[i].private_too && !answer->sources[i].is_file)
 			xml_add_element(out, "baseURL", STR(""), xml_address(answer->a, answer->sources[i].url));
 	}
 	if (out->length > before)

@@ -180,7 +180,7 @@ open_source(const struct oai_answer *answer, struct str name)
 {
 	for (size_t i = 0; i < answer->source_count; i++)
 		if (str_equal(answer->sources[i].name, name))
-			return answer->sources[i].private_too ? NULL : &answer->sources[i];
+			return answer->sources[i].private_too || answer->sources[i].is_file ? NULL : &answer->sources[i];
 	return NULL;
 }
 

@@ -44,6 +44,11 @@ describe('how a node asks other hosts', { skip: !openssl && 'openssl is needed' 
     asked.push([ask.headers.host, ask.url, ask.headers['accept-encoding']]);
     if (how === 'to') return response.writeHead(302, { Location: `${redirect}${url.search}` }).end();
     if (how === 'busy') return response.writeHead(503, { 'Retry-After': what === 'date' ? new Date(Date.now() + 600000).toUTCString() : what }).end();
+    if (how === 'file' && ask.headers['if-none-match'] === '"v1"' && ask.headers['if-modified-since']) return response.writeHead(304).end();
+    if (how === 'file') {
+      response.writeHead(200, { 'Content-Type': 'text/csv', ETag: '"v1"', 'Last-Modified': 'Fri, 01 May 2026 00:00:00 GMT' });
+      return response.end('source,title\n1,Sundew\n2,Butterwort\n');
+    }
     const body = Buffer.from(answers[url.searchParams.get('verb')]);
     const encode = encodings[how];
     response.writeHead(200, { 'Content-Type': 'text/xml', ...encode && { 'Content-Encoding': how === 'raw' ? 'deflate' : how } });
@@ -135,6 +140,18 @@ describe('how a node asks other hosts', { skip: !openssl && 'openssl is needed' 
     assert.match((await show(`http://127.0.0.1:${plain}/busy/120`)).stderr, /status 503 and wants to be asked again in 120 seconds/);
     const [, seconds] = /asked again in (\d+) seconds/.exec((await show(`http://127.0.0.1:${plain}/busy/date`)).stderr);
     assert.ok(seconds > 500 && seconds <= 600, seconds);
+  });
+
+  test('a file is taken in, and comes again only when it has changed', async () => {
+    assert.equal(node.run('harvest', 'add', `http://127.0.0.1:${plain}/file`, '--protocol', 'http', '--name', 'table').status, 2);
+    assert.equal(node.run('harvest', 'add', `http://127.0.0.1:${plain}/file`, '--protocol', 'file', '--name', 'table', '--private').status, 0);
+    const run = async (...words) => JSON.parse((await chm({}, '--json', 'run', 'table', ...words)).stdout);
+    assert.deepEqual((({ state, new: added, fetched }) => [state, added, fetched])(await run()), ['done', 2, 2]);
+    assert.equal(node.json('search', 'sundew').total, 1);
+    const again = await run();
+    assert.deepEqual([again.state, again.fetched, again.note], ['done', 0, 'it has not changed since it was taken in last']);
+    assert.equal((await run('--anew')).same, 2);
+    assert.equal(node.run('harvest', 'remove', 'table').status, 0);
   });
 
   test('a proxy is asked where the environment or the settings name one, and leads into no private network', async () => {
