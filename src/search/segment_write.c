@@ -51,6 +51,8 @@ out_flush(struct segment_writer *w, struct out *out)
 {
 	if (w->failure == 0 && !descriptor_write(out->file, (struct str){ (const char *)out->buffer, out->used }))
 		w->failure = errno;
+	/* on its way to the disk at once: what comes to be synced in one lump holds up the commits of others for as long */
+	(void)sync_file_range(out->file, (off_t)out->written, (off_t)out->used, SYNC_FILE_RANGE_WRITE);
 	out->check = segment_check(out->check, out->buffer, out->used);
 	out->written += out->used;
 	out->used = 0;
