@@ -8,11 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum {
-	ALIGNMENT = 16,
-	DEFAULT_BLOCK = 64 * 1024,
-	LARGE = 2 * 1024 * 1024 - 64 /* with its head a large page */
-};
+enum { ALIGNMENT = 16, DEFAULT_BLOCK = 64 * 1024 };
 
 struct arena_block {
 	struct arena_block *before;
@@ -59,7 +55,7 @@ map_block(size_t whole)
 static struct arena_block *
 make_block(const struct arena *a, size_t size)
 {
-	bool                mapped = a->block >= LARGE;
+	bool                mapped = a->block >= ARENA_LARGE;
 	size_t              whole = sizeof(struct arena_block) + size;
 	struct arena_block *block = mapped ? map_block(whole) : malloc(whole);
 

@@ -21,6 +21,9 @@ struct arena_mark {
 	struct arena_deferred *deferred;
 };
 
+/* The block, with its head, is a large page: for much that is looked up here and there. Such pages are all there at once. */
+enum { ARENA_LARGE = 2 * 1024 * 1024 - 64 };
+
 /* A new arena that grows by blocks of at least `block` bytes (0: the default, 64 KiB). Ends with arena_close(). */
 struct arena *arena_open(size_t block);
 

@@ -10,9 +10,9 @@
 
 enum {
 	CACHE_BYTES = 8 * 1024 * 1024,
-	INDEX_BYTES = 24 * 1024 * 1024, /* of the index that is made, before it is written: 5,000 records, see GATHER */
-	HEAP_KEPT = 4 * 1024 * 1024,   /* freed memory that is not given back: each of many files needs as much again */
-	HEAP_LARGE = 1024 * 1024       /* what has this size goes back at once */
+	INDEX_BYTES = 24 * 1024 * 1024, /* of the index that is made, before it is written: about 5,000 records */
+	HEAP_KEPT = 4 * 1024 * 1024, /* freed memory that is not given back: each of many files needs as much again */
+	HEAP_LARGE = 1024 * 1024     /* what has this size goes back at once */
 };
 
 static bool

@@ -12,11 +12,10 @@ enum {
 	FIRST_CHUNK = 64, /* bytes, its head included; the next ones are twice as large as the one before */
 	CHUNK_SIZES = 5,  /* until they are large enough */
 	TERMS_IN_RUN = 4096,
-	LINE = 64,                   /* of a cache */
-	TERM_INLINE = 40,            /* bytes of the longest text that stands in a term */
-	BYTES = 256,                 /* different ones */
-	AHEAD = 8,                   /* terms that are fetched before they are written */
-	BLOCK = 2 * 1024 * 1024 - 64 /* with its head a large page */
+	LINE = 64,        /* of a cache */
+	TERM_INLINE = 40, /* bytes of the longest text that stands in a term */
+	BYTES = 256,      /* different ones */
+	AHEAD = 8         /* terms that are fetched before they are written */
 };
 
 struct chunk {
@@ -84,7 +83,7 @@ make_slots(struct builder *b, uint32_t count)
 static void
 start(struct builder *b)
 {
-	b->a = arena_open(BLOCK);
+	b->a = arena_open(ARENA_LARGE);
 	make_slots(b, FIRST_SLOTS);
 	b->chain = buffer_in(b->a);
 }

@@ -53,11 +53,18 @@ close_arena(void *a)
 	arena_close(a);
 }
 
+/* The block of an arena: who has threads for it has much to do, and finds it sooner on large pages. */
+static size_t
+block_of(const struct search *search, size_t usual)
+{
+	return thread_count(search) > 1 ? ARENA_LARGE : usual;
+}
+
 /* An arena for another thread, closed with `a`. */
 static struct arena *
-own_arena(struct arena *a)
+own_arena(struct arena *a, size_t block)
 {
-	struct arena *own = arena_open(0);
+	struct arena *own = arena_open(block);
 
 	arena_defer(a, close_arena, own);
 	return own;
@@ -104,7 +111,7 @@ become_owner(struct search *search)
 	search->crew = crew_open(threads);
 	search->analysers = ARENA_ARRAY(search->a, struct analyser *, threads);
 	for (unsigned i = 0; i < threads; i++)
-		search->analysers[i] = analyser_open(own_arena(search->a), true);
+		search->analysers[i] = analyser_open(own_arena(search->a, block_of(search, 0)), true);
 	look(search, SMALL);
 	atomic_store(&search->owner, true);
 }
@@ -230,11 +237,12 @@ struct entry {
 };
 
 struct batch {
-	struct search *search;
-	struct arena  *a;
-	struct entry   entries[BATCH];
-	size_t         count;
-	struct arena **arenas; /* one for each thread */
+	struct search     *search;
+	struct arena      *a;
+	struct entry       entries[BATCH];
+	size_t             count;
+	struct arena     **arenas; /* one for each thread */
+	struct arena_mark *empty;  /* of each */
 };
 
 static bool
@@ -384,11 +392,8 @@ empty(struct batch *batch)
 
 	memset(batch->entries, 0, sizeof batch->entries);
 	batch->count = 0;
-	for (unsigned i = 0; i < threads; i++) {
-		if (batch->arenas[i] != NULL)
-			arena_close(batch->arenas[i]);
-		batch->arenas[i] = arena_open(256 * 1024);
-	}
+	for (unsigned i = 0; i < threads; i++)
+		arena_reset(batch->arenas[i], batch->empty[i]);
 }
 
 /* Reads again what of `list` was gathered: what was not yet comes with its files. */
@@ -488,8 +493,13 @@ follow_all(struct search *search, int64_t share, bool *more_r, struct error *err
 	bool          good;
 
 	batch->search = search;
-	batch->a = arena_open(1024 * 1024);
+	batch->a = arena_open(block_of(search, 1024 * 1024));
 	batch->arenas = ARENA_ARRAY(a, struct arena *, threads);
+	batch->empty = ARENA_ARRAY(a, struct arena_mark, threads);
+	for (unsigned i = 0; i < threads; i++) {
+		batch->arenas[i] = arena_open(block_of(search, 256 * 1024));
+		batch->empty[i] = arena_mark(batch->arenas[i]);
+	}
 	do {
 		struct arena_mark mark = arena_mark(batch->a);
 

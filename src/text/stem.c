@@ -6,7 +6,7 @@
 #include <libstemmer.h>
 
 enum {
-	REMEMBERED = 32768, /* words */
+	REMEMBERED = 32000, /* words: two languages of them stand on a large page */
 	WAYS = 4,           /* places that a word may stand in, the one met last first */
 	LINE = 64,          /* of a cache */
 	REMEMBERED_BYTES = 27,
@@ -368,7 +368,8 @@ remember(struct remembered *places, struct str word, const struct stems *stems)
 	if (length > REMEMBERED_BYTES)
 		return;
 	put_first(places, WAYS - 1);
-	places[0] = (struct remembered){ .word = (uint8_t)word.length, .count = (uint8_t)stems->count, .behind = behind };
+	places[0] =
+		(struct remembered){ .word = (uint8_t)word.length, .count = (uint8_t)stems->count, .behind = behind };
 	memcpy(places->bytes, word.data, word.length);
 	length = word.length;
 	for (size_t i = 0; i < stems->count; i++) {
