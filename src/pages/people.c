@@ -11,7 +11,7 @@
 #include "people/session.h"
 #include "vocabularies/vocabularies.h"
 
-enum { SHOWN = 50, STEP = 200, DAY_TEXT = 10 };
+enum { SHOWN = 50, DAY_TEXT = 10 };
 
 static struct str
 label_account_state(const struct page *page, enum account_state state)
@@ -96,25 +96,31 @@ begin(struct page *page, struct response *response, struct actor *actor_r, struc
 /* ---- the list ---------------------------------------------------------------------------------------------------- */
 
 struct listing {
-	struct page        *page;
-	const struct actor *actor;
-	struct str          words; /* small letters */
-	enum account_state  state; /* ACCOUNT_STATES: any */
-	struct json        *rows;
-	size_t              count;
-	struct str          last;
+	struct page          *page;
+	const struct actor   *actor;
+	struct account_sought sought; /* `after` becomes the last that was looked at */
+	struct json          *rows;
+	size_t                count;
 };
 
-static bool
-is_wanted(const struct listing *listing, const struct account *account)
+/* The one government or organization whose people the actor sees; empty: all, or those of several. */
+static struct str
+only_owner(const struct actor *actor)
 {
-	struct arena *a = listing->page->a;
+	static const struct matter node = { 0 };
+	struct str                 only = { 0 };
 
-	return manage_sees(listing->actor, account) &&
-	       (listing->state == ACCOUNT_STATES || account->state == listing->state) &&
-	       (listing->words.length == 0 ||
-		str_find(str_lower(a, account->email), listing->words) < account->email.length ||
-		str_find(str_lower(a, account->name), listing->words) < account->name.length);
+	if (permission_allows(actor, ACT_SEE_PEOPLE, &node))
+		return only;
+	for (size_t i = 0; i < actor->grant_count; i++) {
+		const struct grant *grant = &actor->grants[i];
+		struct str          owner = grant->government.length > 0 ? grant->government : grant->organization;
+
+		if (only.length > 0 && !str_equal(owner, only))
+			return (struct str){ 0 };
+		only = owner;
+	}
+	return only;
 }
 
 static bool
@@ -147,15 +153,15 @@ put_people(struct listing *listing, struct error *error)
 
 	listing->rows = put_array(page, page->view, "people");
 	do {
-		if (!account_list(page->a, page->db, listing->last, STEP, &accounts, &count, error))
+		if (!account_search(page->a, page->db, &listing->sought, SHOWN, &accounts, &count, error))
 			return false;
 		for (size_t i = 0; i < count && listing->count < SHOWN; i++) {
-			listing->last = accounts[i].email;
-			if (is_wanted(listing, &accounts[i]) && ++listing->count > 0 &&
+			listing->sought.after = accounts[i].email;
+			if (manage_sees(listing->actor, &accounts[i]) && ++listing->count > 0 &&
 			    !append_person(listing, &accounts[i], error))
 				return false;
 		}
-	} while (count == STEP && listing->count < SHOWN);
+	} while (count == SHOWN && listing->count < SHOWN);
 	return true;
 }
 
@@ -244,15 +250,15 @@ put_list(struct page *page, const struct actor *actor, struct error *error)
 	struct request            *request = page->request;
 	struct listing             listing = { .page = page,
 					       .actor = actor,
-					       .words = str_lower(page->a, str_trim(request_query(request, "q"))),
-					       .state = ACCOUNT_STATES,
-					       .last = request_query(request, "after") };
+					       .sought = { .words = str_trim(request_query(request, "q")),
+							   .owner = only_owner(actor),
+							   .after = request_query(request, "after") } };
 	struct buffer              next = buffer_in(page->a);
 
-	if (!account_state_parse(request_query(request, "state"), &listing.state))
-		listing.state = ACCOUNT_STATES;
+	if (!account_state_parse(request_query(request, "state"), &listing.sought.state))
+		listing.sought.state = ACCOUNT_STATES;
 	put_text(page, page->view, "query", request_query(request, "q"));
-	put_states(page, listing.state);
+	put_states(page, listing.sought.state);
 	put_governments(page, actor, request_form(request, "government"));
 	put_languages(page);
 	put_roles(page, actor);
@@ -263,7 +269,7 @@ put_list(struct page *page, const struct actor *actor, struct error *error)
 		buffer_add_c(&next, "/admin/people");
 		address_add(&next, "q", request_query(request, "q"));
 		address_add(&next, "state", request_query(request, "state"));
-		address_add(&next, "after", listing.last);
+		address_add(&next, "after", listing.sought.after);
 		put_text(page, page->view, "next", buffer_str(&next));
 	}
 	return true;

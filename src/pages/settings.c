@@ -201,7 +201,7 @@ put_others(const struct page *page, struct str text)
 		row = append_object(page, list);
 		put_text(page, row, "name", str_of(about.name));
 		put_text(page, row, "value", value);
-		put_text(page, row, "says", str_of(about.says));
+		put_text(page, row, "says", setting_says(page, &about));
 	}
 }
 

@@ -4,6 +4,11 @@
 
 #include "pages/page.h"
 
+struct setting_about;
+
+/* What a setting is for, in the reader's language: node/settings.h has it in English. */
+struct str setting_says(const struct page *page, const struct setting_about *about);
+
 handler_fn show_settings; /* /admin/settings */
 handler_fn change_settings;
 handler_fn show_setup; /* /admin/setup, /admin/setup/{step} */

@@ -173,6 +173,45 @@ account_list(struct arena *a, struct db *db, struct str after, int64_t limit, st
 	return true;
 }
 
+/* "%…%", in which no letter has a meaning of its own. */
+static struct str
+pattern_of(struct arena *a, struct str words)
+{
+	struct buffer out = buffer_in(a);
+
+	words = str_lower(a, words);
+	if (words.length == 0)
+		return words;
+	buffer_add_byte(&out, '%');
+	for (size_t i = 0; i < words.length; i++) {
+		if (strchr("%_\\", words.data[i]) != NULL)
+			buffer_add_byte(&out, '\\');
+		buffer_add_byte(&out, words.data[i]);
+	}
+	buffer_add_byte(&out, '%');
+	return buffer_str(&out);
+}
+
+bool
+account_search(struct arena *a, struct db *db, const struct account_sought *sought, int64_t limit,
+	       struct account **list_r, size_t *count_r, struct error *error)
+{
+	const struct q_account_search_values values = { .pattern = pattern_of(a, sought->words),
+							.state = sought->state == ACCOUNT_STATES ? -1 : (int64_t)sought->state,
+							.owner = sought->owner,
+							.after = account_address(a, sought->after),
+							.count = limit };
+	struct q_account_search_row         *rows;
+
+	if (!q_account_search(a, db, &values, &rows, count_r, error))
+		return false;
+	*list_r = ARENA_ARRAY(a, struct account, *count_r);
+	for (size_t i = 0; i < *count_r; i++)
+		if (!account_find(a, db, rows[i].id, &(*list_r)[i], error))
+			return false;
+	return true;
+}
+
 bool
 account_set(struct arena *a, struct db *db, const struct account *account, struct error *error)
 {

@@ -47,6 +47,18 @@ CHECKED bool account_find_email(struct arena *a, struct db *db, struct str email
 CHECKED bool account_list(struct arena *a, struct db *db, struct str after, int64_t limit, struct account **list_r,
 			  size_t *count_r, struct error *error);
 
+/* Who is looked for: empty and ACCOUNT_STATES are any. */
+struct account_sought {
+	struct str         words; /* a part of the name or address, in any case of ASCII */
+	enum account_state state;
+	struct str         owner; /* government or organization that the account is of */
+	struct str         after; /* email of the last one of the page before */
+};
+
+/* Those of account_list() that are sought, by one statement. */
+CHECKED bool account_search(struct arena *a, struct db *db, const struct account_sought *sought, int64_t limit,
+			    struct account **list_r, size_t *count_r, struct error *error);
+
 /* Replaces all that may change: email, name, language, state, password, second, second_step, government, organization,
  * confirmed, seen. Errors as of account_add(), and ERROR_ABSENT. */
 CHECKED bool account_set(struct arena *a, struct db *db, const struct account *account, struct error *error);

@@ -13,6 +13,14 @@ select id from account where address = :address and address <> '';
 -- account_page(after text, count int) -> id text   [0..n]
 select id from account where address <> '' and address > :after order by address limit :count;
 
+-- `pattern` is of LIKE, in small letters, empty: any; so are `state` -1 and an empty `owner`.
+-- account_search(pattern text, state int, owner text, after text, count int) -> id text   [0..n]
+select id from account
+where address <> '' and address > :after and (:state < 0 or state = :state)
+	and (:owner = '' or government = :owner or organization = :owner)
+	and (:pattern = '' or lower(email) like :pattern escape '\' or lower(name) like :pattern escape '\')
+order by address limit :count;
+
 -- account_change(id text, email text, address text, name text, language text, state int, password text, second blob, second_step int, government text, organization text, confirmed int, seen int) -> changed
 update account set email = :email, address = :address, name = :name, language = :language, state = :state, password = :password,
 	second = :second, second_step = :second_step, government = :government, organization = :organization,

@@ -235,6 +235,15 @@ describe('the vocabularies', () => {
     }
   });
 
+  test('and the words of settings: they say in English what chm settings says', () => {
+    const table = read('src', 'node', 'settings.c').split('static const struct key keys')[1];
+    const says = new Map([...table.matchAll(/\{ "([^"]+)", (?:NULL|"[^"]*"), \w+,\s*((?:"(?:[^"\\]|\\.)*"\s*)+)/g)]
+      .map(([, name, text]) => [name, text.split('"').filter((part, i) => i % 2 === 1).join('')]));
+    const told = [...read('ui', 'words', 'en.po').matchAll(/^msgid "says\.(.*)"\nmsgstr "(.*)"$/gm)];
+    assert.ok(told.length > 40);
+    for (const [, name, text] of told) assert.equal(text, says.get(name), name);
+  });
+
   test('have the Parties that ECOLEX has', (context) => {
     const text = fixture(context, 'countries/mea-parties/mea-parties-ecolex.csv');
     const iso = text !== null && fixture(context, 'countries/iso-codes/iso_3166-1.json');

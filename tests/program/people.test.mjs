@@ -51,6 +51,10 @@ for (const engine of engines) {
       assert.match(page, /user@example\.org/);
       assert.doesNotMatch(page, /peru@example\.org/);
       assert.equal((await node.get('/admin/people', { cookie: cookies['user@example.org'] })).status, 403);
+      const found = async (query) => [...new Set([...(await as('focal@example.org', `/admin/people?${query}`)).matchAll(/\b(user|peru)@example\.org/g)].map(([, name]) => name))];
+      assert.deepEqual(await found('q=USER%40'), ['user']);
+      assert.deepEqual(await found('q=@example&after=focal@example.org'), ['user'], 'the next page, and nobody of Peru');
+      assert.deepEqual([await found('q=%25'), await found('q=_ser'), await found('q=peru'), await found('q=u&state=disabled')], [[], [], [], []]);
       const { id } = person('user@example.org');
       assert.equal((await send('focal@example.org', `/admin/people/${id}`, { do: 'give', role: 'authorized-user', government: 'KE' })).status, 303);
       assert.equal((await send('focal@example.org', `/admin/people/${id}`, { do: 'give', role: 'administrator', government: 'KE' })).status, 403);
