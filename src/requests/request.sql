@@ -14,10 +14,12 @@ select id, kind, state, subject, title, type, owner, version, sender, sender_nam
 from request where id = :id;
 
 -- request_open_about(kind text, subject text) -> id text   [0..n]
-select id from request where subject = :subject and state = 'open' and kind = :kind order by created, id;
+select id from request where subject = :subject and state = 'open' and kind = :kind
+order by created + 0, id; -- an order that no index has: SQLite would read all that are open, not those of the subject
 
 -- request_open_to(kind text, subject text, assignee text) -> id text   [0..n]
-select id from request where subject = :subject and state = 'open' and kind = :kind and assignee = :assignee order by created, id;
+select id from request where subject = :subject and state = 'open' and kind = :kind and assignee = :assignee
+order by created + 0, id;
 
 -- requests_open(after int, after_id text, count int) -> id text, created int   [0..n]
 select id, created from request
