@@ -131,6 +131,8 @@ show_keywords(struct fields_view *view, const struct field *field, const struct 
 	const struct json *words = pick_text(view, value);
 
 	(void)field;
+	if (words != NULL)
+		fields_mark(view, into, value, words->name);
 	for (const struct json *word = JSON_FIRST(words); word != NULL; word = word->next) {
 		struct json *tag = add_tag(view, into, word->text);
 
@@ -398,8 +400,8 @@ show_place(struct fields_view *view, const struct field *field, const struct jso
 		add_note(view, line, format_box(view->page, &box));
 	}
 	put_text(view->page, line, "address",
-		 str_format(view->page->a, "/search?bbox=%.3f,%.3f,%.3f,%.3f", one_turn(box.west - .001), box.south - .001,
-			    one_turn(box.east + .001), box.north + .001));
+		 str_format(view->page->a, "/search?bbox=%.3f,%.3f,%.3f,%.3f", one_turn(box.west - .001),
+			    box.south - .001, one_turn(box.east + .001), box.north + .001));
 }
 
 /* ---- groups and tables ------------------------------------------------------------------------------------------- */
@@ -446,7 +448,7 @@ show_table(struct fields_view *view, const struct field *field, const struct jso
 	if (value->count == 0)
 		return;
 	table = put_object(view->page, into, "table");
-	put_text(view->page, table, "label", localized_in(&field->label, view->page->language));
+	put_label(view->page, table, &field->label);
 	columns = put_array(view->page, table, "columns");
 	for (size_t i = 0; i < parts->count; i++)
 		if (has_column(value, parts->list[i].name))
@@ -534,7 +536,7 @@ fields_append(struct fields_view *view, const struct field *field, const struct 
 	if (value == NULL)
 		return false;
 	shown = json_object(view->page->a);
-	put_text(view->page, shown, "label", localized_in(&field->label, view->page->language));
+	put_label(view->page, shown, &field->label);
 	if (!fields_show(view, field, value, shown))
 		return false;
 	json_append(list, shown);

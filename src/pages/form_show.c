@@ -410,7 +410,7 @@ form_item(struct form *form, struct json *list, const struct field *field, struc
 		      field->kind == FIELD_RECORD || field->kind == FIELD_ORGANIZATION;
 
 	put_text(page, item, "id", path);
-	put_text(page, item, "label", localized_in(&field->label, page->language));
+	put_label(page, item, &field->label);
 	put_text(page, item, "help", localized_in(&field->help, page->language));
 	put_true(page, item, "required", is_required(form, field));
 	put_true(page, item, "personal", field->sensitivity == FIELD_PERSONAL);

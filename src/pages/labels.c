@@ -319,3 +319,12 @@ label_bytes(const struct page *page, int64_t bytes)
 
 	return words_fill(page->a, page->words, page->language, units[unit], -1, &number, 1);
 }
+
+void
+put_label(const struct page *page, struct json *object, const struct localized *label)
+{
+	struct str language, text = localized_said(label, page->language, &language);
+
+	put_text(page, object, "label", text);
+	put_language(page, object, "label_language", "label_direction", language);
+}

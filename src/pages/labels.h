@@ -69,4 +69,8 @@ struct str label_decimal(const struct page *page, struct str decimal);
 /* A number of bytes as people say it: "1.2 MB". */
 struct str label_bytes(const struct page *page, int64_t bytes);
 
+/* Puts the "label" of a type, field or choice, with "label_language" and "label_direction" where there is none in the reader's
+ * language. */
+void put_label(const struct page *page, struct json *object, const struct localized *label);
+
 #endif

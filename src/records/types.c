@@ -190,25 +190,34 @@ field_find(const struct field_list *fields, struct str name)
 	return NULL;
 }
 
-static const struct str *
+static const struct localized_text *
 text_in(const struct localized *localized, struct str language)
 {
 	for (size_t i = 0; i < localized->count; i++)
 		if (str_equal(localized->list[i].language, language))
-			return &localized->list[i].text;
+			return &localized->list[i];
 	return NULL;
 }
 
 struct str
-localized_in(const struct localized *localized, struct str language)
+localized_said(const struct localized *localized, struct str language, struct str *language_r)
 {
-	const struct str *text = text_in(localized, language);
+	const struct localized_text *text = text_in(localized, language);
 
 	if (text == NULL)
 		text = text_in(localized, str_slice(language, 0, str_find_byte(language, '-')));
 	if (text == NULL)
 		text = text_in(localized, STR("en"));
 	if (text == NULL && localized->count > 0)
-		text = &localized->list[0].text;
-	return text != NULL ? *text : STR("");
+		text = &localized->list[0];
+	*language_r = text != NULL ? text->language : STR("");
+	return text != NULL ? text->text : STR("");
+}
+
+struct str
+localized_in(const struct localized *localized, struct str language)
+{
+	struct str said;
+
+	return localized_said(localized, language, &said);
 }

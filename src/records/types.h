@@ -136,6 +136,9 @@ const struct field *field_find(const struct field_list *fields, struct str name)
 /* The text in `language`, else its primary language, else English, else the first; empty when there is none. */
 struct str localized_in(const struct localized *localized, struct str language);
 
+/* The same, and which language it is in. */
+struct str localized_said(const struct localized *localized, struct str language, struct str *language_r);
+
 /* "text", "prose", ...; the words of the YAML files. */
 const char *field_kind_name(enum field_kind kind);
 

@@ -39,6 +39,7 @@ test('a node adds Portuguese and Persian, with labels, choices and helps of type
       assert.ok(html.includes(word), word);
     assert.match(html, /lang="?pt"?[^>]*>Português|Português/);
     assert.match(html, /<span lang="?en"? dir="?ltr"?>/);
+    assert.match(html, /<dt lang="?en"? dir="?ltr"?>Countries<\/dt>/);
     assert.doesNotMatch(await page(`/records/${id}?lang=en`), /<span lang="?en/);
     assert.match(await page('/types?lang=pt'), /Biblioteca virtual/);
     assert.match(await page('/types/decision/fields?lang=pt'), /Situação/);
@@ -110,8 +111,9 @@ for (const engine of engines) {
     });
 
     await t.test('who reads an older translation is told since when the original says something else', async () => {
-      put(resource('reef', { de: 'Riffatlas', fr: 'Atlas des récifs et du varech' }, { summary: { fr: summary.fr } }));
+      put(resource('reef', { de: 'Riffatlas', fr: 'Atlas des récifs et du varech' }, { summary: { fr: summary.fr }, keywords: { fr: ['corail'] } }));
       const html = await page(`/records/${id}?text=de&lang=zh`);
+      assert.match(html, /<li><a href="[^"]*" lang="?fr"?>corail<\/a><\/li><\/ul><p class="?facts"?>语言：/);
       assert.match(html, /此译文中有些文字早于原文/);
       assert.match(html, /原文已更改：.*\d{4}/);
       assert.doesNotMatch(await page(`/records/${id}?text=fr&lang=zh`), /原文已更改/);
