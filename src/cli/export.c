@@ -36,6 +36,15 @@ write_out(struct exporting *exporting, struct buffer *buffer, struct error *erro
 }
 
 static bool
+fits(const struct exporting *exporting, struct error *error)
+{
+	return exporting->exporter->fits == NULL || exporting->exporter->fits(&exporting->context) ||
+	       error_set(error, ERROR_LIMIT, "export.large",
+			 "a sheet has at most 1,048,576 rows and 4 GB; --format csv has no end, --query takes a part. What was "
+			 "written is not whole");
+}
+
+static bool
 suits(const struct exporting *exporting, const struct json *record)
 {
 	return exporter_suits(exporting->exporter, type_find(exporting->context.types, json_text(record, "type")));
@@ -57,7 +66,7 @@ write_record(struct exporting *exporting, struct str body, struct error *error)
 		exporting->exporter->expect(exporting->whole, &exporting->context, record);
 	} else if (good) {
 		exporter_record(exporting->a, exporting->exporter, &out, &exporting->context, record);
-		good = write_out(exporting, &out, error);
+		good = write_out(exporting, &out, error) && fits(exporting, error);
 		exporting->count++;
 	}
 	arena_reset(exporting->a, mark);
@@ -156,7 +165,7 @@ export_records(struct exporting *exporting, const struct call *call, struct erro
 	if (!write_out(exporting, &out, error) || !each(exporting, error))
 		return false;
 	exporter_end(call->a, exporting->exporter, &out, &exporting->context);
-	return write_out(exporting, &out, error);
+	return write_out(exporting, &out, error) && fits(exporting, error);
 }
 
 /* A table without rows. */

@@ -13,7 +13,6 @@
 enum {
 	BOOK_TITLE_BYTES = 32, /* Excel takes 32 characters of a title */
 	BOOK_HELP_BYTES = 255, /* and 255 of a help */
-	BOOK_ROWS = 1048576,   /* that a sheet of Excel has */
 	BOOK_EMPTY_ROWS = 1000,
 };
 

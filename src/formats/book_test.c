@@ -152,6 +152,29 @@ static const struct {
 };
 
 static void
+what_is_too_long_for_a_cell_says_so(void **state)
+{
+	enum { LONG = 40000 };
+	struct arena *a = arena_open(0);
+	char         *letters = arena_text(a, 3 * LONG);
+	struct str    cut;
+
+	(void)state;
+	memset(letters, 'x', LONG);
+	assert_true(str_equal(book_cut(a, (struct str){ letters, BOOK_CELL_UNITS }), (struct str){ letters, BOOK_CELL_UNITS }));
+	cut = book_cut(a, (struct str){ letters, BOOK_CELL_UNITS + 1 });
+	assert_true(cut.length < BOOK_CELL_UNITS && book_is_cut(cut));
+	assert_true(str_ends(cut, STR("/32768")));
+	for (int i = 0; i < LONG; i++)
+		memcpy(letters + (size_t)3 * (size_t)i, "\xE6\xA3\xAE", 3);
+	cut = book_cut(a, (struct str){ letters, 3 * LONG });
+	assert_true(str_is_utf8(cut, NULL) && book_is_cut(cut) && cut.length > 3 * (BOOK_CELL_UNITS - 50));
+	assert_true(str_equal(book_cut(a, (struct str){ letters, 3 * 30000 }), (struct str){ letters, 3 * 30000 }));
+	assert_false(book_is_cut(STR("scissors: \xE2\x9C\x82 1")) || book_is_cut(STR("")));
+	arena_close(a);
+}
+
+static void
 tables_of_ods_are_read_with_all_that_is_repeated(void **state)
 {
 	struct arena *a = arena_open(0);
@@ -293,6 +316,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sheets_of_xlsx_are_read_cell_by_cell),
+		cmocka_unit_test(what_is_too_long_for_a_cell_says_so),
 		cmocka_unit_test(tables_of_ods_are_read_with_all_that_is_repeated),
 		cmocka_unit_test(a_workbook_that_grows_too_far_is_refused),
 		cmocka_unit_test(a_row_is_not_made_large_by_repeating_a_cell),

@@ -25,6 +25,59 @@ flush(struct book *book, struct buffer *out, struct buffer *xml)
 	buffer_clear(xml);
 }
 
+/* ---- what a sheet holds ------------------------------------------------------------------------------------------ */
+
+/* Room for the line that says so. */
+enum { CUT_LINE = 40 };
+
+#define CUT_MARK "\xE2\x9C\x82 " /* scissors */
+
+/* Units of UTF-16 from a byte of UTF-8 on: those in the middle of a character are none. */
+static size_t
+units_of(char byte)
+{
+	unsigned char first = (unsigned char)byte;
+
+	return (first & 0xC0) == 0x80 ? 0 : first >= 0xF0 ? 2 : 1;
+}
+
+bool
+book_is_cut(struct str cell)
+{
+	size_t at = cell.length;
+
+	while (at > 0 && cell.data[at - 1] != '\n')
+		at--;
+	return at > 0 && str_starts(str_slice(cell, at, cell.length), STR(CUT_MARK));
+}
+
+struct str
+book_cut(struct arena *a, struct str text)
+{
+	size_t units = 0, end = 0, kept = 0;
+
+	if (text.length <= BOOK_CELL_UNITS)
+		return text;
+	for (size_t i = 0; i < text.length; i++) {
+		size_t more = units_of(text.data[i]);
+
+		if (more > 0 && units + more <= BOOK_CELL_UNITS - CUT_LINE) {
+			end = i;
+			kept = units;
+		}
+		units += more;
+	}
+	if (units + csv_needs_apostrophe(text) <= BOOK_CELL_UNITS)
+		return text;
+	return str_format(a, "%.*s\n" CUT_MARK "%zu/%zu", STR_ARGS(str_slice(text, 0, end)), kept, units);
+}
+
+bool
+book_fits(const struct book *book)
+{
+	return book->kind == BOOK_CSV || (book->rows <= BOOK_ROWS && zip_fits(book->zip));
+}
+
 /* ---- CSV --------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -71,7 +124,7 @@ xlsx_row(struct arena *a, struct buffer *xml, int64_t row, const struct str *cel
 			continue;
 		buffer_format(xml, "<c r=\"%.*s%" PRId64 "\" s=\"%d\" t=\"inlineStr\"><is><t xml:space=\"preserve\">",
 			      STR_ARGS(book_letters(a, i)), row, style);
-		xlsx_text(xml, cells[i]);
+		xlsx_text(xml, book_cut(a, cells[i]));
 		buffer_add_c(xml, "</t></is></c>");
 	}
 	buffer_add_c(xml, "</row>\n");
@@ -241,7 +294,7 @@ ods_text(struct buffer *xml, struct str text)
 }
 
 static void
-ods_row(struct buffer *xml, const struct str *cells, size_t count, const char *style, bool validated)
+ods_row(struct arena *a, struct buffer *xml, const struct str *cells, size_t count, const char *style, bool validated)
 {
 	buffer_add_c(xml, "<table:table-row>");
 	for (size_t i = 0; i < count; i++) {
@@ -253,7 +306,7 @@ ods_row(struct buffer *xml, const struct str *cells, size_t count, const char *s
 			continue;
 		}
 		buffer_add_c(xml, " office:value-type=\"string\">");
-		ods_text(xml, cells[i]);
+		ods_text(xml, book_cut(a, cells[i]));
 		buffer_add_c(xml, "</table:table-cell>");
 	}
 	buffer_add_c(xml, "</table:table-row>\n");
@@ -336,11 +389,11 @@ ods_close(struct arena *a, struct book *book, struct buffer *out, struct buffer 
 	buffer_add_c(xml, "</table:table>\n");
 	ods_begin_table(xml, shape->help_name, shape->help_count > 0 ? shape->help[0].count : 0);
 	for (size_t i = 0; i < shape->help_count; i++)
-		ods_row(xml, shape->help[i].cells, shape->help[i].count, i == 0 ? "heading" : "plain", false);
+		ods_row(a, xml, shape->help[i].cells, shape->help[i].count, i == 0 ? "heading" : "plain", false);
 	buffer_add_c(xml, "</table:table>\n");
 	ods_begin_table(xml, shape->list_name, shape->list_count);
 	for (size_t row = 0; row <= book->longest; row++)
-		ods_row(xml, book_list_row(a, shape, row), shape->list_count, row == 0 ? "heading" : "plain", false);
+		ods_row(a, xml, book_list_row(a, shape, row), shape->list_count, row == 0 ? "heading" : "plain", false);
 	buffer_add_c(xml, "</table:table></office:spreadsheet></office:body></office:document-content>\n");
 	flush(book, out, xml);
 	zip_end(book->zip, out);
@@ -362,7 +415,7 @@ add_row(struct arena *a, struct book *book, struct buffer *out, const struct str
 	if (book->kind == BOOK_XLSX)
 		xlsx_row(a, &xml, book->rows, cells, count, heading ? HEADING : PLAIN);
 	else
-		ods_row(&xml, cells, count, heading ? "heading" : "plain", !heading);
+		ods_row(a, &xml, cells, count, heading ? "heading" : "plain", !heading);
 	flush(book, out, &xml);
 }
 

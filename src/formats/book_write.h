@@ -44,6 +44,18 @@ struct book_shape {
 
 struct book;
 
+/* What a sheet of Excel has, and a cell of it in units of UTF-16. */
+enum { BOOK_ROWS = 1048576, BOOK_CELL_UNITS = 32767 };
+
+/* Was the text of a cell too long for a sheet? Then its last line is a pair of scissors, with how many units there are and were. */
+bool book_is_cut(struct str cell);
+
+/* The text as a cell of a sheet has it. */
+struct str book_cut(struct arena *a, struct str text);
+
+/* Is all of it as it should be? A book of more rows than a sheet has, or with a part of more than 4 GB, is not: it must not be given. */
+bool book_fits(const struct book *book);
+
 /* Lives in `a`, as long as the shape. */
 struct book *book_begin(struct arena *a, enum book_kind kind, const struct book_shape *shape, struct buffer *out);
 void         book_row(struct arena *a, struct book *book, struct buffer *out, const struct str *cells, size_t count);

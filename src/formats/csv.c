@@ -1,4 +1,5 @@
 /* Tables: CSV, and the same with tabs, semicolons or pipes, and sheets of workbooks, with a heading line. Each row is a record. */
+#include "formats/book_write.h"
 #include "formats/csv_cells.h"
 #include "formats/csv_columns.h"
 #include "formats/csv_rows.h"
@@ -246,6 +247,12 @@ take_row(struct table *table, struct arena *a, const struct csv_row *row, struct
 		reject(table, row, "csv.slipped", "the row has more cells than the heading");
 		return true;
 	}
+	for (size_t i = 0; i < row->count && table->rows->sheet.length > 0; i++)
+		if (book_is_cut(row->cells[i])) {
+			reject(table, row, "csv.cut",
+			       str_format(a, "column %zu was too long for a sheet and is cut: change this record in its form, or by CSV or JSON", i + 1).data);
+			return true;
+		}
 	if (type == NULL) {
 		reject(table, row, "import.type", "there is no record type of that name");
 		return true;

@@ -75,6 +75,10 @@ struct exporter {
 	/* And what behind the last. */
 	void (*ending)(struct arena *a, struct buffer *out, const struct exporter_context *context);
 
+	/* Asked after each part: false when there is more than the format can hold, so that what was written is of no use. NULL: it
+	 * can hold any amount. */
+	bool (*fits)(const struct exporter_context *context);
+
 	bool one_type; /* the records are of context->only[0], and all of them are expected */
 };
 

@@ -318,6 +318,12 @@ template_end(struct arena *a, const struct template *template, struct buffer *ou
 	book_end(a, template->book, out);
 }
 
+bool
+template_fits(const struct template *template)
+{
+	return book_fits(template->book);
+}
+
 const char *
 template_media(enum book_kind kind)
 {

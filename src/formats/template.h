@@ -22,6 +22,9 @@ void template_begin(struct arena *a, struct template *template, enum book_kind k
 void template_row(struct arena *a, const struct template *template, struct buffer *out, const struct json *record);
 void template_end(struct arena *a, const struct template *template, struct buffer *out);
 
+/* False when it is larger than its kind allows: it must not be given (formats/book_write.h). */
+bool template_fits(const struct template *template);
+
 /* The media type of a kind. */
 const char *template_media(enum book_kind kind);
 

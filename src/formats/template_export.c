@@ -53,6 +53,12 @@ end(struct arena *a, struct buffer *out, const struct exporter_context *context)
 	template_end(a, context->plan, out);
 }
 
+static bool
+fits(const struct exporter_context *context)
+{
+	return template_fits(context->plan);
+}
+
 const struct exporter exporter_xlsx = {
 	.name = "xlsx",
 	.media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -61,6 +67,7 @@ const struct exporter exporter_xlsx = {
 	.expect = expect,
 	.heading = begin_xlsx,
 	.ending = end,
+	.fits = fits,
 	.one_type = true,
 };
 
@@ -72,6 +79,7 @@ const struct exporter exporter_ods = {
 	.expect = expect,
 	.heading = begin_ods,
 	.ending = end,
+	.fits = fits,
 	.one_type = true,
 };
 

@@ -24,12 +24,15 @@ struct member {
 	const char *name;
 	bool        stored;
 	uint32_t    sum, packed, size, at;
+	uint64_t    whole; /* size, however large */
 };
 
 struct zip {
 	struct member members[MEMBERS];
 	size_t        count;
 	uint32_t      written;
+	uint64_t      whole; /* written, however much */
+	bool          overflows;
 	z_stream      packer;
 };
 
@@ -74,6 +77,14 @@ add_facts(struct buffer *out, const struct member *member, bool sizes)
 	add_number(out, 0, 2); /* extra fields */
 }
 
+static void
+count_bytes(struct zip *zip, size_t bytes)
+{
+	zip->written += (uint32_t)bytes;
+	zip->whole += bytes;
+	zip->overflows = zip->overflows || zip->whole > UINT32_MAX;
+}
+
 static struct member *
 begin(struct zip *zip, struct buffer *out, struct member member)
 {
@@ -85,7 +96,7 @@ begin(struct zip *zip, struct buffer *out, struct member member)
 	add_number(out, LOCAL, 4);
 	add_facts(out, &member, member.stored);
 	buffer_add_c(out, member.name);
-	zip->written += (uint32_t)(out->length - before);
+	count_bytes(zip, out->length - before);
 	return &zip->members[zip->count++];
 }
 
@@ -101,7 +112,7 @@ zip_store(struct zip *zip, struct buffer *out, const char *name, struct str byte
 			       .packed = size,
 			       .size = size });
 	buffer_add(out, bytes);
-	zip->written += size;
+	count_bytes(zip, size);
 }
 
 void
@@ -130,6 +141,7 @@ pack(struct zip *zip, struct buffer *out, struct str bytes, int flush)
 		got = CHUNK - zip->packer.avail_out;
 		out->length += got;
 		member->packed += (uint32_t)got;
+		count_bytes(zip, got);
 	} while (zip->packer.avail_out == 0 || (flush == Z_FINISH && status != Z_STREAM_END));
 }
 
@@ -142,6 +154,8 @@ zip_add(struct zip *zip, struct buffer *out, struct str bytes)
 		return;
 	member->sum = (uint32_t)crc32(member->sum, (const unsigned char *)bytes.data, (unsigned)bytes.length);
 	member->size += (uint32_t)bytes.length;
+	member->whole += bytes.length;
+	zip->overflows = zip->overflows || member->whole > UINT32_MAX;
 	pack(zip, out, bytes, Z_NO_FLUSH);
 }
 
@@ -157,7 +171,13 @@ zip_end(struct zip *zip, struct buffer *out)
 	add_number(out, member->sum, 4);
 	add_number(out, member->packed, 4);
 	add_number(out, member->size, 4);
-	zip->written += member->packed + (uint32_t)(out->length - before);
+	count_bytes(zip, out->length - before);
+}
+
+bool
+zip_fits(const struct zip *zip)
+{
+	return !zip->overflows;
 }
 
 void

@@ -212,6 +212,8 @@ next_page(void *context, struct arena *a, struct buffer *out, bool *last_r)
 	to = stream->count - stream->taken < LIMIT_SEARCH_HITS ? stream->count : stream->taken + LIMIT_SEARCH_HITS;
 	if (!each_record(stream, stream->taken, to, write_record))
 		return false;
+	if (stream->exporter->fits != NULL && !stream->exporter->fits(&stream->context))
+		return false; /* it is broken off: half a workbook opens nowhere */
 	stream->taken = to;
 	*last_r = stream->all_found && stream->taken == stream->count;
 	if (*last_r)
