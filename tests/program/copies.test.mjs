@@ -127,7 +127,7 @@ for (const engine of engines) {
       assert.deepEqual([report.state, report.status, report.rejected, report.new, report.changed], ['done', 1, 2, 0, 0]);
       balances(report);
       const log = JSON.parse(node.run('harvest', '--json', 'log', 'belgium').stdout.split('\n')[0]);
-      assert.deepEqual(log.rejects.map(({ reason }) => reason), Array(2).fill('the hash is not that of the body'));
+      assert.deepEqual(log.rejects.map(({ reason }) => reason.replace(/ \(page \d+, byte \d+\)$/, '')), Array(2).fill('the hash is not that of the body'));
       assert.ok(log.rejects.some(({ identifier }) => identifier.endsWith(ids.touched)));
       assert.match(node.run('harvest', 'log', 'belgium').stdout, /rejected oai:\S+: the hash is not that of the body/);
       assert.equal(node.json('search', 'forged OR moors').total, 0);
