@@ -1,5 +1,6 @@
 /* Files become records: what goes in, what is the same, what is rejected and where, on each engine. */
 #include "intake/intake.h"
+#include "intake/translations.h"
 
 #include "base/file.h"
 #include "db/db.h"
@@ -486,6 +487,33 @@ a_database_that_fails_stops_the_work(void **state)
 	assert_int_equal(fixture_newest_number(in.f), 0);
 }
 
+/* What is kept for a file grows with its texts, not with their square: each of many is of a record of its own. */
+static void
+a_file_of_translations_takes_room_for_its_texts(void **state)
+{
+	enum { TEXTS = 20000, ROOM = 32 * 1024 * 1024 };
+	struct intaking in = start(state);
+	struct arena   *a = arena_open(0);
+	struct node     node = { .pool = in.f->context.pool, .types = in.f->context.types, .records = in.f->context };
+	struct actor    actor = actor_operator();
+	struct translated     *list = ARENA_ARRAY(a, struct translated, TEXTS);
+	struct translations_in taken;
+	size_t                 before;
+
+	for (size_t i = 0; i < TEXTS; i++)
+		list[i] = (struct translated){ .record = str_format(a, "ke-%07zu", i),
+					       .path = STR("/fields/title"),
+					       .mark = STR("0123456789abcdef"),
+					       .into = STR("fr"),
+					       .text = STR("x"),
+					       .line = (int)i };
+	before = arena_held(a);
+	assert_true(translations_take(a, &node, &actor, list, TEXTS, &taken, &in.error));
+	assert_int_equal(taken.counts[TRANSLATION_UNKNOWN], TEXTS);
+	assert_true(arena_held(a) - before < ROOM);
+	arena_close(a);
+}
+
 int
 main(void)
 {
@@ -507,6 +535,7 @@ main(void)
 		cmocka_unit_test(many_are_told_in_the_order_of_the_file),
 		cmocka_unit_test(who_stops_it_is_told_how_far_it_came_and_a_repeat_continues),
 		cmocka_unit_test(a_database_that_fails_stops_the_work),
+		cmocka_unit_test(a_file_of_translations_takes_room_for_its_texts),
 	};
 
 	return fixture_run_on_both("intake", tests, sizeof tests / sizeof tests[0]);
