@@ -5,6 +5,15 @@
 select base, type, owner, adopted, body, version, author, saved, form, since, conflicts, discarded
 from draft where id = :id;
 
+-- The same for saving it, with the newest version that was kept, and what there is of its record.
+-- draft_saving(id text) -> base int, type text, owner text, adopted int, body text, version int, author text, saved int,
+--     form text, since int, conflicts text, discarded int, kept int, revision int?, state int?   [0..1]
+select d.base, d.type, d.owner, d.adopted, d.body, d.version, d.author, d.saved, d.form, d.since, d.conflicts, d.discarded,
+	(select coalesce(max(v.version), 0) from draft_version v where v.draft = d.id) as kept,
+	(select r.revision from record r where r.id = d.id) as revision,
+	(select r.state from record r where r.id = d.id) as state
+from draft d where d.id = :id;
+
 -- draft_add(id text, base int, type text, owner text, content blob) -> nothing
 insert into draft (id, base, type, owner, adopted, content, body, source, media, raw)
 values (:id, :base, :type, :owner, 0, :content, '', '', '', :content);

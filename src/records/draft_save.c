@@ -22,16 +22,16 @@ struct saving {
 	struct fingerprint           sent;
 	struct str                   page; /* key of the page among submissions */
 
-	bool                    exists; /* there is a draft, not discarded */
-	bool                    row_exists;
-	struct q_draft_read_row row;
-	int                     revision; /* newest of the record; 0: none */
-	struct json            *current;  /* what stands there now */
-	struct json            *document; /* what will */
-	struct json            *conflicts;
-	bool                    merged;
-	struct hash            *files; /* that it names */
-	size_t                  file_count;
+	bool                      exists; /* there is a draft, not discarded */
+	bool                      row_exists;
+	struct q_draft_saving_row row;
+	int                       revision; /* newest of the record; 0: none */
+	struct json              *current;  /* what stands there now */
+	struct json              *document; /* what will */
+	struct json              *conflicts;
+	bool                      merged;
+	struct hash              *files; /* that it names */
+	size_t                    file_count;
 };
 
 /* False for an error that is none of absence. */
@@ -88,6 +88,12 @@ look_for_page(struct saving *s, bool *done_r, struct error *error)
 /* ---- what is there ----------------------------------------------------------------------------------------------- */
 
 static bool
+refuse_erased(const struct saving *s, struct error *error)
+{
+	return error_set(error, ERROR_ABSENT, "record.none", "'%.*s' was erased", STR_ARGS(s->saved->id));
+}
+
+static bool
 load_record(struct saving *s, struct error *error)
 {
 	struct error  absent = { 0 };
@@ -95,21 +101,29 @@ load_record(struct saving *s, struct error *error)
 
 	if (!record_find(s->a, s->db, s->saved->id, &record, &absent))
 		return only_absent(&absent, error);
-	if (record.state == STATE_ERASED)
-		return error_set(error, ERROR_ABSENT, "record.none", "'%.*s' was erased", STR_ARGS(s->saved->id));
 	s->revision = record.revision;
-	return true;
+	return record.state != STATE_ERASED || refuse_erased(s, error);
+}
+
+/* The draft, and what there is of its record. */
+static bool
+load_row(struct saving *s, struct error *error)
+{
+	struct error absent = { 0 };
+
+	s->row_exists = q_draft_saving(s->a, s->db, s->saved->id, &s->row, &absent);
+	if (!s->row_exists)
+		return only_absent(&absent, error) && load_record(s, error);
+	s->revision = s->row.revision.present ? (int)s->row.revision.value : 0;
+	return !s->row.state.present || s->row.state.value != STATE_ERASED || refuse_erased(s, error);
 }
 
 static bool
 load(struct saving *s, struct error *error)
 {
-	struct error absent = { 0 };
-
 	if (s->saved->id.length == 0)
 		return true;
-	s->row_exists = q_draft_read(s->a, s->db, s->saved->id, &s->row, &absent);
-	if ((!s->row_exists && !only_absent(&absent, error)) || !load_record(s, error))
+	if (!load_row(s, error))
 		return false;
 	s->exists = s->row_exists && (s->row.discarded == 0 || s->row.version == s->save->version);
 	if (!s->row_exists && s->revision == 0)
@@ -343,12 +357,13 @@ conflicts_text(const struct saving *s)
 	return buffer_str(&out);
 }
 
+/* Versions of a draft that was published are kept: the next one goes on from them. */
 static bool
 next_version(struct saving *s, int64_t *version_r, struct error *error)
 {
-	struct q_draft_version_last_row last;
+	struct q_draft_version_last_row last = { s->row.kept };
 
-	if (!q_draft_version_last(s->a, s->db, s->saved->id, &last, error))
+	if (!s->row_exists && !q_draft_version_last(s->a, s->db, s->saved->id, &last, error))
 		return false;
 	*version_r = (last.version > s->row.version ? last.version : s->row.version) + 1;
 	return true;
