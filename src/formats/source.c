@@ -55,7 +55,8 @@ read_memory(struct source *source, char *bytes, size_t size)
 {
 	struct str part = str_slice(source->memory, 0, size);
 
-	memcpy(bytes, part.data, part.length);
+	if (part.length > 0) /* empty memory may be nowhere */
+		memcpy(bytes, part.data, part.length);
 	source->memory = str_slice(source->memory, part.length, source->memory.length);
 	return (ptrdiff_t)part.length;
 }
