@@ -18,8 +18,8 @@ read_bytes(const struct call *call, struct str path, struct str *bytes_r, struct
 	size_t        got;
 
 	if (!str_is(path, "-"))
-		return file_read(call->a, path, LIMIT_HTTP_FORM_BYTES, bytes_r, error);
-	while (out.length <= LIMIT_HTTP_FORM_BYTES && (got = fread(part, 1, STEP, stdin)) > 0)
+		return file_read(call->a, path, LIMIT_UPLOAD_BYTES, bytes_r, error);
+	while (out.length <= LIMIT_UPLOAD_BYTES && (got = fread(part, 1, STEP, stdin)) > 0)
 		buffer_add(&out, (struct str){ part, got });
 	*bytes_r = buffer_str(&out);
 	return true;

@@ -5,7 +5,15 @@
 
 #include <zlib.h>
 
-enum { TIFF_BYTES = 26, EXIF_HEAD = 6, PNG_HEAD = 8, CHUNK_BYTES = 12, RIFF_HEAD = 12, VP8X_EXIF = 0x08, VP8X_XMP = 0x04 };
+enum {
+	TIFF_BYTES = 26,
+	EXIF_HEAD = 6,
+	PNG_HEAD = 8,
+	CHUNK_BYTES = 12,
+	RIFF_HEAD = 12,
+	VP8X_EXIF = 0x08,
+	VP8X_XMP = 0x04
+};
 
 /* What is left, in its order. */
 struct keeping {
@@ -76,7 +84,19 @@ turn(struct keeping *k, struct str exif)
 
 /* ---- JPEG -------------------------------------------------------------------------------------------------------- */
 
-enum { SOI = 0xD8, EOI = 0xD9, SOS = 0xDA, RST0 = 0xD0, RST7 = 0xD7, APP0 = 0xE0, APP1 = 0xE1, APP2 = 0xE2, APP14 = 0xEE, APP15 = 0xEF, COM = 0xFE };
+enum {
+	SOI = 0xD8,
+	EOI = 0xD9,
+	SOS = 0xDA,
+	RST0 = 0xD0,
+	RST7 = 0xD7,
+	APP0 = 0xE0,
+	APP1 = 0xE1,
+	APP2 = 0xE2,
+	APP14 = 0xEE,
+	APP15 = 0xEF,
+	COM = 0xFE
+};
 
 /* Segments that say how the picture is to be shown: of applications only JFIF, colour profiles and Adobe's kind of colours. */
 static bool
@@ -84,7 +104,8 @@ is_needed(int marker, struct str data)
 {
 	if (marker < APP0 || (marker > APP15 && marker != COM))
 		return true;
-	return (marker == APP0 && str_starts(data, STR("JFIF\0"))) || (marker == APP2 && str_starts(data, STR("ICC_PROFILE\0"))) ||
+	return (marker == APP0 && str_starts(data, STR("JFIF\0"))) ||
+	       (marker == APP2 && str_starts(data, STR("ICC_PROFILE\0"))) ||
 	       (marker == APP14 && str_starts(data, STR("Adobe")));
 }
 
@@ -147,8 +168,9 @@ bare_jpeg(struct keeping *k, struct str bytes, struct error *error)
 	keep(k, (struct str){ 0 });
 	place = place == 0 ? 1 : place;
 	memmove(&k->parts[place + 1], &k->parts[place], (k->count - 1 - place) * sizeof *k->parts);
-	k->parts[place] = str_join(k->a, str_join(k->a, number(k->a, 0xFFE10000 | (TIFF_BYTES + EXIF_HEAD + 2), 4, true), STR("Exif\0\0")),
-				   tiff_of(k->a, k->orientation));
+	k->parts[place] = str_join(
+		k->a, str_join(k->a, number(k->a, 0xFFE10000 | (TIFF_BYTES + EXIF_HEAD + 2), 4, true), STR("Exif\0\0")),
+		tiff_of(k->a, k->orientation));
 	return true;
 }
 
@@ -159,7 +181,8 @@ turn_chunk(struct arena *a, int orientation)
 {
 	struct str body = str_join(a, STR("eXIf"), tiff_of(a, orientation));
 
-	return str_join(a, str_join(a, number(a, TIFF_BYTES, 4, true), body), number(a, crc32(0, (const unsigned char *)body.data, (unsigned)body.length), 4, true));
+	return str_join(a, str_join(a, number(a, TIFF_BYTES, 4, true), body),
+			number(a, crc32(0, (const unsigned char *)body.data, (unsigned)body.length), 4, true));
 }
 
 static bool
@@ -210,7 +233,7 @@ bare_webp(struct keeping *k, struct str bytes, struct error *error)
 	if (end < RIFF_HEAD)
 		return picture_fail(error);
 	end = end < bytes.length ? end : bytes.length; /* it was cut off there */
-	keep(k, (struct str){ 0 }); /* the head, when its size is known */
+	keep(k, (struct str){ 0 });                    /* the head, when its size is known */
 	while (at + 8 <= end) {
 		struct str name = str_slice(bytes, at, at + 4);
 		size_t     length = little(bytes, at + 4), whole = 8 + length + length % 2;

@@ -19,10 +19,13 @@ struct map_choice {
 	const char *value, *key;
 };
 
-static const struct map_choice presses[] = { { "point", "map.point" }, { "box", "map.box" }, { "nearer", "map.nearer" } };
-static const struct map_choice moves[] = { { "look in", "map.in" },       { "look out", "map.out" },   { "look north", "map.north" },
-				       { "look south", "map.south" }, { "look west", "map.west" }, { "look east", "map.east" },
-				       { "look world", "map.world" } };
+static const struct map_choice presses[] = { { "point", "map.point" },
+					     { "box", "map.box" },
+					     { "nearer", "map.nearer" } };
+static const struct map_choice moves[] = { { "look in", "map.in" },       { "look out", "map.out" },
+					   { "look north", "map.north" }, { "look south", "map.south" },
+					   { "look west", "map.west" },   { "look east", "map.east" },
+					   { "look world", "map.world" } };
 
 struct map_asked
 map_asked_by(struct arena *a, const struct parameters *parameters)
@@ -288,8 +291,7 @@ pick_terms(struct form *form, struct json *list, struct str path, const char *na
 
 		arena_reset(page->a, mark);
 		if (found && place_of_code(page->a, term->notation) != NULL)
-			put_pick(form, list, path,
-				 str_format(page->a, "%s:%.*s", name, STR_ARGS(term->notation)),
+			put_pick(form, list, path, str_format(page->a, "%s:%.*s", name, STR_ARGS(term->notation)),
 				 term_label(term, page->language));
 	}
 }
@@ -298,12 +300,12 @@ pick_terms(struct form *form, struct json *list, struct str path, const char *na
 static bool
 pick_records(struct form *form, struct json *list, struct str path, struct error *error)
 {
-	struct page        *page = form->page;
-	struct fields_view  view = { .page = page, .language = page->language };
-	struct search_query query = { .text = str_head(form->query, LIMIT_QUERY_BYTES / 4),
-				      .language = page->language,
-				      .bbox = STR("-180,-90,180,90"),
-				      .limit = CANDIDATES };
+	struct page         *page = form->page;
+	struct fields_view   view = { .page = page, .language = page->language };
+	struct search_query  query = { .text = str_head(form->query, LIMIT_QUERY_BYTES / 4),
+				       .language = page->language,
+				       .bbox = STR("-180,-90,180,90"),
+				       .limit = CANDIDATES };
 	struct search_result result;
 	size_t               found = 0;
 
@@ -352,11 +354,11 @@ put_names(struct form *form, struct json *shown, struct str path, struct error *
 static void
 put_map(struct form *form, struct json *shown, const struct json *value)
 {
-	struct page             *page = form->page;
-	const struct map_asked  *asked = form->map;
-	struct json             *map = put_object(page, shown, "map"), *list;
-	struct buffer            address = buffer_in(page->a);
-	struct place_sides       edges = place_view_edges(&asked->view), sides;
+	struct page            *page = form->page;
+	const struct map_asked *asked = form->map;
+	struct json            *map = put_object(page, shown, "map"), *list;
+	struct buffer           address = buffer_in(page->a);
+	struct place_sides      edges = place_view_edges(&asked->view), sides;
 
 	buffer_add_c(&address, "/places/map.svg?view=");
 	buffer_add(&address, place_view_format(page->a, &asked->view));
@@ -406,7 +408,8 @@ form_place(struct form *form, struct json *item, const struct field *field, stru
 		put_text(page, name, "text", called);
 		put_language(page, name, "language", "direction", language);
 	}
-	put_true(page, shown, "outline", value != NULL && value->kind == JSON_OBJECT && !place_is_drawn(page->a, value));
+	put_true(page, shown, "outline",
+		 value != NULL && value->kind == JSON_OBJECT && !place_is_drawn(page->a, value));
 	if (form->map != NULL && str_equal(form->map->path, path))
 		put_map(form, shown, value);
 	else

@@ -27,9 +27,8 @@ void             map_address(const struct map_asked *map, struct arena *a, struc
 
 /* Does to the document and the map what `action` or a press on the map asks for. `at_r` is the path to go back to, untouched
  * when nothing was asked. */
-CHECKED bool map_act(struct page *page, const struct type *type, struct json *document,
-		     const struct parameters *sent, struct str action, struct map_asked *map, struct str *at_r,
-		     struct error *error);
+CHECKED bool map_act(struct page *page, const struct type *type, struct json *document, const struct parameters *sent,
+		     struct str action, struct map_asked *map, struct str *at_r, struct error *error);
 
 /* The controls of a place. */
 CHECKED bool form_place(struct form *form, struct json *item, const struct field *field, struct str path,

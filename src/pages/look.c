@@ -134,7 +134,8 @@ put_look(struct page *page, struct error *error)
 	    !site_file(page->a, folder, STR("foot.txt"), &foot, error))
 		return false;
 	put_colours(page, css);
-	put_text(page, page->view, "logo_text", logo);
+	if (str_equal(site_logo_without_pictures(page->a, logo), logo)) /* else it is nothing to be read */
+		put_text(page, page->view, "logo_text", logo);
 	put_text(page, page->view, "logo_now", site->logo);
 	put_menu(page, "menu_text", menu, site->menu, site->menu_count);
 	put_menu(page, "foot_text", foot, site->foot, site->foot_count);
@@ -186,6 +187,10 @@ do_look(struct page *page, const struct actor *actor, struct error *error)
 		return change_colours(page, actor, error);
 	if (str_is(what, "colours-ours"))
 		return change_file(page, actor, STR("style-variables.css"), STR(""), error);
+	if (str_is(what, "picture"))
+		return page->request->upload_count > 0 && page->request->uploads[0].bytes.length > 0
+			       ? change_file(page, actor, STR("logo.svg"), page->request->uploads[0].bytes, error)
+			       : error_set(error, ERROR_INPUT, "look.logo", "no picture was chosen");
 	if (str_is(what, "logo"))
 		return change_file(page, actor, STR("logo.svg"), text_of(page, "logo"), error);
 	if (str_is(what, "menu"))

@@ -111,7 +111,7 @@ add_line(struct drawing *d, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct point *p = &d->points[i];
-		bool in = p->x >= 0 && p->x <= PLACE_MAP_WIDTH && p->y >= 0 && p->y <= PLACE_MAP_HEIGHT;
+		bool                in = p->x >= 0 && p->x <= PLACE_MAP_WIDTH && p->y >= 0 && p->y <= PLACE_MAP_HEIGHT;
 
 		if (in && !is_in)
 			start = i > 0 ? i - 1 : 0;
@@ -223,8 +223,8 @@ add_grid(struct drawing *d, double step)
 	buffer_add_c(d->out, "\"/><g font-family=\"system-ui,sans-serif\" font-size=\"11\" fill=\"#33454d\">");
 	for (double east = ceil(d->edges.west / step) * step; east < d->edges.east; east += step)
 		buffer_format(d->out, "<text x=\"%.0f\" y=\"355\">%g°</text>", put(d, east, 0).x + 2,
-			      east > 180    ? east - 360
-			      : east < -180 ? east + 360
+			      east > 180          ? east - 360
+			      : east < -180       ? east + 360
 			      : fabs(east) < 1e-9 ? 0
 						  : east);
 	for (double north = ceil(d->edges.south / step) * step; north < d->edges.north; north += step)
@@ -237,14 +237,16 @@ static void
 add_mark(struct drawing *d, const struct place_sides *sides, const char *colour)
 {
 	for (int turn = -360; turn <= 360; turn += 360) {
-		struct point low = put(d, sides->west + turn, sides->north), high = put(d, sides->east + turn, sides->south);
+		struct point low = put(d, sides->west + turn, sides->north),
+			     high = put(d, sides->east + turn, sides->south);
 
 		if (high.x < -MARGIN || low.x > PLACE_MAP_WIDTH + MARGIN)
 			continue;
 		if (high.x - low.x < 3 && high.y - low.y < 3)
-			buffer_format(d->out,
-				      "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"7\" fill=\"%s\" stroke=\"#fff\" stroke-width=\"2\"/>",
-				      low.x, low.y, colour);
+			buffer_format(
+				d->out,
+				"<circle cx=\"%.1f\" cy=\"%.1f\" r=\"7\" fill=\"%s\" stroke=\"#fff\" stroke-width=\"2\"/>",
+				low.x, low.y, colour);
 		else
 			buffer_format(d->out,
 				      "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\" "
@@ -265,11 +267,12 @@ place_map_write(struct buffer *out, struct arena *a, const struct place_view *vi
 
 	d.across = PLACE_MAP_WIDTH / (d.edges.east - d.edges.west);
 	d.up = PLACE_MAP_HEIGHT / (d.edges.north - d.edges.south);
-	buffer_format(out,
-		      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">"
-		      "<rect width=\"100%%\" height=\"100%%\" fill=\"#e8f1f5\"/><path fill=\"#cfdcc9\" stroke=\"#8a9c8d\" "
-		      "stroke-width=\".7\" fill-rule=\"evenodd\" d=\"",
-		      PLACE_MAP_WIDTH, PLACE_MAP_HEIGHT, PLACE_MAP_WIDTH, PLACE_MAP_HEIGHT);
+	buffer_format(
+		out,
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">"
+		"<rect width=\"100%%\" height=\"100%%\" fill=\"#e8f1f5\"/><path fill=\"#cfdcc9\" stroke=\"#8a9c8d\" "
+		"stroke-width=\".7\" fill-rule=\"evenodd\" d=\"",
+		PLACE_MAP_WIDTH, PLACE_MAP_HEIGHT, PLACE_MAP_WIDTH, PLACE_MAP_HEIGHT);
 	add_outlines(&d, scale, "land");
 	buffer_add_c(out, "\"/><path fill=\"none\" stroke=\"#fff\" stroke-width=\"1.2\" d=\"");
 	add_outlines(&d, scale, "line");

@@ -48,7 +48,7 @@ struct place_view place_view_move(const struct place_view *view, struct str verb
 struct place_sides place_view_edges(const struct place_view *view);
 
 /* The picture as SVG, with a place and a corner marked; either may be NULL. */
-void place_map_write(struct buffer *out, struct arena *a, const struct place_view *view, const struct place_sides *place,
-		     const struct place_sides *corner);
+void place_map_write(struct buffer *out, struct arena *a, const struct place_view *view,
+		     const struct place_sides *place, const struct place_sides *corner);
 
 #endif

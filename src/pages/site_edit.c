@@ -261,7 +261,7 @@ check_logo(struct arena *a, struct str bytes, struct error *error)
 	static const char *const refused[] = { "<script",  "<foreignobject", "<!doctype", "<!entity",
 					       "<!--[",    "javascript:",    "@import",   "<iframe",
 					       "<animate", "<set",           "<?xml-",    "&#" };
-	struct str               text = str_lower(a, bytes);
+	struct str               text = str_lower(a, site_logo_without_pictures(a, bytes));
 	size_t                   tag = str_find(text, STR("<svg"));
 
 	if (bytes.length > LOGO_LIMIT)
@@ -383,7 +383,9 @@ site_change(struct str folder, struct str name, struct str bytes, int64_t now, s
 {
 	struct arena *a = arena_open(0);
 	struct str    before;
-	bool          good = site_file(a, folder, name, &before, error) && check(a, name, bytes, error);
+	bool          good = site_file(a, folder, name, &before, error) &&
+		    (!str_is(name, "logo.svg") || site_logo(a, folder, bytes, &bytes, error)) &&
+		    check(a, name, bytes, error);
 
 	good = good && (str_equal(before, bytes) ||
 			(keep(a, folder, name, before, now, error) && try_it(a, folder, name, before, bytes, error)));

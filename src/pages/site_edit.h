@@ -8,9 +8,16 @@
 enum { SITE_KEPT = 20 };
 
 /* Writes ui/`name`: "style-variables.css", "logo.svg", "menu.txt", "foot.txt" or "pages/NAME.LANG.md"; empty bytes take it away,
- * so that ours is shown. `now` is when. ERROR_INPUT "look.…" or "site.…" for what cannot be shown, or should not: a logo that
+ * so that ours is shown. A logo may be a PNG, JPEG or WebP, too. `now` is when. ERROR_INPUT "look.…" or "site.…" for what cannot be shown, or should not: a logo that
  * holds a script or leads elsewhere, colours that cannot be read on one another. Then nothing has changed. */
 CHECKED bool site_change(struct str folder, struct str name, struct str bytes, int64_t now, struct error *error);
+
+/* Of a PNG, JPEG or WebP an SVG that holds it, without what a camera wrote and as small as need be; of all else the bytes as they
+ * are. ERROR_INPUT "look.logo" for what cannot be read. */
+CHECKED bool site_logo(struct arena *a, struct str folder, struct str bytes, struct str *svg_r, struct error *error);
+
+/* An SVG without the pictures that it holds, which lead nowhere else. */
+struct str site_logo_without_pictures(struct arena *a, struct str svg);
 
 /* What stands in ui/`name`; empty: nothing. */
 CHECKED bool site_file(struct arena *a, struct str folder, struct str name, struct str *bytes_r, struct error *error);

@@ -261,6 +261,19 @@ take_out(struct arena *a, const struct record_context *context, const struct att
 }
 
 bool
+attachment_bare(struct arena *a, struct str bytes, struct str media, struct str *bare_r, struct error *error)
+{
+	static const struct record_context context = { .keeps_metadata = false };
+	const struct attachment_new        file = { .bytes = bytes, .media = media, .name = STR("image") };
+	struct attachment_new              bare;
+
+	if (!take_out(a, &context, &file, &bare, error))
+		return false;
+	*bare_r = bare.bytes;
+	return true;
+}
+
+bool
 attachment_put(struct arena *a, const struct record_context *context, const struct attachment_new *brought,
 	       struct attachment *kept_r, struct error *error)
 {

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Browser } from './browser.mjs';
+import * as office from './office.mjs';
 import { engines, lines, Node, resource, until } from './harness.mjs';
 
 const [engine] = engines; // settings and look are files
@@ -180,10 +181,19 @@ describe('the look', () => {
     assert.equal(node.run('look', 'colour', 'band', '#123a6b').status, 0);
     assert.match(node.run('look', 'show', 'style-variables.css').stdout, /--band: #123a6b/);
     for (const logo of ['<svg onload="x()"/>', '<svg><script>x()</script></svg>', '<svg><a href="https://x.example/"/></svg>',
-      '<svg><image href="data:image/png;base64,x"/></svg>', '<svg style="background:url(//x.example)"/>', '<html/>'])
+      '<svg><image href="data:image/svg+xml;base64,eA"/></svg>', '<svg><image href="data:image/png;base64,<x>"/></svg>', '<svg style="background:url(//x.example)"/>', '<html/>'])
       assert.notEqual(node.feed(logo, 'look', 'set', 'logo.svg', '-').status, 0, logo);
     assert.equal(node.feed('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path id="a" d="M0 0h9v9z"/><use href="#a"/></svg>',
       'look', 'set', 'logo.svg', '-').status, 0);
+    const photo = office.png(300, 150), bytes = Buffer.concat([photo, Buffer.from('taken at 4.42 S')]);
+    const sent = new FormData();
+    for (const [name, value] of [['submission', 'logo-picture'], ['do', 'picture'], ['picture', new Blob([bytes])]]) sent.append(name, value);
+    const taken = await operator.get('/admin/look', { origin: node.address }, { method: 'POST', body: sent });
+    assert.equal(taken.status, 303, await taken.text());
+    const [, width, height, code] = /^<svg [^>]*><image width="(\d+)" height="(\d+)" href="data:image\/png;base64,([\w+/]+)"\/><\/svg>\n$/.exec(node.run('look', 'show', 'logo.svg').stdout);
+    assert.deepEqual([width, height], ['300', '150']);
+    assert.ok(Buffer.from(code, 'base64').equals(photo), 'without what stood beside it');
+    assert.notEqual(node.feed('\x89PNG\r\n\x1a\nno', 'look', 'set', 'logo.svg', '-').status, 0);
     assert.notEqual(node.feed('nowhere\n', 'look', 'set', 'menu.txt', '-').status, 0);
     for (const file of ['../node.ini', 'pages/../../x.en.md', 'pages/a.en.md/b', 'x.html'])
       assert.notEqual(node.feed('x', 'look', 'set', file, '-').status, 0, file);
