@@ -4,7 +4,6 @@
 #include "base/arena.h"
 
 #include <assert.h>
-#include <endian.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -298,12 +297,10 @@ str_is_utf8(struct str s, size_t *bad_r)
 
 		if (s.length - at >= sizeof eight) {
 			memcpy(&eight, data + at, sizeof eight);
-			eight = le64toh(eight) & 0x8080808080808080u;
-			if (eight == 0) {
+			if ((eight & 0x8080808080808080u) == 0) {
 				at += sizeof eight;
 				continue;
 			}
-			at += (size_t)__builtin_ctzll(eight) / 8;
 		}
 		length = data[at] < 0x80 ? 1 : utf8_length(data + at, s.length - at);
 		if (length == 0) {
