@@ -51,6 +51,9 @@ const elsewhere = {
   '/records/{id}/draft/pictures/{hash}/{side}': 'attack.test.mjs', '/records/{id}/merge': 'merge.test.mjs',
   '/api/v1/uploads': 'uploads.test.mjs', '/api/v1/uploads/{upload}': 'uploads.test.mjs', '/admin/reviewers': 'reviews.test.mjs',
   '/records/{id}/reviewers': 'reviews.test.mjs', '/requests/{request}/review': 'reviews.test.mjs',
+  ...Object.fromEntries(['/api/v1/records/{id}/translations/{language}', '/api/v1/translations/{language}', '/api/v1/translations', '/translations/{language}']
+    .map((path) => [path, 'translating.test.mjs'])), ...Object.fromEntries(['look/{look}', 'add', 'remove/{source}']
+    .map((path) => [`/admin/harvest/${path}`, 'as /admin/harvest, and outward.test.mjs'])),
   '/records/{id}/translations': 'translation.test.mjs', '/records/{id}/translate/{language}': 'translation.test.mjs',
 };
 
