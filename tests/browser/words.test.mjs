@@ -11,7 +11,7 @@ before(async () => { site = await Site.open(); });
 after(() => site.close());
 
 // Names that are the same in all languages.
-const same = new Set(['CHM', 'Test', 'JSON', 'Schema', 'CSV', 'Atom', 'Dublin', 'Core', 'SQLite', 'UTC', 'PDF', 'XML', 'OAI', 'BibTeX', 'RIS',
+const same = new Set(['CHM', 'Test', 'JSON', 'Schema', 'CSV', 'Atom', 'Dublin', 'Core', 'SQLite', 'UTC', 'PDF', 'XML', 'OAI', 'PMH', 'BibTeX', 'RIS',
   'DCAT', 'Turtle', 'RDF', 'Triples', 'schema', 'org', 'DataCite', 'ISO', 'EML', 'Qualified', 'MODS', 'MARCXML',
   'ORCID', 'WCAG', 'Excel', 'OpenDocument', 'Creative', 'Commons', 'conserv',
   'English', 'Français', 'Español', 'cookie', 'Natural', 'Earth', 'Plan'] /* Plan Vivo */);
