@@ -566,6 +566,8 @@ exchange_step(struct exchange *exchange, const char *method, const char *version
 		return exchange->answer != NULL || find_ready(exchange) ? send_answer(exchange)
 									: hand_over(exchange, EXCHANGE_WORK);
 	case EXCHANGE_WORK:
+		if (exchange->appends) /* who goes on with the file as soon as they hear of it finds it free */
+			drop_body(exchange);
 		return send_answer(exchange);
 	case EXCHANGE_ANSWERED:
 		break;
