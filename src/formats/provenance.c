@@ -80,27 +80,15 @@ found(void *context, const struct xml_unit *unit, struct error *error)
 	return true;
 }
 
-static void
-failed(void *context, const struct error *why, int64_t number, struct str raw)
-{
-	(void)context;
-	(void)why;
-	(void)number;
-	(void)raw;
-}
-
 size_t
 provenance_read(struct arena *a, struct str text, struct provenance_step *steps_r)
 {
 	struct reading         reading = { a, steps_r, 0 };
-	const struct xml_rules rules = { .context = &reading,
-					 .choose = choose,
-					 .passes_over = passes_over,
-					 .found = found,
-					 .failed = failed,
-					 .resume = "record" };
-	struct source         *source;
-	bool                   good;
+	const struct xml_rules rules = {
+		.context = &reading, .choose = choose, .passes_over = passes_over, .found = found, .resume = "record"
+	};
+	struct source *source;
+	bool           good;
 
 	if (str_find(text, STR("originDescription")) == text.length)
 		return 0;

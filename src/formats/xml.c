@@ -53,7 +53,8 @@ report(struct xml_reader *r, int64_t number, struct str raw)
 	r->line = line;
 	r->line_start = line_start;
 	source_set_byte(r->source, r->failed_byte);
-	r->rules->failed(r->rules->context, &r->why, number, raw);
+	if (r->rules->failed != NULL)
+		r->rules->failed(r->rules->context, &r->why, number, raw);
 }
 
 static bool

@@ -54,7 +54,7 @@ struct xml_rules {
 	bool (*found)(void *context, const struct xml_unit *unit, struct error *error);
 
 	/* Gets each part that is not well-formed or beyond a limit, with its place and its bytes, as far as they can be
-	 * told; number is 0 outside units. */
+	 * told; number is 0 outside units. NULL: such parts are left out. */
 	void (*failed)(void *context, const struct error *why, int64_t number, struct str raw);
 
 	/* After a failure before any unit: the local name of the start tag to go on at. */

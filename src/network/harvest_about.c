@@ -79,14 +79,10 @@ keep_fact(const struct reading *reading, const struct xml_node *node)
 		const char *name;
 		struct str *where;
 	} facts[] = {
-		{ "repositoryName", &about->name },
-		{ "baseURL", &about->base },
-		{ "protocolVersion", &about->version },
-		{ "adminEmail", &about->email },
-		{ "earliestDatestamp", &about->earliest },
-		{ "deletedRecord", &about->deleted_record },
-		{ "granularity", &about->granularity },
-		{ "compression", &about->compression },
+		{ "repositoryName", &about->name },        { "baseURL", &about->base },
+		{ "protocolVersion", &about->version },    { "adminEmail", &about->email },
+		{ "earliestDatestamp", &about->earliest }, { "deletedRecord", &about->deleted_record },
+		{ "granularity", &about->granularity },    { "compression", &about->compression },
 	};
 
 	for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
@@ -114,23 +110,11 @@ found(void *context, const struct xml_unit *unit, struct error *error)
 	return true;
 }
 
-/* What is broken in it is left out. */
-static void
-failed(void *context, const struct error *why, int64_t number, struct str raw)
-{
-	(void)context;
-	(void)why;
-	(void)number;
-	(void)raw;
-}
-
 bool
 harvest_about_read(struct arena *a, struct source *source, struct harvest_about *about, struct error *error)
 {
 	struct reading         reading = { a, about };
-	const struct xml_rules rules = {
-		.context = &reading, .choose = choose, .found = found, .failed = failed, .resume = "set"
-	};
+	const struct xml_rules rules = { .context = &reading, .choose = choose, .found = found, .resume = "set" };
 
 	about->token = about->fault = STR("");
 	return xml_read(a, source, &rules, error);
@@ -205,8 +189,9 @@ ask_all(struct harvest *harvest, struct harvest_about *about, struct error *erro
 	if (!ask_verb(harvest, "Identify", about, error))
 		return false;
 	if (about->base.length == 0 && about->name.length == 0)
-		return error_set(error, ERROR_REMOTE, "harvest.answer", "its answer to Identify says nothing of it%s%.*s",
-				 about->fault.length > 0 ? ": " : "", STR_ARGS(str_head(about->fault, 40)));
+		return error_set(error, ERROR_REMOTE, "harvest.answer",
+				 "its answer to Identify says nothing of it%s%.*s", about->fault.length > 0 ? ": " : "",
+				 STR_ARGS(str_head(about->fault, 40)));
 	if (!ask_verb(harvest, "ListMetadataFormats", about, error) || !ask_verb(harvest, "ListSets", about, error))
 		return false;
 	about->no_sets = about->fault.length > 0;
@@ -242,11 +227,10 @@ wait_never(void *context, int64_t seconds)
 static bool
 look(struct harvest *harvest, struct harvest_about *about, struct error *error)
 {
-	struct http_client_options options =
-		asking_options(harvest->a, harvest->node, harvest->source.private_too);
-	struct http_client              *client;
-	struct harvest_transport         transport = { NULL, ask_network, wait_never };
-	bool                             good;
+	struct http_client_options options = asking_options(harvest->a, harvest->node, harvest->source.private_too);
+	struct http_client        *client;
+	struct harvest_transport   transport = { NULL, ask_network, wait_never };
+	bool                       good;
 
 	if (harvest->transport != NULL)
 		return ask_all(harvest, about, error);

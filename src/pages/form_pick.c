@@ -168,20 +168,11 @@ put_unknown(struct form *form, struct json *list, const struct options *options,
 
 /* ---- finding terms ----------------------------------------------------------------------------------------------- */
 
-static struct str
-folded(struct arena *a, struct str text)
-{
-	struct buffer out = buffer_in(a);
-
-	split_fold(text, &out);
-	return buffer_str(&out);
-}
-
 static bool
 label_matches(struct arena *a, struct str label, struct str wanted)
 {
 	struct arena_mark mark = arena_mark(a);
-	struct str        text = folded(a, label);
+	struct str        text = split_folded(a, label);
 	bool              found = str_find(text, wanted) < text.length;
 
 	arena_reset(a, mark);
@@ -242,7 +233,7 @@ find_terms(struct form *form, struct json *item, struct str path, bool many, con
 	   const struct json *value)
 {
 	struct json *choices = json_get(item, "choices"), *search = put_search(form, item, path);
-	struct str   wanted = folded(form->page->a, form->query);
+	struct str   wanted = split_folded(form->page->a, form->query);
 	size_t       found = 0;
 
 	if (!is_asked(form, path) || wanted.length == 0)

@@ -243,20 +243,11 @@ map_act(struct page *page, const struct type *type, struct json *document, const
 
 /* ---- what is shown: names ---------------------------------------------------------------------------------------- */
 
-static struct str
-folded(struct arena *a, struct str text)
-{
-	struct buffer out = buffer_in(a);
-
-	split_fold(text, &out);
-	return buffer_str(&out);
-}
-
 static bool
 is_called(struct arena *a, const struct term_label *labels, size_t count, struct str wanted)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct str text = folded(a, labels[i].text);
+		struct str text = split_folded(a, labels[i].text);
 
 		if (str_find(text, wanted) < text.length)
 			return true;
@@ -281,7 +272,7 @@ pick_terms(struct form *form, struct json *list, struct str path, const char *na
 {
 	struct page             *page = form->page;
 	const struct vocabulary *all = vocabulary_find(page->node->vocabularies, str_of(name));
-	struct str               wanted = folded(page->a, form->query);
+	struct str               wanted = split_folded(page->a, form->query);
 
 	for (size_t i = 0; all != NULL && i < all->count && list->count < NAMES; i++) {
 		const struct term *term = all->terms[i];

@@ -171,27 +171,18 @@ struct date_parts {
 	int        month; /* named by a word; 0: none */
 };
 
-static struct str
-folded(struct arena *a, struct str text)
-{
-	struct buffer out = buffer_in(a);
-
-	split_fold(text, &out);
-	return buffer_str(&out);
-}
-
 static int
 named_month(struct arena *a, const struct words *words, struct str word, struct str language)
 {
-	struct str name = folded(a, word), english = STR("en");
+	struct str name = split_folded(a, word), english = STR("en");
 
 	for (int month = 1; month <= MONTHS && name.length > 0; month++) {
 		const char *key = str_c(a, str_format(a, "month.%d", month));
 		const char *alone = str_c(a, str_format(a, "month.alone.%d", month));
 
-		if (str_equal(name, folded(a, words_get(words, language, key))) ||
-		    str_equal(name, folded(a, words_get(words, language, alone))) ||
-		    str_equal(name, folded(a, words_get(words, english, key))))
+		if (str_equal(name, split_folded(a, words_get(words, language, key))) ||
+		    str_equal(name, split_folded(a, words_get(words, language, alone))) ||
+		    str_equal(name, split_folded(a, words_get(words, english, key))))
 			return month;
 	}
 	return 0;

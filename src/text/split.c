@@ -392,3 +392,12 @@ split_fold(struct str text, struct buffer *out)
 		at += bytes;
 	}
 }
+
+struct str
+split_folded(struct arena *a, struct str text)
+{
+	struct buffer out = buffer_in(a);
+
+	split_fold(text, &out);
+	return buffer_str(&out);
+}

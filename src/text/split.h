@@ -31,6 +31,9 @@ enum { SPLIT_BYTES = 168 };
 /* Appends `text` to `out` folded as words are; what is no letter or digit is left out. */
 void split_fold(struct str text, struct buffer *out);
 
+/* The same as a text of its own. */
+struct str split_folded(struct arena *a, struct str text);
+
 /* True for a character of a script that does not separate words. */
 bool split_is_joined_script(int32_t character);
 
