@@ -1,5 +1,5 @@
-/* Reading XML in units: the window moves over the stream, the parser (xml_reader.h) is fed from it, and after a failure
- * the next start of a unit is looked for. */
+/* Reading XML in units: the window moves over the stream, the scanner or the parser (xml_reader.h) is fed from it, and after a
+ * failure the next start of a unit is looked for. */
 #include "formats/xml.h"
 
 #include "formats/xml_reader.h"
@@ -34,8 +34,11 @@ read_on(struct xml_reader *r)
 	got = source_read(r->source, r->window + r->window_length, XML_CHUNK, r->error);
 	r->stopped = got < 0;
 	r->end = got == 0;
-	if (got > 0)
-		r->window_length += (size_t)got;
+	if (got <= 0)
+		return;
+	r->window_length += (size_t)got;
+	if (r->scanning)
+		xml_scan_look(r);
 }
 
 /* ---- going on after a failure ------------------------------------------------------------------------------------ */
@@ -122,8 +125,17 @@ skip_to_unit(struct xml_reader *r, int64_t from, int64_t at, int64_t number)
 		return false;
 	discard(r, at);
 	xml_reader_start(r, at);
-	xml_reader_reopen(r);
+	xml_reader_reopen(r, STR(""), 0);
 	return true;
+}
+
+static void
+start_document(struct xml_reader *r, int64_t byte)
+{
+	if (r->scan != NULL)
+		xml_scan_start(r, byte);
+	else
+		xml_reader_start(r, byte);
 }
 
 /* Another document after the end of one; the parser stands at it, or inside its "<?xml". */
@@ -136,7 +148,7 @@ next_document(struct xml_reader *r)
 	if (!str_starts(xml_reader_part(r, at, xml_reader_end(r)), STR("<")))
 		return false;
 	discard(r, at);
-	xml_reader_start(r, at);
+	start_document(r, at);
 	return true;
 }
 
@@ -179,12 +191,35 @@ skip_to_document(struct xml_reader *r)
 	discard(r, (int64_t)start);
 }
 
+/* A step of the scanner, which reads on where it needs more. What does not end for long it leaves to the parser. */
+static bool
+scan(struct xml_reader *r)
+{
+	bool good = xml_scan_window(r) && xml_reader_end(r) - r->at <= XML_WAITING;
+
+	if (r->stopped)
+		return false;
+	if (r->open_count > 0 && xml_reader_end(r) - r->unit.byte > LIMIT_ORIGINAL_BYTES)
+		good = false;
+	if (r->end && good && r->root_done && r->at == xml_reader_end(r))
+		return false;
+	if (r->end || !good) {
+		xml_scan_hand_over(r);
+		return true;
+	}
+	discard(r, r->open_count > 0 ? r->unit.byte : r->at);
+	read_on(r);
+	return !r->stopped;
+}
+
 /* One step; false when all is read or the reading was stopped. */
 static bool
 step(struct xml_reader *r)
 {
 	bool last = false;
 
+	if (r->scanning)
+		return scan(r);
 	if (r->fed < xml_reader_end(r)) {
 		xml_reader_feed(r);
 	} else if (!r->end) {
@@ -212,20 +247,37 @@ drop_reader(void *argument)
 	free(r->window);
 }
 
-bool
-xml_read(struct arena *a, struct source *source, const struct xml_rules *rules, struct error *error)
+static bool
+read_with(struct arena *a, struct source *source, const struct xml_rules *rules, bool scans, struct error *error)
 {
 	struct xml_reader *r = ARENA_NEW(a, struct xml_reader);
 
-	*r = (struct xml_reader){ .a = a, .source = source, .rules = rules, .error = error, .line = 1 };
+	r->a = a;
+	r->source = source;
+	r->rules = rules;
+	r->error = error;
+	r->line = 1;
+	r->scan = scans ? xml_scan_open(a) : NULL;
 	r->unit_arena = arena_open(0);
 	r->level_arena = arena_open(0);
 	r->unit_mark = arena_mark(r->unit_arena);
 	r->text = buffer_in(a);
 	arena_defer(a, drop_reader, r);
 	skip_to_document(r);
-	xml_reader_start(r, r->window_byte);
+	start_document(r, r->window_byte);
 	while (!r->stopped && step(r))
 		continue;
 	return !r->stopped;
+}
+
+bool
+xml_read(struct arena *a, struct source *source, const struct xml_rules *rules, struct error *error)
+{
+	return read_with(a, source, rules, true, error);
+}
+
+bool
+xml_read_by_parser(struct arena *a, struct source *source, const struct xml_rules *rules, struct error *error)
+{
+	return read_with(a, source, rules, false, error);
 }

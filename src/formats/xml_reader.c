@@ -15,7 +15,7 @@ enum {
 int64_t
 xml_reader_at(const struct xml_reader *r)
 {
-	return r->parser_byte + xmlByteConsumed(r->parser);
+	return r->scanning ? r->at : r->parser_byte + xmlByteConsumed(r->parser);
 }
 
 struct str
@@ -52,14 +52,16 @@ xml_reader_count_lines(struct xml_reader *r, int64_t byte)
 
 /* ---- failures ---------------------------------------------------------------------------------------------------- */
 
-/* Remembers the first thing that is wrong and stops the parser. */
+/* Remembers the first thing that is wrong and stops the parser. The scanner gives up: the parser will find the same. */
 static void __attribute__((format(printf, 4, 5)))
 fail(struct xml_reader *r, enum error_code code, const char *key, const char *format, ...)
 {
 	char    detail[sizeof r->why.detail];
 	va_list arguments;
 
-	if (r->failed || r->stopped)
+	if (r->scanning)
+		r->gives_up = true;
+	if (r->failed || r->stopped || r->scanning)
 		return;
 	va_start(arguments, format);
 	vsnprintf(detail, sizeof detail, format, arguments);
@@ -171,12 +173,10 @@ is_layout(struct str text)
 }
 
 static void
-end_text(struct xml_reader *r)
+take_text(struct xml_reader *r, struct str text)
 {
-	struct str       text = buffer_str(&r->text);
 	struct xml_node *node;
 
-	buffer_clear(&r->text);
 	if (text.length == 0 || is_layout(text) || !count_node(r))
 		return;
 	node = ARENA_NEW(r->unit_arena, struct xml_node);
@@ -184,17 +184,35 @@ end_text(struct xml_reader *r)
 	add_child(r->open[r->open_count - 1], node);
 }
 
+static void
+end_text(struct xml_reader *r)
+{
+	struct str text = buffer_str(&r->text);
+
+	buffer_clear(&r->text);
+	take_text(r, text);
+}
+
 /* Text comes in pieces: it is collected, and becomes a node where a tag ends it or it is long. */
+void
+xml_reader_add_text(struct xml_reader *r, struct str text, bool whole)
+{
+	if (whole && r->text.length == 0) {
+		take_text(r, text);
+		return;
+	}
+	buffer_add(&r->text, text);
+	if (r->text.length > XML_CHUNK)
+		end_text(r);
+}
+
 static void
 on_text(void *context, const xmlChar *bytes, int length)
 {
 	struct xml_reader *r = context;
 
-	if (r->open_count == 0 || r->left > 0 || r->failed || r->stopped)
-		return;
-	buffer_add(&r->text, (struct str){ (const char *)bytes, (size_t)length });
-	if (r->text.length > XML_CHUNK)
-		end_text(r);
+	if (xml_reader_wants_text(r) && !r->failed && !r->stopped)
+		xml_reader_add_text(r, (struct str){ (const char *)bytes, (size_t)length }, false);
 }
 
 static void
@@ -221,9 +239,13 @@ open_inside(struct xml_reader *r, const struct xml_node *element)
 static int64_t
 tag_start(const struct xml_reader *r)
 {
-	struct str before = xml_reader_part(r, r->window_byte, xml_reader_at(r));
-	size_t     at = before.length;
+	struct str before;
+	size_t     at;
 
+	if (r->scanning)
+		return r->tag;
+	before = xml_reader_part(r, r->window_byte, xml_reader_at(r));
+	at = before.length;
 	while (at > 0 && before.data[at - 1] != '<')
 		at--;
 	return r->window_byte + (int64_t)(at > 0 ? at - 1 : 0);
@@ -291,7 +313,8 @@ end_unit(struct xml_reader *r)
 	source_set_byte(r->source, r->unit.byte);
 	if (!r->rules->found(r->rules->context, &r->unit, r->error)) {
 		r->stopped = true;
-		xmlStopParser(r->parser);
+		if (r->parser != NULL)
+			xmlStopParser(r->parser);
 	}
 	r->nodes = 0;
 	r->unit.node = NULL;
@@ -333,6 +356,57 @@ start_outside(struct xml_reader *r, const struct xml_node *element)
 	}
 }
 
+bool
+xml_reader_wants(struct xml_reader *r, const struct xml_node *element, size_t attributes, size_t namespaces)
+{
+	if (attributes > LIMIT_XML_ATTRIBUTES || namespaces > LIMIT_XML_ATTRIBUTES) {
+		fail(r, ERROR_LIMIT, "xml.attributes", "an element of more than %d attributes", LIMIT_XML_ATTRIBUTES);
+		return false;
+	}
+	if (r->level_count + r->open_count + r->left >= LIMIT_XML_DEPTH) {
+		fail(r, ERROR_LIMIT, "xml.depth", "elements more than %d deep", LIMIT_XML_DEPTH);
+		return false;
+	}
+	if (r->left > 0) {
+		r->left++;
+		return false;
+	}
+	if (r->open_count > 0 && is_unit_again(r, element)) {
+		fail(r, ERROR_INPUT, "xml.mismatch", "the end tag of <%s> is missing", r->unit_name);
+		return false;
+	}
+	if (r->open_count > 0 && r->rules->passes_over != NULL && r->rules->passes_over(r->rules->context, element)) {
+		end_text(r);
+		r->left = 1;
+		return false;
+	}
+	return true;
+}
+
+void
+xml_reader_begin(struct xml_reader *r, const struct xml_node *element)
+{
+	if (r->open_count > 0)
+		open_inside(r, element);
+	else
+		start_outside(r, element);
+}
+
+void
+xml_reader_end_element(struct xml_reader *r)
+{
+	if (r->left > 0) {
+		r->left--;
+	} else if (r->open_count > 0) {
+		end_text(r);
+		if (--r->open_count == 0 && !r->failed && !r->gives_up)
+			end_unit(r);
+	} else if (r->level_count > 0) {
+		arena_reset(r->level_arena, r->levels[--r->level_count].mark);
+	}
+	r->root_done = r->left + r->open_count + r->level_count == 0;
+}
+
 static void
 on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *namespace, int namespace_count,
 	 const xmlChar **namespaces, int attribute_count, int default_count, const xmlChar **attributes)
@@ -345,32 +419,10 @@ on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlCha
 		r->opened_before -= r->opened_before > 0;
 		return;
 	}
-	if (attribute_count > LIMIT_XML_ATTRIBUTES || namespace_count > LIMIT_XML_ATTRIBUTES) {
-		fail(r, ERROR_LIMIT, "xml.attributes", "an element of more than %d attributes", LIMIT_XML_ATTRIBUTES);
+	if (!xml_reader_wants(r, &element, (size_t)attribute_count, (size_t)namespace_count))
 		return;
-	}
-	if (r->level_count + r->open_count + r->left >= LIMIT_XML_DEPTH) {
-		fail(r, ERROR_LIMIT, "xml.depth", "elements more than %d deep", LIMIT_XML_DEPTH);
-		return;
-	}
-	if (r->left > 0) {
-		r->left++;
-		return;
-	}
-	if (r->open_count > 0 && is_unit_again(r, &element)) {
-		fail(r, ERROR_INPUT, "xml.mismatch", "the end tag of <%s> is missing", r->unit_name);
-		return;
-	}
-	if (r->open_count > 0 && r->rules->passes_over != NULL && r->rules->passes_over(r->rules->context, &element)) {
-		end_text(r);
-		r->left = 1;
-		return;
-	}
 	take_attributes(r, &element, attribute_count, attributes);
-	if (r->open_count > 0)
-		open_inside(r, &element);
-	else
-		start_outside(r, &element);
+	xml_reader_begin(r, &element);
 }
 
 static void
@@ -379,18 +431,8 @@ on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar 
 	struct xml_reader *r = context;
 
 	(void)name, (void)prefix, (void)namespace;
-	if (r->failed || r->stopped)
-		return;
-	if (r->left > 0) {
-		r->left--;
-	} else if (r->open_count > 0) {
-		end_text(r);
-		if (--r->open_count == 0 && !r->failed)
-			end_unit(r);
-	} else if (r->level_count > 0) {
-		arena_reset(r->level_arena, r->levels[--r->level_count].mark);
-	}
-	r->root_done = r->left + r->open_count + r->level_count == 0;
+	if (!r->failed && !r->stopped)
+		xml_reader_end_element(r);
 }
 
 /* ---- entities ---------------------------------------------------------------------------------------------------- */
@@ -497,6 +539,20 @@ xml_reader_drop(struct xml_reader *r)
 }
 
 void
+xml_reader_rest(struct xml_reader *r, int64_t byte)
+{
+	xml_reader_drop(r);
+	r->scanning = r->gives_up = false;
+	r->parser_byte = r->fed = byte;
+	r->failed = false;
+	r->failed_code = 0;
+	r->root_done = false;
+	r->open_count = r->left = r->nodes = 0;
+	buffer_clear(&r->text);
+	arena_reset(r->unit_arena, r->unit_mark);
+}
+
+void
 xml_reader_start(struct xml_reader *r, int64_t byte)
 {
 	xmlSAXHandler handler = {
@@ -511,21 +567,14 @@ xml_reader_start(struct xml_reader *r, int64_t byte)
 		.entityDecl = on_entity_declared,
 	};
 
-	xml_reader_drop(r);
+	xml_reader_rest(r, byte);
 	r->parser = xmlCreatePushParserCtxt(&handler, r, NULL, 0, NULL);
 	assert(r->parser != NULL);
 	xmlCtxtUseOptions(r->parser, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
-	r->parser_byte = r->fed = byte;
-	r->failed = false;
-	r->failed_code = 0;
-	r->root_done = false;
-	r->open_count = r->left = r->nodes = 0;
-	buffer_clear(&r->text);
-	arena_reset(r->unit_arena, r->unit_mark);
 }
 
-static bool
-is_forbidden_inside(struct str bytes)
+bool
+xml_reader_is_forbidden(struct str bytes)
 {
 	const char *at = bytes.data, *end = bytes.data + bytes.length;
 
@@ -575,7 +624,7 @@ feed_parser(struct xml_reader *r, struct str bytes)
 {
 	char mended[SLICE];
 
-	if (is_forbidden_inside(bytes)) {
+	if (xml_reader_is_forbidden(bytes)) {
 		r->mended = true;
 		bytes = mend(bytes, mended);
 	}
@@ -583,18 +632,23 @@ feed_parser(struct xml_reader *r, struct str bytes)
 	drain_cdata(r);
 }
 
-void
-xml_reader_reopen(struct xml_reader *r)
+static void
+feed_before(struct xml_reader *r, struct str bytes)
 {
-	r->opened_before = r->level_count;
-	for (size_t i = 0; i < r->level_count; i++) {
-		struct str tag = r->levels[i].tag;
+	for (size_t at = 0; at < bytes.length; at += SLICE)
+		feed_parser(r, str_slice(bytes, at, at + SLICE));
+	r->parser_byte -= (int64_t)bytes.length;
+}
 
-		for (size_t at = 0; at < tag.length; at += SLICE)
-			feed_parser(r, str_slice(tag, at, at + SLICE));
-		feed_parser(r, STR(">"));
-		r->parser_byte -= (int64_t)tag.length + 1;
+void
+xml_reader_reopen(struct xml_reader *r, struct str more, size_t count)
+{
+	r->opened_before = r->level_count + count;
+	for (size_t i = 0; i < r->level_count; i++) {
+		feed_before(r, r->levels[i].tag);
+		feed_before(r, STR(">"));
 	}
+	feed_before(r, more);
 }
 
 /* What the parser holds back must not grow without end: it waits for the end of a tag, comment or declaration. */

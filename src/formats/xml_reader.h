@@ -1,4 +1,5 @@
-/* What xml.c reads with: one libxml2 push parser at a time over a window of the stream, making units of what it says.
+/* What xml.c reads with: a window over the stream, and what makes units of it: first a scanner for plain XML (xml_scan.c), then,
+ * from the first thing on that the scanner leaves to others, one libxml2 push parser at a time.
  *
  * Three counts of bytes meet here: the stream's (`byte`), the window's, which holds the end of the stream from the unit
  * that is being read on, and the parser's, which after a failure is a new one that was first fed the start tags of the
@@ -13,7 +14,8 @@
 #include <libxml/parser.h>
 
 enum {
-	XML_CHUNK = 64 * 1024, /* read from the stream at once */
+	XML_CHUNK = 64 * 1024,    /* read from the stream at once */
+	XML_WAITING = 256 * 1024, /* that the scanner waits for the end of a text or tag */
 	XML_NAME = 200,
 };
 
@@ -29,6 +31,8 @@ struct xml_entity {
 	struct str name, text;
 	bool       plain; /* else it is outside, or has markup: not put in */
 };
+
+struct xml_scan;
 
 struct xml_reader {
 	struct arena           *a, *unit_arena, *level_arena;
@@ -48,8 +52,15 @@ struct xml_reader {
 	int64_t reread;                      /* bytes that were parsed again after failures */
 	bool    mended;                      /* forbidden characters were seen */
 
+	/* the scanner */
+	struct xml_scan *scan;
+	bool             scanning;
+	bool             gives_up; /* a limit, which the parser is to tell */
+	int64_t          at;       /* of the stream: all before it was taken */
+	int64_t          tag;      /* of the stream: the start tag that was taken last */
+
 	/* the parser */
-	xmlParserCtxtPtr parser;
+	xmlParserCtxtPtr parser; /* NULL while the scanner reads */
 	int64_t          parser_byte; /* of the stream, where the parser started, less its preface */
 	bool             root_done;
 	bool             failed;
@@ -79,7 +90,7 @@ struct xml_reader {
 
 /* ---- places ------------------------------------------------------------------------------------------------------ */
 
-/* The byte of the stream where the parser stands. */
+/* The byte of the stream where the parser or the scanner stands. */
 int64_t xml_reader_at(const struct xml_reader *r);
 
 /* What the window holds from byte `from` to before `to` of the stream, as far as it has them. */
@@ -96,8 +107,11 @@ void xml_reader_count_lines(struct xml_reader *r, int64_t byte);
 /* A new parser for the stream from `byte` on, before a document or inside the elements that are open. */
 void xml_reader_start(struct xml_reader *r, int64_t byte);
 
-/* Opens the entered elements again in a new parser. */
-void xml_reader_reopen(struct xml_reader *r);
+/* As if nothing of the stream was read before `byte`, but what was entered. */
+void xml_reader_rest(struct xml_reader *r, int64_t byte);
+
+/* Opens the entered elements again in a new parser, and `more` tags, which begin `count` elements. */
+void xml_reader_reopen(struct xml_reader *r, struct str more, size_t count);
 
 /* Gives the parser the next bytes of the window; afterwards `failed`, with why, and `stopped` say how it went. */
 void xml_reader_feed(struct xml_reader *r);
@@ -106,5 +120,49 @@ void xml_reader_feed(struct xml_reader *r);
 void xml_reader_finish(struct xml_reader *r);
 
 void xml_reader_drop(struct xml_reader *r);
+
+/* ---- what stands in the stream, told by the parser or the scanner ------------------------------------------------ */
+
+/* A start tag. False when its attributes and its tree are not wanted; else xml_reader_begin() follows, with the attributes. */
+bool xml_reader_wants(struct xml_reader *r, const struct xml_node *element, size_t attributes, size_t namespaces);
+void xml_reader_begin(struct xml_reader *r, const struct xml_node *element);
+
+/* The end of the innermost element. */
+void xml_reader_end_element(struct xml_reader *r);
+
+/* Are texts wanted, here? */
+static inline bool
+xml_reader_wants_text(const struct xml_reader *r)
+{
+	return r->open_count > 0 && r->left == 0;
+}
+
+/* A piece of text; `whole` when a tag stands before and behind it. */
+void xml_reader_add_text(struct xml_reader *r, struct str text, bool whole);
+
+/* Are there bytes that XML forbids? */
+bool xml_reader_is_forbidden(struct str bytes);
+
+/* ---- the scanner ------------------------------------------------------------------------------------------------- */
+
+/* A scanner that lives in `a`. */
+struct xml_scan *xml_scan_open(struct arena *a);
+
+/* Scans a document from `byte` of the stream on. */
+void xml_scan_start(struct xml_reader *r, int64_t byte);
+
+/* Looks at what has come into the window. */
+void xml_scan_look(struct xml_reader *r);
+
+/* Takes what the window has. False when there is something that is not for the scanner; else it has taken all that is whole,
+ * and r->at is where it goes on. */
+bool xml_scan_window(struct xml_reader *r);
+
+/* From here on, or from the start of the unit, the parser reads. */
+void xml_scan_hand_over(struct xml_reader *r);
+
+/* As xml_read(), by the parser alone: for tests. */
+CHECKED bool xml_read_by_parser(struct arena *a, struct source *source, const struct xml_rules *rules,
+				struct error *error);
 
 #endif

@@ -1,6 +1,4 @@
-#include "formats/xml.h"
-
-#include "base/limits.h"
+#include "formats/xml_transcript.h"
 
 #include <libxml/parser.h>
 
@@ -9,79 +7,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-/* ---- what a reading gives, as text -------------------------------------------------------------------------------- */
-
-struct transcript {
-	struct arena *a;
-	struct buffer text;
-	int64_t       stop_at; /* the number of the unit at which `found` stops */
-	int64_t       units;
-};
-
-static enum xml_choice
-choose(void *context, const struct xml_node *element, size_t depth)
-{
-	(void)context, (void)depth;
-	if (str_is(element->name, "record"))
-		return XML_TAKE;
-	return str_is(element->name, "aside") ? XML_LEAVE : XML_ENTER;
-}
-
-static void
-show(struct buffer *out, const struct xml_node *node)
-{
-	for (; node != NULL; node = node->next) {
-		if (node->name.length == 0) {
-			buffer_add(out, node->text);
-			continue;
-		}
-		buffer_format(out, "<%.*s", STR_ARGS(node->name));
-		for (size_t i = 0; i < node->attribute_count; i++)
-			buffer_format(out, " %.*s=%.*s", STR_ARGS(node->attributes[i].name),
-				      STR_ARGS(node->attributes[i].value));
-		buffer_add_byte(out, '>');
-		show(out, node->first);
-		buffer_add_c(out, "</>");
-	}
-}
-
-static bool
-found(void *context, const struct xml_unit *unit, struct error *error)
-{
-	struct transcript *t = context;
-
-	buffer_format(&t->text, "%" PRId64 "@%" PRId64 "+%" PRId64 " ", unit->number, unit->line, unit->byte);
-	show(&t->text, unit->node->first);
-	if (unit->mended > 0)
-		buffer_format(&t->text, " mended %zu", unit->mended);
-	if (unit->language.length > 0)
-		buffer_format(&t->text, " in %.*s", STR_ARGS(unit->language));
-	buffer_add_byte(&t->text, '\n');
-	t->units++;
-	if (unit->number == t->stop_at)
-		return error_set(error, ERROR_STORAGE, "test.stop", "stopped");
-	return true;
-}
-
-static void
-failed(void *context, const struct error *why, int64_t number, struct str raw)
-{
-	struct transcript *t = context;
-
-	buffer_format(&t->text, "!%" PRId64 " %s %s [%.*s]\n", number, why->place, why->key,
-		      STR_ARGS(str_slice(raw, 0, 40)));
-}
-
-static bool
-read_text(struct transcript *t, struct str text, struct error *error)
-{
-	struct xml_rules rules = {
-		.context = t, .choose = choose, .found = found, .failed = failed, .resume = "record"
-	};
-
-	return xml_read(t->a, source_open_bytes(t->a, STR("f"), text), &rules, error);
-}
 
 /* ---- well-formed and not ------------------------------------------------------------------------------------------ */
 
@@ -151,7 +76,7 @@ xml_is_read_in_units(void **state)
 		struct transcript t = { .a = a, .text = buffer_in(a) };
 		struct error      error = { 0 };
 
-		assert_true(read_text(&t, str_of(rows[i].text), &error));
+		assert_true(transcript_read(&t, str_of(rows[i].text), xml_read, &error));
 		if (!str_is(buffer_str(&t.text), rows[i].transcript))
 			fail_msg("%s:\n%.*snot\n%s", rows[i].says, STR_ARGS(buffer_str(&t.text)), rows[i].transcript);
 		arena_close(a);
@@ -166,7 +91,7 @@ the_reading_stops_when_told(void **state)
 	struct error      error = { 0 };
 
 	(void)state;
-	assert_false(read_text(&t, STR("<l><record/><record/><record/></l>"), &error));
+	assert_false(transcript_read(&t, STR("<l><record/><record/><record/></l>"), xml_read, &error));
 	assert_string_equal(error.key, "test.stop");
 	assert_int_equal(t.units, 2);
 	arena_close(a);
@@ -217,7 +142,7 @@ nothing_outside_the_stream_is_opened(void **state)
 		buffer_add(&text, part);
 		buffer_add_c(&text, path);
 		buffer_add(&text, str_slice(rest, hole + 2, rest.length));
-		assert_true(read_text(&t, buffer_str(&text), &error));
+		assert_true(transcript_read(&t, buffer_str(&text), xml_read, &error));
 		assert_int_equal(str_find(buffer_str(&t.text), STR("SENTINEL")), t.text.length);
 		assert_false(opened_outside);
 		arena_close(a);
@@ -268,7 +193,7 @@ attacks_are_refused_and_cost_only_their_record(void **state)
 		}
 		buffer_add_c(&text, attacks[i].after);
 		buffer_add_c(&text, "<record>good</record></l>");
-		assert_true(read_text(&t, buffer_str(&text), &error));
+		assert_true(transcript_read(&t, buffer_str(&text), xml_read, &error));
 		if (str_find(buffer_str(&t.text), str_of(attacks[i].key)) == t.text.length || t.units != 1)
 			fail_msg("%s, %zu times \"%s\": %.*s", attacks[i].key, attacks[i].times, attacks[i].again,
 				 STR_ARGS(buffer_str(&t.text)));
@@ -298,14 +223,14 @@ a_long_cdata_section_is_text_up_to_the_limit_of_a_record(void **state)
 	struct error      error = { 0 };
 
 	(void)state;
-	assert_true(read_text(&t, text, &error));
+	assert_true(transcript_read(&t, text, xml_read, &error));
 	assert_int_equal(t.units, 2);
 	got = buffer_str(&t.text);
 	assert_true(str_starts(got, STR("1@1+3 <t>")));
 	assert_true(str_equal(str_slice(got, 9, 9 + inside.length), inside));
 	t.units = 0;
 	buffer_clear(&t.text);
-	assert_true(read_text(&t, long_cdata(a, LIMIT_ORIGINAL_BYTES / 21 + 2000), &error));
+	assert_true(transcript_read(&t, long_cdata(a, LIMIT_ORIGINAL_BYTES / 21 + 2000), xml_read, &error));
 	assert_int_equal(t.units, 1);
 	assert_true(str_starts(buffer_str(&t.text), STR("!1 f:1:")));
 	assert_true(str_find(buffer_str(&t.text), STR(" xml.size ")) < t.text.length);
@@ -326,9 +251,95 @@ many_failures_take_no_more_than_linear_time(void **state)
 		buffer_add_c(&text, "<x:record xmlns:x='urn:x'><t>never closed <b>this is some text</b> ");
 	for (int i = 0; i < 20000; i++)
 		buffer_add_c(&text, "<record><t></record>\n");
-	assert_true(read_text(&t, buffer_str(&text), &error));
+	assert_true(transcript_read(&t, buffer_str(&text), xml_read, &error));
 	assert_int_equal(t.units, 0);
 	arena_close(a);
+}
+
+/* ---- the scanner beside the parser ------------------------------------------------------------------------------- */
+
+static const char *const documents[] = {
+	"<?xml version=\"1.0\" encoding='UTF-8' standalone=\"yes\" ?>\r\n<!-- c - d --><?style href='x'?>\n"
+	"<l:l xmlns:l='urn:l' xmlns=\"urn:none\" xml:lang = 'fr'>\n <aside><x:y z='&lt;'/>&amp;</aside>\r\n"
+	" <record a='1' l:a='&#x41;&#66;&amp;&quot;'\n b=\"it's\tx\r\ny\"><t xmlns:m='urn:m' m:q='2'>one<!-- x -->two</t >"
+	"<t xmlns=''>\r\na &lt;&#233;&gt; ]] > \xC3\xA9\r</t><skipped><u v='&apos;'/>&#1234;</skipped>\n</record>\n"
+	" <record><![CDATA[<b> & ]] ]]>c<?p?><d/> <e> </e>\n</record><record/></l:l>\n",
+	"<record>1</record>\n<?xml version='1.0'?><list><record><t>2</t></record><x:record y:a='1'>\xF0\x9F\x90\x98</x:record>"
+	"<record>a&nbsp;b</record><record>\x0B</record><aside>&eacute;</aside><record>3</record></list>",
+};
+
+/* What is put in, changed for or taken out. */
+static const char *const pieces[] = {
+	"<",     ">",     "/",     "&",      ";",          "'",    "\"",        "=",           ":",      "!",    "?",     "-",
+	"[",     "]",     "]]>",   "-->",    "<!--",       "\r",   "\n",        " ",           "a",      "\t",   "x:",    "<a>",
+	"</a>",  "<a/>",  "&#0;",  "&#x;",   "&lt;",       "é",    "<é/>",      "\xEF\xBF\xBE", "\x01",   "<?xml ", "<?a", "?>",
+	"xmlns", "&#10;", "<r:r>", "&amp;",  "<!DOCTYPE ", "\xC3", "<![CDATA[", "record",      "aside",  " a='1'", "<record>",
+	"",      "",      "",      "</record>", "xmlns:xml='u'", " xmlns:a=''", " xmlns:xmlns='u'", " a = '<'", "xml:lang='en' ",
+};
+
+static struct str
+changed(struct arena *a, struct str text, uint32_t *random)
+{
+	struct buffer out = buffer_in(a);
+
+	for (int i = 0; i < 2; i++) {
+		size_t at, past;
+
+		*random = *random * 1664525 + 1013904223;
+		at = (*random >> 8) % (text.length + 1);
+		past = at + (*random >> 4) % 3;
+		*random = *random * 1664525 + 1013904223;
+		out = buffer_in(a);
+		buffer_add(&out, str_slice(text, 0, at));
+		buffer_add_c(&out, pieces[(*random >> 8) % (sizeof pieces / sizeof pieces[0])]);
+		buffer_add(&out, str_slice(text, past, text.length));
+		text = buffer_str(&out);
+		if ((*random >> 24) % 2 == 0)
+			break;
+	}
+	return text;
+}
+
+static void
+the_scanner_tells_what_the_parser_tells(void **state)
+{
+	enum { TIMES = 8000 };
+	uint32_t random = 1;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof documents / sizeof documents[0] * TIMES; i++) {
+		struct arena *a = arena_open(0);
+		struct str    text = str_of(documents[i / TIMES]), differ;
+
+		if (i % TIMES > 0)
+			text = changed(a, text, &random);
+		if (!transcript_same(a, text, &differ))
+			fail_msg("%.*s\n%.*s", STR_ARGS(text), STR_ARGS(differ));
+		arena_close(a);
+	}
+}
+
+/* The window ends at each byte of a document. */
+static void
+the_scanner_waits_for_what_is_not_whole(void **state)
+{
+	struct str whole = str_of(documents[0]);
+	struct str document = str_slice(whole, str_find(whole, STR("c - d -->")), whole.length);
+
+	(void)state;
+	for (size_t i = 0; i < document.length; i++) {
+		struct arena *a = arena_open(0);
+		struct buffer text = buffer_in(a);
+		struct str    differ;
+
+		buffer_add_c(&text, "<!-- ");
+		while (text.length < XML_CHUNK - i)
+			buffer_add_byte(&text, ' ');
+		buffer_add(&text, document);
+		if (!transcript_same(a, buffer_str(&text), &differ))
+			fail_msg("%zu: %.*s", i, STR_ARGS(differ));
+		arena_close(a);
+	}
 }
 
 int
@@ -340,6 +351,8 @@ main(void)
 		cmocka_unit_test(nothing_outside_the_stream_is_opened),
 		cmocka_unit_test(attacks_are_refused_and_cost_only_their_record),
 		cmocka_unit_test(a_long_cdata_section_is_text_up_to_the_limit_of_a_record),
+		cmocka_unit_test(the_scanner_tells_what_the_parser_tells),
+		cmocka_unit_test(the_scanner_waits_for_what_is_not_whole),
 		cmocka_unit_test(many_failures_take_no_more_than_linear_time),
 	};
 

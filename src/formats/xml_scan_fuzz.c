@@ -1,0 +1,20 @@
+/* Fuzzing of the scanner of XML: it must tell what libxml2 tells of the same bytes. */
+#include "formats/xml_transcript.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena *a = arena_open(0);
+	struct str    differ;
+
+	if (!transcript_same(a, (struct str){ (const char *)data, size }, &differ)) {
+		fprintf(stderr, "%.*s\n", STR_ARGS(differ));
+		abort();
+	}
+	arena_close(a);
+	return 0;
+}
