@@ -2,6 +2,7 @@
  * told to the watcher comes from the writing thread, in the order of the files. */
 #include "intake/intake.h"
 
+#include "base/disk.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -24,6 +25,7 @@ struct intake {
 	const struct intake_options *options;
 	const struct intake_watch   *watch;
 	struct intake_report        *report; /* the writing thread's, but for files */
+	struct record_context        records; /* of the threads that prepare: each batch is asked whether there is room for it */
 	struct line                  line;
 	atomic_size_t                batch_items; /* that a batch may have, set by the writing thread */
 	struct batch                *filling;     /* the reader's */
@@ -382,8 +384,9 @@ read_next(struct intake *intake, bool *more_r, struct error *error)
 
 /* ---- preparing --------------------------------------------------------------------------------------------------- */
 
+/* `full` says why nothing is taken, or is NULL. */
 static void
-prepare_item(struct intake *intake, struct batch *batch, struct item *item)
+prepare_item(struct intake *intake, struct batch *batch, struct item *item, const struct error *full)
 {
 	struct error error = { 0 };
 
@@ -395,8 +398,10 @@ prepare_item(struct intake *intake, struct batch *batch, struct item *item)
 		return;
 	}
 	if (item->draft.document != NULL)
-		languages_tell(batch->a, intake->node->records.languages, intake->node->types, item->draft.document);
-	if (!record_prepare(batch->a, &intake->node->records, &item->draft, &item->prepared, &item->outcome, &error))
+		languages_tell(batch->a, intake->records.languages, intake->node->types, item->draft.document);
+	if (full != NULL)
+		item->why = *full;
+	else if (!record_prepare(batch->a, &intake->records, &item->draft, &item->prepared, &item->outcome, &error))
 		item->why = error;
 }
 
@@ -407,8 +412,11 @@ preparing(void *argument)
 	struct batch  *batch;
 
 	while ((batch = line_take_read(&intake->line)) != NULL) {
+		struct error full = { 0 };
+		bool         room = disk_has_room(intake->node->records.folder, &full);
+
 		for (size_t i = 0; i < batch->count; i++)
-			prepare_item(intake, batch, &batch->items[i]);
+			prepare_item(intake, batch, &batch->items[i], room ? NULL : &full);
 		line_pass(&intake->line, batch, BATCH_PREPARED);
 	}
 	return NULL;
@@ -603,6 +611,8 @@ intake_run(struct arena *a, struct node *node, const struct str *paths, size_t p
 
 	*intake = (struct intake){ .node = node, .options = options, .watch = watch, .report = report_r };
 	*report_r = (struct intake_report){ 0 };
+	intake->records = node->records;
+	intake->records.folder = STR("");
 	set_reading(a, intake);
 	atomic_init(&intake->batch_items, BATCH_FIRST);
 	line_open(&intake->line);

@@ -369,6 +369,8 @@ embargo_of(const struct json *rights, int64_t now)
 	struct str embargo = json_text(rights, "embargo");
 	char       text[TIME_TEXT];
 
+	if (embargo.length == 0)
+		return embargo;
 	return str_compare(embargo, str_slice(time_format(now, text), 0, DAY_TEXT)) > 0 ? embargo : STR("");
 }
 

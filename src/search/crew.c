@@ -98,7 +98,7 @@ crew_close(struct crew *crew)
 }
 
 void
-crew_work(struct crew *crew, size_t count, void (*work)(void *context, size_t job, unsigned worker), void *context)
+crew_begin(struct crew *crew, size_t count, void (*work)(void *context, size_t job, unsigned worker), void *context)
 {
 	crew->work = work;
 	crew->context = context;
@@ -109,6 +109,11 @@ crew_work(struct crew *crew, size_t count, void (*work)(void *context, size_t jo
 	crew->busy = crew->count;
 	pthread_cond_broadcast(&crew->called);
 	pthread_mutex_unlock(&crew->lock);
+}
+
+void
+crew_end(struct crew *crew)
+{
 	take_jobs(crew, 0);
 	pthread_mutex_lock(&crew->lock);
 	while (crew->busy > 0)

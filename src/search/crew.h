@@ -6,13 +6,15 @@
 
 struct crew;
 
-/* `threads` in all, the caller of crew_work() among them. */
+/* `threads` in all, the caller of crew_end() among them. */
 struct crew *crew_open(unsigned threads);
 void         crew_close(struct crew *crew);
 
-/* Calls work(context, job, worker) for each job below `count`, on all threads; returns when all are done. `worker` is
- * below the number of threads. */
-void crew_work(struct crew *crew, size_t count, void (*work)(void *context, size_t job, unsigned worker),
-	       void *context);
+/* Has the others begin with work(context, job, worker) for each job below `count`; `worker` is below the number of threads. */
+void crew_begin(struct crew *crew, size_t count, void (*work)(void *context, size_t job, unsigned worker),
+		void *context);
+
+/* Takes part in what was begun, and returns when all of it is done. Each crew_begin() has one. */
+void crew_end(struct crew *crew);
 
 #endif

@@ -205,6 +205,19 @@ count_letters(struct str text)
 	return census;
 }
 
+/* Whether a language is one of those that are told apart in a writing system, as most are that are asked for. */
+static bool
+is_written_so(struct str language, int script)
+{
+	for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
+		if (single[i].script == script)
+			return str_is(language, single[i].language);
+	for (size_t i = 0; i < SHARED; i++)
+		if (shared[i].script == script)
+			return str_is_one_of(language, shared[i].languages);
+	return false;
+}
+
 bool
 language_may_be(struct str language, struct str text)
 {
@@ -218,9 +231,11 @@ language_may_be(struct str language, struct str text)
 	if ((str_is(language, "en") || str_is(language, "fr") || str_is(language, "es")) && str_is_ascii(text))
 		return true;
 	census = count_letters(str_head(text, LOOK_BYTES));
+	if (census.most == USCRIPT_COMMON || is_written_so(language, census.most))
+		return true;
 	snprintf(tag, sizeof tag, "%.*s", STR_ARGS(language));
 	count = uscript_getCode(tag, scripts, sizeof scripts / sizeof scripts[0], &status);
-	if (U_FAILURE(status) || count == 0 || census.most == USCRIPT_COMMON)
+	if (U_FAILURE(status) || count == 0)
 		return true;
 	for (int32_t i = 0; i < count; i++) {
 		if ((int)scripts[i] == census.most)
