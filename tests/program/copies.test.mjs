@@ -9,11 +9,12 @@ import { engines, lines, Node, program, resource } from './harness.mjs';
 
 const many = 1010; // more than a page
 
-// Passes all on to a node, and alters what it is told to.
+// Passes all on to a node, as a provider or as a proxy, and alters what it is told to.
 async function between(node) {
   const state = { alter: (text) => text };
   state.server = createServer(async (ask, answer) => {
-    const [got] = await once(get(node.address + ask.url, { agent: false }), 'response');
+    const { pathname, search } = new URL(ask.url, node.address);
+    const [got] = await once(get(node.address + pathname + search, { agent: false }), 'response');
     const parts = [];
     for await (const part of got) parts.push(part);
     answer.writeHead(got.statusCode, { 'Content-Type': got.headers['content-type'] });
@@ -21,7 +22,8 @@ async function between(node) {
   });
   state.server.listen(0, '127.0.0.1');
   await once(state.server, 'listening');
-  state.url = `http://127.0.0.1:${state.server.address().port}/oai`;
+  state.address = `http://127.0.0.1:${state.server.address().port}`;
+  state.url = `${state.address}/oai`;
   return state;
 }
 
@@ -32,15 +34,15 @@ for (const engine of engines) {
     const ids = {};
     let middle;
 
-    async function command(...words) {
-      const child = spawn(program, words, { env: { ...process.env, CHM_NODE: node.folder } });
+    async function command(at, ...words) {
+      const child = spawn(program, words, { env: { ...process.env, CHM_NODE: at.folder } });
       const done = { stdout: '', stderr: '' };
       for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => { done[name] += text; });
       [done.status] = await once(child, 'close');
       return done;
     }
     async function run(...words) {
-      const done = await command('harvest', '--json', 'run', 'belgium', ...words);
+      const done = await command(node, 'harvest', '--json', 'run', 'belgium', ...words);
       return { ...JSON.parse(done.stdout), status: done.status, said: done.stderr };
     }
     const publish = (text, ...words) => {
@@ -178,19 +180,29 @@ for (const engine of engines) {
       assert.match(await ask('verb=ListSets'), /<setSpec>node:be<\/setSpec>/);
 
       const third = new Node(engine, ['--short', 'fr']);
+      const proxy = await between(node);
       try {
         const at = (address) => `${address}/oai`;
-        assert.equal(third.run('harvest', 'add', at(node.address), '--name', 'kenya', '--private', '--set', 'country:BE').status, 0);
-        let report = third.run('harvest', '--json', 'run', 'kenya');
+        assert.equal(third.run('settings', 'network.proxy', proxy.address).status, 0);
+        assert.equal(third.run('settings', 'network.no-proxy', '127.0.0.1').status, 0);
+        assert.equal(third.run('harvest', 'add', 'http://chm.kenya.invalid/oai', '--name', 'kenya', '--set', 'country:BE').status, 0);
+        let report = await command(third, 'harvest', '--json', 'run', 'kenya');
         assert.equal(JSON.parse(report.stdout).rejected, 1); // of whose home it knows no key
         assert.match(report.stderr, /the key of its home, the node 'be', is not known/);
         assert.equal(third.run('harvest', 'add', at(home.address), '--name', 'belgium', '--private', '--set', 'country:KE').status, 0);
         assert.equal(third.run('harvest', 'run', 'belgium').status, 0);
-        report = JSON.parse(third.run('harvest', '--json', 'run', 'kenya', '--anew').stdout);
+        report = JSON.parse((await command(third, 'harvest', '--json', 'run', 'kenya', '--anew')).stdout);
         assert.deepEqual([report.new, report.rejected], [1, 0]);
         assert.equal(body(third, ids.touched), body(home, ids.touched));
         assert.equal(third.run('record', 'verify', ids.touched).status, 0);
+        await third.serve(); // by whom it was passed on, and in that its home
+        const passed = await (await third.get(`/oai?verb=GetRecord&metadataPrefix=chm&identifier=oai:chm.example.org:${ids.touched}`)).text();
+        assert.deepEqual(breaks(passed), []);
+        const steps = [...passed.matchAll(/<originDescription harvestDate="[^"]*" altered="(\w+)">\s*<baseURL>([^<]*)</g)].map(([, ...step]) => step);
+        assert.deepEqual(steps, [['false', 'http://chm.kenya.invalid/oai'], ['false', 'http://chm.example.org/oai']]);
       } finally {
+        proxy.server.closeAllConnections();
+        proxy.server.close();
         await third.close();
       }
     });
