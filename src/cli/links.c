@@ -42,6 +42,8 @@ print_link(const struct call *call, struct arena *a, const struct linked *link)
 	json_add(line, STR("checked"), json_string(a, str_of(checked)));
 	json_add(line, STR("target"), json_string(a, link->target));
 	json_add(line, STR("note"), json_string(a, link->note));
+	if (link->renewed)
+		json_add(line, STR("renewed"), json_boolean(a, true));
 	call_print_json(call, line);
 }
 

@@ -98,6 +98,7 @@ count(struct link_report *report, const struct linked *link)
 	report->moved += link->state == LINK_MOVED;
 	report->failing += link->state == LINK_FAILING;
 	report->dead += link->state == LINK_DEAD;
+	report->renewed += link->renewed;
 }
 
 static bool
@@ -108,7 +109,7 @@ note(struct running *r, const struct linked *link, const struct link_answer *ans
 
 	link_judge(noting.a, &noting.link, answer, &r->rules, clock_now(r->node->clock));
 	good = db_change(r->node->pool, note_in, &noting, error);
-	if (good && link->wants_copy && r->node->settings.links_copies &&
+	if (good && r->node->settings.links_copies &&
 	    (noting.link.state == LINK_GOOD || noting.link.state == LINK_MOVED))
 		good = link_fetch(r->node, r->transport, &noting.link, error);
 	if (good)
@@ -473,8 +474,8 @@ check_links(struct job *job, void *context, struct error *error)
 	if (report.unreached)
 		job_note(job, "no host could be reached: the node has no network");
 	else
-		job_note(job, "%" PRId64 " links asked, %" PRId64 " are not there", report.asked,
-			 report.failing + report.dead);
+		job_note(job, "%" PRId64 " links asked, %" PRId64 " are not there, %" PRId64 " copies renewed", report.asked,
+			 report.failing + report.dead, report.renewed);
 	return !report.more || report.unreached || job_stops(job) || db_change(node->pool, post_checks, node, error);
 }
 

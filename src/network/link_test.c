@@ -124,6 +124,7 @@ struct fixture {
 	struct scripted_clock clock;
 	struct node          *node;
 	bool                  silent;      /* the network is gone */
+	int                   edition;     /* of what changes */
 	char                  asked[4000]; /* "HEAD URL" a line each */
 };
 
@@ -150,7 +151,11 @@ get(struct arena *a, void *context, const struct http_ask *ask, struct http_got 
 		return error_set(error, ERROR_REMOTE, "client.failed", "nobody is there");
 	if (str_find(url, STR("10.0.0.1")) < url.length)
 		return error_set(error, ERROR_DENIED, "client.private", "in a private network");
-	if (str_ends(url, STR("/404")))
+	if (str_ends(url, STR("/changes")) && !ask->head) {
+		got_r->etag = str_format(a, "\"%d\"", f->edition);
+		got_r->status = str_equal(ask->etag, got_r->etag) ? 304 : 200;
+		assert_true(file_write(ask->file, str_format(a, "Edition %d", f->edition), 0600, error));
+	} else if (str_ends(url, STR("/404")))
 		got_r->status = 404;
 	else if (str_ends(url, STR("/head405")))
 		got_r->status = ask->head ? 405 : 200;
@@ -345,6 +350,58 @@ what_is_erased_leaves_no_link(void **state)
 	assert_int_equal(copies(f), 0);
 }
 
+/* What search and backups have under the addresses of a record's copies, the newest first. */
+static const char *
+editions(struct fixture *f, struct str record)
+{
+	struct buffer     out = buffer_in(f->a);
+	struct link_copy *list;
+	struct hash       hash;
+	struct str        bytes;
+	struct db        *db;
+	size_t            count;
+
+	assert_true(db_borrow(f->node->pool, &db, NULL));
+	assert_true(link_copies_of_record(f->a, db, record, &list, &count, NULL));
+	db_return(db);
+	for (size_t i = 0; i < count; i++) {
+		assert_true(hash_parse(list[i].content, &hash, NULL));
+		assert_true(file_read(f->a, attachment_path(f->a, &f->node->records, &hash), 100, &bytes, NULL));
+		buffer_format(&out, "%s%.*s", i > 0 ? ", " : "", STR_ARGS(str_slice(bytes, 8, bytes.length)));
+	}
+	return str_c(f->a, buffer_str(&out));
+}
+
+static void
+a_copy_is_renewed_when_what_it_is_of_has_changed(void **state)
+{
+	static const struct {
+		int         edition;
+		int64_t     renewed;
+		const char *kept;
+	} rows[] = { { 1, 0, "1" },          { 1, 0, "1" },          { 2, 1, "2, 1" },       { 2, 0, "2, 1" },
+		     { 3, 1, "3, 1, 2" },    { 4, 1, "4, 1, 2, 3" }, { 5, 1, "5, 1, 3, 4" }, { 1, 1, "1, 1, 4, 5" },
+		     { 6, 1, "6, 1, 5, 1" } };
+	struct fixture       *f = *state;
+	struct link_report    report;
+	struct record_outcome outcome;
+	const struct actor    who = actor_operator();
+	struct str            id = put(f, "a", "http://a.example/changes");
+	struct record_step    step = { &who, id, STATE_ERASED, STR("law"), false };
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		f->edition = rows[i].edition;
+		(void)run(f, &report);
+		assert_int_equal(report.renewed, rows[i].renewed);
+		assert_string_equal(editions(f, id), rows[i].kept);
+		f->clock.now += 40 * CLOCK_DAY;
+		assert_true(attachments_tidy(&f->node->records, NULL));
+	}
+	assert_int_equal(copies(f), 4);
+	assert_true(record_set_state(f->a, &f->node->records, &step, &outcome, NULL));
+	assert_int_equal(copies(f), 0);
+}
+
 static void
 a_repair_is_done_once_in_all_records(void **state)
 {
@@ -420,6 +477,8 @@ main(void)
 						close_fixture),
 		cmocka_unit_test_setup_teardown(without_a_network_nothing_is_noted, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(what_is_erased_leaves_no_link, open_fixture, close_fixture),
+		cmocka_unit_test_setup_teardown(a_copy_is_renewed_when_what_it_is_of_has_changed, open_fixture,
+						close_fixture),
 		cmocka_unit_test_setup_teardown(links_of_sources_are_followed_when_that_is_wanted, open_fixture,
 						close_fixture),
 		cmocka_unit_test_setup_teardown(a_repair_is_done_once_in_all_records, open_fixture, close_fixture),

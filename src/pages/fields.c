@@ -290,6 +290,8 @@ show_person(struct fields_view *view, const struct field *field, const struct js
 static void
 mark_link(const struct fields_view *view, struct json *line, struct str url)
 {
+	struct json *earlier;
+
 	for (size_t i = 0; i < view->link_count; i++) {
 		const struct fields_link *link = &view->links[i];
 
@@ -301,6 +303,10 @@ mark_link(const struct fields_view *view, struct json *line, struct str url)
 			return;
 		put_text(view->page, line, "copy", link->copy);
 		put_text(view->page, line, "copied", label_day(view->page, link->copied));
+		earlier = put_array(view->page, line, "earlier");
+		for (size_t k = 0; k < link->earlier_count; k++)
+			append_link(view->page, earlier, link->earlier[k].address,
+				    label_day(view->page, link->earlier[k].copied));
 	}
 }
 

@@ -30,6 +30,13 @@ struct fields_view {
 		int64_t    dead;   /* since when; 0: it is not */
 		struct str copy;   /* address of a copy that is kept; empty: none is */
 		int64_t    copied; /* when */
+
+		/* from before what it leads to changed, the first one first */
+		const struct fields_copy {
+			struct str address;
+			int64_t    copied;
+		} * earlier;
+		size_t earlier_count;
 	} * links;
 	size_t link_count;
 };

@@ -1,4 +1,4 @@
-/* A copy of what a record links to, given as a part of the record: whoever may read that may have it, while the record lets what it
+/* A copy of what a record links to, the newest or an earlier one by its hash, given as a part of the record: whoever may read that may have it, while the record lets what it
  * links to be copied. */
 #include "pages/attachments.h"
 #include "pages/pages.h"
@@ -32,10 +32,12 @@ none(struct error *error)
 static bool
 give(struct page *page, struct str link, struct response *response, struct error *error)
 {
+	struct str       digits = request_path(page->request, "hash");
+	struct str       content = digits.length > 0 ? str_format(page->a, "sha256:%.*s", STR_ARGS(digits)) : digits;
 	struct link_copy copy;
 	struct hash      hash;
 
-	if (!link_copy_find(page->a, page->db, link, &copy, error) || !hash_parse(copy.content, &hash, error))
+	if (!link_copy_find(page->a, page->db, link, content, &copy, error) || !hash_parse(copy.content, &hash, error))
 		return false;
 	response->file = attachment_path(page->a, &page->node->records, &hash);
 	response->media = str_is(copy.media, "text/plain") ? STR("text/plain; charset=utf-8") : copy.media;

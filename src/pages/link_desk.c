@@ -1,4 +1,5 @@
-/* Links on the desk: which are dead or have moved, with the records that have them, and putting another address in their place. */
+/* Links that are dead or have moved, with the records that have them, and putting another address in their place: all of them on the
+ * desk, and at /me/links those of the records that whoever asks may amend. */
 #include "pages/accounts.h"
 #include "pages/desk.h"
 #include "pages/labels.h"
@@ -7,9 +8,15 @@
 
 #include "db/db.h"
 #include "records/linked.h"
+#include "records/matter.h"
 #include "records/relink.h"
 
-enum { ROWS = 30, RECORDS = 5 /* of each that are named */, AT_ONCE = 200 /* records that a form changes */ };
+enum {
+	ROWS = 30,
+	RECORDS = 5,   /* of each that are named */
+	AT_ONCE = 200, /* records that a form changes */
+	LOOKS = 300,   /* records that are looked at for a page of those that somebody may amend */
+};
 
 static const struct label_choice states[LINK_STATES] = {
 	[LINK_NEW] = { "new", "links.new" },
@@ -46,36 +53,38 @@ read_filter(const struct page *page, struct link_filter *filter_r)
 	filter_r->id = buffer_str(&id);
 }
 
+static const char desk[] = "/admin/links", own[] = "/me/links";
+
+/* How many there are is told on the desk only: of what is one's own they would have to be looked at one by one. */
 static bool
-put_states(const struct page *page, enum link_state chosen, struct error *error)
+put_states(const struct page *page, const char *path, enum link_state chosen, struct error *error)
 {
 	struct json *list = put_array(page, page->view, "states");
 
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
 		int64_t      count;
 		struct json *link = append_link(
-			page, list, page_address(page, "/admin/links?state=%s", str_of(link_state_name(shown[i]))),
+			page, list, str_format(page->a, "%s?state=%s", path, link_state_name(shown[i])),
 			page_word(page, states[shown[i]].key));
 
+		put_true(page, link, "current", shown[i] == chosen);
+		if (path == own)
+			continue;
 		if (!links_count(page->a, page->db, shown[i], &count, error))
 			return false;
 		put_number(page, link, "count", count);
-		put_true(page, link, "current", shown[i] == chosen);
+		put_true(page, link, "counted", true);
 	}
 	return true;
 }
 
 /* ---- the list ---------------------------------------------------------------------------------------------------- */
 
-static bool
-put_records(struct page *page, const struct linked *link, struct json *data, struct json *row, struct error *error)
+static void
+put_records(struct page *page, const struct str *records, size_t count, struct json *data, struct json *row)
 {
 	struct json *list = put_array(page, row, "records"), *ids = put_array(page, data, "records");
-	struct str  *records;
-	size_t       count;
 
-	if (!link_records(page->a, page->db, link->id, STR(""), RECORDS + 1, &records, &count, error))
-		return false;
 	for (size_t i = 0; i < count && i < RECORDS; i++) {
 		struct str   language, title = label_record(page, records[i], &language);
 		struct json *item = append_link(page, list, page_address(page, "/records/%s", records[i]), title);
@@ -84,11 +93,11 @@ put_records(struct page *page, const struct linked *link, struct json *data, str
 		append_text(page, ids, records[i]);
 	}
 	put_true(page, row, "others", count > RECORDS);
-	return true;
 }
 
-static bool
-put_row(struct page *page, const struct linked *link, struct error *error)
+/* `repairs`: the form that does it stands beside it. */
+static void
+put_row(struct page *page, const struct linked *link, const struct str *records, size_t count, bool repairs)
 {
 	struct json *data = append_object(page, json_get(page->data, "links"));
 	struct json *row = append_object(page, json_get(page->view, "rows"));
@@ -113,31 +122,110 @@ put_row(struct page *page, const struct linked *link, struct error *error)
 		put_text(page, data, "checked", str_copy(page->a, time_format(link->checked, time)));
 		put_text(page, row, "checked", label_time(page, link->checked));
 	}
-	return put_records(page, link, data, row, error);
+	put_true(page, row, "repairs", repairs);
+	put_records(page, records, count, data, row);
+}
+
+/* `last`: of this page; there is another. */
+static void
+put_next(const struct page *page, const char *path, const struct link_filter *filter, const struct linked *last)
+{
+	struct str next = str_format(page->a, "%s?state=%s&after=%" PRId64 ".%.*s", path, link_state_name(filter->state),
+				     last->since, STR_ARGS(link_id_text(page->a, last->id)));
+
+	put_text(page, page->view, "older", next);
+	put_text(page, page->data, "next", next);
 }
 
 static bool
 put_links(struct page *page, const struct link_filter *filter, struct error *error)
 {
 	struct linked *list;
-	size_t         count;
-	struct str     last;
+	struct str    *records;
+	size_t         count, record_count;
 
-	put_array(page, page->data, "links");
-	put_array(page, page->view, "rows");
 	if (!links_list(page->a, page->db, filter, &list, &count, error))
 		return false;
-	for (size_t i = 0; i < count; i++)
-		if (!put_row(page, &list[i], error))
+	for (size_t i = 0; i < count; i++) {
+		if (!link_records(page->a, page->db, list[i].id, STR(""), RECORDS + 1, &records, &record_count, error))
 			return false;
-	if (count < ROWS)
-		return true;
-	last = str_format(page->a, "%" PRId64 ".%.*s", list[count - 1].since,
-			  STR_ARGS(link_id_text(page->a, list[count - 1].id)));
-	put_text(page, page->view, "older",
-		 str_format(page->a, "/admin/links?state=%s&after=%.*s", link_state_name(filter->state),
-			    STR_ARGS(last)));
-	put_text(page, page->data, "next", json_text(page->view, "older"));
+		put_row(page, &list[i], records, record_count, true);
+	}
+	if (count == ROWS)
+		put_next(page, desk, filter, &list[count - 1]);
+	return true;
+}
+
+/* ---- those of the records that somebody may amend ---------------------------------------------------------------- */
+
+/* The one owner to whose records all roles are bound; empty when there are several, or a role without a bound. What one began
+ * oneself comes besides. */
+static struct str
+bound_of(const struct actor *actor)
+{
+	struct str owner = STR("");
+
+	for (size_t i = 0; i < actor->grant_count; i++) {
+		const struct grant *grant = &actor->grants[i];
+		struct str bound = grant->organization.length > 0 ? grant->organization : grant->government;
+
+		if (bound.length == 0 || (owner.length > 0 && !str_equal(bound, owner)))
+			return STR("");
+		owner = bound;
+	}
+	return owner.length > 0 ? owner : STR("-"); /* nobody is called that: what one began oneself */
+}
+
+/* The records of `used`, which all link to the same, that the actor may amend; whether he may publish one of them. */
+static bool
+find_own(struct page *page, const struct actor *actor, const struct link_used *used, size_t count, struct str *records,
+	 size_t *count_r, bool *repairs_r, struct error *error)
+{
+	struct matter matter;
+
+	*count_r = 0;
+	*repairs_r = false;
+	for (size_t i = 0; i < count; i++) {
+		if (!record_matter_of(page->a, page->db, &page->node->records, used[i].record, used[i].type,
+				      used[i].owner, &matter, error))
+			return false;
+		if (!permission_allows(actor, ACT_EDIT, &matter))
+			continue;
+		records[(*count_r)++] = used[i].record;
+		*repairs_r = *repairs_r || permission_allows(actor, ACT_PUBLISH, &matter);
+	}
+	return true;
+}
+
+static bool
+put_own_links(struct page *page, const struct actor *actor, const struct link_filter *filter, struct error *error)
+{
+	const struct record_context *context = &page->node->records;
+	struct link_used_filter      used = { *filter, bound_of(actor), STR(""), actor->account };
+	struct link_used            *list;
+	struct str                  *records;
+	size_t                       count, record_count, next, rows = 0;
+	bool                         repairs;
+
+	used.links.most = LOOKS;
+	if (str_equal(used.owner, context->owner))
+		used.node = context->node;
+	if (!links_used(page->a, page->db, &used, &list, &count, error))
+		return false;
+	records = ARENA_ARRAY(page->a, struct str, count);
+	for (size_t i = 0; i < count; i = next) {
+		for (next = i + 1; next < count && str_equal(list[next].link.id, list[i].link.id);)
+			next++;
+		if (!find_own(page, actor, &list[i], next - i, records, &record_count, &repairs, error))
+			return false;
+		if (record_count > 0)
+			put_row(page, &list[i].link, records, record_count, repairs);
+		rows += record_count > 0;
+		if (next < count ? rows == ROWS : count == LOOKS) {
+			put_next(page, own, filter, &list[i].link);
+			break;
+		}
+	}
 	return true;
 }
 
@@ -183,31 +271,72 @@ put_repair(struct page *page, struct error *error)
 /* ---- the page ---------------------------------------------------------------------------------------------------- */
 
 static bool
-begin(struct page *page, struct response *response, struct actor *actor_r, struct error *error)
+begin(struct page *page, const char *path, struct response *response, struct actor *actor_r, struct error *error)
 {
 	static const struct matter node = { 0 };
 
 	put_text(page, page->view, "form_style", page->node->site->form_style);
-	return page_desk(page, response, "links.title", ACT_ADMINISTER, &node, actor_r, error);
+	put_text(page, page->view, "action", str_of(path));
+	put_true(page, page->view, "own", path == own);
+	if (path == desk)
+		return page_desk(page, response, "links.title", ACT_ADMINISTER, &node, actor_r, error);
+	put_form(page, response, "links.own");
+	return page_db(page, error) && page_actor(page, actor_r, error);
 }
 
 static bool
-put_page(struct page *page, struct error *error)
+put_page(struct page *page, const char *path, const struct actor *actor, struct error *error)
 {
 	struct link_filter filter;
 
 	read_filter(page, &filter);
 	put_text(page, page->data, "state", str_of(link_state_name(filter.state)));
 	put_true(page, page->view, "off", page->node->settings.links_check == LINKS_NONE);
-	return put_states(page, filter.state, error) && put_links(page, &filter, error) && put_repair(page, error);
+	put_array(page, page->data, "links");
+	put_array(page, page->view, "rows");
+	return put_states(page, path, filter.state, error) &&
+	       (path == own ? put_own_links(page, actor, &filter, error) : put_links(page, &filter, error)) &&
+	       put_repair(page, error);
+}
+
+static bool
+show(struct page *page, const char *path, struct response *response, struct error *error)
+{
+	struct actor actor;
+
+	return begin(page, path, response, &actor, error) && put_page(page, path, &actor, error);
+}
+
+static bool
+repair(struct page *page, const char *path, struct response *response, struct error *error)
+{
+	struct actor  actor;
+	struct error  fault = { 0 };
+	struct relink done = { .id = page->request->submission,
+			       .from = str_trim(request_form(page->request, "from")),
+			       .to = str_trim(request_form(page->request, "to")),
+			       .actor = &actor,
+			       .most = AT_ONCE,
+			       .own = path == own };
+
+	if (!begin(page, path, response, &actor, error))
+		return false;
+	page_close(page); /* the writer must not wait for a reader */
+	if (!relink(page->a, &page->node->records, &done, &fault)) {
+		put_text(page, page->view, "from", done.from);
+		put_text(page, page->view, "to", done.to);
+		return put_fault(page, response, &fault, error) && page_db(page, error) &&
+		       put_page(page, path, &actor, error);
+	}
+	page_await(page, done.number);
+	go_to(response, str_format(page->a, "%s?repair=%.*s", path, STR_ARGS(done.id)));
+	return true;
 }
 
 static bool
 answer_links(struct page *page, struct response *response, struct error *error)
 {
-	struct actor actor;
-
-	return begin(page, response, &actor, error) && put_page(page, error);
+	return show(page, desk, response, error);
 }
 
 bool
@@ -219,29 +348,35 @@ show_dead_links(struct request *request, struct response *response, struct error
 static bool
 answer_repair(struct page *page, struct response *response, struct error *error)
 {
-	struct actor  actor;
-	struct error  fault = { 0 };
-	struct relink done = { .id = page->request->submission,
-			       .from = str_trim(request_form(page->request, "from")),
-			       .to = str_trim(request_form(page->request, "to")),
-			       .actor = &actor,
-			       .most = AT_ONCE };
-
-	if (!begin(page, response, &actor, error))
-		return false;
-	page_close(page); /* the writer must not wait for a reader */
-	if (!relink(page->a, &page->node->records, &done, &fault)) {
-		put_text(page, page->view, "from", done.from);
-		put_text(page, page->view, "to", done.to);
-		return put_fault(page, response, &fault, error) && page_db(page, error) && put_page(page, error);
-	}
-	page_await(page, done.number);
-	go_to(response, page_address(page, "/admin/links?repair=%s", done.id));
-	return true;
+	return repair(page, desk, response, error);
 }
 
 bool
 repair_link(struct request *request, struct response *response, struct error *error)
 {
 	return page_answer(request, response, answer_repair, error);
+}
+
+static bool
+answer_own_links(struct page *page, struct response *response, struct error *error)
+{
+	return show(page, own, response, error);
+}
+
+bool
+show_own_links(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_own_links, error);
+}
+
+static bool
+answer_own_repair(struct page *page, struct response *response, struct error *error)
+{
+	return repair(page, own, response, error);
+}
+
+bool
+repair_own_link(struct request *request, struct response *response, struct error *error)
+{
+	return page_answer(request, response, answer_own_repair, error);
 }

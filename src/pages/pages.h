@@ -68,6 +68,8 @@ handler_fn show_removal;     /* /admin/harvest/remove/{source} */
 handler_fn remove_source;    /* the same, POST */
 handler_fn show_dead_links;  /* /admin/links */
 handler_fn repair_link;      /* POST /admin/links */
+handler_fn show_own_links;   /* /me/links */
+handler_fn repair_own_link;  /* POST /me/links */
 handler_fn show_link_copy;   /* /records/{id}/copies/{link} */
 handler_fn show_sign_in;     /* /sign-in */
 handler_fn sign_in;

@@ -499,6 +499,32 @@ add_copy(struct page *page, const struct record *record, const struct record_pas
 		 str_join(page->a, passage->home.url, page_address(page, "records/%s", record->id)));
 }
 
+/* The copies that are kept of one of its links: the newest first in the list, the earlier ones behind it. */
+static void
+find_copies(const struct page *page, const struct record *record, const struct linked *of,
+	    const struct link_copy *copies, size_t count, struct fields_link *link)
+{
+	struct fields_copy *earlier = ARENA_ARRAY(page->a, struct fields_copy, count);
+
+	link->earlier = earlier;
+	for (size_t i = 0; i < count; i++) {
+		struct str address, digits = copies[i].content;
+
+		if (!str_equal(copies[i].link, of->id))
+			continue;
+		address = page_address(page, "/records/%s/copies/%s", record->id, link_id_text(page->a, of->id));
+		if (link->copy.length == 0) {
+			link->copied = copies[i].fetched;
+			link->copy = address;
+			continue;
+		}
+		digits = str_slice(digits, str_find_byte(digits, ':') + 1, digits.length);
+		earlier[link->earlier_count++] = (struct fields_copy){
+			str_format(page->a, "%.*s/%.*s", STR_ARGS(address), STR_ARGS(digits)), copies[i].fetched
+		};
+	}
+}
+
 /* Which of its links are dead, and of which copies are kept. */
 static bool
 find_links(struct page *page, const struct record *record, struct fields_view *view, struct error *error)
@@ -515,13 +541,7 @@ find_links(struct page *page, const struct record *record, struct fields_view *v
 	for (size_t i = 0; i < count; i++) {
 		links[i] = (struct fields_link){ .url = list[i].url,
 						 .dead = list[i].state == LINK_DEAD ? list[i].since : 0 };
-		for (size_t k = 0; k < copy_count; k++) {
-			if (!str_equal(copies[k].link, list[i].id))
-				continue;
-			links[i].copied = copies[k].fetched;
-			links[i].copy = page_address(page, "/records/%s/copies/%s", record->id,
-						     link_id_text(page->a, copies[k].link));
-		}
+		find_copies(page, record, &list[i], copies, copy_count, &links[i]);
 	}
 	view->links = links;
 	view->link_count = count;

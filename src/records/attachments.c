@@ -428,6 +428,7 @@ drop_some(void *context, struct db *db, struct error *error)
 		if (!q_attachment_drop(d->a, db, rows[i].hash, error) ||
 		    !q_attachment_uploads_drop(d->a, db, rows[i].hash, error) ||
 		    !q_attachment_copies_drop(d->a, db, rows[i].hash, error) ||
+		    !q_attachment_old_copies_drop(d->a, db, rows[i].hash, error) ||
 		    !content_drop(d->a, db, rows[i].hash, error) ||
 		    !file_remove(attachment_path(d->a, d->context, &hash), error))
 			return false;

@@ -21,7 +21,8 @@ select attachment.size from attachment_upload join attachment on attachment.hash
 where attachment_upload.account = :account and attachment_upload.time >= :since;
 
 -- attachment_use(hash blob, record text) -> nothing
-insert into attachment_use (hash, record) values (:hash, :record) on conflict (hash, record) do nothing;
+insert into attachment_use (hash, record, reasons) values (:hash, :record, 1)
+on conflict (hash, record) do update set reasons = attachment_use.reasons | 1;
 
 -- attachments_only_of(record text) -> nothing
 update attachment set stored = 0 where hash in (select hash from attachment_use where record = :record)
@@ -42,6 +43,9 @@ delete from attachment_upload where hash = :hash;
 
 -- attachment_copies_drop(hash blob) -> nothing
 delete from link_copy where content = :hash;
+
+-- attachment_old_copies_drop(hash blob) -> nothing
+delete from link_copy_version where content = :hash;
 
 -- attachments_after(hash blob, most int) -> hash blob, size int   [0..n]
 select hash, size from attachment where hash > :hash order by hash limit :most;

@@ -1,21 +1,11 @@
 /* Copies of what records link to. */
 #include "records/link_copies.h"
 
+#include "base/limits.h"
 #include "db/db.h"
 #include "records/linked_sql.h"
 
 enum { LOST = 100 /* that are told */ };
-
-static struct str
-content_text(struct arena *a, struct str bytes)
-{
-	struct hash hash;
-	char        text[HASH_TEXT];
-
-	assert(bytes.length == sizeof hash.bytes);
-	memcpy(hash.bytes, bytes.data, sizeof hash.bytes);
-	return str_copy(a, hash_format(&hash, text));
-}
 
 /* The last name of an address's path, of letters that mean nothing to anybody. */
 static struct str
@@ -46,6 +36,38 @@ struct putting {
 	struct hash             content;
 };
 
+/* The copy from before stays as an earlier one, when it has other bytes. */
+static bool
+keep_before(const struct putting *p, struct db *db, struct str content, struct error *error)
+{
+	struct q_link_copy_get_row before;
+	struct error               absent = { 0 };
+
+	if (q_link_copy_get(p->a, db, p->copy->link, &before, &absent))
+		return str_equal(before.content, content) || q_link_version_keep(p->a, db, p->copy->link, error);
+	if (absent.code != ERROR_ABSENT && error != NULL)
+		*error = absent;
+	return absent.code == ERROR_ABSENT;
+}
+
+/* Between the first, which is what the record was published with, and the newer ones some are let go of. */
+static bool
+let_go(const struct putting *p, struct db *db, struct error *error)
+{
+	struct str                  link = p->copy->link;
+	struct q_link_versions_row *rows;
+	size_t                      count;
+
+	if (!q_link_versions(p->a, db, link, &rows, &count, error))
+		return false;
+	for (size_t i = 1; count - i + 1 >= LIMIT_LINK_COPIES; i++)
+		if (!q_link_version_drop(p->a, db, link, rows[i].fetched, error) ||
+		    !q_link_content_leave(p->a, db, link, rows[i].content, error) ||
+		    !q_link_content_release(p->a, db, rows[i].content, error))
+			return false;
+	return true;
+}
+
 static bool
 put(void *context, struct db *db, struct error *error)
 {
@@ -63,8 +85,10 @@ put(void *context, struct db *db, struct error *error)
 						       .modified = copy->modified,
 						       .fetched = copy->fetched };
 
-	return q_link_copy_put(p->a, db, &values, error) && q_link_copy_use_all(p->a, db, copy->link, content, error) &&
-	       q_link_copy_note_all(p->a, db, copy->link, error) && q_link_copy_done(p->a, db, copy->link, error);
+	return keep_before(p, db, content, error) && q_link_copy_put(p->a, db, &values, error) &&
+	       q_link_copy_use_all(p->a, db, copy->link, content, error) &&
+	       q_link_copy_note_all(p->a, db, copy->link, error) && q_link_copy_done(p->a, db, copy->link, error) &&
+	       let_go(p, db, error);
 }
 
 bool
@@ -84,44 +108,107 @@ link_copy_put(struct arena *a, const struct record_context *context, struct str 
 	return db_change(context->pool, put, &putting, error);
 }
 
+struct seeing {
+	struct arena           *a;
+	const struct link_copy *copy;
+};
+
+static bool
+see(void *context, struct db *db, struct error *error)
+{
+	const struct seeing *seeing = context;
+
+	return q_link_copy_seen(seeing->a, db, seeing->copy->link, seeing->copy->etag, seeing->copy->modified, error);
+}
+
+bool
+link_copy_seen(const struct record_context *context, const struct link_copy *copy, struct error *error)
+{
+	struct seeing seeing = { arena_open(0), copy };
+	bool          good = db_change(context->pool, see, &seeing, error);
+
+	arena_close(seeing.a);
+	return good;
+}
+
+bool
+link_copy_wanted(struct arena *a, struct db *db, struct str link, bool *wanted_r, struct error *error)
+{
+	struct q_link_copies_wanted_row row;
+
+	if (!q_link_copies_wanted(a, db, link, &row, error))
+		return false;
+	*wanted_r = row.count > 0;
+	return true;
+}
+
 bool
 link_copy_give_up(struct arena *a, struct db *db, struct str link, struct error *error)
 {
 	return q_link_copy_done(a, db, link, error);
 }
 
+#define LINK_COPY(a, id, bytes, row)                                                                                   \
+	(struct link_copy)                                                                                             \
+	{                                                                                                              \
+		.link = (id), .url = (row).url, .content = attachment_hash_text(a, bytes), .name = (row).name,         \
+		.media = (row).media, .size = (row).size, .status = (int)(row).status, .etag = (row).etag,             \
+		.modified = (row).modified, .fetched = (row).fetched                                                   \
+	}
+
+/* An earlier one, or the newest by its bytes. */
+static bool
+find_version(struct arena *a, struct db *db, struct str link, struct str content, struct link_copy *copy_r,
+	     struct error *error)
+{
+	struct q_link_version_get_row row;
+	struct hash                   hash;
+	struct str                    bytes = { (const char *)hash.bytes, sizeof hash.bytes };
+
+	if (!hash_parse(content, &hash, error))
+		return false;
+	if (!q_link_version_get(a, db, link, bytes, &row, error))
+		return error_because(error, "link.no-copy", "no such copy is kept of what is linked to");
+	*copy_r = LINK_COPY(a, link, bytes, row);
+	return true;
+}
+
 bool
-link_copy_find(struct arena *a, struct db *db, struct str link, struct link_copy *copy_r, struct error *error)
+link_copy_find(struct arena *a, struct db *db, struct str link, struct str content, struct link_copy *copy_r,
+	       struct error *error)
 {
 	struct q_link_copy_get_row row;
 
 	if (!q_link_copy_get(a, db, link, &row, error))
 		return error_because(error, "link.no-copy", "no copy is kept of what is linked to");
-	*copy_r = (struct link_copy){ .link = link,
-				      .url = row.url,
-				      .content = content_text(a, row.content),
-				      .name = row.name,
-				      .media = row.media,
-				      .size = row.size,
-				      .status = (int)row.status,
-				      .etag = row.etag,
-				      .modified = row.modified,
-				      .fetched = row.fetched };
-	return true;
+	*copy_r = LINK_COPY(a, link, row.content, row);
+	return content.length == 0 || str_equal(content, copy_r->content) ||
+	       find_version(a, db, link, content, copy_r, error);
 }
 
 bool
 link_copies_of_record(struct arena *a, struct db *db, struct str record, struct link_copy **list_r, size_t *count_r,
 		      struct error *error)
 {
-	struct q_link_copies_of_record_row *rows;
+	struct q_link_copies_of_record_row   *newest;
+	struct q_link_versions_of_record_row *earlier;
+	size_t                                count, earlier_count = 0;
 
-	if (!q_link_copies_of_record(a, db, record, &rows, count_r, error))
+	if (!q_link_copies_of_record(a, db, record, &newest, &count, error) ||
+	    (count > 0 && !q_link_versions_of_record(a, db, record, &earlier, &earlier_count, error)))
 		return false;
+	*count_r = count + earlier_count;
 	*list_r = ARENA_ARRAY(a, struct link_copy, *count_r);
-	for (size_t i = 0; i < *count_r; i++)
-		(*list_r)[i] =
-			(struct link_copy){ .link = rows[i].link, .url = rows[i].url, .fetched = rows[i].fetched };
+	for (size_t i = 0; i < count; i++)
+		(*list_r)[i] = (struct link_copy){ .link = newest[i].link,
+						   .url = newest[i].url,
+						   .content = attachment_hash_text(a, newest[i].content),
+						   .fetched = newest[i].fetched };
+	for (size_t i = 0; i < earlier_count; i++)
+		(*list_r)[count + i] = (struct link_copy){ .link = earlier[i].link,
+							   .url = earlier[i].url,
+							   .content = attachment_hash_text(a, earlier[i].content),
+							   .fetched = earlier[i].fetched };
 	return true;
 }
 
@@ -152,7 +239,7 @@ link_copies_verify(const struct record_context *context, attachment_wrong_fn *wr
 		db_return(db);
 	}
 	for (size_t i = 0; good && i < count; i++)
-		wrong(wrong_context, content_text(a, rows[i].content), "the copy of what a record links to is absent");
+		wrong(wrong_context, attachment_hash_text(a, rows[i].content), "the copy of what a record links to is absent");
 	arena_close(a);
 	return good;
 }

@@ -200,7 +200,7 @@ add_use(struct arena *a, struct db *db, struct str record, struct str url, bool 
 	return q_link_add(a, db, id, url, host, now, error) && q_link_use_put(a, db, id, record, copies, error) &&
 	       q_link_host_soon(a, db, host, now, error) &&
 	       (!copies || (q_link_copy_want(a, db, id, now, error) && q_link_copy_use(a, db, id, record, error) &&
-			    q_link_copy_note(a, db, id, record, error)));
+			    q_link_versions_use(a, db, id, record, error) && q_link_copy_note(a, db, id, record, error)));
 }
 
 static bool
@@ -268,7 +268,8 @@ links_leave(struct arena *a, struct db *db, struct str record, struct error *err
 	if (!q_link_copies_noted(a, db, record, &copies, &count, error) || !q_link_copies_forget(a, db, record, error))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (!q_link_copy_drop_unused(a, db, copies[i].link, error))
+		if (!q_link_copy_drop_unused(a, db, copies[i].link, error) ||
+		    !q_link_versions_drop_unused(a, db, copies[i].link, error))
 			return false;
 	return true;
 }
@@ -499,6 +500,30 @@ links_list(struct arena *a, struct db *db, const struct link_filter *filter, str
 	*list_r = ARENA_ARRAY(a, struct linked, *count_r);
 	for (size_t i = 0; i < *count_r; i++)
 		(*list_r)[i] = LINKED(rows[i]);
+	return true;
+}
+
+bool
+links_used(struct arena *a, struct db *db, const struct link_used_filter *filter, struct link_used **list_r,
+	   size_t *count_r, struct error *error)
+{
+	const struct link_filter        *links = &filter->links;
+	const struct q_links_used_values values = { .state = links->state,
+						    .owner = filter->owner,
+						    .node = filter->node,
+						    .account = filter->account,
+						    .since = links->since,
+						    .id = links->id.length > 0 ? links->id : STR("\0"),
+						    .most = (int64_t)links->most };
+	struct q_links_used_row         *rows;
+
+	if (!q_links_used(a, db, &values, &rows, count_r, error))
+		return false;
+	*list_r = ARENA_ARRAY(a, struct link_used, *count_r);
+	for (size_t i = 0; i < *count_r; i++)
+		(*list_r)[i] = (struct link_used){
+			.link = LINKED(rows[i]), .record = rows[i].record, .type = rows[i].type, .owner = rows[i].owner
+		};
 	return true;
 }
 

@@ -51,6 +51,17 @@ update link set state = :state, status = :status, note = :note, target = :target
 select id, url, host, state, status, note, target, since, failures, checked, due, copy from link
 where state = :state and (since, id) > (:since, :id) order by since, id limit :most;
 
+-- links_used(state int, owner text, node text, account text, since int, id blob, most int) -> id blob, url text, host text,
+--     state int, status int, note text, target text, since int, failures int, checked int, due int, copy int,
+--     record text, type text, owner text   [0..n]
+select link.id, link.url, link.host, link.state, link.status, link.note, link.target, link.since, link.failures,
+	link.checked, link.due, link.copy, record.id as record, record.type, record.owner
+from link join link_use on link_use.link = link.id join record on record.id = link_use.record
+where link.state = :state and link.since >= :since and (link.since, link.id) > (:since, :id)
+and (:owner = '' or record.owner = :owner or record.owner = :node
+	or exists (select 1 from record_author where record_author.record = record.id and account = :account))
+order by link.since, link.id, record.id limit :most;
+
 -- links_count(state int) -> count int   [1]
 select count(*) as count from link where state = :state;
 
@@ -90,12 +101,13 @@ on conflict (link) do update set content = excluded.content, name = excluded.nam
 	fetched = excluded.fetched;
 
 -- link_copy_use_all(link blob, content blob) -> nothing
-insert into attachment_use (hash, record)
-select cast(:content as blob), record from link_use where link = :link and copies = 1
-on conflict (hash, record) do nothing;
+insert into attachment_use (hash, record, reasons)
+select cast(:content as blob), record, 2 from link_use where link = :link and copies = 1
+on conflict (hash, record) do update set reasons = attachment_use.reasons | 2;
 -- postgresql:
-insert into attachment_use (hash, record)
-select :content, record from link_use where link = :link and copies = 1 on conflict (hash, record) do nothing;
+insert into attachment_use (hash, record, reasons)
+select :content, record, 2 from link_use where link = :link and copies = 1
+on conflict (hash, record) do update set reasons = attachment_use.reasons | 2;
 
 -- link_copy_note_all(link blob) -> nothing
 insert into link_copy_use (link, record) select link, record from link_use where link = :link and copies = 1
@@ -116,26 +128,75 @@ delete from link_copy where link = :link
 and not exists (select 1 from link_copy_use where link_copy_use.link = link_copy.link);
 
 -- link_copy_use(link blob, record text) -> nothing
-insert into attachment_use (hash, record) select content, cast(:record as text) from link_copy where link = :link
-on conflict (hash, record) do nothing;
+insert into attachment_use (hash, record, reasons) select content, cast(:record as text), 2 from link_copy where link = :link
+on conflict (hash, record) do update set reasons = attachment_use.reasons | 2;
+
+-- link_versions_use(link blob, record text) -> nothing
+insert into attachment_use (hash, record, reasons)
+select distinct content, cast(:record as text), 2 from link_copy_version where link = :link
+on conflict (hash, record) do update set reasons = attachment_use.reasons | 2;
 
 -- link_copy_get(link blob) -> url text, content blob, name text, media text, size int, status int, etag text,
 --     modified text, fetched int   [0..1]
 select url, content, name, media, size, status, etag, modified, fetched from link_copy where link = :link;
 
--- link_copies_of_record(record text) -> link blob, url text, fetched int   [0..n]
-select link_copy.link, link_copy.url, link_copy.fetched from link_use join link_copy on link_copy.link = link_use.link
+-- link_copy_seen(link blob, etag text, modified text) -> nothing
+update link_copy set etag = :etag, modified = :modified where link = :link;
+
+-- link_copies_wanted(link blob) -> count int   [1]
+select count(*) as count from link_use where link = :link and copies = 1;
+
+-- link_version_keep(link blob) -> nothing
+insert into link_copy_version (link, fetched, url, content, name, media, size, status, etag, modified)
+select link, fetched, url, content, name, media, size, status, etag, modified from link_copy where link = :link
+on conflict (link, fetched) do nothing;
+
+-- link_versions(link blob) -> fetched int, content blob   [0..n]
+select fetched, content from link_copy_version where link = :link order by fetched;
+
+-- link_version_get(link blob, content blob) -> url text, name text, media text, size int, status int, etag text,
+--     modified text, fetched int   [0..1]
+select url, name, media, size, status, etag, modified, fetched from link_copy_version
+where link = :link and content = :content order by fetched limit 1;
+
+-- link_versions_of_record(record text) -> link blob, url text, content blob, fetched int   [0..n]
+select link_copy_version.link, link_copy_version.url, link_copy_version.content, link_copy_version.fetched
+from link_use join link_copy_version on link_copy_version.link = link_use.link
+where link_use.record = :record and link_use.copies = 1 order by link_copy_version.fetched;
+
+-- link_version_drop(link blob, fetched int) -> nothing
+delete from link_copy_version where link = :link and fetched = :fetched;
+
+-- link_versions_drop_unused(link blob) -> nothing
+delete from link_copy_version where link = :link
+and not exists (select 1 from link_copy_use where link_copy_use.link = link_copy_version.link);
+
+-- link_content_leave(link blob, content blob) -> nothing
+update attachment_use set reasons = reasons - 2 where hash = :content and reasons >= 2
+and record in (select record from link_copy_use where link = :link)
+and not exists (select 1 from link_copy join link_copy_use on link_copy_use.link = link_copy.link
+	where link_copy.content = attachment_use.hash and link_copy_use.record = attachment_use.record)
+and not exists (select 1 from link_copy_version join link_copy_use on link_copy_use.link = link_copy_version.link
+	where link_copy_version.content = attachment_use.hash and link_copy_use.record = attachment_use.record);
+
+-- link_content_release(content blob) -> nothing
+delete from attachment_use where hash = :content and reasons = 0;
+
+-- link_copies_of_record(record text) -> link blob, url text, content blob, fetched int   [0..n]
+select link_copy.link, link_copy.url, link_copy.content, link_copy.fetched from link_use join link_copy on link_copy.link = link_use.link
 where link_use.record = :record and link_use.copies = 1;
 
 -- link_copies_total() -> bytes int, count int   [1]
 -- sqlite:
-select coalesce(sum(size), 0) as bytes, count(*) as count from link_copy;
+select coalesce(sum(size), 0) as bytes, count(*) as count
+from (select size from link_copy union all select size from link_copy_version) as every;
 -- postgresql:
-select coalesce(sum(size), 0)::bigint as bytes, count(*) as count from link_copy;
+select coalesce(sum(size), 0)::bigint as bytes, count(*) as count
+from (select size from link_copy union all select size from link_copy_version) as every;
 
 -- link_copies_lost(most int) -> content blob   [0..n]
-select content from link_copy where not exists (select 1 from attachment where attachment.hash = link_copy.content)
-order by content limit :most;
+select content from (select content from link_copy union select content from link_copy_version) as every
+where not exists (select 1 from attachment where attachment.hash = every.content) order by content limit :most;
 
 -- link_repair_find(id text) -> old text, new text, time int, changed int, drafted int, finished int, failed text   [0..1]
 select old, new, time, changed, drafted, finished, failed from link_repair where id = :id;

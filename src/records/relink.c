@@ -10,6 +10,7 @@
 #include "records/drafting.h"
 #include "records/linked.h"
 #include "records/linked_sql.h"
+#include "records/matter.h"
 
 enum { AT_ONCE = 100, KEPT_FAILURES = 200, DONE = 1, DONE_IN_PART = 2 /* as stored */ };
 
@@ -147,16 +148,41 @@ change_one(struct arena *a, const struct record_context *context, struct relink 
 	return good || why.code != ERROR_STORAGE;
 }
 
+/* Leaves those out that the actor may not change: they are not even tried. */
 static bool
-list_records(struct arena *a, const struct record_context *context, const struct relink *relink, struct str after,
-	     struct str **list_r, size_t *count_r, struct error *error)
+keep_own(struct arena *a, struct db *db, const struct record_context *context, const struct relink *relink,
+	 struct str *list, size_t *count, struct error *error)
+{
+	struct record record;
+	struct matter matter;
+	size_t        kept = 0;
+
+	for (size_t i = 0; i < *count; i++) {
+		if (!record_find(a, db, list[i], &record, error) ||
+		    !record_matter_of(a, db, context, record.id, record.type, record.owner, &matter, error))
+			return false;
+		if (permission_allows(relink->actor, ACT_EDIT, &matter) &&
+		    permission_allows(relink->actor, ACT_PUBLISH, &matter))
+			list[kept++] = list[i];
+	}
+	*count = kept;
+	return true;
+}
+
+static bool
+list_records(struct arena *a, const struct record_context *context, const struct relink *relink, struct str *after,
+	     struct str **list_r, size_t *count_r, bool *more_r, struct error *error)
 {
 	struct db *db;
 	bool       good;
 
 	if (!db_borrow(context->pool, &db, error))
 		return false;
-	good = link_records(a, db, link_id(a, relink->from), after, AT_ONCE, list_r, count_r, error);
+	good = link_records(a, db, link_id(a, relink->from), *after, AT_ONCE, list_r, count_r, error);
+	*more_r = good && *count_r == AT_ONCE;
+	if (good && *count_r > 0)
+		*after = (*list_r)[*count_r - 1];
+	good = good && (!relink->own || keep_own(a, db, context, relink, *list_r, count_r, error));
 	db_return(db);
 	return good;
 }
@@ -167,9 +193,10 @@ change_all(struct arena *a, const struct record_context *context, struct relink 
 	struct str  after = STR("");
 	struct str *list;
 	size_t      count, done = 0;
+	bool        more;
 
 	do {
-		if (!list_records(a, context, relink, after, &list, &count, error))
+		if (!list_records(a, context, relink, &after, &list, &count, &more, error))
 			return false;
 		for (size_t i = 0; i < count; i++) {
 			if (relink->most > 0 && done == relink->most) {
@@ -179,9 +206,8 @@ change_all(struct arena *a, const struct record_context *context, struct relink 
 			if (!change_one(a, context, relink, list[i], error))
 				return false;
 			done++;
-			after = list[i];
 		}
-	} while (count == AT_ONCE);
+	} while (more);
 	return true;
 }
 

@@ -17,6 +17,7 @@ struct relink {
 	struct str          from, to;
 	const struct actor *actor;
 	size_t              most; /* records that are changed at once; 0: all */
+	bool                own;  /* those that the actor may not change and publish are passed over, and not told */
 
 	/* what was done; of a submission that comes again, what was done then */
 	bool                   repeated;

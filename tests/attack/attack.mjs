@@ -78,7 +78,7 @@ async function wapiti(name, headers, starts) {
 }
 
 if (only !== 'sqlmap') await wapiti('wapiti-anonymous', [], ['/search?q=reef', '/sign-in', '/sign-up', '/recover', '/question', '/alerts?q=reef', `/records/${id}`, '/statistics', '/api/v1/search?q=reef', '/oai?verb=Identify']);
-if (only !== 'sqlmap') await wapiti('wapiti-operator', [`Cookie: ${cookie}`, `Origin: ${node.address}`], ['/admin', '/admin/people', '/admin/settings', '/admin/links', '/me', '/me/drafts', '/records/new/news', '/queue', `/records/${id}/manage`, `/records/${id}/merge`, '/admin/statistics']);
+if (only !== 'sqlmap') await wapiti('wapiti-operator', [`Cookie: ${cookie}`, `Origin: ${node.address}`], ['/admin', '/admin/people', '/admin/settings', '/admin/links', '/me', '/me/links', '/me/drafts', '/records/new/news', '/queue', `/records/${id}/manage`, `/records/${id}/merge`, '/admin/statistics']);
 
 // ---- sqlmap ------------------------------------------------------------------------------------------------------------
 
@@ -87,7 +87,7 @@ const targets = [
   ['/search?q=reef&type=news&country=KE&language=en&sort=date&page=1'], [`/records/${id}*.json?lang=en`], ['/countries/KE*'], ['/types/news*'], ['/subjects/marine*'], ['/organizations?letter=a&country=KE'],
   ['/api/v1/records?q=reef&type=news'], ['/api/v1/changes?after=1&limit=5'], ['/oai?verb=ListRecords&metadataPrefix=oai_dc&set=type:news&from=2020-01-01'], [`/records/${id}/history?from=1&to=1`],
   form('/sign-in', 'email=a@example.org&password=x', '-p', 'email,password'), form('/recover', 'email=a@example.org', '-p', 'email'),
-  ['/admin/links?state=dead&after=1.aa&repair=x'], ['/admin/people?q=a&after=b'], ['/admin/audit?account=a&act=b&after=1'], ['/me/statistics?owner=KE&range=year'], ['/admin/statistics?range=year'], ['/me/likely?title=reef&type=news'],
+  ['/admin/links?state=dead&after=1.aa&repair=x'], ['/me/links?state=dead&after=1.aa&repair=x'], ['/admin/people?q=a&after=b'], ['/admin/audit?account=a&act=b&after=1'], ['/me/statistics?owner=KE&range=year'], ['/admin/statistics?range=year'], ['/me/likely?title=reef&type=news'],
   ['/healthz?x=1', '--cookie', 'session=abc*; lang=en*', '--level', '2'],
 ];
 for (const [at, [path, ...more]] of only === 'wapiti' ? [] : targets.entries()) {

@@ -193,7 +193,7 @@ export class Site {
 
   // The pages of who has an account.
   own() {
-    return [...this.reviewing(), '/me', '/me/import', '/me/email', '/me/password', '/me/second', '/me/sessions', '/me/delete', '/admin/sign-ups', '/admin/account',
+    return [...this.reviewing(), '/me', '/me/import', '/me/links', '/me/email', '/me/password', '/me/second', '/me/sessions', '/me/delete', '/admin/sign-ups', '/admin/account',
       '/queue', `/records/${this.ids.demonstration}/manage`, `/records/${this.ids.demonstration}/translations`,
       `/records/${this.ids.demonstration}/translate/ar`, '/translations?language=fr', '/admin/people', '/admin/audit',
       '/admin/mail', '/admin/harvest', '/admin/harvest/remove/museum', '/admin/links', '/admin/settings', '/admin/setup', '/admin/jobs',

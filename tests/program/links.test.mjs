@@ -9,11 +9,11 @@ import { engines, lines, Node, program, resource, until } from './harness.mjs';
 
 // A provider whose paths say how it answers.
 async function provide() {
-  const asked = [];
+  const asked = [], provider = { edition: 1 };
   const server = createServer((ask, answer) => {
     asked.push(`${ask.method} ${ask.url}`);
     const go = (status, headers = {}, body = '') => answer.writeHead(status, headers).end(ask.method === 'HEAD' ? '' : body);
-    if (ask.url === '/404' || ask.url === '/410' || ask.url === '/403') return go(Number(ask.url.slice(1)));
+    if (/^\/4\d\d(\?|$)/.test(ask.url) && !ask.url.startsWith('/429')) return go(Number(ask.url.slice(1, 4)));
     if (ask.url === '/301') return go(301, { location: '/good.txt' });
     if (ask.url === '/circle') return go(302, { location: '/circle' });
     if (ask.url === '/inside') return go(302, { location: 'http://169.254.169.254/latest/meta-data/' });
@@ -23,11 +23,16 @@ async function provide() {
       answer.writeHead(ask.method === 'HEAD' ? 405 : 200);
       return ask.method === 'HEAD' ? answer.end() : answer.end(Buffer.alloc(3 << 20, 'x'));
     }
+    if (ask.url === '/changes.txt') {
+      const etag = `"${provider.edition}"`;
+      if (ask.method === 'GET') asked.push(ask.headers['if-none-match'] ?? 'whole');
+      return ask.headers['if-none-match'] === etag ? go(304, { etag }) : go(200, { etag }, `Edition ${provider.edition}\n`);
+    }
     return go(200, { 'content-type': 'text/plain' }, 'A document.\n');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { server, asked, url: `http://127.0.0.1:${server.address().port}` };
+  return Object.assign(provider, { server, asked, url: `http://127.0.0.1:${server.address().port}` });
 }
 
 // Hours of the day that are not now.
@@ -151,6 +156,40 @@ for (const engine of engines) {
       assert.equal(node.run('record', 'verify', idOf('a')).status, 0);
     });
 
+    test('who manages records sees the dead links of those that they may amend, and repairs them there', async () => {
+      publish(linked('h', '/404?both'), { ...linked('i', '/404?both'), owner: 'TZ' }, { ...linked('j', '/404?theirs'), owner: 'TZ' });
+      for (let i = 0; i < 2; i++) for (const path of ['/404?both', '/404?theirs']) await found(path);
+      const roles = { focal: ['focal-point', '--country', 'KE'], user: ['authorized-user', '--country', 'TZ'],
+        authority: ['publishing-authority', '--country', 'TZ', '--type', 'resource'], writer: ['contributor', '--country', 'KE'] };
+      const who = {};
+      for (const [name, role] of Object.entries(roles)) {
+        node.feed('seven elephants in the rain\n', 'user', 'add', `${name}@example.org`, '--name', name, '--password');
+        assert.equal(node.run('user', 'role', `${name}@example.org`, 'add', ...role).status, 0);
+        who[name] = await new Browser(node).signIn(`${name}@example.org`, 'seven elephants in the rain');
+      }
+      const sees = async (name) => JSON.parse((await who[name].ask('/me/links.json')).html).links
+        .map(({ url, records }) => [url.slice(there.url.length), ...records]);
+      const [h, i, j] = ['h', 'i', 'j'].map(idOf);
+      assert.match((await who.focal.ask('/me')).html, /href="?\/me\/links/);
+      assert.deepEqual(await sees('focal'), [['/404?both', h]]);
+      assert.deepEqual((await sees('user')).sort(), [['/404?both', i], ['/404?theirs', j]]);
+      assert.deepEqual((await sees('authority')).sort(), [['/404?both', i], ['/404?theirs', j]]);
+      assert.deepEqual(await sees('writer'), []);
+      assert.match((await who.authority.ask('/me/links')).html, /id="?to-1\b/);
+      assert.doesNotMatch((await who.user.ask('/me/links')).html, /id="?to-1\b/); // who may not publish
+      assert.equal((await who.focal.ask('/admin/links')).status, 403);
+      assert.equal((await new Browser(node).ask('/me/links')).status, 303);
+      const link = (id) => node.json('record', 'show', id).fields.links[0].url.slice(there.url.length);
+      const sent = { submission: 'repair-own', from: `${there.url}/404?both`, to: `${there.url}/good.txt?own` };
+      assert.equal((await who.user.post('/me/links', { ...sent, submission: 'repair-none' })).status, 303);
+      assert.deepEqual([link(h), link(i)], ['/404?both', '/404?both']);
+      for (let again = 0; again < 2; again++)
+        assert.equal((await who.focal.post('/me/links', sent)).headers.get('location'), '/me/links?repair=repair-own');
+      assert.match((await who.focal.ask('/me/links?repair=repair-own')).html, /1 record was changed/);
+      assert.deepEqual([link(h), link(i)], ['/good.txt?own', '/404?both']);
+      assert.deepEqual(await sees('focal'), []);
+    });
+
     test('one copy is kept of what an open licence lets be copied, given with its record, and erased with it', async () => {
       const kept = node.json('storage').copies; // of what the others link to
       const copied = `${closed.url}/paper.txt`;
@@ -175,6 +214,29 @@ for (const engine of engines) {
       assert.equal(erased.status, 0, erased.stderr);
       assert.equal((await node.get(`/records/${d}/copies/${link}`)).status, 410);
       assert.equal(node.json('storage').copies, kept);
+    });
+
+    test('a copy is fetched anew only when the document has changed; the one from before stays, as long as the licence allows', async () => {
+      publish(linked('g', '/changes.txt'));
+      const again = async () => (await found('/changes.txt')).renewed ?? false;
+      const asked = () => there.asked.filter((line) => line.startsWith('"') || line === 'whole');
+      assert.deepEqual([await again(), await again()], [false, false]);
+      there.edition = 2;
+      assert.deepEqual([await again(), await again()], [true, false]);
+      assert.deepEqual(asked(), ['whole', '"1"', '"1"', '"2"']);
+      const { html } = await operator.ask(`/records/${idOf('g')}`);
+      const paths = [...html.matchAll(/(\/records\/[^"> ]*\/copies\/[^"> ]*)/g)].map(([, path]) => path);
+      assert.match(html, /copy kept on[^]*before it changed/);
+      assert.deepEqual(await Promise.all(paths.map(async (path) => (await node.get(path)).text())), ['Edition 2\n', 'Edition 1\n']);
+      assert.equal((await node.get(`${paths[0]}/${'0'.repeat(64)}`)).status, 404);
+      publish({ ...linked('g', '/changes.txt'), licence: 'all-rights-reserved' });
+      there.edition = 3;
+      assert.equal(await again(), false);
+      assert.equal(asked().length, 4);
+      assert.equal(node.run('check').status, 0);
+      const kept = node.json('storage').copies;
+      assert.equal(node.run('record', 'erase', idOf('g'), '--reason', 'It was asked for.').status, 0);
+      assert.equal(node.json('storage').copies, kept - 20);
     });
 
     test('a server asks by itself, in the hours that it may', async () => {

@@ -40,7 +40,7 @@ const elsewhere = {
   '/admin/people': 'as /admin/people/{id}', '/metrics': 'as /admin/harvest', '/api/v1/me': 'walked by the API', ...Object.fromEntries(['drafts', 'drafts/{id}', 'drafts/{id}/publication', 'drafts/{id}/submission', 'records/{id}/state',
     'records/{id}/requests', 'requests', 'requests/{request}', 'requests/{request}/decision', 'requests/{request}/messages',
     'requests/{request}/cancellation'].map((path) => [`/api/v1/${path}`, 'writing.test.mjs'])),
-  '/me/statistics': 'statistics.test.mjs', '/admin/statistics': 'as /admin/harvest', '/admin/mail': 'as /admin/harvest', '/admin/links': 'as /admin/harvest, and links.test.mjs', ...Object.fromEntries(['look', 'page', 'jobs', 'storage', 'settings', 'setup', 'setup/{step}']
+  '/me/statistics': 'statistics.test.mjs', '/me/links': 'links.test.mjs', '/admin/statistics': 'as /admin/harvest', '/admin/mail': 'as /admin/harvest', '/admin/links': 'as /admin/harvest, and links.test.mjs', ...Object.fromEntries(['look', 'page', 'jobs', 'storage', 'settings', 'setup', 'setup/{step}']
     .map((path) => [`/admin/${path}`, 'as /admin/harvest, and desk.test.mjs'])), '/admin/sign-ups': 'accounts.test.mjs', '/queue': 'requests.test.mjs',
   '/requests/{request}': 'requests.test.mjs', '/requests/{request}/decision': 'requests.test.mjs',
   '/requests/{request}/messages': 'requests.test.mjs', '/requests/{request}/cancellation': 'requests.test.mjs',
