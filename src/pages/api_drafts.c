@@ -231,7 +231,7 @@ api_discard_draft(struct request *request, struct response *response, struct err
 /* ---- publishing -------------------------------------------------------------------------------------------------- */
 
 static bool
-put_record(struct page *page, struct str id, struct error *error)
+put_record(struct page *page, struct str id, struct response *response, struct error *error)
 {
 	struct record record;
 	struct json  *body;
@@ -240,6 +240,7 @@ put_record(struct page *page, struct str id, struct error *error)
 	    !json_parse(page->a, record.body, &body, error))
 		return false;
 	json_set(page->document, STR("data"), body);
+	response->etag = record_version(page->a, &record);
 	return true;
 }
 
@@ -266,7 +267,7 @@ answer_publish(struct page *page, struct response *response, struct error *error
 	if (!open_draft(&e, page, response, error) || !edit_require(&e, ACT_PUBLISH, error))
 		return false;
 	if (was_published(&e))
-		return put_record(page, e.draft.id, error);
+		return put_record(page, e.draft.id, response, error);
 	if (!api_matches(page, version_of(&e), response, error) ||
 	    !edit_problems(&e, e.draft.document, &problems, error))
 		return false;
@@ -278,7 +279,7 @@ answer_publish(struct page *page, struct response *response, struct error *error
 	if (!draft_publish(page->a, &page->node->records, &e.actor, e.draft.id, e.draft.version, &outcome, error))
 		return false;
 	page_await(page, outcome.number);
-	return put_record(page, e.draft.id, error);
+	return put_record(page, e.draft.id, response, error);
 }
 
 bool
@@ -303,6 +304,7 @@ answer_state(struct page *page, struct response *response, struct error *error)
 	response->private_answer = true;
 	response->status = 200;
 	response->location = (struct str){ 0 };
+	response->etag = record_version(page->a, &record);
 	put_text(page, page->data, "id", id);
 	put_number(page, page->data, "revision", record.revision);
 	put_text(page, page->data, "state", str_of(record_state_name(record.state)));

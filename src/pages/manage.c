@@ -1,6 +1,8 @@
 /* What the people of a record may do with it: its draft, sharing that, withdrawing, revoking, confirming, and what is asked
  * about it. */
 #include "pages/asking.h"
+#include "pages/api.h"
+#include "pages/api_write.h"
 #include "pages/managed.h"
 
 #include "base/clock.h"
@@ -208,6 +210,43 @@ read_step(const struct managed *managed, struct record_step *step_r, struct erro
 	return step_r->reason.length != 0 || error_set(error, ERROR_INPUT, "manage.reason", "say why");
 }
 
+/* A program must say which revision it has seen; a form shows the newest. What it names is held against the newest inside the
+ * change, too: sent again, when all is done, it names one that is not the newest any more, and is answered as before. */
+static bool
+read_version(const struct managed *managed, struct record_step *step, const struct response *response,
+	     struct error *error)
+{
+	static const struct hash none = { 0 };
+	const struct page       *page = managed->page;
+	struct response          told = *response;
+	struct error             why = { 0 };
+
+	if (!api_asked(page->request) || managed->record.id.length == 0)
+		return true;
+	step->stands_on = &managed->record.hash;
+	if (api_matches(page, record_version(page->a, &managed->record), &told, &why))
+		return true;
+	step->stands_on = &none;
+	return told.status == 412 || error_set(error, why.code, why.key, "%s", why.detail);
+}
+
+static bool
+set_state(struct managed *managed, const struct record_step *step, struct response *response, struct error *error)
+{
+	struct page *page = managed->page;
+	struct error why = { 0 };
+
+	page_close(page);
+	if (record_set_state(page->a, &page->node->records, step, &managed->outcome, &why)) {
+		page_await(page, managed->outcome.number);
+		return true;
+	}
+	if (strcmp(why.key, "draft.changed") == 0)
+		response->status = 412;
+	*error = why;
+	return false;
+}
+
 static bool
 answer_state(struct page *page, struct response *response, struct error *error)
 {
@@ -216,15 +255,14 @@ answer_state(struct page *page, struct response *response, struct error *error)
 	struct record_step step;
 	struct json       *document = NULL;
 
-	if (!managed_find(page, &managed, response, error) || !read_step(&managed, &step, error))
+	if (!managed_find(page, &managed, response, error) || !read_step(&managed, &step, error) ||
+	    !read_version(&managed, &step, response, error))
 		return false;
 	drafts &= step.into.length > 0 && managed_merges(&managed);
 	if (drafts && !merging_read(&managed, &document, error))
 		return false;
-	page_close(page);
-	if (!record_set_state(page->a, &page->node->records, &step, &managed.outcome, error))
+	if (!set_state(&managed, &step, response, error))
 		return false;
-	page_await(page, managed.outcome.number);
 	go_back(&managed, response);
 	return !drafts || merging_begin_draft(&managed, step.into, document, &response->location, error);
 }

@@ -81,11 +81,12 @@ add_tool_files(const struct page *page, struct json *content)
 	}
 }
 
-/* What changes a draft that is there. */
+/* What changes a draft or a record that is there. */
 static bool
 stands_on_version(const struct route *route)
 {
 	return (is_translating(route) && route->method == HTTP_PUT) ||
+	       (route->schema != NULL && strcmp(route->schema, "State") == 0) ||
 	       (str_starts(str_of(route->path), STR("/api/v1/drafts/{id}")) &&
 		(route->method == HTTP_PUT || route->method == HTTP_DELETE ||
 		 strstr(route->path, "publication") != NULL));
@@ -187,7 +188,7 @@ good_response(const struct page *page, const struct json *document, const struct
 	put_text(page, good, "description", str_of(route->says));
 	headers = put_object(page, good, "headers");
 	if (route->access == PUBLIC || strcmp(route->schema, "Draft") == 0 ||
-	    (is_translating(route) && strstr(route->path, "{id}") != NULL))
+	    stands_on_version(route) || (is_translating(route) && strstr(route->path, "{id}") != NULL))
 		json_add(headers, STR("ETag"), named(page->a, document, "headers", STR("ETag")));
 	if (makes(route))
 		json_add(headers, STR("Location"), named(page->a, document, "headers", STR("Location")));

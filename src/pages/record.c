@@ -716,6 +716,15 @@ show_merged(struct page *page, const struct record *newest, struct response *res
 
 /* ---- the handler ------------------------------------------------------------------------------------------------- */
 
+struct str
+record_version(struct arena *a, const struct record *record)
+{
+	char       text[HASH_TEXT];
+	struct str hash = hash_format(&record->hash, text);
+
+	return str_copy(a, str_slice(hash, str_find_byte(hash, ':') + 1, hash.length));
+}
+
 bool
 record_from_path(struct page *page, struct str *id_r, int *revision_r, struct response *response, struct error *error)
 {
@@ -798,6 +807,8 @@ answer_record(struct page *page, struct response *response, struct error *error)
 	json_set(page->document, STR("data"), body);
 	page->data = body;
 	record_links(page, &record, body);
+	if (str_is(page->request->format, "json"))
+		response->etag = record_version(page->a, &record);
 	return str_is(page->request->format, "json") || show_as_page(page, &record, &newest, body, response, error);
 }
 

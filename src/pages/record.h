@@ -6,6 +6,9 @@
 
 struct record;
 
+/* What a revision is called in If-Match (RFC 9110): the digits of its hash. */
+struct str record_version(struct arena *a, const struct record *record);
+
 /* The record that {id} of the path names, and its revision (0: the newest). An id in another spelling answers with the
  * address of the right one: then response->status is 301. ERROR_ABSENT when it can be none. */
 CHECKED bool record_from_path(struct page *page, struct str *id_r, int *revision_r, struct response *response,

@@ -61,14 +61,28 @@ set_state(struct change *change, struct single *single, struct error *error)
 	}
 }
 
+/* What was done stands on the revision that whoever asked has seen. */
+static bool
+stands(const struct single *single, const struct record *before, struct error *error)
+{
+	const struct hash *seen = single->step->stands_on;
+
+	return seen == NULL || single->outcome->fate == FATE_SAME || hash_equal(&before->hash, seen) ||
+	       error_set(error, ERROR_CONFLICT, "draft.changed", "there is a newer revision of '%.*s' than was seen: %d",
+			 STR_ARGS(before->id), before->revision);
+}
+
 static bool
 set(void *context, struct db *db, struct error *error)
 {
 	struct single *single = context;
 	struct change *change;
+	struct record  before = { 0 };
 
+	if (single->step->stands_on != NULL && !record_find(single->a, db, single->step->id, &before, error))
+		return false;
 	return change_open(single->a, db, single->context, &change, error) && set_state(change, single, error) &&
-	       change_finish(change, error);
+	       stands(single, &before, error) && change_finish(change, error);
 }
 
 bool

@@ -188,6 +188,10 @@ struct record_step {
 	bool                confirms;  /* instead: says that it is still true */
 	struct str          into;      /* instead: it is merged into this record */
 	bool                separates; /* instead: takes that back */
+
+	/* The newest revision is this one, or nothing is to be done because it is so already: else ERROR_CONFLICT
+	 * "draft.changed". NULL: whichever it is. */
+	const struct hash *stands_on;
 };
 
 /* One of change_state, change_publish, change_erase … by itself. ERROR_STORAGE "record.remains" when a record was erased and

@@ -119,8 +119,9 @@ for (const engine of engines) {
       node.feed('seven elephants in the rain\n', 'user', 'add', 'ed@example.org', '--name', 'Ed', '--password');
       node.run('user', 'role', 'ed@example.org', 'add', 'moderator');
       const { token } = node.json('user', 'token', 'ed@example.org', 'add', '--name', 'test', '--scopes', 'read,publish');
+      const etag = (await reader.get(`/api/v1/records/${b}`)).headers.get('etag');
       const send = (key) => node.get(`/api/v1/records/${b}/state`, { authorization: `Bearer ${token}`, 'content-type': 'application/json',
-        'idempotency-key': key }, { method: 'POST', body: JSON.stringify({ state: 'merged', into: c, reason: 'again' }) });
+        'idempotency-key': key, 'if-match': etag }, { method: 'POST', body: JSON.stringify({ state: 'merged', into: c, reason: 'again' }) });
       for (const key of ['one', 'one', 'two']) { // sent again it is so already
         const answer = await send(key);
         assert.deepEqual([answer.status, (await answer.json()).merged], [200, c]);

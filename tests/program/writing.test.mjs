@@ -104,9 +104,21 @@ for (const engine of engines) {
       assert.equal(next.body.revision, 2, JSON.stringify(next.body));
 
       const state = `/records/${record.id}/state`;
-      assert.equal((await ask('authority', 'POST', state, { state: 'withdrawn' })).body.code, 'manage.reason');
-      const gone = await ask('authority', 'POST', state, { state: 'withdrawn', reason: 'By mistake' });
-      assert.deepEqual([gone.status, gone.body.state], [200, 'withdrawn'], JSON.stringify(gone.body));
+      const seen = await ask(undefined, 'GET', `/records/${record.id}`);
+      assert.equal(seen.etag, `"${next.body.origin.hash.slice(7)}"`);
+      assert.equal(next.etag, seen.etag);
+      assert.equal((await ask('authority', 'POST', state, { state: 'withdrawn' }, { 'if-match': seen.etag })).body.code, 'manage.reason');
+      const withdrawal = { state: 'withdrawn', reason: 'By mistake' };
+      const blind = await ask('authority', 'POST', state, withdrawal);
+      assert.deepEqual([blind.status, blind.body.code], [428, 'api.match']);
+      const stale = await ask('authority', 'POST', state, withdrawal, { 'if-match': `"${record.origin.hash.slice(7)}"` });
+      assert.deepEqual([stale.status, stale.body.code], [412, 'draft.changed']);
+      const confirmed = await ask('authority', 'POST', state, { state: 'confirmed' }, { 'if-match': seen.etag });
+      assert.equal(confirmed.status, 200, JSON.stringify(confirmed.body));
+      for (const etag of [confirmed.etag, confirmed.etag, '"any"']) { // sent again it is so already
+        const gone = await ask('authority', 'POST', state, withdrawal, { 'if-match': etag });
+        assert.deepEqual([gone.status, gone.body.state], [200, 'withdrawn'], JSON.stringify(gone.body));
+      }
       assert.equal((await ask(undefined, 'GET', `/records/${record.id}`)).status, 410);
     });
 
