@@ -22,6 +22,9 @@ static const struct option serve_options[] = {
 	{ "all", "DIR", "Runs every node below DIR, each under the host name of its 'url'." },
 	{ "idle", "SECONDS", "With --all: a node that nobody has asked for so long is closed; default 60." },
 	{ "awake", "N", "With --all: so many nodes are open at most, unless more are in use; default 64." },
+	{ "lmtp", "ADDRESS",
+	  "With --all: takes mail for all of them there: 127.0.0.1:PORT, [::1]:PORT or unix:PATH. Of one node it is the "
+	  "setting 'mail.lmtp'." },
 	{ "tls", "CERT KEY",
 	  "Speak TLS there, with the certificate and key in these files (PEM). Default: the settings." },
 	{ "plain", "ADDR:PORT", "With TLS: where to send those on who come without; may be repeated." },

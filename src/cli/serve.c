@@ -237,12 +237,13 @@ static bool
 open_lmtp(const struct serving *serving, struct node *node, struct lmtp **lmtp_r, struct error *error)
 {
 	const struct call *call = serving->call;
+	struct mail_nodes  nodes = mail_nodes_of(call->a, node);
 	struct error       why = { 0 };
 
 	*lmtp_r = NULL;
 	if (node->settings.mail_lmtp.length == 0)
 		return true;
-	if (!lmtp_open(node, node->settings.mail_lmtp, lmtp_r, &why)) {
+	if (!lmtp_open(&nodes, node->settings.mail_lmtp, lmtp_r, &why)) {
 		log_error(node->log, STR(""), &why);
 		*error = why;
 		return serving->bound != NULL;

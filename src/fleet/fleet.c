@@ -29,9 +29,8 @@ tell_broken(const struct member *member, struct error *why)
 		  "the node of this host is out of order: %s (%s); the log says more", what, member->why.key);
 }
 
-/* Under the lock. */
-static enum host_state
-find_member(struct member *member, struct host_waiter *waiter, struct service **service_r, struct error *why)
+enum host_state
+member_ask(struct member *member, struct host_waiter *waiter, struct service **service_r, struct error *why)
 {
 	int64_t now = clock_monotonic();
 	bool    from_duty = member->on_duty;
@@ -66,7 +65,7 @@ find(void *context, struct str name, struct host_waiter *waiter, struct service 
 	pthread_mutex_lock(&fleet->lock);
 	member = table_get(fleet->by_host, name);
 	if (member != NULL && member->chore != NULL && !member->gone)
-		state = find_member(member, waiter, service_r, why);
+		state = member_ask(member, waiter, service_r, why);
 	pthread_mutex_unlock(&fleet->lock);
 	if (state == HOST_UNKNOWN)
 		error_set(why, ERROR_ABSENT, "fleet.unknown", "there is no node here for the host \"%.*s\"",

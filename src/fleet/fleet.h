@@ -30,6 +30,15 @@ CHECKED bool fleet_open(const struct fleet_options *options, struct fleet **flee
 /* For struct server_options; stands as long as the fleet. */
 const struct hosts *fleet_hosts(const struct fleet *fleet);
 
+/* A node that was asked for in another way than by its host. */
+struct fleet_visit;
+
+/* The `nth` of the nodes, from 0, to whose mailbox (`mail.incoming`) an address belongs; opened, for which the caller waits, and
+ * kept open until it is left. ERROR_ABSENT "fleet.mailbox" when there is no such; ERROR_STORAGE "fleet.broken" when it cannot be opened. */
+CHECKED bool fleet_enter(struct fleet *fleet, struct str address, size_t nth, struct node **node_r,
+			 struct fleet_visit **visit_r, struct error *error);
+void         fleet_leave(struct fleet_visit *visit);
+
 struct fleet_state {
 	size_t nodes, awake, broken;
 };

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "jobs/jobs.h"
 #include "node/files.h"
+#include "notices/mail_address.h"
 
 #include <sys/stat.h>
 
@@ -66,6 +67,22 @@ read_host(struct scan *scan, struct member *member)
 	free(before);
 }
 
+/* Where its mail comes in. */
+static void
+read_mailbox(const struct scan *scan, struct member *member)
+{
+	struct str value, key = STR("");
+	char      *before = member->mailbox;
+
+	if (settings_read_text(scan->a, str_of(member->folder), STR("mail.incoming"), &value, NULL) &&
+	    mail_address_is(value))
+		key = mail_address_key(scan->a, value);
+	pthread_mutex_lock(&scan->fleet->lock);
+	member->mailbox = key.length > 0 ? copy_of(key) : NULL;
+	pthread_mutex_unlock(&scan->fleet->lock);
+	free(before);
+}
+
 static void
 add_member(struct scan *scan, struct str folder)
 {
@@ -88,6 +105,7 @@ add_member(struct scan *scan, struct str folder)
 	member->woken = node_woken(str_of(member->folder));
 	member->seen = true;
 	read_host(scan, member);
+	read_mailbox(scan, member);
 	pthread_mutex_lock(&fleet->lock);
 	member->next = fleet->members;
 	fleet->members = member;
@@ -102,6 +120,7 @@ note_change(struct scan *scan, struct member *member)
 {
 	member->stamp = node_files_state(str_of(member->folder));
 	read_host(scan, member);
+	read_mailbox(scan, member);
 	pthread_mutex_lock(&scan->fleet->lock);
 	member->stale = true;
 	member->retry = member->due = 0;

@@ -285,5 +285,6 @@ member_free(struct member *member)
 		close_parts(member);
 	free(member->folder);
 	free(member->host);
+	free(member->mailbox);
 	free(member);
 }

@@ -20,6 +20,7 @@ struct member {
 	struct fleet       *fleet;
 	char               *folder;
 	char               *host;    /* as host_name_of_url(); NULL: the settings do not say */
+	char               *mailbox; /* mail_address_key() of mail.incoming; NULL: none */
 	struct hash         stamp;   /* of its settings and look */
 	int64_t             woken;   /* when its jobs were last asked for by another program */
 	bool                seen;    /* by the scan that runs */
@@ -61,6 +62,10 @@ struct fleet {
 
 /* A chore: opens it when somebody waits or a job is due, closes it when it has been idle. */
 int64_t member_tend(void *member);
+
+/* As find() of struct hosts, of this one. Under the lock. */
+enum host_state member_ask(struct member *member, struct host_waiter *waiter, struct service **service_r,
+			   struct error *why);
 
 /* When more are open than should be, those that are idle longest have been so long enough. Under the lock. */
 void fleet_crowd_out(struct fleet *fleet);

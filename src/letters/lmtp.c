@@ -5,8 +5,10 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "http/hosts.h"
 #include "letters/lmtp_talk.h"
 #include "node/node.h"
+#include "notices/purpose.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -31,13 +33,47 @@ struct connection {
 
 struct lmtp {
 	struct arena     *a;
-	struct node      *node;
+	struct mail_nodes nodes;
 	struct str        path; /* of a socket in the file system */
 	int               listener, stop;
 	pthread_t         thread;
 	char             *piece;
 	struct connection connections[LIMIT_LMTP_CONNECTIONS];
 };
+
+/* ---- one node ---------------------------------------------------------------------------------------------------- */
+
+static bool
+enter_node(struct arena *a, void *context, struct str address, struct node **node_r, void **visit_r, struct error *error)
+{
+	struct purpose purpose;
+
+	*node_r = context;
+	*visit_r = NULL;
+	return purpose_read(a, context, address, &purpose) ||
+	       error_set(error, ERROR_ABSENT, "lmtp.recipient", "there is no such address here");
+}
+
+static void
+leave_node(void *context, void *visit)
+{
+	(void)context;
+	(void)visit;
+}
+
+struct mail_nodes
+mail_nodes_of(struct arena *a, struct node *node)
+{
+	struct str host;
+
+	host_name_of_url(a, node->settings.url, &host);
+	return (struct mail_nodes){ .context = node,
+				    .name = host,
+				    .folder = node->folder,
+				    .log = node->log,
+				    .enter = enter_node,
+				    .leave = leave_node };
+}
 
 /* ---- connections ------------------------------------------------------------------------------------------------- */
 
@@ -63,7 +99,7 @@ accept_one(struct lmtp *lmtp)
 		if (connection->descriptor >= 0)
 			continue;
 		*connection = (struct connection){ .descriptor = descriptor,
-						   .talk = lmtp_talk_open(lmtp->node),
+						   .talk = lmtp_talk_open(&lmtp->nodes),
 						   .heard = clock_monotonic() };
 		return;
 	}
@@ -238,18 +274,18 @@ lmtp_address_check(struct str folder, struct str listen_at, struct error *error)
 }
 
 bool
-lmtp_open(struct node *node, struct str listen_at, struct lmtp **lmtp_r, struct error *error)
+lmtp_open(const struct mail_nodes *nodes, struct str listen_at, struct lmtp **lmtp_r, struct error *error)
 {
 	struct arena *a = arena_open(0);
 	struct lmtp  *lmtp = ARENA_NEW(a, struct lmtp);
 	bool          good;
 
-	*lmtp = (struct lmtp){ .a = a, .node = node, .listener = -1, .piece = ARENA_ARRAY(a, char, PIECE) };
+	*lmtp = (struct lmtp){ .a = a, .nodes = *nodes, .listener = -1, .piece = ARENA_ARRAY(a, char, PIECE) };
 	lmtp->stop = eventfd(0, EFD_CLOEXEC);
 	for (size_t i = 0; i < LIMIT_LMTP_CONNECTIONS; i++)
 		lmtp->connections[i].descriptor = -1;
-	lmtp->path = path_of(a, node->folder, listen_at);
-	good = lmtp_address_check(node->folder, listen_at, error) &&
+	lmtp->path = path_of(a, nodes->folder, listen_at);
+	good = lmtp_address_check(nodes->folder, listen_at, error) &&
 	       (lmtp->path.length > 0 ? listen_at_path(lmtp, error) : listen_at_port(lmtp, listen_at, error));
 	if (good && (lmtp->stop < 0 || pthread_create(&lmtp->thread, NULL, take_mail, lmtp) != 0))
 		good = error_set(error, ERROR_STORAGE, "lmtp.thread", "no thread for LMTP");

@@ -8,14 +8,32 @@
 #include "base/base.h"
 
 struct lmtp;
+struct log;
 struct node;
+
+/* The nodes that mail comes for: one, or those of a process that runs many. */
+struct mail_nodes {
+	void       *context;
+	struct str  name; /* of the host, for the greeting */
+	struct str  folder;
+	struct log *log;
+
+	/* The node that has made an address, open until it is left. From the thread of LMTP, which waits for it. ERROR_ABSENT: none
+	 * has; any other: it cannot be told now. */
+	bool (*enter)(struct arena *a, void *context, struct str address, struct node **node_r, void **visit_r,
+		      struct error *error);
+	void (*leave)(void *context, void *visit);
+};
+
+/* A node by itself. */
+struct mail_nodes mail_nodes_of(struct arena *a, struct node *node);
 
 /* Whether that is an address as lmtp_open() takes it: ERROR_INPUT "lmtp.address". Nothing is opened. */
 CHECKED bool lmtp_address_check(struct str folder, struct str listen, struct error *error);
 
-/* `listen` is "127.0.0.1:PORT", "[::1]:PORT" or "unix:PATH", which is below the node's folder unless it begins with '/'. Takes mail
- * in a thread of its own until lmtp_close(). ERROR_INPUT "lmtp.address" for any other, ERROR_STORAGE. */
-CHECKED bool lmtp_open(struct node *node, struct str listen, struct lmtp **lmtp_r, struct error *error);
+/* `listen` is "127.0.0.1:PORT", "[::1]:PORT" or "unix:PATH", which is below the nodes' folder unless it begins with '/'. Takes mail
+ * in a thread of its own until lmtp_close(); the nodes stand until then. ERROR_INPUT "lmtp.address" for any other, ERROR_STORAGE. */
+CHECKED bool lmtp_open(const struct mail_nodes *nodes, struct str listen, struct lmtp **lmtp_r, struct error *error);
 void         lmtp_close(struct lmtp *lmtp); /* may be NULL */
 
 /* Where it listens: with the port that the system chose. */

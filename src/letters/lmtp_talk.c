@@ -4,17 +4,15 @@
 
 #include "base/limits.h"
 #include "base/log.h"
-#include "http/parameters.h"
 #include "letters/inbox.h"
-#include "node/node.h"
-#include "notices/purpose.h"
+#include "letters/lmtp.h"
 
 enum { LINE_BYTES = 64 * 1024, COMMAND_BYTES = 2048, RECIPIENTS = 50, COMMANDS = 10 * 1000 };
 
 struct lmtp_talk {
 	struct arena *a;    /* of the talk */
 	struct arena *mail; /* of one message; NULL outside of one */
-	struct node  *node;
+	const struct mail_nodes *nodes;
 	struct buffer out;
 	char         *line; /* what has come of one */
 	size_t        length, commands;
@@ -31,14 +29,6 @@ say(struct lmtp_talk *talk, const char *line)
 {
 	buffer_add_c(&talk->out, line);
 	buffer_add_c(&talk->out, "\r\n");
-}
-
-static struct str
-own_name(const struct lmtp_talk *talk)
-{
-	struct str host = url_host(talk->node->settings.url);
-
-	return str_slice(host, 0, str_find_byte(host, ':'));
 }
 
 static void
@@ -89,7 +79,7 @@ greet(struct lmtp_talk *talk)
 {
 	forget_message(talk);
 	talk->greeted = true;
-	buffer_format(&talk->out, "250-%.*s\r\n", STR_ARGS(own_name(talk)));
+	buffer_format(&talk->out, "250-%.*s\r\n", STR_ARGS(talk->nodes->name));
 	buffer_format(&talk->out, "250-PIPELINING\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250 SIZE %d\r\n",
 		      LIMIT_LETTER_BYTES);
 }
@@ -114,11 +104,30 @@ begin_mail(struct lmtp_talk *talk, struct str rest)
 	}
 }
 
+/* Which node it is for is asked again when the message is there: it may sleep meanwhile. */
+static const char *
+recipient_answer(struct lmtp_talk *talk, struct str path)
+{
+	const struct mail_nodes *nodes = talk->nodes;
+	struct node             *node;
+	struct error             error = { 0 };
+	void                    *visit;
+
+	if (nodes->enter(talk->mail, nodes->context, path, &node, &visit, &error)) {
+		nodes->leave(nodes->context, visit);
+		talk->recipients[talk->recipient_count++] = str_lower(talk->mail, path);
+		return "250 2.1.5 ok";
+	}
+	if (error.code == ERROR_ABSENT)
+		return "550 5.1.1 there is no such address here";
+	log_error(nodes->log, STR(""), &error);
+	return "451 4.3.0 not now";
+}
+
 static void
 add_recipient(struct lmtp_talk *talk, struct str rest)
 {
-	struct str     path, parameters;
-	struct purpose purpose;
+	struct str path, parameters;
 
 	if (!talk->given)
 		say(talk, "503 5.5.1 MAIL comes first");
@@ -126,12 +135,8 @@ add_recipient(struct lmtp_talk *talk, struct str rest)
 		say(talk, "501 5.5.4 RCPT TO:<ADDRESS> is wanted");
 	else if (talk->recipient_count == RECIPIENTS)
 		say(talk, "452 4.5.3 too many recipients at once");
-	else if (!purpose_read(talk->mail, talk->node, path, &purpose))
-		say(talk, "550 5.1.1 there is no such address here");
-	else {
-		talk->recipients[talk->recipient_count++] = str_lower(talk->mail, path);
-		say(talk, "250 2.1.5 ok");
-	}
+	else
+		say(talk, recipient_answer(talk, path));
 }
 
 static void
@@ -177,29 +182,43 @@ obey(struct lmtp_talk *talk, struct str line)
 /* ---- the message ------------------------------------------------------------------------------------------------- */
 
 static struct str
+answer_for(struct lmtp_talk *talk, const struct verdict *verdict)
+{
+	if (str_is(verdict->reason, "size"))
+		return STR("552 5.3.4 the message is too large");
+	if (str_is(verdict->verdict, "refused"))
+		return str_format(talk->mail, "550 5.7.1 refused: %.*s", STR_ARGS(verdict->reason));
+	return str_format(talk->mail, "250 2.0.0 %.*s", STR_ARGS(verdict->verdict));
+}
+
+static struct str
 take_for(struct lmtp_talk *talk, struct str recipient)
 {
-	const struct mail_in in = { .bytes = buffer_str(&talk->message),
-				    .sender = talk->sender,
-				    .sender_known = true,
-				    .recipient = recipient,
-				    .way = "lmtp",
-				    .cut = talk->cut };
-	struct arena        *a = arena_open(0);
-	struct verdict       verdict;
-	struct error         error = { 0 };
-	struct str           answer;
+	const struct mail_nodes *nodes = talk->nodes;
+	const struct mail_in     in = { .bytes = buffer_str(&talk->message),
+					.sender = talk->sender,
+					.sender_known = true,
+					.recipient = recipient,
+					.way = "lmtp",
+					.cut = talk->cut };
+	struct arena            *a = arena_open(0);
+	struct verdict           verdict;
+	struct error             error = { 0 };
+	struct node             *node;
+	struct str               answer;
+	void                    *visit;
+	bool                     good = nodes->enter(a, nodes->context, recipient, &node, &visit, &error);
 
-	if (!mail_take(a, talk->node, &in, &verdict, &error)) {
-		log_error(talk->node->log, STR(""), &error);
+	if (good) {
+		good = mail_take(a, node, &in, &verdict, &error);
+		nodes->leave(nodes->context, visit);
+	}
+	if (good) {
+		answer = answer_for(talk, &verdict);
+	} else {
+		log_error(nodes->log, STR(""), &error);
 		answer = error.code == ERROR_LIMIT ? STR("452 4.3.1 too much waits here already")
 						   : STR("451 4.3.0 not now");
-	} else if (str_is(verdict.reason, "size")) {
-		answer = STR("552 5.3.4 the message is too large");
-	} else if (str_is(verdict.verdict, "refused")) {
-		answer = str_format(talk->mail, "550 5.7.1 refused: %.*s", STR_ARGS(verdict.reason));
-	} else {
-		answer = str_format(talk->mail, "250 2.0.0 %.*s", STR_ARGS(verdict.verdict));
 	}
 	arena_close(a);
 	return answer;
@@ -269,16 +288,16 @@ lmtp_talk_hear(struct lmtp_talk *talk, struct str bytes)
 }
 
 struct lmtp_talk *
-lmtp_talk_open(struct node *node)
+lmtp_talk_open(const struct mail_nodes *nodes)
 {
 	struct arena     *a = arena_open(0);
 	struct lmtp_talk *talk = ARENA_NEW(a, struct lmtp_talk);
 
 	talk->a = a;
-	talk->node = node;
+	talk->nodes = nodes;
 	talk->line = ARENA_ARRAY(a, char, LINE_BYTES);
 	talk->out = buffer_in(a);
-	buffer_format(&talk->out, "220 %.*s LMTP\r\n", STR_ARGS(own_name(talk)));
+	buffer_format(&talk->out, "220 %.*s LMTP\r\n", STR_ARGS(talk->nodes->name));
 	return talk;
 }
 

@@ -5,10 +5,10 @@
 #include "base/base.h"
 
 struct lmtp_talk;
-struct node;
+struct mail_nodes;
 
 /* Opens with the greeting in `out`. */
-struct lmtp_talk *lmtp_talk_open(struct node *node);
+struct lmtp_talk *lmtp_talk_open(const struct mail_nodes *nodes);
 void              lmtp_talk_close(struct lmtp_talk *talk);
 
 /* Takes what came, and adds the answers. False when the talk is over, once they are sent. */

@@ -651,6 +651,20 @@ settings_read(struct arena *a, struct str folder, struct settings *settings_r, s
 }
 
 bool
+settings_read_text(struct arena *a, struct str folder, struct str key, struct str *value_r, struct error *error)
+{
+	struct str          path = str_format(a, "%.*s/node.ini", STR_ARGS(folder));
+	struct setting_walk walk = { .a = a };
+
+	*value_r = STR("");
+	if (!read_file(a, folder, path, &walk.rest, error))
+		return false;
+	if (setting_find(&walk, key))
+		*value_r = walk.value;
+	return true;
+}
+
+bool
 settings_read_url(struct arena *a, struct str folder, struct str *url_r, struct error *error)
 {
 	struct settings     settings = { 0 };

@@ -126,6 +126,10 @@ struct settings {
 /* Reads `folder`/node.ini. */
 CHECKED bool settings_read(struct arena *a, struct str folder, struct settings *settings_r, struct error *error);
 
+/* One setting as it is written, empty when it is not, whatever is wrong with the others. ERROR_INPUT when there is no node.ini. */
+CHECKED bool settings_read_text(struct arena *a, struct str folder, struct str key, struct str *value_r,
+				struct error *error);
+
 /* The url alone, as far as that can be read whatever is wrong with the others. */
 CHECKED bool settings_read_url(struct arena *a, struct str folder, struct str *url_r, struct error *error);
 

@@ -9,6 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { engines, lines, program, resource } from './harness.mjs';
+import { letter } from './letters.mjs';
+import { lmtp } from './mail_servers.mjs';
 
 // Nodes below one folder, and the process that serves them.
 class Fleet {
@@ -258,6 +260,38 @@ for (const engine of engines) {
       fleet.run('jobs', '-n', join(fleet.folder, 'four'), 'retry', String(id));
       while (jobs().find((job) => job.id === id)?.state === 'waiting') await new Promise((resolve) => { setTimeout(resolve, 100); });
       assert.equal(await fleet.stop(), 0);
+    });
+
+    test('one door of LMTP takes mail for all: the mailbox chooses the node, else the mark, and each message has one verdict', async () => {
+      const boxes = { post: 'chm@in.example.org', mail: 'chm@in.example.org', letters: 'chm@in.example.net' };
+      const at = (name) => join(fleet.folder, name), addresses = {};
+      for (const [name, incoming] of Object.entries(boxes)) {
+        fleet.make(name);
+        appendFileSync(join(at(name), 'node.ini'), `\n[mail]\nincoming = ${incoming}\nchecked-by = mx.example.org\n`);
+        fleet.run('user', '-n', at(name), 'add', 'ann@example.org', '--name', 'Ann', '--password', { input: 'seven elephants in the rain\n' });
+        fleet.run('user', '-n', at(name), 'role', 'ann@example.org', 'add', 'contributor');
+        addresses[name] = fleet.run('mail', '-n', at(name), 'address', 'ann@example.org').trim();
+      }
+      await fleet.serve('--idle', '0', '--lmtp', '127.0.0.1:0');
+      const talk = await lmtp(Number((await fleet.logged(/takes mail at \S+:(\d+)/))[1]));
+      assert.equal((await talk.ask('LHLO x')).slice(0, 3), '250');
+      const forms = (name) => letter({ to: addresses[name], files: { 'a.jsonl': lines([{ type: 'resource', fields: { title: { en: `By ${name}` } } }]) } });
+      const verdicts = (name) => fleet.run('mail', '-n', at(name), '--json', 'in').trim().split('\n').filter(Boolean).map((line) => JSON.parse(line).verdict);
+      for (const name of Object.keys(boxes)) {
+        const message = forms(name);
+        for (let again = 0; again < 2; again++) assert.deepEqual(await talk.send(message, [addresses[name]]), ['250 2.0.0 taken'], fleet.log);
+      }
+      const all = Object.values(addresses);
+      assert.deepEqual(await talk.send(letter({ to: all[0], results: null, files: { 'b.jsonl': '{}' } }), [...all, all[0].replace('chm+', 'other+'), all[0].replace(/.@/, '@')]),
+        ['550 5.1.1 there is no such address here', '550 5.1.1 there is no such address here', ...all.map(() => '250 2.0.0 held')]);
+      writeFileSync(join(at('letters'), 'node.ini'), readFileSync(join(at('letters'), 'node.ini'), 'utf8').replace(/^url/m, 'colour = red\nurl'));
+      await fleet.until('letters.example', '/', ({ status }) => status === 503);
+      assert.deepEqual(await talk.send(forms('mail'), [addresses.mail]), ['250 2.0.0 taken']);
+      assert.match((await talk.send(forms('letters'), [addresses.letters]))[0], /^451/);
+      talk.close();
+      assert.equal(await fleet.stop(), 0);
+      assert.deepEqual([verdicts('post'), verdicts('mail')], [['held', 'taken'], ['taken', 'held', 'taken']]);
+      assert.equal(spawnSync(program, ['serve', '--all', fleet.folder, '--lmtp', 'example.org:24']).status, 2);
     });
 
     test('a folder that is not there is an error, and so is a number that is none', () => {
