@@ -1,5 +1,6 @@
 /* Files become records: what goes in, what is the same, what is rejected and where, on each engine. */
 #include "intake/intake.h"
+#include "intake/package.h"
 #include "intake/translations.h"
 
 #include "base/file.h"
@@ -514,6 +515,39 @@ a_file_of_translations_takes_room_for_its_texts(void **state)
 	arena_close(a);
 }
 
+/* ---- packages of forms ------------------------------------------------------------------------------------------- */
+
+/* The node has no database here: what is wrong with a package is told before any change. */
+static void
+a_package_is_read_without_the_database(void **state)
+{
+	static const struct {
+		const char *text, *key;
+	} rows[] = {
+		{ "{\"chm\":\"form\",\"type\":\"sample\",\"instance\":\"0123456789abcdef\",\"document\":{\"fields\":{},\"x\":1}}",
+		  "" },
+		{ "{\"chm\":\"form\",\"type\":\"klingon\",\"instance\":\"0123456789abcdef\",\"document\":{\"fields\":{}}}",
+		  "type.unknown" },
+		{ "{\"chm\":\"form\",\"type\":\"sample\",\"instance\":\"short\",\"document\":{\"fields\":{}}}",
+		  "package.format" },
+		{ "{\"chm\":\"form\",\"type\":\"sample\",\"instance\":\"0123456789abcdef\"}", "package.format" },
+		{ "{\"chm\":\"form\",", "json.broken" },
+	};
+	struct intaking   in = start(state);
+	const struct node node = { .types = in.f->context.types };
+	struct package    package;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct error error = { 0 };
+		bool good = package_read(in.f->a, &node, str_of(rows[i].text), &package, &error);
+
+		assert_string_equal(error.key, rows[i].key);
+		assert_int_equal(good, rows[i].key[0] == '\0');
+		if (good)
+			assert_null(json_get(package.document, "x"));
+	}
+}
+
 int
 main(void)
 {
@@ -536,6 +570,7 @@ main(void)
 		cmocka_unit_test(who_stops_it_is_told_how_far_it_came_and_a_repeat_continues),
 		cmocka_unit_test(a_database_that_fails_stops_the_work),
 		cmocka_unit_test(a_file_of_translations_takes_room_for_its_texts),
+		cmocka_unit_test(a_package_is_read_without_the_database),
 	};
 
 	return fixture_run_on_both("intake", tests, sizeof tests / sizeof tests[0]);

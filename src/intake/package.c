@@ -17,8 +17,7 @@ struct taking {
 	struct db         *db;     /* to look things up */
 	bool               inside; /* a change of the caller's */
 	struct actor       person;
-	struct json       *document;
-	struct str         type, instance;
+	struct package     package;
 };
 
 /* ---- tokens ------------------------------------------------------------------------------------------------------ */
@@ -37,11 +36,12 @@ package_token(struct arena *a, const struct node *node, struct str type, struct 
 
 /* The account that the form was made for; empty: none that we know. */
 static struct str
-account_of(const struct taking *taking, struct str token)
+account_of(const struct taking *taking)
 {
+	struct str token = taking->package.token;
 	struct str account = str_slice(token, 0, str_find_byte(token, '.'));
 
-	if (account.length == 0 || !secret_equal(token, package_token(taking->a, taking->node, taking->type, account)))
+	if (account.length == 0 || !secret_equal(token, package_token(taking->a, taking->node, taking->package.type, account)))
 		return STR("");
 	return account;
 }
@@ -72,54 +72,55 @@ is_instance(struct str text)
 
 /* Of the document only what a form writes. */
 static struct json *
-document_of(const struct taking *taking, const struct json *package)
+document_of(struct arena *a, struct str type, const struct json *package)
 {
 	static const char *const keys[] = { "owner", "licence", "languages", "rights", "fields" };
 	const struct json       *given = json_get(package, "document");
-	struct json             *document = json_object(taking->a);
+	struct json             *document = json_object(a);
 
-	json_set(document, STR("type"), json_string(taking->a, taking->type));
+	json_set(document, STR("type"), json_string(a, type));
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
 		const struct json *value = json_get(given, keys[i]);
 
 		if (value != NULL)
-			json_set(document, str_of(keys[i]), json_copy(taking->a, value));
+			json_set(document, str_of(keys[i]), json_copy(a, value));
 	}
 	return document;
 }
 
-static bool
-read_package(struct taking *taking, struct str text, struct str *token_r, struct error *error)
+bool
+package_read(struct arena *a, const struct node *node, struct str text, struct package *package_r, struct error *error)
 {
 	const struct json *fields;
 	struct json       *package;
 
+	*package_r = (struct package){ .document = NULL };
 	if (text.length > LIMIT_DRAFT_BYTES)
 		return error_set(error, ERROR_LIMIT, "draft.size", "more than %d bytes", LIMIT_DRAFT_BYTES);
 	if (str_starts(text, STR("\xEF\xBB\xBF")))
 		text = str_slice(text, 3, text.length);
-	if (!json_parse(taking->a, str_trim(text), &package, error))
+	if (!json_parse(a, str_trim(text), &package, error))
 		return false;
-	taking->type = json_text(package, "type");
-	taking->instance = json_text(package, "instance");
-	*token_r = json_text(package, "token");
+	package_r->type = json_text(package, "type");
+	package_r->instance = json_text(package, "instance");
+	package_r->token = json_text(package, "token");
 	fields = json_get(json_get(package, "document"), "fields");
-	if (!str_is(json_text(package, "chm"), "form") || !is_instance(taking->instance) || fields == NULL ||
+	if (!str_is(json_text(package, "chm"), "form") || !is_instance(package_r->instance) || fields == NULL ||
 	    fields->kind != JSON_OBJECT)
 		return error_set(error, ERROR_INPUT, "package.format", "this is nothing that a form saved");
-	if (type_find(taking->node->types, taking->type) == NULL)
+	if (type_find(node->types, package_r->type) == NULL)
 		return error_set(error, ERROR_INPUT, "type.unknown", "there is no type \"%.*s\"",
-				 STR_ARGS(str_head(taking->type, 40)));
-	taking->document = document_of(taking, package);
+				 STR_ARGS(str_head(package_r->type, 40)));
+	package_r->document = document_of(a, package_r->type, package);
 	return true;
 }
 
 /* ---- whose it is ------------------------------------------------------------------------------------------------- */
 
 static bool
-find_person(struct taking *taking, struct str token, const struct actor *sender, struct error *error)
+find_person(struct taking *taking, const struct actor *sender, struct error *error)
 {
-	struct str    account = account_of(taking, token);
+	struct str    account = account_of(taking);
 	bool          sent = sender != NULL && sender->account.length > 0;
 	struct matter matter;
 	struct str    owner;
@@ -134,12 +135,12 @@ find_person(struct taking *taking, struct str token, const struct actor *sender,
 	else if (!actor_of_account(taking->a, taking->db, account, clock_now(taking->node->clock), &taking->person,
 				   error))
 		return false;
-	owner = json_text(taking->document, "owner");
+	owner = json_text(taking->package.document, "owner");
 	if (owner.length == 0) {
 		owner = taking->person.government.length > 0 ? taking->person.government : taking->node->records.owner;
-		json_set(taking->document, STR("owner"), json_string(taking->a, owner));
+		json_set(taking->package.document, STR("owner"), json_string(taking->a, owner));
 	}
-	return record_matter(taking->a, taking->db, &taking->node->records, taking->type, owner, taking->person.account,
+	return record_matter(taking->a, taking->db, &taking->node->records, taking->package.type, owner, taking->person.account,
 			     &matter, error) &&
 	       permission_require(&taking->person, ACT_CREATE, &matter, error);
 }
@@ -192,15 +193,15 @@ save_document(const struct taking *taking, struct draft_saved *saved_r, struct e
 {
 	struct buffer     text = buffer_in(taking->a);
 	struct draft_save draft = { .before = json_object(taking->a),
-				    .document = taking->document,
+				    .document = taking->package.document,
 				    .author = taking->person.account,
 				    .submission = draft_submission(taking->a, "form", taking->person.account,
-								   taking->instance),
+								   taking->package.instance),
 				    .form = STR("") };
 	struct error      why = { 0 };
 	struct json      *before;
 
-	if (!json_canonical(&text, taking->document, error))
+	if (!json_canonical(&text, taking->package.document, error))
 		return false;
 	draft.sent = buffer_str(&text);
 	if (save(taking, &draft, saved_r, &why))
@@ -217,31 +218,29 @@ save_document(const struct taking *taking, struct draft_saved *saved_r, struct e
 	draft.version = saved_r->version;
 	draft.before = before;
 	draft.submission = draft_submission(taking->a, "more", taking->person.account,
-					    str_join(taking->a, taking->instance, draft.sent));
+					    str_join(taking->a, taking->package.instance, draft.sent));
 	return save(taking, &draft, saved_r, error);
 }
 
 bool
-package_take_in(struct arena *a, struct db *db, const struct node *node, struct str text, const struct actor *sender,
-		struct draft_saved *saved_r, struct error *error)
+package_take_in(struct arena *a, struct db *db, const struct node *node, const struct package *package,
+		const struct actor *sender, struct draft_saved *saved_r, struct error *error)
 {
-	struct taking taking = { .a = a, .node = node, .db = db, .inside = true };
-	struct str    token;
+	struct taking taking = { .a = a, .node = node, .db = db, .inside = true, .package = *package };
 
-	return read_package(&taking, text, &token, error) && find_person(&taking, token, sender, error) &&
-	       save_document(&taking, saved_r, error);
+	return find_person(&taking, sender, error) && save_document(&taking, saved_r, error);
 }
 
 /* Reads it and finds whose it is, outside of a change. */
 static bool
 open_package(struct taking *taking, struct str text, const struct actor *sender, struct error *error)
 {
-	struct str token;
-	bool       good;
+	bool good;
 
-	if (!read_package(taking, text, &token, error) || !db_borrow(taking->node->pool, &taking->db, error))
+	if (!package_read(taking->a, taking->node, text, &taking->package, error) ||
+	    !db_borrow(taking->node->pool, &taking->db, error))
 		return false;
-	good = find_person(taking, token, sender, error);
+	good = find_person(taking, sender, error);
 	db_return(taking->db);
 	return good;
 }
@@ -254,7 +253,7 @@ package_look(struct arena *a, const struct node *node, struct str text, const st
 
 	if (!open_package(&taking, text, sender, error))
 		return false;
-	*document_r = taking.document;
+	*document_r = taking.package.document;
 	return true;
 }
 

@@ -44,7 +44,7 @@ struct reading {
 	size_t         records, rejects;
 };
 
-/* A record, the text of a package, or why there is none. */
+/* A record, a package, or why there is none. */
 static struct letter_item *
 add_item(struct reading *reading)
 {
@@ -124,6 +124,17 @@ read_file(struct reading *reading, const struct letter_file *file)
 		add_item(reading)->why = why;
 }
 
+static void
+keep_package(struct reading *reading, struct str text)
+{
+	struct taking      *taking = reading->taking;
+	struct letter_item *item = add_item(reading);
+	struct package     *package = ARENA_NEW(taking->a, struct package);
+
+	if (package_read(taking->a, taking->node, text, package, &item->why))
+		item->package = package;
+}
+
 void
 files_read(struct taking *taking)
 {
@@ -136,7 +147,7 @@ files_read(struct taking *taking)
 
 		reading.file = file->name.length > 0 ? file->name : STR("file");
 		if (package_recognises(file->bytes))
-			add_item(&reading)->package = file->bytes;
+			keep_package(&reading, file->bytes);
 		else
 			read_file(&reading, file);
 	}
@@ -185,7 +196,7 @@ save_item(struct filing *filing, const struct letter_item *item, struct draft_sa
 {
 	struct taking *taking = filing->taking;
 
-	if (item->package.length > 0)
+	if (item->package != NULL)
 		return package_take_in(taking->a, taking->db, taking->node, item->package, &filing->actor, saved_r,
 				       error);
 	return may_begin(filing, item->document, error) && save(filing, item->document, saved_r, error);

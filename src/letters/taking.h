@@ -8,13 +8,14 @@
 #include "notices/purpose.h"
 
 struct json;
+struct package;
 
-/* What was read in a file that came: a record, the text of a package, or why there is none. */
+/* What was read in a file that came: a record, a package, or why there is none. */
 struct letter_item {
 	struct letter_item *next;
 	struct str          file; /* its name */
 	struct json        *document;
-	struct str          package;
+	struct package     *package;
 	struct error        why;
 };
 
