@@ -73,6 +73,8 @@ enum {
 	LIMIT_UPLOAD_PROBLEMS = 60,           /* that a page tells */
 	LIMIT_TABLE_RECORDS = 50 * 1000,      /* of one type, written as a spreadsheet for a page */
 	LIMIT_CSV_FIELD_BYTES = 1024 * 1024,
+	LIMIT_LATER_RECORDS = 10 * 1000,       /* of one import that wait for others which they name, ... */
+	LIMIT_LATER_BYTES = 32 * 1024 * 1024,  /* ... and their originals */
 	LIMIT_FOLDER_DEPTH = 32, /* folders within folders */
 	LIMIT_YAML_BYTES = 1024 * 1024,
 	LIMIT_YAML_DEPTH = 16,

@@ -135,6 +135,19 @@ line_pass(struct line *line, struct batch *batch, enum batch_step step)
 	pthread_mutex_unlock(&line->lock);
 }
 
+bool
+line_drain(struct line *line)
+{
+	bool good;
+
+	pthread_mutex_lock(&line->lock);
+	while (!line->failed && (any(line, BATCH_READ) || any(line, BATCH_PREPARING) || any(line, BATCH_PREPARED)))
+		pthread_cond_wait(&line->changed, &line->lock);
+	good = !line->failed;
+	pthread_mutex_unlock(&line->lock);
+	return good;
+}
+
 void
 line_end(struct line *line)
 {

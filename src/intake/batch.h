@@ -79,6 +79,9 @@ struct batch *line_take_prepared(struct line *line);
 /* Passes a batch on. */
 void line_pass(struct line *line, struct batch *batch, enum batch_step step);
 
+/* Waits until all that the reader has passed on is written; false when the line has failed. */
+CHECKED bool line_drain(struct line *line);
+
 /* The reader gives up what it has begun to fill, and says that there is no more. */
 void line_end(struct line *line);
 

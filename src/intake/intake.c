@@ -12,6 +12,7 @@
 #include "formats/source.h"
 #include "intake/batch.h"
 #include "intake/languages.h"
+#include "intake/references.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -19,6 +20,14 @@
 #include <unistd.h>
 
 enum { MOST_THREADS = 16 };
+
+/* A record that waits for those that it names by their keys. */
+struct later {
+	struct later       *next;
+	struct str          file;
+	struct found_record found;
+	struct str          missing;
+};
 
 struct intake {
 	struct node                 *node;
@@ -33,6 +42,10 @@ struct intake {
 	struct source               *inner; /* the same, or what of it is read: a member of an archive; NULL: none */
 	struct str                   file;
 	struct format_options        reading; /* for all files */
+	struct later                *later;   /* the reader's: those that name records which are not here yet, ... */
+	struct later               **later_end;
+	struct arena                *later_a; /* ... and what they stand in; NULL: there were none */
+	size_t                       later_count, later_bytes;
 	bool                         stopped; /* the watcher asked for it */
 	bool                         erased;  /* the writing thread's: db_forget() is due */
 	unsigned                     thread_count;
@@ -147,10 +160,9 @@ is_nearer(const struct intake_options *options, const struct found_record *found
 }
 
 static bool
-take_found(void *context, const struct found_record *found, struct error *error)
+put_found(struct intake *intake, const struct found_record *found, struct error *error)
 {
-	struct intake *intake = context;
-	struct item   *item = next_item(intake, error);
+	struct item *item = next_item(intake, error);
 
 	if (item == NULL)
 		return false;
@@ -165,6 +177,150 @@ take_found(void *context, const struct found_record *found, struct error *error)
 	if (!item->left_out)
 		set_draft(intake, found, item);
 	return true;
+}
+
+/* ---- records that name others by their keys ---------------------------------------------------------------------- */
+
+/* Puts identifiers in place of keys. */
+static bool
+put_references(struct intake *intake, struct arena *a, struct json *document, struct str *missing_r,
+	       struct error *error)
+{
+	struct db *db;
+	bool       good;
+
+	if (!db_borrow(intake->node->pool, &db, error))
+		return false;
+	good = references_put(a, db, intake->node->types, document, missing_r, error);
+	db_return(db);
+	return good;
+}
+
+static struct str
+keep_text(struct intake *intake, struct str text)
+{
+	intake->later_bytes += text.length;
+	return str_copy(intake->later_a, text);
+}
+
+/* Keeps it until the others are in; false when too much waits. */
+static bool
+wait_for_others(struct intake *intake, const struct found_record *found, struct str missing)
+{
+	struct later *later;
+
+	if (intake->later_count == LIMIT_LATER_RECORDS ||
+	    intake->later_bytes + found->raw.length > LIMIT_LATER_BYTES)
+		return false;
+	if (intake->later_a == NULL)
+		intake->later_a = arena_open(0);
+	later = ARENA_NEW(intake->later_a, struct later);
+	*later = (struct later){ .file = keep_text(intake, intake->file),
+				 .missing = keep_text(intake, missing),
+				 .found = { .identifier = keep_text(intake, found->identifier),
+					    .datestamp = keep_text(intake, found->datestamp),
+					    .document = json_copy(intake->later_a, found->document),
+					    .raw = keep_text(intake, found->raw),
+					    .media = keep_text(intake, found->media),
+					    .number = found->number,
+					    .line = found->line,
+					    .byte = found->byte,
+					    .note_count = found->note_count } };
+	if (intake->later == NULL)
+		intake->later_end = &intake->later;
+	*intake->later_end = later;
+	intake->later_end = &later->next;
+	intake->later_count++;
+	return true;
+}
+
+static bool
+reject_unknown(struct intake *intake, const struct found_record *found, struct str missing, struct error *error)
+{
+	struct item *item = next_item(intake, error);
+
+	if (item == NULL)
+		return false;
+	error_set(&item->why, ERROR_INPUT, "import.reference", "it names a record by a key that none here has: %.*s",
+		  STR_ARGS(missing));
+	item->number = found->number;
+	item->line = found->line;
+	item->raw = str_copy(intake->filling->a, found->raw);
+	return true;
+}
+
+static bool
+take_found(void *context, const struct found_record *found, struct error *error)
+{
+	struct intake      *intake = context;
+	struct found_record named = *found;
+	struct arena       *a;
+	struct str          missing;
+	bool                good;
+
+	if (found->signed_text.length > 0 || !references_any(intake->node->types, found->document))
+		return put_found(intake, found, error);
+	a = arena_open(0);
+	named.document = json_copy(a, found->document);
+	good = put_references(intake, a, named.document, &missing, error);
+	if (good && missing.length == 0)
+		good = put_found(intake, &named, error);
+	else if (good && !wait_for_others(intake, found, missing))
+		good = reject_unknown(intake, found, missing, error);
+	arena_close(a);
+	return good;
+}
+
+/* Those that waited, once more: of a list that names one another's each round takes some in. */
+static bool
+take_round(struct intake *intake, bool *any_r, struct error *error)
+{
+	struct later *list = intake->later, **kept = &intake->later;
+	struct str    file = intake->file;
+	bool          good = true;
+
+	*any_r = false;
+	intake->later = NULL;
+	for (struct later *later = list, *next; good && later != NULL; later = next) {
+		next = later->next;
+		later->next = NULL;
+		good = put_references(intake, intake->later_a, later->found.document, &later->missing, error);
+		if (good && later->missing.length > 0) {
+			*kept = later;
+			kept = &later->next;
+		} else if (good) {
+			intake->file = later->file;
+			*any_r = true;
+			good = put_found(intake, &later->found, error);
+		}
+	}
+	intake->file = file;
+	return good;
+}
+
+/* When all else is in. */
+static bool
+take_later(struct intake *intake, struct error *error)
+{
+	bool any = true, good = true;
+
+	while (good && any && intake->later != NULL) {
+		pass_filled(intake);
+		good = line_drain(&intake->line);
+		if (!good && error != NULL)
+			*error = intake->line.error;
+		good = good && take_round(intake, &any, error);
+	}
+	for (struct later *later = intake->later; good && later != NULL; later = later->next) {
+		intake->file = later->file;
+		good = reject_unknown(intake, &later->found, later->missing, error);
+	}
+	if (intake->later_a != NULL)
+		arena_close(intake->later_a);
+	intake->later_a = NULL;
+	intake->later = NULL;
+	intake->later_count = intake->later_bytes = 0;
+	return good;
 }
 
 /* The line in "FILE:LINE:COLUMN"; 0 when the place is another one. */
@@ -375,7 +531,8 @@ read_next(struct intake *intake, bool *more_r, struct error *error)
 		return false;
 	if (!*more_r)
 		return true;
-	if ((path.length > 0 && !read_file(intake, path, error)) || filling(intake, error) == NULL)
+	if ((path.length > 0 && (!read_file(intake, path, error) || !take_later(intake, error))) ||
+	    filling(intake, error) == NULL)
 		return false;
 	intake->filling->ends_file = true;
 	pass_filled(intake);
@@ -622,8 +779,11 @@ intake_run(struct arena *a, struct node *node, const struct str *paths, size_t p
 	}
 	for (size_t i = 0; i < path_count && good; i++)
 		good = read_path(intake, a, paths[i], 0, error);
+	good = good && take_later(intake, error);
 	while (good && more)
 		good = read_next(intake, &more, error);
+	if (intake->later_a != NULL)
+		arena_close(intake->later_a);
 	pass_filled(intake);
 	line_end(&intake->line);
 	for (unsigned i = 0; i < intake->thread_count; i++)

@@ -515,6 +515,42 @@ a_file_of_translations_takes_room_for_its_texts(void **state)
 	arena_close(a);
 }
 
+/* ---- references by key ------------------------------------------------------------------------------------------- */
+
+#define NAMES(key, title, about)                                                                                       \
+	"{\"source\":\"" key "\",\"type\":\"sample\",\"fields\":{\"title\":{\"en\":\"" title "\"},\"about\":[" about "]}}\n"
+
+static struct str
+id_of_key(struct intaking *in, const char *source, const char *key)
+{
+	struct str id;
+
+	assert_true(record_find_key(in->f->a, in->f->db, str_of(source), str_of(key), &id, &in->error));
+	return id;
+}
+
+static void
+a_record_is_named_by_its_key_also_before_it_is_there(void **state)
+{
+	struct intaking in = start(state);
+	struct record   record;
+	const char     *text = NAMES("c", "Record C", "{\"source\":\"b\"},{\"source\":\"museum\",\"identifier\":\"m1\"}")
+		NAMES("b", "Record B", "{\"source\":\"a\"}") NAMES("a", "Record A", "")
+			NAMES("d", "Record D", "{\"source\":\"nobody\"}") NAMES("e", "Record E", "{\"source\":\"e\"}");
+
+	in.options.source = STR("museum");
+	assert_string_equal(take_text(&in, NAMES("m1", "Copy", "")), "");
+	in.options.source = STR("");
+	assert_string_equal(take_text(&in, text), "! file:4 4 import.reference\n! file:5 5 import.reference\n");
+	assert_string_equal(counts(&in), "3 0 0 0 2");
+	assert_true(record_find(in.f->a, in.f->db, id_of_key(&in, "", "c"), &record, &in.error));
+	assert_true(str_find(record.body, str_format(in.f->a, "\"about\":[\"%.*s\",\"%.*s\"]",
+						     STR_ARGS(id_of_key(&in, "", "b")),
+						     STR_ARGS(id_of_key(&in, "museum", "m1")))) < record.body.length);
+	assert_string_equal(take_text(&in, text), "! file:4 4 import.reference\n! file:5 5 import.reference\n");
+	assert_string_equal(counts(&in), "0 0 3 0 2");
+}
+
 /* ---- packages of forms ------------------------------------------------------------------------------------------- */
 
 /* The node has no database here: what is wrong with a package is told before any change. */
@@ -570,6 +606,7 @@ main(void)
 		cmocka_unit_test(who_stops_it_is_told_how_far_it_came_and_a_repeat_continues),
 		cmocka_unit_test(a_database_that_fails_stops_the_work),
 		cmocka_unit_test(a_file_of_translations_takes_room_for_its_texts),
+		cmocka_unit_test(a_record_is_named_by_its_key_also_before_it_is_there),
 		cmocka_unit_test(a_package_is_read_without_the_database),
 	};
 

@@ -87,6 +87,20 @@ read_revisions(struct arena *a, struct db *db, struct str id, int revision, stru
 }
 
 bool
+record_find_key(struct arena *a, struct db *db, struct str source, struct str key, struct str *id_r,
+		struct error *error)
+{
+	const struct fingerprint   print = prepared_key(a, source, key);
+	struct q_record_of_key_row row;
+
+	if (!q_record_of_key(a, db, fingerprint_text(&print), &row, error))
+		return error_because(error, "record.no-key", "no record came with the key '%.*s'",
+				     STR_ARGS(str_head(key, 200)));
+	*id_r = row.record;
+	return true;
+}
+
+bool
 record_revision(struct arena *a, struct db *db, struct str id, int revision, struct record *record_r,
 		struct error *error)
 {

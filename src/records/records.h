@@ -222,6 +222,11 @@ struct record {
 /* The newest published (or withdrawn, revoked, erased) revision; ERROR_ABSENT "record.none". Drafts are not found. */
 CHECKED bool record_find(struct arena *a, struct db *db, struct str id, struct record *record_r, struct error *error);
 
+/* The record or draft that came with a key: of an own record (`source` in its JSON) or, with the name of a source, of a copy of what
+ * that calls so. ERROR_ABSENT "record.no-key". */
+CHECKED bool record_find_key(struct arena *a, struct db *db, struct str source, struct str key, struct str *id_r,
+			     struct error *error);
+
 CHECKED bool record_revision(struct arena *a, struct db *db, struct str id, int revision, struct record *record_r,
 			     struct error *error);
 

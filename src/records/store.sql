@@ -15,6 +15,9 @@ update change_counter set epoch = :epoch where id = 1;
 select r.number, r.revision, r.state, r.type, r.owner, r.created, r.content, l.hash, l.sets
 from record r join change_log l on l.number = r.number where r.id = :id;
 
+-- record_of_key(key blob) -> record text   [0..1]
+select record from record_key where key = :key;
+
 -- keys_known(keys blob, count int) -> place int, record text, seen blob, number int?, revision int?, state int?,
 --     type text?, owner text?, created int?, content blob?, hash blob?, sets text?   [each]
 with recursive i(n) as (select cast(0 as bigint) union all select n + 1 from i where n + 1 < :count)

@@ -54,9 +54,9 @@ describe('the demonstration', () => {
     assert.equal(types.length, 14);
     assert.ok(records.length >= 60, `${records.length} records`);
     assert.equal(new Set(records.map((record) => record.source)).size, records.length);
-    for (const type of types.filter((name) => name !== 'review')) { // of a case study, whose identifier an import draws
+    for (const type of types) {
       const whole = records.filter((record) => record.type === type && languages.every((language) => record.languages.includes(language)));
-      assert.ok(whole.length >= 3, `${type}: ${whole.length} in all languages`);
+      assert.ok(whole.length >= (type === 'review' ? 2 : 3), `${type}: ${whole.length} in all languages`);
     }
     for (const { source, languages: said, fields } of records)
       for (const name of ['title', 'summary'])

@@ -118,6 +118,8 @@ for (const engine of engines) {
       assert.ok(report.new >= 60);
       const types = node.json('search', '').facets.type;
       assert.ok(types.filter((type) => type.count >= 3).length >= 13, JSON.stringify(types));
+      const { results: [study] } = node.json('search', '--type', 'case-study', 'mikoko');
+      assert.equal(node.json('search', '--type', 'review', `names:${study.id}`).total, 1); // named by its source
     });
 
     test('check is content', () => {
