@@ -85,7 +85,7 @@ static const struct option translations_options[] = {
 	{ "language", "L", "Into which language. Needed for list and export." },
 	{ "type", "T", "Only records of this type." },
 	{ "owner", "XX", "Only records of this country or organization." },
-	{ "format", "F", "For export: po (default) or xliff (1.2).", "po xliff" },
+	{ "format", "F", "For export: po (default), xliff (1.2) or xliff-2 (2.0).", "po xliff xliff-2" },
 	{ "query", "Q", "For export: what this search finds; else what waits, or the records that are named." },
 	{ "all", NULL, "For export: also what is translated and up to date." },
 };

@@ -135,14 +135,16 @@ gather_asked(struct translations_call *t, struct error *error)
 static bool
 export_all(struct translations_call *t, struct error *error)
 {
+	struct str    format = call_option(t->call, "format");
 	struct buffer out = buffer_in(t->call->a);
 
 	if (!gather_asked(t, error))
 		return false;
-	if (str_is(call_option(t->call, "format"), "xliff"))
-		translated_write_xliff(&out, t->language, t->out.list, t->out.count);
-	else
-		translated_write_po(&out, t->language, t->out.list, t->out.count);
+	if (str_is(format, "xliff"))
+		format = STR("xlf");
+	else if (str_is(format, "xliff-2"))
+		format = STR("xlf-2");
+	translations_write(&out, format, t->language, &t->out);
 	if (fwrite(out.data, 1, out.length, stdout) != out.length)
 		return error_set(error, ERROR_STORAGE, "export.write", "cannot write");
 	if (!t->call->quiet)

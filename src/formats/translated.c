@@ -139,6 +139,60 @@ translated_write_xliff(struct buffer *out, struct str into, const struct transla
 	buffer_add_c(out, count > 0 ? "</body>\n</file>\n</xliff>\n" : "</xliff>\n");
 }
 
+/* The language of all originals, else "mul" of ISO 639-2. */
+static struct str
+language_of_all(const struct translated *list, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (!str_equal(list[i].from, list[0].from))
+			return STR("mul");
+	return count > 0 ? list[0].from : STR("en");
+}
+
+/* Its name is ours; ids are for the document alone and may hold no space. */
+static void
+add_unit_2(struct buffer *out, const struct translated *one, size_t number)
+{
+	buffer_format(out, "<unit id=\"u%zu\" name=\"", number);
+	xml_add_text(out, one->path);
+	buffer_add_byte(out, ' ');
+	xml_add_text(out, one->mark);
+	buffer_add_c(out, "\" xml:space=\"preserve\">\n<notes>\n<note>");
+	xml_add_text(out, one->label);
+	buffer_format(out, " (%.*s)", STR_ARGS(one->from));
+	buffer_format(out, "</note>\n</notes>\n<segment state=\"%s\">\n<source>",
+		      one->text.length > 0 && !one->unfinished ? "translated" : "initial");
+	xml_add_text(out, one->original);
+	buffer_add_c(out, "</source>\n");
+	if (one->text.length > 0) {
+		buffer_add_c(out, "<target>");
+		xml_add_text(out, one->text);
+		buffer_add_c(out, "</target>\n");
+	}
+	buffer_add_c(out, "</segment>\n</unit>\n");
+}
+
+void
+translated_write_xliff_2(struct buffer *out, struct str into, const struct translated *list, size_t count)
+{
+	size_t files = 0;
+
+	buffer_add_c(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+			  "<xliff version=\"2.0\" xmlns=\"urn:oasis:names:tc:xliff:document:2.0\"");
+	xml_add_attribute(out, "srcLang", language_of_all(list, count));
+	xml_add_attribute(out, "trgLang", into);
+	buffer_add_c(out, ">\n");
+	for (size_t i = 0; i < count; i++) {
+		if (i == 0 || !str_equal(list[i].record, list[i - 1].record)) {
+			buffer_format(out, "%s<file id=\"f%zu\"", i > 0 ? "</file>\n" : "", ++files);
+			xml_add_attribute(out, "original", list[i].record);
+			buffer_add_c(out, ">\n");
+		}
+		add_unit_2(out, &list[i], i + 1);
+	}
+	buffer_add_c(out, count > 0 ? "</file>\n</xliff>\n" : "</xliff>\n");
+}
+
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 bool

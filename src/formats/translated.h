@@ -1,8 +1,8 @@
-/* Translations in the files that translators' tools work on: gettext's PO, and XLIFF 1.2 (OASIS, 2008), which more tools take whole than
- * its successor; XLIFF 2.0 (OASIS, 2014) is read too.
+/* Translations in the files that translators' tools work on: gettext's PO, XLIFF 1.2 (OASIS, 2008), which more tools take whole than
+ * its successor, and XLIFF 2.0 (OASIS, 2014).
  *
  * A text is named by its record, its path there and the fingerprint of its original: in PO by the context (msgctxt), in XLIFF by the
- * file's `original` and the unit's id. What has no such name is left to be found by its original alone. */
+ * file's `original` and the unit's id, in 2.0 its name. What has no such name is left to be found by its original alone. */
 #ifndef FORMATS_TRANSLATED_H
 #define FORMATS_TRANSLATED_H
 
@@ -21,6 +21,9 @@ struct translated {
 /* A file of any number of records, all into one language. */
 void translated_write_po(struct buffer *out, struct str into, const struct translated *list, size_t count);
 void translated_write_xliff(struct buffer *out, struct str into, const struct translated *list, size_t count);
+
+/* XLIFF 2.0 knows one language of originals in a document: where there are several it says "mul", and the note of each text which. */
+void translated_write_xliff_2(struct buffer *out, struct str into, const struct translated *list, size_t count);
 
 /* Reads a file, whatever of them it is. ERROR_INPUT "translated.syntax" with file and line; "translated.language" when it does not say into which
  * language it is; ERROR_LIMIT "translated.many". */

@@ -125,6 +125,8 @@ translations_write(struct buffer *out, struct str format, struct str into, const
 {
 	if (str_is(format, "xlf"))
 		translated_write_xliff(out, into, texts->list, texts->count);
+	else if (str_is(format, "xlf-2"))
+		translated_write_xliff_2(out, into, texts->list, texts->count);
 	else
 		translated_write_po(out, into, texts->list, texts->count);
 }

@@ -22,7 +22,7 @@ CHECKED bool translations_gather_waiting(struct arena *a, struct db *db, const s
 					 const struct actor *actor, struct translation_filter filter, size_t most,
 					 struct translations_out *out, struct error *error);
 
-/* Writes them as "po" or "xlf", into the language of the first. */
+/* Writes them as "po", "xlf" (1.2) or "xlf-2" (2.0), into the language of the first. */
 void translations_write(struct buffer *out, struct str format, struct str into, const struct translations_out *texts);
 
 enum translation_fate {

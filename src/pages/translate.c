@@ -120,18 +120,20 @@ static void
 put_files(const struct translator *t)
 {
 	static const struct {
-		const char *suffix, *label;
-	} formats[] = { { "po", "PO" }, { "xlf", "XLIFF" } };
+		const char *suffix, *version, *label;
+	} formats[] = { { "po", "", "PO" }, { "xlf", "", "XLIFF 1.2" }, { "xlf", "2.0", "XLIFF 2.0" } };
 	struct page *page = t->page;
 	struct json *files = put_array(page, page->view, "files"), *whole = put_array(page, page->view, "whole_files");
 
 	put_text(page, page->view, "bringing", submission_make(page->a));
 	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-		struct str address =
-			str_format(page->a, "%.*s.%s", STR_ARGS(translating_address(t)), formats[i].suffix);
+		struct buffer address = buffer_in(page->a);
 
-		append_link(page, files, address, str_of(formats[i].label));
-		append_link(page, whole, str_join(page->a, address, STR("?all=1")), str_of(formats[i].label));
+		buffer_format(&address, "%.*s.%s", STR_ARGS(translating_address(t)), formats[i].suffix);
+		address_add(&address, "xliff", str_of(formats[i].version));
+		append_link(page, files, str_copy(page->a, buffer_str(&address)), str_of(formats[i].label));
+		address_add(&address, "all", STR("1"));
+		append_link(page, whole, buffer_str(&address), str_of(formats[i].label));
 	}
 }
 

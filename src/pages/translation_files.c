@@ -43,7 +43,10 @@ translation_texts_give(struct page *page, struct response *response, struct str 
 	struct buffer bytes = buffer_in(page->a);
 
 	response->private_answer = true;
-	translations_write(&bytes, format, into, out);
+	translations_write(&bytes,
+			   str_is(format, "xlf") && str_is(request_query(page->request, "xliff"), "2.0") ? STR("xlf-2")
+													 : format,
+			   into, out);
 	response->body = buffer_str(&bytes);
 	response->media = str_of(media_format_find(format)->media);
 	response->download = str_format(page->a, "%.*s.%.*s", STR_ARGS(name), STR_ARGS(format));

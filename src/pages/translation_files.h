@@ -12,7 +12,7 @@ CHECKED bool translation_texts_of(struct translator *t, struct translations_out 
 CHECKED bool translation_texts_waiting(struct page *page, struct str *into_r, struct translations_out *out,
 				       struct error *error);
 
-/* Answers with them in the format that was asked for, under this name. */
+/* Answers with them in the format that was asked for, under this name; "xliff=2.0" of the query wants that version. */
 void translation_texts_give(struct page *page, struct response *response, struct str into, struct str name,
 			    const struct translations_out *out);
 

@@ -340,8 +340,8 @@ static void
 put_files(const struct queue *queue)
 {
 	static const struct {
-		const char *suffix, *label;
-	} formats[] = { { "po", "PO" }, { "xlf", "XLIFF" } };
+		const char *suffix, *version, *label;
+	} formats[] = { { "po", "", "PO" }, { "xlf", "", "XLIFF 1.2" }, { "xlf", "2.0", "XLIFF 2.0" } };
 	const struct page *page = queue->page;
 	struct json       *files = put_array(page, page->view, "files");
 
@@ -354,6 +354,7 @@ put_files(const struct queue *queue)
 			      formats[i].suffix);
 		address_add(&address, "type", queue->filter.type);
 		address_add(&address, "owner", queue->filter.owner);
+		address_add(&address, "xliff", str_of(formats[i].version));
 		append_link(page, files, buffer_str(&address), str_of(formats[i].label));
 	}
 }

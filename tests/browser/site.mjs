@@ -44,15 +44,6 @@ function specialRecords() {
   };
 }
 
-// What names a record by its identifier cannot be among those of the demonstration.
-function review(study) {
-  const title = { en: 'Review', fr: 'Évaluation', es: 'Evaluación', ar: 'مراجعة', ru: 'Рецензия', zh: '评审' };
-  return { type: 'review', source: 'review', licence: 'CC-BY-4.0', fields: {
-    title, summary: inAll((language) => longText(language, 1)), case_study: study, relevance: 'met', impact: 'partly', replicable: 'not-met',
-    recommendation: 'with-changes', reviewed: '2026-05-04', more_information: { en: 'A demonstration.' },
-  } };
-}
-
 export class Site {
   static async open() {
     const site = new Site();
@@ -69,7 +60,6 @@ export class Site {
     site.must('record', 'withdraw', site.ids.withdrawn, '--reason', 'By mistake');
     site.must('record', 'revoke', site.ids.revoked, '--reason', 'A new law');
     site.ids.demonstration = site.find('mikoko');
-    site.put(lines([review(site.ids.demonstration)]));
     site.types = readdirSync(join(root, 'types')).map((name) => name.replace('.yaml', ''));
     // of each type the record that the six languages have
     for (const type of site.types) {

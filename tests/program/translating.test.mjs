@@ -42,6 +42,7 @@ for (const engine of engines) {
       const id = /\/records\/([^/"]+)\/translate\/fr/.exec(html)[1];
       const page = await (await tara.get(`/records/${id}/translate/fr`)).text();
       assert.match(page, new RegExp(`href="/records/${id}/translate/fr\\.xlf"`));
+      assert.match(page, new RegExp(`href="/records/${id}/translate/fr\\.xlf\\?xliff=2\\.0"`));
       const file = await tara.get(`/records/${id}/translate/fr.xlf`);
       assert.equal(file.headers.get('content-type'), 'application/xliff+xml');
       assert.match(file.headers.get('content-disposition'), new RegExp(`${id}-fr\\.xlf`));
@@ -124,7 +125,10 @@ for (const engine of engines) {
       const file = xliff.replaceAll(/<source>(.*)<\/source>/g, '<source>$1</source><target state="final">$1 (es)</target>');
       const how = { 'content-type': 'application/xliff+xml', 'idempotency-key': 'es-1' };
       assert.equal((await api('tara', 'POST', '/translations', file, { 'content-type': 'application/xliff+xml' })).status, 400);
-      const taken = await api('tara', 'POST', '/translations', file, how);
+      const second = (await api('tara', 'GET', '/translations/es?xliff=2.0', undefined, { accept: 'application/xliff+xml' })).body;
+      assert.match(second, /<xliff version="2\.0"/);
+      const half = second.replaceAll(/state="initial">\n<source>(.*)<\/source>/g, 'state="final"><source>$1</source><target>$1 (es)</target>');
+      const taken = await api('tara', 'POST', '/translations', half, { ...how, 'idempotency-key': 'es-0' });
       assert.deepEqual([taken.body.counts.taken, taken.body.asked], [4, 2]);
       const again = await api('tara', 'POST', '/translations', file, how);
       assert.deepEqual([again.body.counts.taken, again.body.counts.same, again.body.asked], [0, 6, 0]);

@@ -155,6 +155,9 @@ for (const engine of engines) {
     await t.test('XLIFF goes the same way; a text that comes back unchanged is still right', () => {
       const xliff = out('--format', 'xliff', id);
       assert.match(xliff, /state="needs-review-translation">Atlas des récifs</);
+      const second = out('--format', 'xliff-2', id);
+      assert.match(second, /version="2\.0"[^]* srcLang="en" trgLang="fr"[^]*state="initial">\n<source>[^<]*<\/source>\n<target>Atlas des récifs</);
+      assert.match(node.run('translations', 'import', file('fr-2.xlf', second)).stderr, /unfinished/);
       const done = node.run('translations', 'import', file('fr.xlf', xliff.replace('needs-review-translation', 'final')));
       assert.equal(done.status, 0, done.stderr);
       assert.match(done.stderr, /^1 right$/m);
