@@ -34,10 +34,13 @@ put_region(const struct page *page, struct json *regions, const struct term *reg
 	   size_t count, const struct search_result *result)
 {
 	struct json *shown = json_object(page->a), *countries = put_array(page, shown, "countries");
+	struct str   language = STR("");
 
 	put_text(page, shown, "code", region != NULL ? region->notation : STR("other"));
 	put_text(page, shown, "label",
-		 region != NULL ? term_label(region, page->language) : page_word(page, "countries.other"));
+		 region != NULL ? term_label_said(region, page->language, &language)
+				: page_word(page, "countries.other"));
+	put_language(page, shown, "language", "direction", language);
 	for (size_t i = 0; i < count; i++) {
 		const struct term *country = list[i].thing;
 		struct json       *link;
@@ -47,6 +50,8 @@ put_region(const struct page *page, struct json *regions, const struct term *reg
 		link = append_link(page, countries, page_address(page, "/countries/%s", country->notation),
 				   list[i].name);
 		put_number(page, link, "count", search_value_count(&result->facets[FACET_COUNTRY], country->notation));
+		(void)term_label_said(country, page->language, &language);
+		put_language(page, link, "language", "direction", language);
 	}
 	if (countries->count != 0)
 		json_append(regions, shown);
@@ -163,14 +168,17 @@ put_heading(const struct page *page, const struct term *country)
 {
 	const struct vocabulary *parties = vocabulary_find(page->node->vocabularies, STR("parties"));
 	struct json             *facts = put_array(page, page->view, "facts");
-	struct str               label = term_label(country, page->language);
+	struct str               language, label = term_label_said(country, page->language, &language);
 
 	put_text(page, page->data, "country", country->notation);
 	put_text(page, page->data, "label", label);
 	put_text(page, page->view, "title", label);
 	put_text(page, page->view, "heading", label);
-	if (country->broader != NULL)
-		append_text(page, facts, term_label(country->broader, page->language));
+	put_language(page, page->view, "title_language", "title_direction", language);
+	if (country->broader != NULL) {
+		label = term_label_said(country->broader, page->language, &language);
+		append_said(page, facts, label, language);
+	}
 	if (parties != NULL && term_in(parties, country->notation) != NULL)
 		append_text(page, facts, page_word(page, "country.party"));
 }

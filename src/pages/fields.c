@@ -164,8 +164,10 @@ show_name(struct fields_view *view, const struct field *field, const struct json
 static void
 show_term(struct fields_view *view, const struct field *field, const struct json *value, struct json *into)
 {
-	struct json *tag = add_tag(view, into, label_term(view->page, value->text));
+	struct str   language, label = label_term_said(view->page, value->text, &language);
+	struct json *tag = add_tag(view, into, label);
 
+	put_language(view->page, tag, "language", "direction", language);
 	if (str_is(field->facet, "subject"))
 		put_text(view->page, tag, "address", page_address(view->page, "/search?subject=%s", value->text));
 }
@@ -180,9 +182,11 @@ show_terms(struct fields_view *view, const struct field *field, const struct jso
 static void
 show_country(struct fields_view *view, const struct field *field, const struct json *value, struct json *into)
 {
-	struct json *tag = add_tag(view, into, label_country(view->page, value->text));
+	struct str   language, label = label_country_said(view->page, value->text, &language);
+	struct json *tag = add_tag(view, into, label);
 
 	(void)field;
+	put_language(view->page, tag, "language", "direction", language);
 	put_text(view->page, tag, "address", page_address(view->page, "/countries/%s", value->text));
 }
 
@@ -197,8 +201,11 @@ static void
 show_languages(struct fields_view *view, const struct field *field, const struct json *value, struct json *into)
 {
 	(void)field;
-	for (const struct json *tag = value->first; tag != NULL; tag = tag->next)
-		add_tag(view, into, label_language(view->page, tag->text));
+	for (const struct json *tag = value->first; tag != NULL; tag = tag->next) {
+		struct str language, label = label_language_said(view->page, tag->text, &language);
+
+		put_language(view->page, add_tag(view, into, label), "language", "direction", language);
+	}
 }
 
 static void

@@ -52,10 +52,11 @@ static void
 put_facts(struct page *page, struct json *shown, const struct json *body, struct str language)
 {
 	struct json *facts = put_array(page, shown, "facts");
+	struct str   said, owner = label_owner_said(page, json_text(body, "owner"), &said);
 
 	if (str_is(json_text(body, "state"), record_state_name(STATE_REVOKED)))
 		append_text(page, facts, label_state(page, STATE_REVOKED));
-	append_text(page, facts, label_owner(page, json_text(body, "owner")));
+	append_said(page, facts, owner, said);
 	append_text(page, facts, date_of_record(page, body));
 	if (language.length > 0 && !str_is(language, "und") && !language_is_same(language, page->language))
 		append_text(page, facts, label_language(page, language));
@@ -161,11 +162,12 @@ put_newest(struct page *page, struct json *object, const char *name, const struc
 
 /* Types stand for their records here: "Case studies". */
 static struct str
-label_of_many(struct page *page, enum search_facet facet, struct str value)
+label_of_many(struct page *page, enum search_facet facet, struct str value, struct str *language_r)
 {
 	const struct type *type = facet == FACET_TYPE ? type_find(page->node->types, value) : NULL;
 
-	return type != NULL ? localized_in(&type->plural, page->language) : label_facet_value(page, facet, value);
+	return type != NULL ? localized_said(&type->plural, page->language, language_r)
+			    : label_facet_value_said(page, facet, value, language_r);
 }
 
 void
@@ -175,9 +177,10 @@ append_facet_values(struct page *page, struct json *list, enum search_facet face
 	for (size_t i = 0; i < counts->count && list->count < limit; i++) {
 		struct str   value = counts->values[i].value;
 		struct str   rest = page_address(page, "%s=%s", str_of(search_facet_name(facet)), value);
-		struct json *link =
-			append_link(page, list, str_join(page->a, search, rest), label_of_many(page, facet, value));
+		struct str   language, label = label_of_many(page, facet, value, &language);
+		struct json *link = append_link(page, list, str_join(page->a, search, rest), label);
 
+		put_language(page, link, "language", "direction", language);
 		put_number(page, link, "count", counts->values[i].count);
 	}
 }

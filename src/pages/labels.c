@@ -17,25 +17,78 @@ label_type(const struct page *page, struct str type)
 	return found != NULL ? localized_in(&found->label, page->language) : type;
 }
 
+static struct str
+said(const struct page *page, const struct term *term, struct str otherwise, struct str *language_r)
+{
+	*language_r = STR("");
+	return term != NULL ? term_label_said(term, page->language, language_r) : otherwise;
+}
+
+static const struct term *
+find_in(const struct page *page, const char *name, struct str notation)
+{
+	const struct vocabulary *vocabulary = vocabulary_find(page->node->vocabularies, str_of(name));
+
+	return vocabulary != NULL ? term_in(vocabulary, notation) : NULL;
+}
+
+struct str
+label_term_said(const struct page *page, struct str term, struct str *language_r)
+{
+	return said(page, term_find(page->node->vocabularies, term), term, language_r);
+}
+
+struct str
+label_country_said(const struct page *page, struct str code, struct str *language_r)
+{
+	return said(page, find_in(page, "countries", code), code, language_r);
+}
+
+struct str
+label_language_said(const struct page *page, struct str tag, struct str *language_r)
+{
+	*language_r = STR("");
+	if (str_is(tag, "und"))
+		return page_word(page, "language.unknown");
+	return said(page, find_in(page, "languages", str_slice(tag, 0, str_find_byte(tag, '-'))), tag, language_r);
+}
+
 struct str
 label_term(const struct page *page, struct str term)
 {
-	const struct term *found = term_find(page->node->vocabularies, term);
+	struct str language;
 
-	return found != NULL ? term_label(found, page->language) : term;
+	return label_term_said(page, term, &language);
 }
 
 struct str
 label_country(const struct page *page, struct str code)
 {
-	return country_label(page->node->vocabularies, code, page->language);
+	struct str language;
+
+	return label_country_said(page, code, &language);
 }
 
 struct str
 label_language(const struct page *page, struct str tag)
 {
-	return str_is(tag, "und") ? page_word(page, "language.unknown")
-				  : language_label(page->node->vocabularies, tag, page->language);
+	struct str language;
+
+	return label_language_said(page, tag, &language);
+}
+
+void
+append_said(const struct page *page, struct json *list, struct str label, struct str language)
+{
+	struct json *item;
+
+	if (language.length == 0 || language_is_same(language, page->language)) {
+		append_text(page, list, label);
+		return;
+	}
+	item = append_object(page, list);
+	put_text(page, item, "text", label);
+	put_language(page, item, "language", "direction", language);
 }
 
 struct str
@@ -165,15 +218,22 @@ is_country(struct str owner)
 }
 
 struct str
+label_owner_said(struct page *page, struct str owner, struct str *language_r)
+{
+	if (is_country(owner))
+		return label_country_said(page, owner, language_r);
+	if (page->db != NULL && str_find_byte(owner, '-') != owner.length)
+		return label_record(page, owner, language_r);
+	*language_r = STR("");
+	return label_node(page, owner);
+}
+
+struct str
 label_owner(struct page *page, struct str owner)
 {
 	struct str language;
 
-	if (is_country(owner))
-		return label_country(page, owner);
-	if (page->db != NULL && str_find_byte(owner, '-') != owner.length)
-		return label_record(page, owner, &language);
-	return label_node(page, owner);
+	return label_owner_said(page, owner, &language);
 }
 
 struct str
@@ -229,21 +289,20 @@ label_facet(const struct page *page, enum search_facet facet)
 }
 
 struct str
-label_facet_value(struct page *page, enum search_facet facet, struct str value)
+label_facet_value_said(struct page *page, enum search_facet facet, struct str value, struct str *language_r)
 {
-	struct str language;
-
+	*language_r = STR("");
 	switch (facet) {
 	case FACET_TYPE:
 		return label_type(page, value);
 	case FACET_OWNER:
-		return label_owner(page, value);
+		return label_owner_said(page, value, language_r);
 	case FACET_COUNTRY:
-		return label_country(page, value);
+		return label_country_said(page, value, language_r);
 	case FACET_SUBJECT:
-		return label_term(page, value);
+		return label_term_said(page, value, language_r);
 	case FACET_LANGUAGE:
-		return label_language(page, value);
+		return label_language_said(page, value, language_r);
 	case FACET_LICENCE:
 		return label_licence(page, value);
 	case FACET_NODE:
@@ -251,10 +310,18 @@ label_facet_value(struct page *page, enum search_facet facet, struct str value)
 	case FACET_FORMAT:
 		return label_media(page, value);
 	case FACET_ORGANIZATION:
-		return page->db != NULL ? label_record(page, value, &language) : value;
+		return page->db != NULL ? label_record(page, value, language_r) : value;
 	default:
 		return value;
 	}
+}
+
+struct str
+label_facet_value(struct page *page, enum search_facet facet, struct str value)
+{
+	struct str language;
+
+	return label_facet_value_said(page, facet, value, &language);
 }
 
 struct str

@@ -14,6 +14,15 @@ struct str label_term(const struct page *page, struct str term);
 
 struct str label_country(const struct page *page, struct str code);
 struct str label_language(const struct page *page, struct str tag);
+
+/* The same, and the language that they are in; empty when that is not known. */
+struct str label_term_said(const struct page *page, struct str term, struct str *language_r);
+struct str label_country_said(const struct page *page, struct str code, struct str *language_r);
+struct str label_language_said(const struct page *page, struct str tag, struct str *language_r);
+
+/* A label as an element of a list that is shown by ui/parts/fact.html, marked when it is not in the reader's language. */
+void append_said(const struct page *page, struct json *list, struct str label, struct str language);
+
 struct str label_state(const struct page *page, enum record_state state);
 
 /* A name that records or jobs hold, and the key of its word. */
@@ -32,6 +41,7 @@ struct str label_access(const struct page *page, struct str access);
 
 /* An owner: a country, an organization's title, or a node's short name. */
 struct str label_owner(struct page *page, struct str owner);
+struct str label_owner_said(struct page *page, struct str owner, struct str *language_r);
 
 /* The title of another record, which is read once for each page, and its language, empty when that is not known; its id when
  * it is not found. Needs page_db(). */
@@ -48,6 +58,7 @@ const struct json *label_other(struct arena *a, void *asked, struct str id);
 /* A facet ("Country") and one of its values ("Kenya"). */
 struct str label_facet(const struct page *page, enum search_facet facet);
 struct str label_facet_value(struct page *page, enum search_facet facet, struct str value);
+struct str label_facet_value_said(struct page *page, enum search_facet facet, struct str value, struct str *language_r);
 
 /* What a reader calls files of a media type, or of a kind that the facet "format" knows: "PDF", "Image"; the type itself
  * when it has no other name. */

@@ -128,13 +128,15 @@ put_countries(const struct page *page, struct json *list, const struct list_ask 
 		return;
 	for (size_t i = 0; i < counts->count; i++) {
 		struct place other = { .sort = place->sort };
+		struct str   label, language;
 
 		if (i >= COUNTRIES && !counts->values[i].chosen)
 			continue;
 		if (!counts->values[i].chosen)
 			other.country = counts->values[i].value;
-		append_place(page, ask, countries, &other, label_country(page, counts->values[i].value),
-			     counts->values[i].chosen);
+		label = label_country_said(page, counts->values[i].value, &language);
+		append_place(page, ask, countries, &other, label, counts->values[i].chosen);
+		put_language(page, countries->last, "language", "direction", language);
 	}
 }
 

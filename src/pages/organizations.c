@@ -32,6 +32,16 @@ count_published(struct page *page, const struct search_result *found, struct sea
 	return found->count == 0 || search_run(page->a, page->node->search, &query, counts_r, error);
 }
 
+static void
+put_kind_and_country(const struct page *page, struct json *facts, const struct json *fields)
+{
+	struct str language, label = label_term_said(page, json_text(fields, "organization_type"), &language);
+
+	append_said(page, facts, label, language);
+	label = label_country_said(page, json_text(fields, "country"), &language);
+	append_said(page, facts, label, language);
+}
+
 /* An organization is told by its kind and its country; its link leads to its profile. */
 static bool
 put_organization(struct page *page, struct json *entry, struct json *row, const struct search_hit *hit, int64_t count,
@@ -47,8 +57,7 @@ put_organization(struct page *page, struct json *entry, struct json *row, const 
 	put_text(page, entry, "address", page_address(page, "/organizations/%s", hit->record));
 	put_number(page, entry, "count", count);
 	facts = put_array(page, entry, "facts");
-	append_text(page, facts, label_term(page, json_text(fields, "organization_type")));
-	append_text(page, facts, label_country(page, json_text(fields, "country")));
+	put_kind_and_country(page, facts, fields);
 	put_text(page, row, "organization", hit->record);
 	put_text(page, row, "label", hit->title);
 	put_text(page, row, "country", json_text(fields, "country"));
@@ -186,8 +195,7 @@ put_heading(struct page *page, const struct record *record, struct json *body, c
 	put_text(page, page->view, "heading", title);
 	put_language(page, page->view, "title_language", "title_direction", language);
 	put_text(page, page->view, "record", page_address(page, "/records/%s", record->id));
-	append_text(page, facts, label_term(page, json_text(view.fields, "organization_type")));
-	append_text(page, facts, label_country(page, json_text(view.fields, "country")));
+	put_kind_and_country(page, facts, view.fields);
 	summary = fields_summary(&view, type, SUMMARY_BYTES, &language);
 	put_text(page, page->view, "summary", summary);
 	put_text(page, page->view, "description", str_head(summary, SUMMARY_BYTES / 4));

@@ -426,6 +426,7 @@ static void
 add_heading(struct page *page, const struct record *record, struct fields_view *view, const struct type *type)
 {
 	struct str   language, title = fields_text(view, json_get(view->fields, "title"), &language);
+	struct str   said, owner = label_owner_said(page, record->owner, &said);
 	struct json *facts = put_array(page, page->view, "facts");
 	struct json *link = put_object(page, page->view, "type");
 
@@ -440,7 +441,7 @@ add_heading(struct page *page, const struct record *record, struct fields_view *
 	fields_mark(view, put_object(page, page->view, "title_marks"), json_get(view->fields, "title"), language);
 	put_text(page, link, "label", label_type(page, record->type));
 	put_text(page, link, "address", page_address(page, "/types/%s", record->type));
-	append_text(page, facts, label_owner(page, record->owner));
+	append_said(page, facts, owner, said);
 	if (type->date.length != 0)
 		append_text(page, facts, label_date(page, json_text(view->fields, str_c(page->a, type->date))));
 	put_text(page, page->view, "description", fields_summary(view, type, DESCRIPTION_BYTES, &language));

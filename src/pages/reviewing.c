@@ -296,16 +296,25 @@ save_reviewing(struct request *request, struct response *response, struct error 
 /* ---- the pool ---------------------------------------------------------------------------------------------------- */
 
 static void
+append_term(const struct page *page, struct json *facts,
+	    struct str (*label_said)(const struct page *, struct str, struct str *), struct str name)
+{
+	struct str language, label = label_said(page, name, &language);
+
+	append_said(page, facts, label, language);
+}
+
+static void
 put_terms(struct page *page, struct json *row, const struct reviewer *reviewer)
 {
 	struct json *facts = put_array(page, row, "facts");
 
 	for (size_t i = 0; i < reviewer->subject_count; i++)
-		append_text(page, facts, label_term(page, reviewer->subjects[i]));
+		append_term(page, facts, label_term_said, reviewer->subjects[i]);
 	for (size_t i = 0; i < reviewer->language_count; i++)
-		append_text(page, facts, label_language(page, reviewer->languages[i]));
+		append_term(page, facts, label_language_said, reviewer->languages[i]);
 	for (size_t i = 0; i < reviewer->country_count; i++)
-		append_text(page, facts, label_country(page, reviewer->countries[i]));
+		append_term(page, facts, label_country_said, reviewer->countries[i]);
 }
 
 static bool

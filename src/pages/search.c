@@ -146,11 +146,13 @@ put_facet(struct page *page, struct json *facets, const struct search_ask *ask, 
 		struct search_ask          other = value->chosen ? without_filter(ask, facet, value->value)
 								 : with_filter(ask, facet, value->value);
 		struct json               *link;
+		struct str                 label, language;
 
 		if (i >= limit && !value->chosen)
 			continue;
-		link = append_link(page, values, search_ask_address(page, &other, "", true),
-				   label_facet_value(page, facet, value->value));
+		label = label_facet_value_said(page, facet, value->value, &language);
+		link = append_link(page, values, search_ask_address(page, &other, "", true), label);
+		put_language(page, link, "language", "direction", language);
 		put_number(page, link, "count", value->count);
 		put_true(page, link, "chosen", value->chosen);
 		listed++;

@@ -93,6 +93,8 @@ put_table(struct page *page, const char *name, const char *member, const struct 
 		const struct search_value *value = &counts->values[i];
 		struct json               *row = append_object(page, data);
 		struct search_ask          other = *ask;
+		struct json               *link;
+		struct str                 label, language;
 
 		put_text(page, row, member, value->value);
 		put_number(page, row, "records", value->count);
@@ -100,10 +102,10 @@ put_table(struct page *page, const char *name, const char *member, const struct 
 			continue;
 		if (!value->chosen && other.filter_count < SEARCH_FILTERS)
 			other.filters[other.filter_count++] = (struct search_filter){ facet, value->value };
-		put_number(page,
-			   append_link(page, shown, search_ask_address(page, &other, "", true),
-				       label_facet_value(page, facet, value->value)),
-			   "count", value->count);
+		label = label_facet_value_said(page, facet, value->value, &language);
+		link = append_link(page, shown, search_ask_address(page, &other, "", true), label);
+		put_language(page, link, "language", "direction", language);
+		put_number(page, link, "count", value->count);
 	}
 }
 

@@ -275,7 +275,7 @@ label_in(const struct term *term, struct str language)
 }
 
 struct str
-term_label(const struct term *term, struct str language)
+term_label_said(const struct term *term, struct str language, struct str *language_r)
 {
 	const struct term_label *label = label_in(term, language);
 
@@ -285,7 +285,16 @@ term_label(const struct term *term, struct str language)
 		label = label_in(term, STR("en"));
 	if (label == NULL && term->label_count > 0)
 		label = term->labels;
+	*language_r = label != NULL ? label->language : STR("");
 	return label != NULL ? label->text : term->notation;
+}
+
+struct str
+term_label(const struct term *term, struct str language)
+{
+	struct str said;
+
+	return term_label_said(term, language, &said);
 }
 
 /* The label of `notation` in the vocabulary `name`; the notation when either is unknown. */

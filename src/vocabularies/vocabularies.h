@@ -70,6 +70,9 @@ const struct term *term_labelled(const struct vocabulary *vocabulary, struct str
 /* The label in `language`, else in English, else any, else the notation. */
 struct str term_label(const struct term *term, struct str language);
 
+/* The same, and which language it is in; empty of a notation. */
+struct str term_label_said(const struct term *term, struct str language, struct str *language_r);
+
 /* What a vocabulary is called: its label in the vocabulary "vocabularies", or its name. */
 struct str vocabulary_label(const struct vocabularies *vocabularies, struct str name, struct str language);
 

@@ -40,7 +40,13 @@ test('a node adds Portuguese and Persian, with labels, choices and helps of type
     assert.match(html, /lang="?pt"?[^>]*>Português|Português/);
     assert.match(html, /<span lang="?en"? dir="?ltr"?>/);
     assert.match(html, /<dt lang="?en"? dir="?ltr"?>Countries<\/dt>/);
-    assert.doesNotMatch(await page(`/records/${id}?lang=en`), /<span lang="?en/);
+    assert.match(html, /<a href="?\/countries\/KE"? lang="?en"?>Kenya</);
+    assert.match(html, /<bdi lang="?en"? dir="?ltr"?>Kenya<\/bdi>/); // whose it is
+    assert.match(await page('/countries/KE?lang=pt'), /<h1 lang="?en"? dir="?ltr"?>Kenya/);
+    assert.match(await page('/countries?lang=pt'), /lang="?en"? dir="?ltr"?>Kenya/);
+    assert.match(await page('/search?q=reef&lang=pt'), /<bdi lang="?en"?>Kenya<\/bdi>[^]*<bdi lang="?en"? dir="?ltr"?>Kenya|<bdi lang="?en"? dir="?ltr"?>Kenya[^]*<bdi lang="?en"?>Kenya<\/bdi>/);
+    assert.doesNotMatch(await page(`/countries/KE?lang=fr`), /<h1 lang/);
+    assert.doesNotMatch(await page(`/records/${id}?lang=en`), /<span lang="?en|<bdi lang="?en/);
     assert.match(await page('/types?lang=pt'), /Biblioteca virtual/);
     assert.match(await page('/types/decision/fields?lang=pt'), /Situação/);
     const schema = await (await reader.get('/types/resource.json?lang=pt')).json();
