@@ -175,6 +175,34 @@ what_is_too_long_for_a_cell_says_so(void **state)
 }
 
 static void
+a_book_of_more_rows_than_a_sheet_has_does_not_fit(void **state)
+{
+	static const enum book_kind   kinds[] = { BOOK_XLSX, BOOK_ODS, BOOK_CSV };
+	static const struct book_column column = { .heading = { "title", 5 } };
+	const struct book_shape shape = { .name = STR("a"),
+					  .columns = &column,
+					  .column_count = 1,
+					  .help_name = STR("b"),
+					  .list_name = STR("c"),
+					  .most_rows = 3 };
+	const struct str        cell = STR("Reef");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		struct arena *a = arena_open(0);
+		struct buffer out = buffer_in(a);
+		struct book  *book = book_begin(a, kinds[i], &shape, &out);
+
+		for (int rows = 2; rows <= 4; rows++) { /* the heading is one */
+			book_row(a, book, &out, &cell, 1);
+			assert_int_equal(book_fits(book), rows <= 3 || kinds[i] == BOOK_CSV);
+		}
+		book_end(a, book, &out);
+		arena_close(a);
+	}
+}
+
+static void
 tables_of_ods_are_read_with_all_that_is_repeated(void **state)
 {
 	struct arena *a = arena_open(0);
@@ -317,6 +345,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sheets_of_xlsx_are_read_cell_by_cell),
 		cmocka_unit_test(what_is_too_long_for_a_cell_says_so),
+		cmocka_unit_test(a_book_of_more_rows_than_a_sheet_has_does_not_fit),
 		cmocka_unit_test(tables_of_ods_are_read_with_all_that_is_repeated),
 		cmocka_unit_test(a_workbook_that_grows_too_far_is_refused),
 		cmocka_unit_test(a_row_is_not_made_large_by_repeating_a_cell),

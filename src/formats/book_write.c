@@ -75,7 +75,9 @@ book_cut(struct arena *a, struct str text)
 bool
 book_fits(const struct book *book)
 {
-	return book->kind == BOOK_CSV || (book->rows <= BOOK_ROWS && zip_fits(book->zip));
+	int64_t most = book->shape->most_rows > 0 ? book->shape->most_rows : BOOK_ROWS;
+
+	return book->kind == BOOK_CSV || (book->rows <= most && zip_fits(book->zip));
 }
 
 /* ---- CSV --------------------------------------------------------------------------------------------------------- */

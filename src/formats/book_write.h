@@ -40,6 +40,7 @@ struct book_shape {
 	struct str                list_name; /* of the third */
 	const struct book_list   *lists;
 	size_t                    list_count;
+	int64_t                   most_rows; /* of the first; 0: BOOK_ROWS */
 };
 
 struct book;

@@ -32,6 +32,19 @@ for (const engine of engines) {
       }
     });
 
+    await t.test('what was too long for a cell is cut in a workbook, and refused when it comes back; in CSV it is whole', () => {
+      const partners = Array.from({ length: 400 }, (_, i) => `Partner ${i} ${'of the villages along the coast '.repeat(3)}`.trim());
+      const many = { type: 'case-study', source: 'many', fields: { title: { en: 'Many partners' }, summary: { en: 'Text' }, partners } };
+      const put = node.feed(JSON.stringify(many), 'import', '--publish', '-');
+      assert.equal(put.status, 0, put.stderr);
+      for (const [format, status, said] of [['xlsx', 1, /1 the same/], ['ods', 1, /1 the same/], ['csv', 0, /2 the same/]]) {
+        assert.equal(node.run('export', '--type', 'case-study', '--format', format, '-o', file(`cut.${format}`)).status, 0);
+        const again = node.run('import', '--publish', '--rejects', file('cut.jsonl'), file(`cut.${format}`));
+        assert.deepEqual([again.status, said.test(again.stdout), /too long for a sheet and is cut/.test(again.stderr)],
+          [status, true, status === 1], `${format}: ${again.stdout}${again.stderr}`);
+      }
+    });
+
     const ann = 'ann@example.org';
     const form = node.run('form', 'export', 'case-study', '--for', ann, '--languages', 'en').stdout;
     const data = JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/s.exec(form)[1]);

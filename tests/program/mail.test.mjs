@@ -33,7 +33,8 @@ for (const engine of engines) {
       post('early@example.org');
       await until(() => node.log.includes('mail.no-server'), () => node.log);
       post('second@example.org');
-      await new Promise((resolve) => setTimeout(resolve, 6000)); // jobs look each five seconds
+      await until(() => !node.run('jobs', '--json').stdout.trim().split('\n').map((line) => JSON.parse(line))
+        .some(({ kind, state }) => kind === 'mail' && ['waiting', 'running'].includes(state)), () => node.log); // its job has seen it
       assert.equal(node.log.match(/mail\.no-server/g).length, 1);
       assert.deepEqual(list().map(({ state, to }) => [state, to]), [['waiting', 'second@example.org'], ['waiting', 'early@example.org']]);
       assert.equal(await node.stop(), 0);
