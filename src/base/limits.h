@@ -123,6 +123,7 @@ enum {
 	LIMIT_UPLOAD_NAME_BYTES = 200,                     /* of a file */
 	LIMIT_UPLOAD_BYTES_OF_DAY = 1024 * 1024 * 1024,    /* of one person */
 	LIMIT_UPLOAD_DAYS = 14,                            /* for which files are kept that no record names */
+	LIMIT_SCANNER_SECONDS = 60,                        /* for each step of asking a scanner for malware */
 	LIMIT_LINK_COPIES = 4,                             /* of one address that was seen to change */
 	LIMIT_ARRIVAL_BYTES = 512 * 1024 * 1024,           /* of a file that comes in pieces */
 	LIMIT_ARRIVAL_METADATA_BYTES = 1000,               /* of what is said about it */

@@ -78,7 +78,7 @@ keep(struct copying *c, const struct http_got *got, struct str file, struct erro
 		c->link->renewed = c->before.content.length > 0;
 		return true;
 	}
-	if (why.code != ERROR_INPUT && why.code != ERROR_LIMIT)
+	if (why.code != ERROR_INPUT && why.code != ERROR_LIMIT && why.code != ERROR_REMOTE)
 		return error_set(error, why.code, why.key, "%s", why.detail);
 	return true;
 }

@@ -163,6 +163,8 @@ set_record_context(struct node *node)
 		.folder = node->folder,
 		.files = in_folder(node, "files"),
 		.keeps_metadata = settings->metadata_kept,
+		.scanner = settings->files_scanner,
+		.takes_unscanned = settings->files_unscanned_kept,
 		.opening = random_name(node->arena),
 		.audit = &node->audit,
 	};

@@ -5,6 +5,7 @@
 #include "base/hours.h"
 #include "base/identifier.h"
 #include "records/codes.h"
+#include "records/scanner.h"
 
 enum { SETTINGS_BYTES = 256 * 1024 };
 
@@ -144,6 +145,15 @@ read_choice(struct reading *reading, struct str value, struct error *error)
 	return *second || str_is(value, key->first) ||
 	       error_set(error, ERROR_INPUT, "settings.choice", "'%.*s' is neither %s nor %s", STR_ARGS(value),
 			 key->first, key->second);
+}
+
+static bool
+read_scanner(struct reading *reading, struct str value, struct error *error)
+{
+	struct str *place = place_of(reading, reading->key->at);
+
+	*place = str_copy(reading->a, value);
+	return value.length == 0 || scanner_address_check(value, error);
 }
 
 /* Separated by commas. */
@@ -455,6 +465,12 @@ static const struct key keys[] = {
 	{ "images.metadata", "removed", read_choice,
 	  "kept: images that people bring keep what a camera wrote into them, such as where it was.",
 	  .at = offsetof(struct settings, metadata_kept), .first = "removed", .second = "kept" },
+	{ "files.scanner", "", read_scanner,
+	  "Where clamd looks at files that people bring for malware: the path of its socket, or HOST:PORT; empty: nobody does.",
+	  .at = offsetof(struct settings, files_scanner) },
+	{ "files.unscanned", "refused", read_choice,
+	  "kept: files are taken, too, when the scanner cannot look at them.",
+	  .at = offsetof(struct settings, files_unscanned_kept), .first = "refused", .second = "kept" },
 	{ "workers", "0", read_number, "Pages that are made at a time; 0: twice the number of cores.",
 	  .at = offsetof(struct settings, workers), .least = 0, .most = 256 },
 	{ "page-cache", "16", read_page_cache, "Memory for finished pages, in MiB.",

@@ -122,13 +122,23 @@ media_of_file(struct arena *a, int descriptor)
 	return media_of_bytes(a, (struct str){ bytes, count > 0 ? (size_t)count : 0 });
 }
 
-/* When all has come. The descriptor is locked. */
+/* When all has come. The descriptor is locked. What cannot be looked at for malware now waits for the next question; what holds some
+ * is given up. */
 static bool
 finish(struct page *page, struct arrival *arrival, int descriptor, struct error *error)
 {
-	if (arrival->hash.length > 0 || arrival->offset < arrival->length)
+	const struct record_context *context = &page->node->records;
+	struct error                 why = { 0 };
+
+	if (arrival->hash.length > 0 || arrival->offset < arrival->length ||
+	    arrival_finish(page->a, context, arrival, media_of_file(page->a, descriptor), &why))
 		return true;
-	return arrival_finish(page->a, &page->node->records, arrival, media_of_file(page->a, descriptor), error);
+	attachment_note_refused(page, arrival->account, &why);
+	if (strcmp(why.key, "attachment.infected") == 0 &&
+	    !arrival_end(page->a, context, arrival->id, arrival->account, error))
+		return false;
+	*error = why;
+	return false;
 }
 
 /* What had come in full when the server was killed is finished by whoever asks for it. */

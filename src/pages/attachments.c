@@ -4,6 +4,7 @@
 #include "pages/attachments.h"
 
 #include "base/limits.h"
+#include "base/log.h"
 #include "db/db.h"
 #include "formats/media.h"
 #include "pages/record.h"
@@ -75,6 +76,14 @@ attachment_clean_name(struct page *page, struct str name)
 	return name.length > 0 && !str_is_one_of(name, ". ..") ? name : STR("file");
 }
 
+void
+attachment_note_refused(const struct page *page, struct str account, const struct error *why)
+{
+	if (strcmp(why->key, "attachment.infected") == 0 || why->code == ERROR_REMOTE)
+		log_write(page->node->log, LOG_WARNING, STR(""), why->key, "%s (account '%.*s')", why->detail,
+			  STR_ARGS(account));
+}
+
 static bool
 keep(struct page *page, const struct actor *actor, const struct form_file *upload, struct sent_files *files,
      struct error *error)
@@ -91,10 +100,16 @@ keep(struct page *page, const struct actor *actor, const struct form_file *uploa
 		add(files, upload->name, kept.hash);
 		return true;
 	}
-	if (why.code != ERROR_INPUT && why.code != ERROR_LIMIT) {
+	if (why.code != ERROR_INPUT && why.code != ERROR_LIMIT && why.code != ERROR_REMOTE) {
 		*error = why;
 		return false;
 	}
+	attachment_note_refused(page, actor->account, &why);
+	files->why = "1";
+	if (strcmp(why.key, "attachment.infected") == 0)
+		files->why = "infected";
+	else if (why.code == ERROR_REMOTE)
+		files->why = "unscanned";
 	append_text(page, files->refused, file.name);
 	return true;
 }

@@ -12,10 +12,14 @@ struct sent_files {
 	struct parameters sent;
 	struct json      *values; /* of each hash the file's value, when the actor brought it; for form_read() */
 	struct json *refused; /* names of files that are empty, or with which too much was brought; the rest went on */
+	const char  *why;     /* of the last of them: "1", "infected" or "unscanned" */
 
 	struct parameter *list;
 	size_t            count;
 };
+
+/* The log says who brought a file with malware, and that one could not be looked at; other refusals are their sender's matter. */
+void attachment_note_refused(const struct page *page, struct str account, const struct error *why);
 
 /* Keeps the files that came with a form. */
 CHECKED bool attachments_take(struct page *page, const struct actor *actor, struct sent_files *files_r,

@@ -165,11 +165,14 @@ static void
 put_state(struct editing *e)
 {
 	struct page *page = e->page;
+	struct str   refused = request_query(page->request, "refused");
 
 	put_true(page, page->view, "hidden", true);
 	if (e->draft.saved > 0)
 		put_text(page, page->view, "saved", label_time(page, e->draft.saved));
-	put_true(page, page->view, "refused", str_is(request_query(page->request, "refused"), "1"));
+	put_true(page, page->view, "refused", str_is(refused, "1"));
+	put_true(page, page->view, "infected", str_is(refused, "infected"));
+	put_true(page, page->view, "unscanned", str_is(refused, "unscanned"));
 	put_true(page, page->view, "merged", str_is(request_query(page->request, "saved"), "merged"));
 	put_true(page, page->view, "both", e->draft.conflicts != NULL && e->draft.conflicts->count > 0);
 	put_true(page, page->view, "may_publish", edit_allows(e, ACT_PUBLISH));
@@ -427,8 +430,8 @@ go_back(struct editing *e, struct response *response)
 	map_address(&e->map, page->a, &address);
 	if (e->saved.fate == DRAFT_MERGED && !str_is_one_of(verb, "take"))
 		address_add(&address, "saved", STR("merged"));
-	if (e->refused)
-		address_add(&address, "refused", STR("1"));
+	if (e->refused != NULL)
+		address_add(&address, "refused", str_of(e->refused));
 	if (e->at.length > 0) {
 		buffer_add_byte(&address, '#');
 		buffer_add(&address, percent_encode(page->a, e->at));
@@ -563,7 +566,7 @@ answer_sent(struct page *page, struct response *response, struct error *error)
 		return false;
 	e.sent = &files.sent;
 	e.uploads = files.values;
-	e.refused = files.refused->count > 0;
+	e.refused = files.refused->count > 0 ? files.why : NULL;
 	return edit_save(&e, response, error);
 }
 

@@ -23,7 +23,7 @@ struct editing {
 	struct str               at; /* path to go back to */
 	bool                     autosave;
 	const struct json       *uploads; /* files that were sent, by hash */
-	bool                     refused; /* one was not taken */
+	const char              *refused; /* why one was not taken: as of struct sent_files; NULL: all were */
 	struct map_asked         map;
 };
 

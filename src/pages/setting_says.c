@@ -22,6 +22,8 @@ static const struct label_choice says[] = {
 	{ "statistics.days", "says.statistics.days" },
 	{ "statistics.public", "says.statistics.public" },
 	{ "images.metadata", "says.images.metadata" },
+	{ "files.scanner", "says.files.scanner" },
+	{ "files.unscanned", "says.files.unscanned" },
 	{ "workers", "says.workers" },
 	{ "page-cache", "says.page-cache" },
 	{ "mail.authority", "says.mail.authority" },

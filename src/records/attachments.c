@@ -7,10 +7,12 @@
 #include "base/disk.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/waiting.h"
 #include "db/db.h"
 #include "records/arrivals_sql.h"
 #include "records/attachments_sql.h"
 #include "records/contents.h"
+#include "records/scanner.h"
 
 #include <errno.h>
 #include <sys/mman.h>
@@ -260,6 +262,35 @@ take_out(struct arena *a, const struct record_context *context, const struct att
 	return true;
 }
 
+/* ---- malware ----------------------------------------------------------------------------------------------------- */
+
+/* What was brought is looked at before anything else is done with it. */
+static bool
+look_for_malware(struct arena *a, const struct record_context *context, const struct attachment_new *file,
+		 struct error *error)
+{
+	struct str   found = STR("");
+	struct error why = { 0 };
+	int64_t      size;
+	int          descriptor;
+	bool         good;
+
+	if (context->scanner.length == 0)
+		return true;
+	if (!open_brought(file, &descriptor, &size, error))
+		return false;
+	waiting_begin();
+	good = scanner_look(a, context->scanner, descriptor, &found, &why);
+	waiting_end();
+	close(descriptor);
+	if (!good && !(context->takes_unscanned && why.code == ERROR_REMOTE))
+		return error_set(error, why.code, why.key, "%s", why.detail);
+	return found.length == 0 || error_set(error, ERROR_INPUT, "attachment.infected",
+					      "the file '%.*s' holds malware: %.*s",
+					      STR_ARGS(str_head(file->name, LIMIT_UPLOAD_NAME_BYTES)),
+					      STR_ARGS(str_head(found, 200)));
+}
+
 bool
 attachment_bare(struct arena *a, struct str bytes, struct str media, struct str *bare_r, struct error *error)
 {
@@ -280,7 +311,7 @@ attachment_put(struct arena *a, const struct record_context *context, const stru
 	struct attachment_new bare, *file = &bare;
 	struct keeping        k = { .a = a, .context = context, .file = file };
 
-	if (!take_out(a, context, brought, &bare, error))
+	if (!look_for_malware(a, context, brought, error) || !take_out(a, context, brought, &bare, error))
 		return false;
 	k.size = (int64_t)file->bytes.length;
 	if (file->path.length == 0)

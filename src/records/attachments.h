@@ -42,7 +42,8 @@ CHECKED bool attachment_bare(struct arena *a, struct str bytes, struct str media
 
 /* Keeps it, durably: an image (PNG, JPEG, WebP) without what a camera wrote into it, unless the context keeps that. ERROR_INPUT
  * "attachment.empty", "attachment.metadata" when it could not be taken out, as of a damaged image or a very large one; ERROR_LIMIT "attachment.day" when the account has brought too much since
- * yesterday, "attachment.disk" when there would be too little room left. */
+ * yesterday, "attachment.disk" when there would be too little room left. Where a scanner looks at files first: ERROR_INPUT
+ * "attachment.infected" for malware, ERROR_REMOTE "attachment.unscanned" when it cannot, unless such files are kept. */
 CHECKED bool attachment_put(struct arena *a, const struct record_context *context, const struct attachment_new *file,
 			    struct attachment *kept_r, struct error *error);
 

@@ -139,7 +139,10 @@
       method, body, credentials: 'same-origin', signal: AbortSignal.timeout ? AbortSignal.timeout(2 * LONGEST) : undefined,
       headers: { Accept: 'application/json', 'Tus-Resumable': '1.0.0', ...headers },
     });
-    if (!answer.ok) throw Object.assign(new Error(address), { status: answer.status });
+    if (!answer.ok) {
+      const { code } = await answer.json().catch(() => ({}));
+      throw Object.assign(new Error(address), { status: answer.status, code });
+    }
     return answer;
   }
 
@@ -206,7 +209,8 @@
       line.textContent = '';
       dirty = true;
     } catch (error) {
-      line.textContent = error.status === 403 ? words.ended : words.refused;
+      const said = error.code === 'attachment.infected' ? words.infected : words.refused;
+      line.textContent = error.status === 403 ? words.ended : said;
     }
     bar.remove();
     input.value = '';
