@@ -567,7 +567,7 @@ a_package_is_read_without_the_database(void **state)
 		{ "{\"chm\":\"form\",\"type\":\"sample\",\"instance\":\"short\",\"document\":{\"fields\":{}}}",
 		  "package.format" },
 		{ "{\"chm\":\"form\",\"type\":\"sample\",\"instance\":\"0123456789abcdef\"}", "package.format" },
-		{ "{\"chm\":\"form\",", "json.broken" },
+		{ "{\"chm\":\"form\",", "json.end" },
 	};
 	struct intaking   in = start(state);
 	const struct node node = { .types = in.f->context.types };

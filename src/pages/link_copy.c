@@ -1,11 +1,65 @@
-/* A copy of what a record links to, the newest or an earlier one by its hash, given as a part of the record: whoever may read that may have it, while the record lets what it
- * links to be copied. */
+/* A copy of what a record links to, the newest or an earlier one by its hash, given as a part of the record: whoever may read that may
+ * have it, while the record lets what it links to be copied. */
 #include "pages/attachments.h"
+#include "pages/fields.h"
 #include "pages/pages.h"
 #include "pages/record.h"
 
 #include "db/db.h"
 #include "records/link_copies.h"
+
+/* ---- on the page of a record ------------------------------------------------------------------------------------- */
+
+/* The copies that are kept of one of its links: the newest first in the list, the earlier ones behind it. */
+static void
+find_copies(const struct page *page, const struct record *record, const struct linked *of,
+	    const struct link_copy *copies, size_t count, struct fields_link *link)
+{
+	struct fields_copy *earlier = ARENA_ARRAY(page->a, struct fields_copy, count);
+
+	link->earlier = earlier;
+	for (size_t i = 0; i < count; i++) {
+		struct str address, digits = copies[i].content;
+
+		if (!str_equal(copies[i].link, of->id))
+			continue;
+		address = page_address(page, "/records/%s/copies/%s", record->id, link_id_text(page->a, of->id));
+		if (link->copy.length == 0) {
+			link->copied = copies[i].fetched;
+			link->copy = address;
+			continue;
+		}
+		digits = str_slice(digits, str_find_byte(digits, ':') + 1, digits.length);
+		earlier[link->earlier_count++] = (struct fields_copy){
+			str_format(page->a, "%.*s/%.*s", STR_ARGS(address), STR_ARGS(digits)), copies[i].fetched
+		};
+	}
+}
+
+/* Which of its links are dead, and of which copies are kept. */
+bool
+record_find_links(struct page *page, const struct record *record, struct fields_view *view, struct error *error)
+{
+	struct linked      *list;
+	struct link_copy   *copies;
+	struct fields_link *links;
+	size_t              count, copy_count;
+
+	if (!links_of_record(page->a, page->db, record->id, &list, &count, error) ||
+	    !link_copies_of_record(page->a, page->db, record->id, &copies, &copy_count, error))
+		return false;
+	links = ARENA_ARRAY(page->a, struct fields_link, count);
+	for (size_t i = 0; i < count; i++) {
+		links[i] = (struct fields_link){ .url = list[i].url,
+						 .dead = list[i].state == LINK_DEAD ? list[i].since : 0 };
+		find_copies(page, record, &list[i], copies, copy_count, &links[i]);
+	}
+	view->links = links;
+	view->link_count = count;
+	return true;
+}
+
+/* ---- a copy ------------------------------------------------------------------------------------------------------ */
 
 /* True when a revision links to the address whose id the path names. */
 static bool

@@ -13,7 +13,6 @@
 #include "records/alias.h"
 #include "records/draft.h"
 #include "records/homes.h"
-#include "records/link_copies.h"
 #include "records/translation.h"
 #include "vocabularies/vocabularies.h"
 
@@ -500,55 +499,6 @@ add_copy(struct page *page, const struct record *record, const struct record_pas
 		 str_join(page->a, passage->home.url, page_address(page, "records/%s", record->id)));
 }
 
-/* The copies that are kept of one of its links: the newest first in the list, the earlier ones behind it. */
-static void
-find_copies(const struct page *page, const struct record *record, const struct linked *of,
-	    const struct link_copy *copies, size_t count, struct fields_link *link)
-{
-	struct fields_copy *earlier = ARENA_ARRAY(page->a, struct fields_copy, count);
-
-	link->earlier = earlier;
-	for (size_t i = 0; i < count; i++) {
-		struct str address, digits = copies[i].content;
-
-		if (!str_equal(copies[i].link, of->id))
-			continue;
-		address = page_address(page, "/records/%s/copies/%s", record->id, link_id_text(page->a, of->id));
-		if (link->copy.length == 0) {
-			link->copied = copies[i].fetched;
-			link->copy = address;
-			continue;
-		}
-		digits = str_slice(digits, str_find_byte(digits, ':') + 1, digits.length);
-		earlier[link->earlier_count++] = (struct fields_copy){
-			str_format(page->a, "%.*s/%.*s", STR_ARGS(address), STR_ARGS(digits)), copies[i].fetched
-		};
-	}
-}
-
-/* Which of its links are dead, and of which copies are kept. */
-static bool
-find_links(struct page *page, const struct record *record, struct fields_view *view, struct error *error)
-{
-	struct linked      *list;
-	struct link_copy   *copies;
-	struct fields_link *links;
-	size_t              count, copy_count;
-
-	if (!links_of_record(page->a, page->db, record->id, &list, &count, error) ||
-	    !link_copies_of_record(page->a, page->db, record->id, &copies, &copy_count, error))
-		return false;
-	links = ARENA_ARRAY(page->a, struct fields_link, count);
-	for (size_t i = 0; i < count; i++) {
-		links[i] = (struct fields_link){ .url = list[i].url,
-						 .dead = list[i].state == LINK_DEAD ? list[i].since : 0 };
-		find_copies(page, record, &list[i], copies, copy_count, &links[i]);
-	}
-	view->links = links;
-	view->link_count = count;
-	return true;
-}
-
 /* What was said of a case study by those who reviewed it: to people on its page, to programs in its head. */
 static bool
 add_reviews(struct page *page, const struct record *record, const struct record *newest, struct json **schema_r,
@@ -584,7 +534,7 @@ show_as_page(struct page *page, const struct record *record, const struct record
 				 STR_ARGS(record->id), STR_ARGS(record->type));
 	if (!find_passage(page, record, &passage, error))
 		return false;
-	if (!find_stale(page, record, newest, body, type, &view, error) || !find_links(page, record, &view, error))
+	if (!find_stale(page, record, newest, body, type, &view, error) || !record_find_links(page, record, &view, error))
 		return false;
 	add_heading(page, record, &view, type);
 	add_warnings(page, record, newest, body, type);

@@ -5,6 +5,11 @@
 #include "pages/page.h"
 
 struct record;
+struct fields_view;
+
+/* What the page of a record says of its links: which are dead, and of which copies are kept. */
+CHECKED bool record_find_links(struct page *page, const struct record *record, struct fields_view *view,
+			       struct error *error);
 
 /* What a revision is called in If-Match (RFC 9110): the digits of its hash. */
 struct str record_version(struct arena *a, const struct record *record);
