@@ -213,8 +213,7 @@ read_step(const struct managed *managed, struct record_step *step_r, struct erro
 /* A program must say which revision it has seen; a form shows the newest. What it names is held against the newest inside the
  * change, too: sent again, when all is done, it names one that is not the newest any more, and is answered as before. */
 static bool
-read_version(const struct managed *managed, struct record_step *step, const struct response *response,
-	     struct error *error)
+read_version(const struct managed *managed, struct record_step *step, struct response *response, struct error *error)
 {
 	static const struct hash none = { 0 };
 	const struct page       *page = managed->page;
@@ -227,7 +226,10 @@ read_version(const struct managed *managed, struct record_step *step, const stru
 	if (api_matches(page, record_version(page->a, &managed->record), &told, &why))
 		return true;
 	step->stands_on = &none;
-	return told.status == 412 || error_set(error, why.code, why.key, "%s", why.detail);
+	if (told.status == 412)
+		return true;
+	response->status = told.status;
+	return error_set(error, why.code, why.key, "%s", why.detail);
 }
 
 static bool
