@@ -61,9 +61,12 @@ for (const engine of engines) {
 
     test('a second server answers the same, and an index that is built anew; the check finds nothing wrong', async () => {
       const beside = start(node.folder);
-      const [address] = await beside.answers;
-      assert.equal((await (await fetch(`${address}/search.json?q=dendrometer`)).json()).total, 2);
-      await stop(beside.server);
+      try {
+        const [address] = await beside.answers; // it reads what the first one has written, a moment after that answers by it
+        await until(async () => (await (await fetch(`${address}/search.json?q=dendrometer`)).json()).total === 2, () => 'the second server has not followed');
+      } finally {
+        await stop(beside.server);
+      }
       assert.equal(node.run('check').status, 0);
       await node.stop();
       rmSync(join(node.folder, 'cache'), { recursive: true });
