@@ -521,6 +521,8 @@ declares(const struct charset *charset, const char *name)
 {
 	char resolved[CHARSET_NAME];
 
+	if (str_is_nocase(str_of(charset->declared), name))
+		return true; /* as nearly all declare it */
 	resolve(charset->declared, resolved);
 	return ucnv_compareNames(resolved, name) == 0;
 }
@@ -558,7 +560,7 @@ decide_ascii(struct str bytes, struct charset *charset)
 
 	charset->kind = CHARSET_ASCII;
 	set_name(charset->name, "UTF-8");
-	if (charset->declared[0] == '\0')
+	if (charset->declared[0] == '\0' || str_is_nocase(str_of(charset->declared), "UTF-8"))
 		return;
 	resolve(charset->declared, name);
 	converter = open_converter(name);
@@ -581,6 +583,7 @@ decide(struct arena *a, struct str bytes, bool whole, struct charset *charset)
 		return;
 	}
 	if (str_is_utf8(bytes, NULL)) {
+		charset->valid = bytes.length;
 		decide_utf8(charset);
 		return;
 	}

@@ -24,6 +24,7 @@ struct charset {
 	char              declared[CHARSET_NAME]; /* as the content declares it, or empty */
 	char              note[160]; /* a sentence when the name is not what was declared or was guessed, or empty */
 	size_t            mark;      /* bytes of a byte order mark at the start */
+	size_t            valid;     /* bytes that were looked at and are UTF-8 */
 };
 
 /* Looks at the first bytes of a file, the more the better; `whole` when there are no others. */

@@ -314,9 +314,13 @@ static size_t
 take_utf8(struct source *source, char *bytes, size_t size)
 {
 	struct str part = str_slice(raw_left(source), 0, size);
-	size_t     valid = part.length;
+	size_t     valid = source->charset.valid, known = valid;
 
-	(void)str_is_utf8(part, &valid);
+	if (known == 0 || known > part.length) {
+		valid = part.length;
+		(void)str_is_utf8(part, &valid);
+	}
+	source->charset.valid -= known < valid ? known : valid;
 	if (valid > 0)
 		return copy_raw(source, bytes, valid);
 	if (part.length < 4 && !source->end)

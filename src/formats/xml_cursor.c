@@ -18,14 +18,21 @@ cursor_expect(struct cursor *c, struct str text)
 	return TAKEN;
 }
 
+static const bool is_in_name[256] = {
+	['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['_'] = true, ['-'] = true, ['.'] = true,
+};
+
 static enum scanned
 scan_part(struct cursor *c)
 {
-	if (c->at < c->end && !cursor_starts_name(*c->at))
+	const char *at = c->at;
+
+	if (at < c->end && !cursor_starts_name(*at))
 		return ODD;
-	while (c->at < c->end && cursor_is_in_name(*c->at))
-		c->at++;
-	return c->at < c->end ? TAKEN : MORE;
+	while (at < c->end && is_in_name[(unsigned char)*at])
+		at++;
+	c->at = at;
+	return at < c->end ? TAKEN : MORE;
 }
 
 enum scanned

@@ -16,6 +16,7 @@ struct word {
 	struct word *prefix;    /* of a name that has one */
 	struct str   namespace; /* of a prefix: what it is bound to where the scanner stands */
 	bool         is_name;   /* local and prefix are known */
+	struct word *after;     /* of an element: the one that began after it the last time */
 };
 
 struct binding {
@@ -35,6 +36,7 @@ struct xml_scan {
 	struct word    *slots[SLOTS];
 	size_t          words;
 	struct word    *none, *xmlns; /* no prefix, "xmlns" */
+	struct word    *last;         /* element that began, at first `none` */
 	struct word    *open[LIMIT_XML_DEPTH];
 	struct binding *bindings;
 	size_t          binding_count, binding_room;
@@ -93,7 +95,7 @@ xml_scan_open(struct arena *a)
 
 	memset(s, 0, offsetof(struct xml_scan, attributes));
 	s->a = a;
-	s->none = word_of(s, STR(""));
+	s->none = s->last = word_of(s, STR(""));
 	s->xmlns = word_of(s, STR("xmlns"));
 	word_of(s, STR("xml"))->namespace = STR("http://www.w3.org/XML/1998/namespace");
 	return s;
@@ -400,10 +402,38 @@ take_start(struct xml_reader *r, struct word *name, struct cursor *c)
 	}
 	if (r->gives_up)
 		return ODD;
-	s->open[depth] = name;
+	s->last->after = name;
+	s->last = s->open[depth] = name;
 	c->at += empty ? 2 : 1;
 	r->at = byte_of(r, c->at);
 	return !empty || end_element(r) ? TAKEN : ODD;
+}
+
+static bool
+ends_name(char c)
+{
+	return c == '>' || c == '/' || cursor_is_space(c);
+}
+
+/* The name of an element. Elements come in the same order again and again: what came after the last one is looked for first. */
+static enum scanned
+scan_element_name(struct xml_scan *s, struct cursor *c, struct word **word_r)
+{
+	struct word *expected = s->last->after;
+	struct str   rest = cursor_rest(c), name;
+	enum scanned scanned;
+
+	if (expected != NULL && rest.length > expected->text.length && str_starts(rest, expected->text) &&
+	    ends_name(rest.data[expected->text.length])) {
+		c->at += expected->text.length;
+		*word_r = expected;
+		return TAKEN;
+	}
+	scanned = cursor_name(c, &name);
+	if (scanned != TAKEN)
+		return scanned;
+	*word_r = name_of(s, name);
+	return *word_r == NULL || ((*word_r)->prefix != NULL && (*word_r)->prefix == s->xmlns) ? ODD : TAKEN;
 }
 
 static enum scanned
@@ -412,17 +442,12 @@ scan_start(struct xml_reader *r, struct cursor *c)
 	int64_t      before = r->at;
 	size_t       left = r->left;
 	struct word *word;
-	struct str   name;
 	enum scanned scanned;
 
 	r->tag = byte_of(r, c->at++);
-	scanned = cursor_name(c, &name);
-	if (scanned != TAKEN)
-		return scanned;
-	word = name_of(r->scan, name);
-	if (word == NULL || (word->prefix != NULL && word->prefix == r->scan->xmlns))
-		return ODD;
-	scanned = scan_attributes(r->scan, c);
+	scanned = scan_element_name(r->scan, c, &word);
+	if (scanned == TAKEN)
+		scanned = scan_attributes(r->scan, c);
 	if (scanned != TAKEN)
 		return scanned;
 	if (*c->at == '/' && (c->at + 1 == c->end || c->at[1] != '>'))
@@ -604,6 +629,21 @@ xml_scan_window(struct xml_reader *r)
 	return scanned != ODD && !r->gives_up;
 }
 
+/* Does "]]>" stand there? */
+static bool
+has_brackets(struct str text)
+{
+	size_t at;
+
+	while (at = str_find_byte(text, ']'), at < text.length) {
+		text = str_slice(text, at, text.length);
+		if (str_starts(text, STR("]]>")))
+			return true;
+		text = str_slice(text, 1, text.length);
+	}
+	return false;
+}
+
 void
 xml_scan_look(struct xml_reader *r)
 {
@@ -614,7 +654,7 @@ xml_scan_look(struct xml_reader *r)
 	s->has_returns |= str_find_byte(came, '\r') < came.length;
 	/* what is three bytes long may have begun before */
 	came = xml_reader_part(r, s->looked - 2, xml_reader_end(r));
-	s->has_brackets |= str_find(came, STR("]]>")) < came.length;
+	s->has_brackets |= has_brackets(came);
 	s->has_forbidden |= xml_reader_is_forbidden(came);
 	s->looked = xml_reader_end(r);
 }
