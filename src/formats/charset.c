@@ -578,15 +578,16 @@ decide(struct arena *a, struct str bytes, bool whole, struct charset *charset)
 {
 	size_t characters, wrong;
 
+	charset->valid = bytes.length;
 	if (scan_ascii(bytes) == bytes.length) {
 		decide_ascii(bytes, charset);
 		return;
 	}
 	if (str_is_utf8(bytes, NULL)) {
-		charset->valid = bytes.length;
 		decide_utf8(charset);
 		return;
 	}
+	charset->valid = 0;
 	count_utf8(bytes, whole, &characters, &wrong);
 	if (wrong == 0 || characters >= wrong)
 		decide_utf8(charset);

@@ -45,7 +45,7 @@ struct source {
 	size_t raw_from, raw_to;
 	size_t head_from, head_to;
 	UChar  pivot[PIVOT];
-	char  *raw, *head; /* CHUNK bytes each; `head` is decoded, not yet read */
+	char  *raw, *head; /* CHUNK bytes each; `head` is decoded, not yet read, and NULL before it is needed */
 };
 
 /* ---- bytes as they are ------------------------------------------------------------------------------------------- */
@@ -141,7 +141,6 @@ make(struct arena *a, struct str name)
 	source->a = a;
 	source->name = str_copy(a, name);
 	source->raw = arena_text(a, CHUNK);
-	source->head = arena_text(a, CHUNK);
 	source->descriptor = -1;
 	source->total = -1;
 	arena_defer(a, close_deferred, source);
@@ -291,6 +290,7 @@ copy_raw(struct source *source, char *bytes, size_t count)
 {
 	memcpy(bytes, source->raw + source->raw_from, count);
 	source->raw_from += count;
+	source->charset.valid -= count < source->charset.valid ? count : source->charset.valid;
 	return count;
 }
 
@@ -320,7 +320,6 @@ take_utf8(struct source *source, char *bytes, size_t size)
 		valid = part.length;
 		(void)str_is_utf8(part, &valid);
 	}
-	source->charset.valid -= known < valid ? known : valid;
 	if (valid > 0)
 		return copy_raw(source, bytes, valid);
 	if (part.length < 4 && !source->end)
@@ -390,9 +389,25 @@ decode(struct source *source, char *bytes, size_t size, struct error *error)
 
 /* ---- the door ---------------------------------------------------------------------------------------------------- */
 
+/* Bytes that need no decoding are their own head. */
+static bool
+is_head(const struct source *source)
+{
+	return (source->charset.kind == CHARSET_ASCII || source->charset.kind == CHARSET_UTF8) &&
+	       source->charset.valid > 0 && source->charset.valid == source->raw_to - source->raw_from;
+}
+
 bool
 source_head(struct source *source, struct str *head_r, struct error *error)
 {
+	if (!begin(source, error))
+		return false;
+	if (source->head == NULL && is_head(source)) {
+		*head_r = raw_left(source);
+		return true;
+	}
+	if (source->head == NULL)
+		source->head = arena_text(source->a, CHUNK);
 	while (source->head_from == 0 && CHUNK - source->head_to >= ROOM) {
 		ptrdiff_t got = decode(source, source->head + source->head_to, CHUNK - source->head_to, error);
 

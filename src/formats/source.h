@@ -22,7 +22,8 @@ struct source *source_open_stream(struct arena *a, struct str name, json_read_fn
 
 void source_close(struct source *source);
 
-/* The first bytes, decoded, without taking them: for recognition. At most 64 KiB. Binary data is given as it is. */
+/* The first bytes, decoded, without taking them: for recognition, until the source is read. At most 64 KiB. Binary data is given
+ * as it is. */
 CHECKED bool source_head(struct source *source, struct str *head_r, struct error *error);
 
 /* Up to `size` bytes of UTF-8; 0 at the end, -1 on failure. Binary data is refused (ERROR_INPUT). A json_read_fn with the

@@ -16,7 +16,7 @@ struct word {
 	struct word *prefix;    /* of a name that has one */
 	struct str   namespace; /* of a prefix: what it is bound to where the scanner stands */
 	bool         is_name;   /* local and prefix are known */
-	struct word *after;     /* of an element: the one that began after it the last time */
+	struct word *after[2];  /* of an element: the one that began after its start and its end the last time */
 };
 
 struct binding {
@@ -36,7 +36,7 @@ struct xml_scan {
 	struct word    *slots[SLOTS];
 	size_t          words;
 	struct word    *none, *xmlns; /* no prefix, "xmlns" */
-	struct word    *last;         /* element that began, at first `none` */
+	struct word   **expected;     /* the element that began the last time that the scanner stood at such a place */
 	struct word    *open[LIMIT_XML_DEPTH];
 	struct binding *bindings;
 	size_t          binding_count, binding_room;
@@ -95,7 +95,8 @@ xml_scan_open(struct arena *a)
 
 	memset(s, 0, offsetof(struct xml_scan, attributes));
 	s->a = a;
-	s->none = s->last = word_of(s, STR(""));
+	s->none = word_of(s, STR(""));
+	s->expected = &s->none->after[0];
 	s->xmlns = word_of(s, STR("xmlns"));
 	word_of(s, STR("xml"))->namespace = STR("http://www.w3.org/XML/1998/namespace");
 	return s;
@@ -402,11 +403,14 @@ take_start(struct xml_reader *r, struct word *name, struct cursor *c)
 	}
 	if (r->gives_up)
 		return ODD;
-	s->last->after = name;
-	s->last = s->open[depth] = name;
+	*s->expected = s->open[depth] = name;
+	s->expected = &name->after[0];
 	c->at += empty ? 2 : 1;
 	r->at = byte_of(r, c->at);
-	return !empty || end_element(r) ? TAKEN : ODD;
+	if (!empty)
+		return TAKEN;
+	s->expected = &name->after[1];
+	return end_element(r) ? TAKEN : ODD;
 }
 
 static bool
@@ -415,11 +419,12 @@ ends_name(char c)
 	return c == '>' || c == '/' || cursor_is_space(c);
 }
 
-/* The name of an element. Elements come in the same order again and again: what came after the last one is looked for first. */
+/* The name of an element. Elements come in the same order again and again: what came after such a tag the last time is looked
+ * for first. */
 static enum scanned
 scan_element_name(struct xml_scan *s, struct cursor *c, struct word **word_r)
 {
-	struct word *expected = s->last->after;
+	struct word *expected = *s->expected;
 	struct str   rest = cursor_rest(c), name;
 	enum scanned scanned;
 
@@ -463,17 +468,21 @@ scan_start(struct xml_reader *r, struct cursor *c)
 static enum scanned
 scan_end(struct xml_reader *r, struct cursor *c)
 {
-	enum scanned scanned;
+	struct word *word = r->scan->open[depth_of(r) - 1];
+	struct str   name = word->text, rest = cursor_rest(c);
 
-	c->at += 2;
-	scanned = cursor_expect(c, r->scan->open[depth_of(r) - 1]->text);
-	if (scanned != TAKEN)
-		return scanned;
+	if (rest.length <= name.length + 2)
+		return MORE;
+	if (memcmp(rest.data + 2, name.data, name.length) != 0)
+		return ODD;
+	c->at += name.length + 2;
 	cursor_skip_space(c);
-	scanned = cursor_expect(c, STR(">"));
-	if (scanned != TAKEN)
-		return scanned;
+	if (c->at == c->end)
+		return MORE;
+	if (*c->at++ != '>')
+		return ODD;
 	r->at = byte_of(r, c->at);
+	r->scan->expected = &word->after[1];
 	return end_element(r) ? TAKEN : ODD;
 }
 
