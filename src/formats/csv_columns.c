@@ -183,11 +183,15 @@ find_inner(struct arena *a, const struct field_list *fields, struct str name, st
 {
 	for (size_t i = 0; i < fields->count && column->step_count < COLUMN_STEPS; i++) {
 		const struct field *group = &fields->list[i];
-		struct str          rest = str_slice(name, group->name.length + 1, name.length);
-		int64_t             number = cut_number(&rest);
+		struct str          rest;
+		int64_t             number;
 
 		if (group->fields.count == 0 || !str_starts(name, group->name) || name.length <= group->name.length ||
-		    name.data[group->name.length] != '_' || (number > 0) != field_is_list(group))
+		    name.data[group->name.length] != '_')
+			continue;
+		rest = str_slice(name, group->name.length + 1, name.length);
+		number = cut_number(&rest);
+		if ((number > 0) != field_is_list(group))
 			continue;
 		column->steps[column->step_count++] = (struct column_step){ group, number };
 		column->field = field_named(a, &group->fields, rest);
