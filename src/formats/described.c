@@ -408,17 +408,26 @@ static const struct {
 };
 
 static bool
-fill_protocol(const struct filler *filler, struct json *group, const struct field *field, struct str protocol)
+mean_protocol(struct arena *a, const struct vocabularies *vocabularies, struct str text, struct str *code_r)
 {
-	struct str lower = str_lower(filler->a, protocol);
+	struct str lower = str_lower(a, text);
 
-	if (fill(filler, group, field, protocol, filler->language) == FILLED)
-		return true;
+	(void)vocabularies;
 	for (size_t i = 0; i < sizeof protocols / sizeof protocols[0]; i++) {
+		*code_r = str_of(protocols[i].notation);
 		if (str_find(lower, str_of(protocols[i].part)) < lower.length)
-			return fill(filler, group, field, str_of(protocols[i].notation), filler->language) == FILLED;
+			return true;
 	}
 	return false;
+}
+
+static bool
+fill_protocol(const struct filler *filler, struct json *group, const struct field *field, struct str protocol)
+{
+	if (fill(filler, group, field, protocol, filler->language) == FILLED)
+		return true;
+	protocol = fill_meaning(filler, STR("protocol"), mean_protocol, protocol);
+	return protocol.length > 0 && fill(filler, group, field, protocol, filler->language) == FILLED;
 }
 
 static void

@@ -72,8 +72,6 @@ memo_rest(struct memo *memo)
 	memo->table = table_make(memo->arena, MEMO_KEYS);
 }
 
-typedef bool meaning_fn(struct arena *a, const struct vocabularies *vocabularies, struct str text, struct str *code_r);
-
 static bool
 mean_term(struct arena *a, const struct vocabulary *vocabulary, struct str text, struct str *code_r)
 {
@@ -130,6 +128,14 @@ remember(const struct filler *filler, struct str name, meaning_fn *meaning, stru
 	*known = look_up(memo->arena, filler->vocabularies, name, meaning, text);
 	table_put(memo->table, str_copy(memo->arena, key), known);
 	return *known;
+}
+
+struct str
+fill_meaning(const struct filler *filler, struct str name, meaning_fn *meaning, struct str text)
+{
+	if (text.length > NAME_BYTES)
+		return look_up(filler->a, filler->vocabularies, name, meaning, text);
+	return remember(filler, name, meaning, text);
 }
 
 struct str

@@ -57,4 +57,8 @@ struct str fill_term(const struct filler *filler, struct str vocabulary, struct 
 struct str fill_country(const struct filler *filler, struct str text);
 struct str fill_licence(const struct filler *filler, struct str text);
 
+/* What `text` means by a function that looks at nothing else; `name` tells apart what is remembered. */
+typedef bool meaning_fn(struct arena *a, const struct vocabularies *vocabularies, struct str text, struct str *code_r);
+struct str   fill_meaning(const struct filler *filler, struct str name, meaning_fn *meaning, struct str text);
+
 #endif

@@ -2,6 +2,7 @@
 #include "formats/xml_reader.h"
 
 #include "formats/scan.h"
+#include "records/codes.h"
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
@@ -573,44 +574,10 @@ xml_reader_start(struct xml_reader *r, int64_t byte)
 	xmlCtxtUseOptions(r->parser, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
 }
 
-/* Of blocks, which the compiler makes one look of. */
-static bool
-has_control(struct str bytes)
-{
-	enum { BLOCK = 64 };
-	size_t at = 0;
-
-	for (; at + BLOCK <= bytes.length; at += BLOCK) {
-		unsigned char found = 0;
-
-		for (size_t i = 0; i < BLOCK; i++) {
-			unsigned char c = (unsigned char)bytes.data[at + i];
-
-			found |= (unsigned char)((c < ' ') & (c != '\n') & (c != '\r') & (c != '\t'));
-		}
-		if (found != 0)
-			return true;
-	}
-	for (; at < bytes.length; at++) {
-		if ((unsigned char)bytes.data[at] < ' ' && !scan_is_line_space(bytes.data[at]))
-			return true;
-	}
-	return false;
-}
-
 bool
 xml_reader_is_forbidden(struct str bytes)
 {
-	const char *at = bytes.data, *end = bytes.data + bytes.length;
-
-	if (has_control(bytes))
-		return true;
-	while (at < end && (at = memchr(at, 0xEF, (size_t)(end - at))) != NULL) {
-		if (at + 2 < end && (unsigned char)at[1] == 0xBF && (unsigned char)at[2] >= 0xBE)
-			return true;
-		at++;
-	}
-	return false;
+	return code_find_unfit(bytes) < bytes.length;
 }
 
 /* The same bytes, with a space for each forbidden control character and U+FFFD for U+FFFE and U+FFFF. */
@@ -669,7 +636,7 @@ xml_reader_reopen(struct xml_reader *r, struct str more, size_t count)
 	r->opened_before = r->level_count + count;
 	for (size_t i = 0; i < r->level_count; i++) {
 		feed_before(r, r->levels[i].tag);
-		feed_before(r, STR(">"));
+		feed_before(r, STR("  >")); /* the parser begins when it has four bytes */
 	}
 	feed_before(r, more);
 }

@@ -583,7 +583,6 @@ scan_before_root(struct xml_reader *r, struct cursor *c)
 		return scanned;
 	if (c->end - c->at < 2)
 		return MORE;
-	r->at = byte_of(r, c->at);
 	return c->at[0] == '<' && cursor_starts_name(c->at[1]) ? scan_start(r, c) : ODD;
 }
 
@@ -689,7 +688,7 @@ xml_scan_hand_over(struct xml_reader *r)
 	if (inside && r->unit.number > 0)
 		r->numbers--;
 	for (size_t i = 0; i < left; i++)
-		buffer_format(&tags, "<%.*s>", STR_ARGS(r->scan->open[r->level_count + i]->text));
+		buffer_format(&tags, "<%.*s  >", STR_ARGS(r->scan->open[r->level_count + i]->text));
 	if (after)
 		buffer_add_c(&tags, "<r/>");
 	xml_reader_start(r, byte);

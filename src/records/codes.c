@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 
-enum { SUBTAG = 8, LANGUAGE_BYTES = 64, LINK_BYTES = 4000, YEAR_DIGITS = 4, UNFIT_BLOCK = 32 };
+enum { SUBTAG = 8, LANGUAGE_BYTES = 64, LINK_BYTES = 4000, YEAR_DIGITS = 4, BLOCK = 32 };
 
 static bool
 is_letter(char c)
@@ -285,9 +285,17 @@ int64_t
 code_characters(struct str text)
 {
 	int64_t count = 0;
+	size_t  at = 0;
 
-	for (size_t i = 0; i < text.length; i++)
-		count += ((unsigned char)text.data[i] & 0xC0) != 0x80;
+	for (; text.length - at >= BLOCK; at += BLOCK) {
+		unsigned char here = 0;
+
+		for (size_t i = 0; i < BLOCK; i++)
+			here = (unsigned char)(here + (((unsigned char)text.data[at + i] & 0xC0) != 0x80));
+		count += here;
+	}
+	for (; at < text.length; at++)
+		count += ((unsigned char)text.data[at] & 0xC0) != 0x80;
 	return count;
 }
 
@@ -297,31 +305,41 @@ may_be_unfit(const char *bytes)
 {
 	unsigned char seen = 0;
 
-	for (size_t i = 0; i < UNFIT_BLOCK; i++) {
+	for (size_t i = 0; i < BLOCK; i++) {
 		unsigned char c = (unsigned char)bytes[i];
 
-		seen |= (unsigned char)((c < ' ') | (c == 0xEF));
+		seen |= (unsigned char)(((c < ' ') & (c != '\t') & (c != '\n') & (c != '\r')) | (c == 0xEF));
 	}
 	return seen != 0;
+}
+
+static bool
+is_unfit(struct str text, size_t at)
+{
+	unsigned char c = (unsigned char)text.data[at];
+
+	if (c < ' ')
+		return c != '\t' && c != '\n' && c != '\r';
+	return c == 0xEF && at + 2 < text.length && (unsigned char)text.data[at + 1] == 0xBF &&
+	       (unsigned char)text.data[at + 2] >= 0xBE;
 }
 
 size_t
 code_find_unfit(struct str text)
 {
-	size_t start = 0;
+	size_t at = 0;
 
-	while (text.length - start >= UNFIT_BLOCK && !may_be_unfit(text.data + start))
-		start += UNFIT_BLOCK;
-	for (size_t i = start; i < text.length; i++) {
-		unsigned char c = (unsigned char)text.data[i];
+	while (at < text.length) {
+		size_t end = text.length - at < BLOCK ? text.length : at + BLOCK;
 
-		if (c >= ' ' && c != 0xEF)
+		if (end - at == BLOCK && !may_be_unfit(text.data + at)) {
+			at = end;
 			continue;
-		if (c < ' ' && c != '\t' && c != '\n' && c != '\r')
-			return i;
-		if (c == 0xEF && i + 2 < text.length && (unsigned char)text.data[i + 1] == 0xBF &&
-		    (unsigned char)text.data[i + 2] >= 0xBE)
-			return i;
+		}
+		for (; at < end; at++) {
+			if (is_unfit(text, at))
+				return at;
+		}
 	}
 	return text.length;
 }
