@@ -6,6 +6,7 @@
 #include "formats/format.h"
 #include "formats/source.h"
 #include "intake/package.h"
+#include "intake/references.h"
 #include "letters/import_address.h"
 #include "pages/accounts.h"
 #include "pages/edit.h"
@@ -101,6 +102,20 @@ save(struct upload *upload, struct editing *e, struct json *document, struct err
 	return true;
 }
 
+/* Records that are named by their keys are those that are here. */
+static bool
+put_references(struct upload *upload, struct json *document, struct error *error)
+{
+	struct page *page = upload->page;
+	struct str   missing;
+
+	return page_db(page, error) &&
+	       references_put(page->a, page->db, page->node->types, document, &missing, error) &&
+	       (missing.length == 0 ||
+		error_set(error, ERROR_INPUT, "import.reference", "it names a record by a key that none here has: %.*s",
+			  STR_ARGS(missing)));
+}
+
 static bool
 take_one(struct upload *upload, const struct found_record *found, struct error *error)
 {
@@ -113,6 +128,7 @@ take_one(struct upload *upload, const struct found_record *found, struct error *
 		return false;
 	document = e.document = document_of(upload, &e, found->document);
 	if (!edit_require(&e, id.length > 0 ? ACT_EDIT : ACT_CREATE, error) ||
+	    !put_references(upload, document, error) ||
 	    !edit_problems(&e, document, &problems, error))
 		return false;
 	if (!is_good(upload, found, &problems)) {

@@ -91,6 +91,9 @@ for (const engine of engines) {
       assert.equal(await drafts(), once);
       assert.match((await upload('p.json', saved('Dunes'), 'take')).html, /Good: 1\./);
       assert.doesNotMatch((await browser.ask('/me/drafts')).html, /Dunes/); // it is Ann's
+      const naming = (key) => JSON.stringify({ type: 'case-study', fields: { title: { en: 'Names another' }, summary: { en: 'x' }, resources: [{ source: key }] } });
+      assert.match((await upload('names.json', naming('many'), 'check')).html, /Good: 1\./);
+      assert.match((await upload('nobody.json', naming('nobody'), 'check')).html, /names a record by a key that none here has/);
     });
 
     await t.test('each type has an empty table and a form in one file', async () => {
