@@ -73,9 +73,9 @@ enum {
 	LIMIT_UPLOAD_PROBLEMS = 60,           /* that a page tells */
 	LIMIT_TABLE_RECORDS = 50 * 1000,      /* of one type, written as a spreadsheet for a page */
 	LIMIT_CSV_FIELD_BYTES = 1024 * 1024,
-	LIMIT_LATER_RECORDS = 10 * 1000,       /* of one import that wait for others which they name, ... */
-	LIMIT_LATER_BYTES = 32 * 1024 * 1024,  /* ... and their originals */
-	LIMIT_FOLDER_DEPTH = 32, /* folders within folders */
+	LIMIT_LATER_RECORDS = 10 * 1000,      /* of one import that wait for others which they name, ... */
+	LIMIT_LATER_BYTES = 32 * 1024 * 1024, /* ... and their originals */
+	LIMIT_FOLDER_DEPTH = 32,              /* folders within folders */
 	LIMIT_YAML_BYTES = 1024 * 1024,
 	LIMIT_YAML_DEPTH = 16,
 	LIMIT_YAML_MEMBERS = 1000, /* of one map or list */
@@ -144,7 +144,7 @@ enum {
 	LIMIT_CLIENT_CONNECT_SECONDS = 30,
 	LIMIT_CLIENT_SECONDS = 600,
 	LIMIT_CLIENT_BYTES_PER_SECOND = 100, /* slower answers are given up */
-	LIMIT_SETS_SHOWN = 2000, /* of a provider that is looked at before it is added */
+	LIMIT_SETS_SHOWN = 2000,             /* of a provider that is looked at before it is added */
 	LIMIT_HARVEST_PAGE_BYTES = 512 * 1024 * 1024,
 
 	/* mail */

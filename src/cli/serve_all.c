@@ -44,7 +44,8 @@ prepare_member(struct arena *a, struct node *node, struct server_options *option
 /* Of the nodes with this mailbox the one that has made the address: its mark is made with the node's secret. While one of them cannot
  * be opened it may be that one. */
 static bool
-enter_node(struct arena *a, void *context, struct str address, struct node **node_r, void **visit_r, struct error *error)
+enter_node(struct arena *a, void *context, struct str address, struct node **node_r, void **visit_r,
+	   struct error *error)
 {
 	struct fleet_visit *visit;
 	struct purpose      purpose;

@@ -177,15 +177,15 @@ what_is_too_long_for_a_cell_says_so(void **state)
 static void
 a_book_of_more_rows_than_a_sheet_has_does_not_fit(void **state)
 {
-	static const enum book_kind   kinds[] = { BOOK_XLSX, BOOK_ODS, BOOK_CSV };
+	static const enum book_kind     kinds[] = { BOOK_XLSX, BOOK_ODS, BOOK_CSV };
 	static const struct book_column column = { .heading = { "title", 5 } };
-	const struct book_shape shape = { .name = STR("a"),
-					  .columns = &column,
-					  .column_count = 1,
-					  .help_name = STR("b"),
-					  .list_name = STR("c"),
-					  .most_rows = 3 };
-	const struct str        cell = STR("Reef");
+	const struct book_shape         shape = { .name = STR("a"),
+						  .columns = &column,
+						  .column_count = 1,
+						  .help_name = STR("b"),
+						  .list_name = STR("c"),
+						  .most_rows = 3 };
+	const struct str                cell = STR("Reef");
 
 	(void)state;
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {

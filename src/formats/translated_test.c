@@ -38,7 +38,7 @@ what_is_written_is_read_again(void **state)
 {
 	static void (*const writers[])(struct buffer *, struct str, const struct translated *,
 				       size_t) = { translated_write_po, translated_write_xliff,
-							   translated_write_xliff_2 };
+						   translated_write_xliff_2 };
 
 	(void)state;
 	for (size_t w = 0; w < sizeof writers / sizeof writers[0]; w++) {

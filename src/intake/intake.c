@@ -209,8 +209,7 @@ wait_for_others(struct intake *intake, const struct found_record *found, struct 
 {
 	struct later *later;
 
-	if (intake->later_count == LIMIT_LATER_RECORDS ||
-	    intake->later_bytes + found->raw.length > LIMIT_LATER_BYTES)
+	if (intake->later_count == LIMIT_LATER_RECORDS || intake->later_bytes + found->raw.length > LIMIT_LATER_BYTES)
 		return false;
 	if (intake->later_a == NULL)
 		intake->later_a = arena_open(0);

@@ -518,7 +518,8 @@ a_file_of_translations_takes_room_for_its_texts(void **state)
 /* ---- references by key ------------------------------------------------------------------------------------------- */
 
 #define NAMES(key, title, about)                                                                                       \
-	"{\"source\":\"" key "\",\"type\":\"sample\",\"fields\":{\"title\":{\"en\":\"" title "\"},\"about\":[" about "]}}\n"
+	"{\"source\":\"" key "\",\"type\":\"sample\",\"fields\":{\"title\":{\"en\":\"" title "\"},\"about\":[" about   \
+	"]}}\n"
 
 static struct str
 id_of_key(struct intaking *in, const char *source, const char *key)
@@ -534,7 +535,7 @@ a_record_is_named_by_its_key_also_before_it_is_there(void **state)
 {
 	struct intaking in = start(state);
 	struct record   record;
-	const char     *text = NAMES("c", "Record C", "{\"source\":\"b\"},{\"source\":\"museum\",\"identifier\":\"m1\"}")
+	const char *text = NAMES("c", "Record C", "{\"source\":\"b\"},{\"source\":\"museum\",\"identifier\":\"m1\"}")
 		NAMES("b", "Record B", "{\"source\":\"a\"}") NAMES("a", "Record A", "")
 			NAMES("d", "Record D", "{\"source\":\"nobody\"}") NAMES("e", "Record E", "{\"source\":\"e\"}");
 
@@ -544,9 +545,9 @@ a_record_is_named_by_its_key_also_before_it_is_there(void **state)
 	assert_string_equal(take_text(&in, text), "! file:4 4 import.reference\n! file:5 5 import.reference\n");
 	assert_string_equal(counts(&in), "3 0 0 0 2");
 	assert_true(record_find(in.f->a, in.f->db, id_of_key(&in, "", "c"), &record, &in.error));
-	assert_true(str_find(record.body, str_format(in.f->a, "\"about\":[\"%.*s\",\"%.*s\"]",
-						     STR_ARGS(id_of_key(&in, "", "b")),
-						     STR_ARGS(id_of_key(&in, "museum", "m1")))) < record.body.length);
+	assert_true(str_find(record.body,
+			     str_format(in.f->a, "\"about\":[\"%.*s\",\"%.*s\"]", STR_ARGS(id_of_key(&in, "", "b")),
+					STR_ARGS(id_of_key(&in, "museum", "m1")))) < record.body.length);
 	assert_string_equal(take_text(&in, text), "! file:4 4 import.reference\n! file:5 5 import.reference\n");
 	assert_string_equal(counts(&in), "0 0 3 0 2");
 }
@@ -575,7 +576,7 @@ a_package_is_read_without_the_database(void **state)
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct error error = { 0 };
-		bool good = package_read(in.f->a, &node, str_of(rows[i].text), &package, &error);
+		bool         good = package_read(in.f->a, &node, str_of(rows[i].text), &package, &error);
 
 		assert_string_equal(error.key, rows[i].key);
 		assert_int_equal(good, rows[i].key[0] == '\0');

@@ -41,7 +41,8 @@ account_of(const struct taking *taking)
 	struct str token = taking->package.token;
 	struct str account = str_slice(token, 0, str_find_byte(token, '.'));
 
-	if (account.length == 0 || !secret_equal(token, package_token(taking->a, taking->node, taking->package.type, account)))
+	if (account.length == 0 ||
+	    !secret_equal(token, package_token(taking->a, taking->node, taking->package.type, account)))
 		return STR("");
 	return account;
 }
@@ -140,8 +141,8 @@ find_person(struct taking *taking, const struct actor *sender, struct error *err
 		owner = taking->person.government.length > 0 ? taking->person.government : taking->node->records.owner;
 		json_set(taking->package.document, STR("owner"), json_string(taking->a, owner));
 	}
-	return record_matter(taking->a, taking->db, &taking->node->records, taking->package.type, owner, taking->person.account,
-			     &matter, error) &&
+	return record_matter(taking->a, taking->db, &taking->node->records, taking->package.type, owner,
+			     taking->person.account, &matter, error) &&
 	       permission_require(&taking->person, ACT_CREATE, &matter, error);
 }
 

@@ -38,7 +38,7 @@ CHECKED bool package_take(struct arena *a, const struct node *node, struct str t
 			  struct draft_saved *saved_r, struct error *error);
 
 /* The same inside a change, of one that was read before; the sender is the person whom the mail is of, and no other's package is taken. */
-CHECKED bool package_take_in(struct arena *a, struct db *db, const struct node *node,
-			     const struct package *package, const struct actor *sender, struct draft_saved *saved_r, struct error *error);
+CHECKED bool package_take_in(struct arena *a, struct db *db, const struct node *node, const struct package *package,
+			     const struct actor *sender, struct draft_saved *saved_r, struct error *error);
 
 #endif

@@ -44,7 +44,8 @@ struct lmtp {
 /* ---- one node ---------------------------------------------------------------------------------------------------- */
 
 static bool
-enter_node(struct arena *a, void *context, struct str address, struct node **node_r, void **visit_r, struct error *error)
+enter_node(struct arena *a, void *context, struct str address, struct node **node_r, void **visit_r,
+	   struct error *error)
 {
 	struct purpose purpose;
 

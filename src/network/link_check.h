@@ -54,7 +54,7 @@ CHECKED bool link_ask(struct arena *a, const struct link_transport *transport, s
 /* What a run did. */
 struct link_report {
 	int64_t asked, good, moved, failing, dead;
-	int64_t renewed; /* copies, as what they are of has changed */
+	int64_t renewed;   /* copies, as what they are of has changed */
 	bool    unreached; /* no host answered: nothing was noted */
 	bool    more;      /* there are others whose time has come */
 };

@@ -26,11 +26,11 @@ give_up(void *context, struct db *db, struct error *error)
 
 /* What is known of the copies when one is to be fetched. */
 struct copying {
-	struct arena     *a;
+	struct arena      *a;
 	const struct node *node;
-	struct linked    *link;
-	struct link_copy  before; /* the newest; its `content` is empty when there is none */
-	bool              wanted; /* a record's licence allows it, and there is room */
+	struct linked     *link;
+	struct link_copy   before; /* the newest; its `content` is empty when there is none */
+	bool               wanted; /* a record's licence allows it, and there is room */
 };
 
 /* One that is kept is looked at again as long as a licence allows it; one that could not be had in full is not. */

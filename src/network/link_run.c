@@ -474,8 +474,8 @@ check_links(struct job *job, void *context, struct error *error)
 	if (report.unreached)
 		job_note(job, "no host could be reached: the node has no network");
 	else
-		job_note(job, "%" PRId64 " links asked, %" PRId64 " are not there, %" PRId64 " copies renewed", report.asked,
-			 report.failing + report.dead, report.renewed);
+		job_note(job, "%" PRId64 " links asked, %" PRId64 " are not there, %" PRId64 " copies renewed",
+			 report.asked, report.failing + report.dead, report.renewed);
 	return !report.more || report.unreached || job_stops(job) || db_change(node->pool, post_checks, node, error);
 }
 

@@ -379,9 +379,9 @@ a_copy_is_renewed_when_what_it_is_of_has_changed(void **state)
 		int         edition;
 		int64_t     renewed;
 		const char *kept;
-	} rows[] = { { 1, 0, "1" },          { 1, 0, "1" },          { 2, 1, "2, 1" },       { 2, 0, "2, 1" },
-		     { 3, 1, "3, 1, 2" },    { 4, 1, "4, 1, 2, 3" }, { 5, 1, "5, 1, 3, 4" }, { 1, 1, "1, 1, 4, 5" },
-		     { 6, 1, "6, 1, 5, 1" } };
+	} rows[] = { { 1, 0, "1" },          { 1, 0, "1" },          { 2, 1, "2, 1" },
+		     { 2, 0, "2, 1" },       { 3, 1, "3, 1, 2" },    { 4, 1, "4, 1, 2, 3" },
+		     { 5, 1, "5, 1, 3, 4" }, { 1, 1, "1, 1, 4, 5" }, { 6, 1, "6, 1, 5, 1" } };
 	struct fixture       *f = *state;
 	struct link_report    report;
 	struct record_outcome outcome;

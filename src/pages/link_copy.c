@@ -30,9 +30,9 @@ find_copies(const struct page *page, const struct record *record, const struct l
 			continue;
 		}
 		digits = str_slice(digits, str_find_byte(digits, ':') + 1, digits.length);
-		earlier[link->earlier_count++] = (struct fields_copy){
-			str_format(page->a, "%.*s/%.*s", STR_ARGS(address), STR_ARGS(digits)), copies[i].fetched
-		};
+		earlier[link->earlier_count++] =
+			(struct fields_copy){ str_format(page->a, "%.*s/%.*s", STR_ARGS(address), STR_ARGS(digits)),
+					      copies[i].fetched };
 	}
 }
 

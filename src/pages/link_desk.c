@@ -63,9 +63,9 @@ put_states(const struct page *page, const char *path, enum link_state chosen, st
 
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
 		int64_t      count;
-		struct json *link = append_link(
-			page, list, str_format(page->a, "%s?state=%s", path, link_state_name(shown[i])),
-			page_word(page, states[shown[i]].key));
+		struct json *link =
+			append_link(page, list, str_format(page->a, "%s?state=%s", path, link_state_name(shown[i])),
+				    page_word(page, states[shown[i]].key));
 
 		put_true(page, link, "current", shown[i] == chosen);
 		if (path == own)
@@ -130,8 +130,9 @@ put_row(struct page *page, const struct linked *link, const struct str *records,
 static void
 put_next(const struct page *page, const char *path, const struct link_filter *filter, const struct linked *last)
 {
-	struct str next = str_format(page->a, "%s?state=%s&after=%" PRId64 ".%.*s", path, link_state_name(filter->state),
-				     last->since, STR_ARGS(link_id_text(page->a, last->id)));
+	struct str next =
+		str_format(page->a, "%s?state=%s&after=%" PRId64 ".%.*s", path, link_state_name(filter->state),
+			   last->since, STR_ARGS(link_id_text(page->a, last->id)));
 
 	put_text(page, page->view, "older", next);
 	put_text(page, page->data, "next", next);
@@ -167,7 +168,7 @@ bound_of(const struct actor *actor)
 
 	for (size_t i = 0; i < actor->grant_count; i++) {
 		const struct grant *grant = &actor->grants[i];
-		struct str bound = grant->organization.length > 0 ? grant->organization : grant->government;
+		struct str          bound = grant->organization.length > 0 ? grant->organization : grant->government;
 
 		if (bound.length == 0 || (owner.length > 0 && !str_equal(bound, owner)))
 			return STR("");

@@ -187,8 +187,8 @@ good_response(const struct page *page, const struct json *document, const struct
 	assert(format != NULL);
 	put_text(page, good, "description", str_of(route->says));
 	headers = put_object(page, good, "headers");
-	if (route->access == PUBLIC || strcmp(route->schema, "Draft") == 0 ||
-	    stands_on_version(route) || (is_translating(route) && strstr(route->path, "{id}") != NULL))
+	if (route->access == PUBLIC || strcmp(route->schema, "Draft") == 0 || stands_on_version(route) ||
+	    (is_translating(route) && strstr(route->path, "{id}") != NULL))
 		json_add(headers, STR("ETag"), named(page->a, document, "headers", STR("ETag")));
 	if (makes(route))
 		json_add(headers, STR("Location"), named(page->a, document, "headers", STR("Location")));

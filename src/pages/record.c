@@ -534,7 +534,8 @@ show_as_page(struct page *page, const struct record *record, const struct record
 				 STR_ARGS(record->id), STR_ARGS(record->type));
 	if (!find_passage(page, record, &passage, error))
 		return false;
-	if (!find_stale(page, record, newest, body, type, &view, error) || !record_find_links(page, record, &view, error))
+	if (!find_stale(page, record, newest, body, type, &view, error) ||
+	    !record_find_links(page, record, &view, error))
 		return false;
 	add_heading(page, record, &view, type);
 	add_warnings(page, record, newest, body, type);

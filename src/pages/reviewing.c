@@ -296,7 +296,7 @@ save_reviewing(struct request *request, struct response *response, struct error 
 /* ---- the pool ---------------------------------------------------------------------------------------------------- */
 
 static void
-append_term(const struct page *page, struct json *facts,
+append_term(const struct page *page, struct json                                               *facts,
 	    struct str (*label_said)(const struct page *, struct str, struct str *), struct str name)
 {
 	struct str language, label = label_said(page, name, &language);

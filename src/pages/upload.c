@@ -128,8 +128,7 @@ take_one(struct upload *upload, const struct found_record *found, struct error *
 		return false;
 	document = e.document = document_of(upload, &e, found->document);
 	if (!edit_require(&e, id.length > 0 ? ACT_EDIT : ACT_CREATE, error) ||
-	    !put_references(upload, document, error) ||
-	    !edit_problems(&e, document, &problems, error))
+	    !put_references(upload, document, error) || !edit_problems(&e, document, &problems, error))
 		return false;
 	if (!is_good(upload, found, &problems)) {
 		upload->bad++;

@@ -285,10 +285,9 @@ look_for_malware(struct arena *a, const struct record_context *context, const st
 	close(descriptor);
 	if (!good && !(context->takes_unscanned && why.code == ERROR_REMOTE))
 		return error_set(error, why.code, why.key, "%s", why.detail);
-	return found.length == 0 || error_set(error, ERROR_INPUT, "attachment.infected",
-					      "the file '%.*s' holds malware: %.*s",
-					      STR_ARGS(str_head(file->name, LIMIT_UPLOAD_NAME_BYTES)),
-					      STR_ARGS(str_head(found, 200)));
+	return found.length == 0 ||
+	       error_set(error, ERROR_INPUT, "attachment.infected", "the file '%.*s' holds malware: %.*s",
+			 STR_ARGS(str_head(file->name, LIMIT_UPLOAD_NAME_BYTES)), STR_ARGS(str_head(found, 200)));
 }
 
 bool

@@ -239,7 +239,8 @@ link_copies_verify(const struct record_context *context, attachment_wrong_fn *wr
 		db_return(db);
 	}
 	for (size_t i = 0; good && i < count; i++)
-		wrong(wrong_context, attachment_hash_text(a, rows[i].content), "the copy of what a record links to is absent");
+		wrong(wrong_context, attachment_hash_text(a, rows[i].content),
+		      "the copy of what a record links to is absent");
 	arena_close(a);
 	return good;
 }

@@ -199,8 +199,9 @@ add_use(struct arena *a, struct db *db, struct str record, struct str url, bool 
 
 	return q_link_add(a, db, id, url, host, now, error) && q_link_use_put(a, db, id, record, copies, error) &&
 	       q_link_host_soon(a, db, host, now, error) &&
-	       (!copies || (q_link_copy_want(a, db, id, now, error) && q_link_copy_use(a, db, id, record, error) &&
-			    q_link_versions_use(a, db, id, record, error) && q_link_copy_note(a, db, id, record, error)));
+	       (!copies ||
+		(q_link_copy_want(a, db, id, now, error) && q_link_copy_use(a, db, id, record, error) &&
+		 q_link_versions_use(a, db, id, record, error) && q_link_copy_note(a, db, id, record, error)));
 }
 
 static bool

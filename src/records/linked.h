@@ -105,16 +105,16 @@ CHECKED bool links_list(struct arena *a, struct db *db, const struct link_filter
 
 /* The same with the records that link there, one after the other: of an owner, of the node itself, or begun by an account. */
 struct link_used_filter {
-	struct link_filter links; /* `most` of the records */
-	struct str         owner; /* empty: of everybody */
+	struct link_filter links;         /* `most` of the records */
+	struct str         owner;         /* empty: of everybody */
 	struct str         node, account; /* beside the owner's; or empty */
 };
 struct link_used {
 	struct linked link;
 	struct str    record, type, owner;
 };
-CHECKED bool links_used(struct arena *a, struct db *db, const struct link_used_filter *filter, struct link_used **list_r,
-			size_t *count_r, struct error *error);
+CHECKED bool links_used(struct arena *a, struct db *db, const struct link_used_filter *filter,
+			struct link_used **list_r, size_t *count_r, struct error *error);
 CHECKED bool links_count(struct arena *a, struct db *db, enum link_state state, int64_t *count_r, struct error *error);
 CHECKED bool links_of_record(struct arena *a, struct db *db, struct str record, struct linked **list_r, size_t *count_r,
 			     struct error *error);

@@ -68,8 +68,9 @@ stands(const struct single *single, const struct record *before, struct error *e
 	const struct hash *seen = single->step->stands_on;
 
 	return seen == NULL || single->outcome->fate == FATE_SAME || hash_equal(&before->hash, seen) ||
-	       error_set(error, ERROR_CONFLICT, "draft.changed", "there is a newer revision of '%.*s' than was seen: %d",
-			 STR_ARGS(before->id), before->revision);
+	       error_set(error, ERROR_CONFLICT, "draft.changed",
+			 "there is a newer revision of '%.*s' than was seen: %d", STR_ARGS(before->id),
+			 before->revision);
 }
 
 static bool

@@ -16,8 +16,8 @@ enum { PIECE = 64 * 1024, ANSWER_BYTES = 1024, MOST_PORT = 65535 };
 static bool
 unscanned(struct error *error, const char *why)
 {
-	return error_set(error, ERROR_REMOTE, "attachment.unscanned",
-			 "the file could not be looked at for malware: %s", why);
+	return error_set(error, ERROR_REMOTE, "attachment.unscanned", "the file could not be looked at for malware: %s",
+			 why);
 }
 
 /* ---- where it is ------------------------------------------------------------------------------------------------- */
