@@ -40,6 +40,7 @@ call_open_intake(const struct call *call, struct node **node_r, int *status_r)
 	const struct node_options options = {
 		.use = NODE_FOLLOW,
 		.search_threads = 2,
+		.search_gives_way = true,
 		.search_memory = INDEX_BYTES,
 		.cache_bytes = CACHE_BYTES,
 	};

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/priority.h"
 #include "db/db.h"
 #include "formats/unpack.h"
 #include "formats/format.h"
@@ -567,6 +568,7 @@ preparing(void *argument)
 	struct intake *intake = argument;
 	struct batch  *batch;
 
+	priority_lower();
 	while ((batch = line_take_read(&intake->line)) != NULL) {
 		struct error full = { 0 };
 		bool         room = disk_has_room(intake->node->records.folder, &full);

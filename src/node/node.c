@@ -232,6 +232,7 @@ open_search(struct node *node, const struct node_options *options, struct error 
 					 .read_only = false,
 					 .memory = options->search_memory,
 					 .threads = options->search_threads,
+					 .gives_way = options->search_gives_way,
 					 .log = node->log };
 
 	if (options->use == NODE_RECORDS)

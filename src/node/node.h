@@ -74,6 +74,7 @@ struct node_options {
 	size_t              readers;        /* connections for reading that are kept; 0: the default */
 	size_t              search_memory;  /* bytes gathered before the index is written; 0: the default */
 	unsigned            search_threads; /* that analyse text; 0: one */
+	bool                search_gives_way; /* those and the one that follows, to others */
 
 	/* Of a process with several nodes; absent: the node's own. */
 	const struct node_threads *threads;

@@ -1,6 +1,8 @@
 /* Threads that wait for a list of jobs. */
 #include "search/crew.h"
 
+#include "base/priority.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -18,7 +20,7 @@ struct crew {
 	pthread_cond_t  called, finished;
 	uint64_t        round;
 	unsigned        busy;
-	bool            stop;
+	bool            stop, gives_way;
 
 	void (*work)(void *, size_t, unsigned);
 	void         *context;
@@ -42,6 +44,8 @@ serve(void *argument)
 	struct crew         *crew = member->crew;
 	uint64_t             seen = 0;
 
+	if (crew->gives_way)
+		priority_lower();
 	pthread_mutex_lock(&crew->lock);
 	for (;;) {
 		while (crew->round == seen && !crew->stop)
@@ -60,12 +64,13 @@ serve(void *argument)
 }
 
 struct crew *
-crew_open(unsigned threads)
+crew_open(unsigned threads, bool gives_way)
 {
 	struct arena *a = arena_open(1024);
 	struct crew  *crew = ARENA_NEW(a, struct crew);
 
 	crew->a = a;
+	crew->gives_way = gives_way;
 	pthread_mutex_init(&crew->lock, NULL);
 	pthread_cond_init(&crew->called, NULL);
 	pthread_cond_init(&crew->finished, NULL);

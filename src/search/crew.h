@@ -6,8 +6,8 @@
 
 struct crew;
 
-/* `threads` in all, the caller of crew_end() among them. */
-struct crew *crew_open(unsigned threads);
+/* `threads` in all, the caller of crew_end() among them; the others give way to others (base/priority.h) when `gives_way`. */
+struct crew *crew_open(unsigned threads, bool gives_way);
 void         crew_close(struct crew *crew);
 
 /* Has the others begin with work(context, job, worker) for each job below `count`; `worker` is below the number of threads. */

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/priority.h"
 #include "base/waiting.h"
 
 #include <errno.h>
@@ -93,7 +94,7 @@ become_owner(struct search *search)
 	search->gone_arena = arena_open(4096);
 	search->gathered = atomic_load(&search->cursor);
 	search->gathered_texts = atomic_load(&search->texts);
-	search->crew = crew_open(threads);
+	search->crew = crew_open(threads, search->options.gives_way);
 	search->analysers = ARENA_ARRAY(search->a, struct analyser *, threads);
 	for (unsigned i = 0; i < threads; i++)
 		search->analysers[i] = analyser_open(own_arena(search->a, search_block(search, 0)), true);
@@ -343,8 +344,11 @@ follow_turn(void *context)
 {
 	struct search *search = context;
 	struct error   error = { 0 };
-	bool           more, good = follow_once(search, &more, &error);
+	bool           more, good;
 
+	if (search->options.gives_way)
+		priority_lower();
+	good = follow_once(search, &more, &error);
 	tell(search, good, &error);
 	if (!atomic_load(&search->owner))
 		manifest_refresh(search);
@@ -445,6 +449,8 @@ merge_turn(void *context)
 	struct error   error = { 0 };
 	bool           merged = false;
 
+	if (search->options.gives_way)
+		priority_lower();
 	if (!index_merge(search, &merged, &error))
 		merged = false;
 	return merged && !atomic_load(&search->merge_stop) ? 0 : CHORE_RESTS;

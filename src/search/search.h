@@ -99,6 +99,7 @@ struct search_options {
 	bool                 read_only; /* never write, even when nobody owns the index */
 	size_t               memory;    /* bytes gathered before a segment is written; 0: 32 MiB */
 	unsigned             threads;   /* that analyse text; 0: one */
+	bool                 gives_way; /* those threads, and the one that follows, to others */
 	struct log          *log;       /* of the thread that follows: says when it fails; may be NULL */
 	struct chores *followers; /* threads that follow several indexes, a share of the time each; NULL: its own */
 	struct chores *mergers;   /* and that merge their segments; NULL: its own */
