@@ -1,9 +1,8 @@
 /* Gathering documents. Each term has room for a few postings, then a chain of chunks to which more are appended as bytes
  * (gap of documents, then the entry as the analyser made it); writing reads them in order of terms.
  *
- * The terms of many documents do not fit into the caches of a processor. So the terms of several documents are looked up
- * together, in the order of parts of the table: what stands in a part, and the terms that several of the documents have, is
- * fetched once. In each part they are looked up in rounds, each of which fetches ahead what the next one reads. */
+ * The terms of many documents do not fit into the caches of a processor: a document's terms are looked up in rounds, each
+ * of which fetches ahead what the next one reads. */
 #include "search/builder.h"
 
 #include "search/segment_write.h"
@@ -16,8 +15,6 @@ enum {
 	LINE = 64,        /* of a cache */
 	TERM_INLINE = 40, /* bytes of the longest text that stands in a term */
 	BYTES = 256,      /* different ones */
-	PARTS = 256,      /* of the table, when many terms are looked up */
-	PARTED = 4096,    /* that are many */
 	AHEAD = 8         /* terms that are fetched before they are written */
 };
 
@@ -51,12 +48,6 @@ struct document {
 	uint32_t           next; /* of the same slot, + 1 */
 };
 
-/* A token that is to be added. */
-struct wanted {
-	uint32_t            hash, document;
-	const struct token *token;
-};
-
 struct builder {
 	struct arena  *own;
 	struct arena  *a; /* all below but `values`; opened anew after each writing */
@@ -75,13 +66,8 @@ struct builder {
 	uint32_t        *document_slots; /* document + 1, by hash of the record */
 	uint32_t         document_slot_count;
 
-	const struct tokens **waiting; /* of the last documents, whose terms are to be added */
-	size_t                waiting_count, waiting_capacity;
-	struct wanted        *wanted; /* their tokens */
-	size_t                wanted_capacity;
-	struct term         **found; /* of one part of them */
-	size_t                found_capacity;
-
+	struct term **found; /* of the document being added, one for each token */
+	size_t        found_capacity;
 	struct buffer chain; /* a term's postings in one piece */
 };
 
@@ -119,11 +105,8 @@ forget(struct builder *b)
 	b->document_capacity = 0;
 	b->document_slot_count = 0;
 	b->document_slots = NULL;
-	b->waiting = NULL;
-	b->waiting_count = b->waiting_capacity = 0;
-	b->wanted = NULL;
 	b->found = NULL;
-	b->wanted_capacity = b->found_capacity = 0;
+	b->found_capacity = 0;
 }
 
 struct builder *
@@ -403,108 +386,42 @@ token_text(const struct tokens *tokens, const struct token *token)
 	return (struct str){ tokens->bytes.data + token->start, token->length };
 }
 
-static const struct tokens *
-tokens_of(const struct builder *b, const struct wanted *wanted)
-{
-	return b->waiting[wanted->document - (b->document_count - b->waiting_count)];
-}
-
 static void
-find_terms(struct builder *b, const struct wanted *list, size_t count)
+find_terms(struct builder *b, const struct tokens *tokens)
 {
-	for (size_t i = 0; i < count; i++) {
-		__builtin_prefetch(first_slot(b, list[i].hash));
-		__builtin_prefetch(list[i].token);
-	}
-	for (size_t i = 0; i < count; i++) {
-		const struct slot   *slot = first_slot(b, list[i].hash);
-		const struct tokens *tokens = tokens_of(b, &list[i]);
+	grow_slots(b, tokens->count);
+	for (uint32_t i = 0; i < tokens->count; i++)
+		__builtin_prefetch(first_slot(b, tokens->list[i].hash));
+	for (uint32_t i = 0; i < tokens->count; i++) {
+		const struct slot *slot = first_slot(b, tokens->list[i].hash);
 
-		__builtin_prefetch(tokens->bytes.data + list[i].token->start);
-		__builtin_prefetch(tokens->entries.data + list[i].token->entry);
 		if (slot->term != 0)
 			__builtin_prefetch(term_at(b, slot->term - 1));
 	}
-	for (size_t i = 0; i < count; i++) {
-		b->found[i] = find_term(b, token_text(tokens_of(b, &list[i]), list[i].token), list[i].hash);
+	for (uint32_t i = 0; i < tokens->count; i++) {
+		const struct token *token = &tokens->list[i];
+
+		b->found[i] = find_term(b, token_text(tokens, token), token->hash);
 		if (b->found[i]->last != NULL)
 			__builtin_prefetch(b->found[i]->last->bytes + b->found[i]->used, 1);
 	}
 }
 
 static void
-add_postings(struct builder *b, const struct wanted *list, size_t count)
+add_postings(struct builder *b, const struct tokens *tokens, uint32_t document)
 {
-	while (b->found_capacity < count)
-		b->found = arena_double(b->a, b->found, &b->found_capacity, sizeof(struct term *));
-	find_terms(b, list, count);
-	for (size_t i = 0; i < count; i++) {
-		struct term *term = b->found[i];
-		uint8_t      gap[CODEC_NUMBER];
+	while (b->found_capacity < tokens->count)
+		b->found = arena_room(b->a, b->found, b->found_capacity, &b->found_capacity, sizeof(struct term *));
+	find_terms(b, tokens);
+	for (uint32_t i = 0; i < tokens->count; i++) {
+		const struct token *token = &tokens->list[i];
+		struct term        *term = b->found[i];
+		uint8_t             gap[CODEC_NUMBER];
 
-		append(b, term, gap, codec_put(gap, list[i].document + 1 - term->last_document));
-		append(b, term, tokens_of(b, &list[i])->entries.data + list[i].token->entry,
-		       list[i].token->entry_bytes);
-		term->last_document = list[i].document + 1;
+		append(b, term, gap, codec_put(gap, document + 1 - term->last_document));
+		append(b, term, tokens->entries.data + token->entry, token->entry_bytes);
+		term->last_document = document + 1;
 	}
-}
-
-/* The part of the table that a hash belongs to. */
-static uint32_t
-part_of(const struct builder *b, uint32_t hash, uint32_t parts)
-{
-	return (hash & (b->slot_count - 1)) / (b->slot_count / parts);
-}
-
-/* Puts the tokens that wait in the order of parts of the table; in each, documents keep their order. `ends_r` is where each part
- * ends. */
-static void
-sort_wanted(struct builder *b, uint32_t parts, size_t *ends_r)
-{
-	uint32_t first = b->document_count - (uint32_t)b->waiting_count;
-	size_t   at = 0;
-
-	for (size_t d = 0; d < b->waiting_count; d++)
-		for (uint32_t i = 0; i < b->waiting[d]->count; i++)
-			ends_r[part_of(b, b->waiting[d]->list[i].hash, parts)]++;
-	for (uint32_t part = 0; part < parts; part++) {
-		size_t count = ends_r[part];
-
-		ends_r[part] = at;
-		at += count;
-	}
-	for (size_t d = 0; d < b->waiting_count; d++) {
-		for (uint32_t i = 0; i < b->waiting[d]->count; i++) {
-			const struct token *token = &b->waiting[d]->list[i];
-
-			b->wanted[ends_r[part_of(b, token->hash, parts)]++] =
-				(struct wanted){ token->hash, first + (uint32_t)d, token };
-		}
-	}
-}
-
-void
-builder_settle(struct builder *b)
-{
-	size_t   ends[PARTS] = { 0 }, total = 0, start = 0;
-	uint32_t parts;
-
-	for (size_t d = 0; d < b->waiting_count; d++)
-		total += b->waiting[d]->count;
-	if (total == 0) {
-		b->waiting_count = 0;
-		return;
-	}
-	grow_slots(b, (uint32_t)total);
-	while (b->wanted_capacity < total)
-		b->wanted = arena_double(b->a, b->wanted, &b->wanted_capacity, sizeof *b->wanted);
-	parts = total < PARTED ? 1 : PARTS;
-	sort_wanted(b, parts, ends);
-	for (uint32_t part = 0; part < parts; part++) {
-		add_postings(b, b->wanted + start, ends[part] - start);
-		start = ends[part];
-	}
-	b->waiting_count = 0;
 }
 
 void
@@ -522,8 +439,7 @@ builder_add(struct builder *b, const struct tokens *tokens)
 	*document = (struct document){ .dead = false };
 	set_row(b, document, tokens);
 	index_document(b, number);
-	b->waiting = arena_room(b->a, b->waiting, b->waiting_count, &b->waiting_capacity, sizeof *b->waiting);
-	b->waiting[b->waiting_count++] = tokens;
+	add_postings(b, tokens, number);
 }
 
 size_t
@@ -666,10 +582,7 @@ bool
 builder_write(struct builder *b, struct str folder, uint64_t id, struct error *error)
 {
 	struct segment_writer *writer;
-	bool                   good;
-
-	assert(b->waiting_count == 0);
-	good = segment_write_start(folder, id, &writer, error);
+	bool                   good = segment_write_start(folder, id, &writer, error);
 
 	if (good) {
 		const struct sorted *sorted = sort_terms(b);

@@ -9,12 +9,8 @@ struct builder;
 struct builder *builder_open(struct values *values);
 void            builder_close(struct builder *builder);
 
-/* Adds a document. A former document of the same record is dead from now on. Its terms are added by builder_settle(), so long
- * the tokens are kept by reference, and nothing is written. */
+/* Adds a document; nothing of it is kept by reference. A former document of the same record is dead from now on. */
 void builder_add(struct builder *builder, const struct tokens *tokens);
-
-/* Adds the terms of all documents that were added since it was called last: of many together it is faster. */
-void builder_settle(struct builder *builder);
 
 /* Marks the documents of `record` dead; false when there are none here. */
 bool builder_drop(struct builder *builder, struct str record);

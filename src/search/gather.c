@@ -156,8 +156,6 @@ note_gone(struct search *search, struct str record)
 static bool
 gather(struct search *search, const struct batch *batch, bool again, struct error *error)
 {
-	bool good = true;
-
 	if (builder_count(search->builder) == 0 && search->gone_count == 0)
 		search->gathered_since = clock_monotonic();
 	for (size_t i = 0; i < batch->count; i++) {
@@ -166,8 +164,7 @@ gather(struct search *search, const struct batch *batch, bool again, struct erro
 		if (!entry->change.gone && !entry->good && entry->error.code != ERROR_INPUT) {
 			if (error != NULL)
 				*error = entry->error;
-			good = false;
-			break;
+			return false;
 		}
 		if (entry->good)
 			builder_add(search->builder, &entry->tokens);
@@ -176,8 +173,7 @@ gather(struct search *search, const struct batch *batch, bool again, struct erro
 		if (!again)
 			search->gathered = entry->change.number;
 	}
-	builder_settle(search->builder);
-	return good;
+	return true;
 }
 
 /* True when words of a record that was erased are in the files or gathered. */
