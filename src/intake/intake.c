@@ -728,11 +728,9 @@ thread_count(const struct intake_options *options)
 static bool
 start_threads(struct intake *intake, struct error *error)
 {
-	unsigned wanted = thread_count(intake->options);
-
 	if (pthread_create(&intake->writer, NULL, write_all, intake) != 0)
 		return error_set(error, ERROR_STORAGE, "intake.thread", "no threads for the import");
-	while (intake->thread_count < wanted &&
+	while (intake->thread_count < thread_count(intake->options) &&
 	       pthread_create(&intake->threads[intake->thread_count], NULL, preparing, intake) == 0)
 		intake->thread_count++;
 	if (intake->thread_count > 0)
@@ -783,8 +781,7 @@ intake_run(struct arena *a, struct node *node, const struct str *paths, size_t p
 	good = good && take_later(intake, error);
 	while (good && more)
 		good = read_next(intake, &more, error);
-	if (intake->later_a != NULL)
-		arena_close(intake->later_a);
+	arena_close(intake->later_a);
 	pass_filled(intake);
 	line_end(&intake->line);
 	for (unsigned i = 0; i < intake->thread_count; i++)
