@@ -59,7 +59,7 @@ put_scalar(struct rtf *rtf, uint32_t scalar)
 static void
 put_byte(struct rtf *rtf, char byte)
 {
-	UChar       units[4], *to = units;
+	UChar       units[4] = { 0 }, *to = units;
 	const char *from = &byte;
 	UErrorCode  status = U_ZERO_ERROR;
 
