@@ -177,8 +177,10 @@ member(struct arena *a, struct json *object, struct str name, struct json *(*mak
 static bool
 holds(const struct json *list, const struct json *value)
 {
+	bool is_text = value->kind == JSON_STRING; /* of which some records have a thousand */
+
 	for (const struct json *item = JSON_FIRST(list); item != NULL; item = item->next) {
-		if (json_equal(item, value))
+		if (is_text ? item->kind == JSON_STRING && str_equal(item->text, value->text) : json_equal(item, value))
 			return true;
 	}
 	return false;
