@@ -60,7 +60,7 @@ struct xml_reader {
 	int64_t          tag;      /* of the stream: the start tag that was taken last */
 
 	/* the parser */
-	xmlParserCtxtPtr parser; /* NULL while the scanner reads */
+	xmlParserCtxtPtr parser;      /* NULL while the scanner reads */
 	int64_t          parser_byte; /* of the stream, where the parser started, less its preface */
 	bool             root_done;
 	bool             failed;
