@@ -152,7 +152,8 @@ check_record_of(struct arena *a, const struct record_prepared *prepared)
 	if (!body_verify(a, prepared->text, making()->key.public, &hash, &record, NULL))
 		abort();
 	check_format(a, exporter_find(STR("jsonl")), &format_jsonl, record);
-	check_format(a, exporter_find(STR("csv")), &format_csv, record);
+	if (json_get(json_get(record, "fields"), "title") != NULL) /* a table without titles is refused */
+		check_format(a, exporter_find(STR("csv")), &format_csv, record);
 	check_documents(a, record);
 	check_search(a, record);
 	if (prepared->withheld.count > 0 || prepared->adopted)

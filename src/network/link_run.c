@@ -339,6 +339,7 @@ with_client(struct running *r, bool (*work)(struct running *r, struct error *err
 	network.context = client;
 	r->transport = &network;
 	good = work(r, error);
+	r->transport = NULL;
 	http_client_close(client);
 	return good;
 }

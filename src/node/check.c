@@ -241,7 +241,7 @@ digest_in(const struct checking *checking, struct str folder, const struct searc
 {
 	struct arena         *a = arena_open(0);
 	struct source_until   until = { .checking = checking, .last = is->cursor, .last_text = is->texts };
-	struct search_digest  digest;
+	struct search_digest  digest = { 0 };
 	struct search_options options = { .folder = folder, .memory = MEMORY };
 	struct search        *search;
 	bool                  good = file_remove(folder, error) && folder_make(folder, 0750, error);

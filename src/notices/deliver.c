@@ -162,7 +162,7 @@ say(const struct delivery *delivery, const struct mail_shown *shown)
 static bool
 send_claimed(struct delivery *delivery, struct error *error)
 {
-	struct mail_shown shown;
+	struct mail_shown shown = { 0 };
 	struct error      why = { 0 };
 
 	if (read_message(delivery, &shown, &why)) {
