@@ -110,8 +110,9 @@ format_time(int64_t time, bool is_exact, char text[TIME_TEXT])
 {
 	struct date date = date_of(time);
 	int64_t     rest = time - date_time(date);
-	int         second = (int)(rest / SECOND), parts[] = { date.month, date.day, second / 3600, second / 60 % 60, second % 60 };
-	char       *at = text;
+	int         second = (int)(rest / SECOND),
+	    parts[] = { date.month, date.day, second / 3600, second / 60 % 60, second % 60 };
+	char *at = text;
 
 	if (date.year < 0 || date.year > 9999)
 		at += snprintf(at, TIME_TEXT / 2, "%04d", date.year);

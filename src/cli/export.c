@@ -39,9 +39,10 @@ static bool
 fits(const struct exporting *exporting, struct error *error)
 {
 	return exporting->exporter->fits == NULL || exporting->exporter->fits(&exporting->context) ||
-	       error_set(error, ERROR_LIMIT, "export.large",
-			 "a sheet has at most 1,048,576 rows and 4 GB; --format csv has no end, --query takes a part. What was "
-			 "written is not whole");
+	       error_set(
+		       error, ERROR_LIMIT, "export.large",
+		       "a sheet has at most 1,048,576 rows and 4 GB; --format csv has no end, --query takes a part. What was "
+		       "written is not whole");
 }
 
 static bool

@@ -85,7 +85,7 @@ add(struct asked *asked)
 		.private_too = call_has(call, "private"),
 		.adopted_too = call_has(call, "adopted"),
 	};
-	struct str            protocol = call_option(call, "protocol");
+	struct str protocol = call_option(call, "protocol");
 
 	if (protocol.length > 0 && !str_is(protocol, "oai") && !str_is(protocol, "file"))
 		return call_misused(call, "--protocol is oai or file");
@@ -239,7 +239,8 @@ say_removed(const struct call *call, int64_t withdrawn, int64_t refused, const s
 	struct json *line = json_object(call->a);
 
 	if (!call->json) {
-		printf("removed: %" PRId64 " records withdrawn, %" PRId64 " stay", withdrawn, kept->adopted + kept->copies);
+		printf("removed: %" PRId64 " records withdrawn, %" PRId64 " stay", withdrawn,
+		       kept->adopted + kept->copies);
 		if (kept->copies > 0)
 			printf(", of these %" PRId64 " that only their home nodes can withdraw", kept->copies);
 		if (refused > 0)
@@ -431,9 +432,9 @@ static const struct {
 	size_t least, most; /* arguments behind it */
 	bool (*open)(const struct call *call, struct node **node_r, int *status_r);
 } actions[] = {
-	{ "show", show, 1, 1, open_records },     { "add", add, 1, 1, open_records },       { "list", list, 0, 0, open_records },
-	{ "run", run, 0, 1, call_open_intake },   { "log", print_log, 1, 1, open_records },
-	{ "remove", forget, 1, 1, call_open_intake },
+	{ "show", show, 1, 1, open_records },     { "add", add, 1, 1, open_records },
+	{ "list", list, 0, 0, open_records },     { "run", run, 0, 1, call_open_intake },
+	{ "log", print_log, 1, 1, open_records }, { "remove", forget, 1, 1, call_open_intake },
 };
 
 int

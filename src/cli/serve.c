@@ -57,10 +57,11 @@ choose_clients(const struct node *node, struct server_options *options)
 bool
 serve_prepare(struct arena *a, struct node *node, struct server_options *options, struct error *error)
 {
-	const struct job_kind kinds[] = { harvest_job, harvest_look_job, harvest_remove_job, oai_job,          mail_job,         mail_upkeep_job,
-					  alerts_job,           request_job,      account_mail_job, openid_job,
-					  openid_providers_job, imap_job,         letters_job,      links_job,
-					  link_checks_job,      sender_check_job, unconfirmed_job };
+	const struct job_kind kinds[] = { harvest_job,      harvest_look_job, harvest_remove_job,   oai_job,
+					  mail_job,         mail_upkeep_job,  alerts_job,           request_job,
+					  account_mail_job, openid_job,       openid_providers_job, imap_job,
+					  letters_job,      links_job,        link_checks_job,      sender_check_job,
+					  unconfirmed_job };
 
 	choose_clients(node, options);
 	return pages_open(a, node, options, error) && node_tell_settings(node, error) &&

@@ -161,7 +161,8 @@ what_is_too_long_for_a_cell_says_so(void **state)
 
 	(void)state;
 	memset(letters, 'x', LONG);
-	assert_true(str_equal(book_cut(a, (struct str){ letters, BOOK_CELL_UNITS }), (struct str){ letters, BOOK_CELL_UNITS }));
+	assert_true(str_equal(book_cut(a, (struct str){ letters, BOOK_CELL_UNITS }),
+			      (struct str){ letters, BOOK_CELL_UNITS }));
 	cut = book_cut(a, (struct str){ letters, BOOK_CELL_UNITS + 1 });
 	assert_true(cut.length < BOOK_CELL_UNITS && book_is_cut(cut));
 	assert_true(str_ends(cut, STR("/32768")));

@@ -282,7 +282,8 @@ find_year(const struct cited *cited)
 static struct str
 find_language(const struct json *record, const struct exporter_context *context)
 {
-	const struct json *title = text_pick(json_at(record, "/fields/title"), context->language, record_language(record));
+	const struct json *title =
+		text_pick(json_at(record, "/fields/title"), context->language, record_language(record));
 
 	return title != NULL ? title->name : context->language;
 }

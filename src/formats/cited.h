@@ -20,18 +20,18 @@ struct cited {
 	const struct json             *record;
 	const struct exporter_context *context;
 	const struct type             *type;
-	const struct thing            *thing;    /* in DCAT */
-	const struct cited_kind       *kind;     /* NULL: nothing that is cited */
-	struct str                     address;  /* of the record */
-	struct str                     language; /* its main one: that of the context, if it has it, else the best other: text_pick() */
-	struct str                     tag;      /* the same; empty when it is not known */
-	struct str                     title;    /* in that language; never empty */
-	struct str                     doi;      /* "10.1234/x", or empty */
-	struct str                     issued;   /* a date, or empty */
-	struct str                     year;     /* of issued, else of the record; four digits */
-	struct str                     page;     /* for people: where a distribution is to be had that says no place */
-	struct str                     limits;   /* "restricted": who may have it; empty when all may, or nobody said */
-	bool                           revoked;
+	const struct thing            *thing;   /* in DCAT */
+	const struct cited_kind       *kind;    /* NULL: nothing that is cited */
+	struct str                     address; /* of the record */
+	struct str language; /* its main one: that of the context, if it has it, else the best other: text_pick() */
+	struct str tag;      /* the same; empty when it is not known */
+	struct str title;    /* in that language; never empty */
+	struct str doi;      /* "10.1234/x", or empty */
+	struct str issued;   /* a date, or empty */
+	struct str year;     /* of issued, else of the record; four digits */
+	struct str page;     /* for people: where a distribution is to be had that says no place */
+	struct str limits;   /* "restricted": who may have it; empty when all may, or nobody said */
+	bool       revoked;
 };
 
 /* Lives in `a`. */

@@ -250,7 +250,11 @@ take_row(struct table *table, struct arena *a, const struct csv_row *row, struct
 	for (size_t i = 0; i < row->count && table->rows->sheet.length > 0; i++)
 		if (book_is_cut(row->cells[i])) {
 			reject(table, row, "csv.cut",
-			       str_format(a, "column %zu was too long for a sheet and is cut: change this record in its form, or by CSV or JSON", i + 1).data);
+			       str_format(
+				       a,
+				       "column %zu was too long for a sheet and is cut: change this record in its form, or by CSV or JSON",
+				       i + 1)
+				       .data);
 			return true;
 		}
 	if (type == NULL) {

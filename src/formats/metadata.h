@@ -31,16 +31,16 @@ enum fact {
 
 /* Things of several parts. `with` of a rule presets one of them. */
 enum item {
-	ITEM_GROUP,     /* nothing of its own: its rules stand for what is around it */
-	ITEM_AGENT,     /* with: the role, whatever stands in it; otherwise: where it tells none; series: short name */
-	ITEM_KEYWORDS,  /* with: the type (place, taxon) */
-	ITEM_DATE,      /* with: the type (publication, revision) */
-	ITEM_PERIOD,    /* of start and end, or text */
-	ITEM_BOX,       /* west, east, north, south */
-	ITEM_POINTS,    /* longitudes and latitudes; with: "line", else one is a point, more are an area */
-	ITEM_BOUNDS,    /* texts of coordinates, scheme: their reference system; of a record without places the box around them counts */
-	ITEM_POSITIONS, /* a text of coordinates; with: "lonlat", "latlon" */
-	ITEM_LINK,      /* url, title */
+	ITEM_GROUP,    /* nothing of its own: its rules stand for what is around it */
+	ITEM_AGENT,    /* with: the role, whatever stands in it; otherwise: where it tells none; series: short name */
+	ITEM_KEYWORDS, /* with: the type (place, taxon) */
+	ITEM_DATE,     /* with: the type (publication, revision) */
+	ITEM_PERIOD,   /* of start and end, or text */
+	ITEM_BOX,      /* west, east, north, south */
+	ITEM_POINTS,   /* longitudes and latitudes; with: "line", else one is a point, more are an area */
+	ITEM_BOUNDS, /* texts of coordinates, scheme: their reference system; of a record without places the box around them counts */
+	ITEM_POSITIONS,    /* a text of coordinates; with: "lonlat", "latlon" */
+	ITEM_LINK,         /* url, title */
 	ITEM_DISTRIBUTION, /* url, title, media, size with unit, protocol */
 	ITEM_IDENTIFIER,   /* text and scheme */
 	ITEM_TITLE,        /* article, title, subtitle, number; with: "other" for a title besides the main one */
@@ -184,8 +184,8 @@ struct metadata_reading {
 	struct str                    language; /* in force where the reading is */
 	struct metadata_locale        locales[METADATA_LOCALES];
 	size_t                        locale_count;
-	double bounds[4]; /* west, south, east, north of ITEM_BOUNDS */
-	bool   is_bounded;
+	double                        bounds[4]; /* west, south, east, north of ITEM_BOUNDS */
+	bool                          is_bounded;
 	const struct description     *around; /* what the file says of all its records (a feed's title), or NULL */
 };
 

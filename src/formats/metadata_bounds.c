@@ -40,7 +40,7 @@ metadata_positions(struct arena *a, struct str text, bool latitude_first, struct
 static bool
 read_degrees(struct str text, double *degrees_r)
 {
-	char  copy[32], *end;
+	char copy[32], *end;
 
 	if (text.length == 0 || text.length >= sizeof copy)
 		return false;
@@ -91,8 +91,7 @@ part(const struct metadata_item *item, enum part which)
 static bool
 has_latitude_first(struct str name)
 {
-	return str_find(name, STR(":def:crs:EPSG")) < name.length ||
-	       str_find(name, STR("/def/crs/EPSG")) < name.length;
+	return str_find(name, STR(":def:crs:EPSG")) < name.length || str_find(name, STR("/def/crs/EPSG")) < name.length;
 }
 
 static void
@@ -119,8 +118,7 @@ metadata_take_bounds(struct metadata_reading *reading, const struct metadata_ite
 	for (size_t i = 0; i < texts->count; i++) {
 		struct str *longitudes, *latitudes;
 		size_t      count = metadata_positions(reading->a, texts->list[i].text,
-						       has_latitude_first(part(item, PART_SCHEME)), &longitudes,
-						       &latitudes);
+						       has_latitude_first(part(item, PART_SCHEME)), &longitudes, &latitudes);
 
 		(void)metadata_mend_order(&longitudes, &latitudes, count);
 		for (size_t k = 0; k < count; k++) {

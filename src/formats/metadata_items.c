@@ -276,7 +276,6 @@ take_period(struct metadata_reading *reading, const struct metadata_item *item)
 
 /* ---- places ------------------------------------------------------------------------------------------------------ */
 
-
 /* "south west north east", as GeoRSS and DataCite 3 write it. */
 static bool
 cut_box(struct str text, struct str sides[4])
@@ -371,8 +370,8 @@ static void
 take_positions(struct metadata_reading *reading, const struct metadata_item *item)
 {
 	struct str *longitudes, *latitudes;
-	size_t      count = metadata_positions(reading->a, part(item, PART_TEXT), has(type_of(item), "latlon"), &longitudes,
-					       &latitudes);
+	size_t count = metadata_positions(reading->a, part(item, PART_TEXT), has(type_of(item), "latlon"), &longitudes,
+					  &latitudes);
 
 	if (count == 0 || has_enough_places(reading))
 		return;
@@ -709,13 +708,24 @@ take_sentence(struct metadata_reading *reading, const struct metadata_item *item
 typedef void take_fn(struct metadata_reading *reading, const struct metadata_item *item);
 
 static take_fn *const takers[] = {
-	[ITEM_AGENT] = take_agent,           [ITEM_KEYWORDS] = take_keywords, [ITEM_DATE] = take_date,
-	[ITEM_PERIOD] = take_period,         [ITEM_BOX] = take_box,           [ITEM_POINTS] = take_points,
-	[ITEM_POSITIONS] = take_positions,   [ITEM_BOUNDS] = metadata_take_bounds,
-	   [ITEM_LINK] = take_link,         [ITEM_DISTRIBUTION] = take_distribution,
-	[ITEM_IDENTIFIER] = take_identifier, [ITEM_TITLE] = take_title,       [ITEM_CITATION] = take_citation,
-	[ITEM_RELATED] = take_related,       [ITEM_TAXON] = take_taxon,       [ITEM_RIGHTS] = take_rights,
-	[ITEM_DISTANCE] = take_distance,     [ITEM_SENTENCE] = take_sentence,
+	[ITEM_AGENT] = take_agent,
+	[ITEM_KEYWORDS] = take_keywords,
+	[ITEM_DATE] = take_date,
+	[ITEM_PERIOD] = take_period,
+	[ITEM_BOX] = take_box,
+	[ITEM_POINTS] = take_points,
+	[ITEM_POSITIONS] = take_positions,
+	[ITEM_BOUNDS] = metadata_take_bounds,
+	[ITEM_LINK] = take_link,
+	[ITEM_DISTRIBUTION] = take_distribution,
+	[ITEM_IDENTIFIER] = take_identifier,
+	[ITEM_TITLE] = take_title,
+	[ITEM_CITATION] = take_citation,
+	[ITEM_RELATED] = take_related,
+	[ITEM_TAXON] = take_taxon,
+	[ITEM_RIGHTS] = take_rights,
+	[ITEM_DISTANCE] = take_distance,
+	[ITEM_SENTENCE] = take_sentence,
 };
 
 void

@@ -337,10 +337,11 @@ static void
 themes_that_nobody_chose_do_not_come_back(void **state)
 {
 	struct fixture *f = *state;
-	struct str      ttl = put(f, "ttl",
-				  parse(f, "{\"id\":\"ke-10fsb4a\",\"type\":\"dataset\",\"fields\":{\"title\":{\"en\":\"T\"},"
-						"\"subjects\":[\"subjects:health\",\"subjects:wetlands\"]}}"));
-	struct str      again = reader_fixture_read(&f->f, format_find(STR("ttl")), ttl), other;
+	struct str      ttl =
+		put(f, "ttl",
+		    parse(f, "{\"id\":\"ke-10fsb4a\",\"type\":\"dataset\",\"fields\":{\"title\":{\"en\":\"T\"},"
+			     "\"subjects\":[\"subjects:health\",\"subjects:wetlands\"]}}"));
+	struct str again = reader_fixture_read(&f->f, format_find(STR("ttl")), ttl), other;
 
 	assert_true(has(ttl, "data-theme/ENVI") && has(ttl, "data-theme/HEAL"));
 	assert_true(has(again, "subjects:wetlands"));

@@ -30,8 +30,8 @@ void picture_fit(struct arena *a, const struct picture *from, int side, struct p
 /* An image as it is, in parts of it, but without what stands there beside the picture: EXIF, XMP, IPTC, comments, previews, where
  * position, time and names are. Which way up it is, and its colours, stay. No parts when there is nothing to take away, and of other
  * kinds than PNG, JPEG and WebP. ERROR_INPUT "picture.damaged". */
-CHECKED bool picture_bare(struct arena *a, struct str bytes, enum picture_kind kind, struct str **parts_r, size_t *count_r,
-			  struct error *error);
+CHECKED bool picture_bare(struct arena *a, struct str bytes, enum picture_kind kind, struct str **parts_r,
+			  size_t *count_r, struct error *error);
 
 /* As JPEG. */
 CHECKED bool picture_write(struct arena *a, const struct picture *picture, struct str *bytes_r, struct error *error);

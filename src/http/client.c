@@ -73,11 +73,11 @@ set_up(struct http_client *client)
 {
 	int64_t seconds = client->options.seconds > 0 ? client->options.seconds : LIMIT_CLIENT_SECONDS;
 
-	return SET(CURLOPT_PROTOCOLS_STR, "http,https") &&
-	       SET(CURLOPT_FOLLOWLOCATION, 0L) && SET(CURLOPT_ACCEPT_ENCODING, "gzip, deflate") &&
-	       (client->options.authority.length == 0 || SET(CURLOPT_CAINFO, client->options.authority.data)) && SET(CURLOPT_USERAGENT, "chm/" CHM_VERSION) &&
-	       SET(CURLOPT_NOSIGNAL, 1L) && SET(CURLOPT_CONNECTTIMEOUT, (long)LIMIT_CLIENT_CONNECT_SECONDS) &&
-	       SET(CURLOPT_TIMEOUT, (long)seconds) &&
+	return SET(CURLOPT_PROTOCOLS_STR, "http,https") && SET(CURLOPT_FOLLOWLOCATION, 0L) &&
+	       SET(CURLOPT_ACCEPT_ENCODING, "gzip, deflate") &&
+	       (client->options.authority.length == 0 || SET(CURLOPT_CAINFO, client->options.authority.data)) &&
+	       SET(CURLOPT_USERAGENT, "chm/" CHM_VERSION) && SET(CURLOPT_NOSIGNAL, 1L) &&
+	       SET(CURLOPT_CONNECTTIMEOUT, (long)LIMIT_CLIENT_CONNECT_SECONDS) && SET(CURLOPT_TIMEOUT, (long)seconds) &&
 	       SET(CURLOPT_LOW_SPEED_LIMIT, (long)LIMIT_CLIENT_BYTES_PER_SECOND) &&
 	       SET(CURLOPT_LOW_SPEED_TIME, (long)LIMIT_CLIENT_CONNECT_SECONDS) &&
 	       SET(CURLOPT_ERRORBUFFER, client->message) && SET(CURLOPT_OPENSOCKETFUNCTION, open_socket) &&
@@ -163,8 +163,7 @@ set_method(struct arena *a, struct http_client *client, const struct http_ask *a
 	return (posts ? SET(CURLOPT_POSTFIELDSIZE, (long)ask->form.length) &&
 				SET(CURLOPT_COPYPOSTFIELDS, str_c(a, ask->form))
 		      : SET(CURLOPT_HTTPGET, 1L)) &&
-	       SET(CURLOPT_NOBODY, ask->head ? 1L : 0L) &&
-	       SET(CURLOPT_USERNAME, named ? str_c(a, ask->user) : NULL) &&
+	       SET(CURLOPT_NOBODY, ask->head ? 1L : 0L) && SET(CURLOPT_USERNAME, named ? str_c(a, ask->user) : NULL) &&
 	       SET(CURLOPT_PASSWORD, named ? str_c(a, ask->password) : NULL);
 }
 

@@ -13,13 +13,13 @@
 struct http_client;
 
 struct http_client_options {
-	bool       private_too; /* may ask private addresses */
-	struct str from;        /* e-mail address of who asks, sent as From; or empty */
-	int64_t    seconds;     /* that an answer may take; 0: LIMIT_CLIENT_SECONDS */
+	bool       private_too;     /* may ask private addresses */
+	struct str from;            /* e-mail address of who asks, sent as From; or empty */
+	int64_t    seconds;         /* that an answer may take; 0: LIMIT_CLIENT_SECONDS */
 	struct str proxy, no_proxy; /* as proxy_of() takes them; empty: as the environment says */
 	struct str authority;       /* a file of certificates (PEM) that are trusted beside the system's; or empty */
 	bool       keeps_tls;       /* no redirect leads from https to http */
-	bool       cookies;     /* those of an answer are sent with what is asked next, until one is `fresh` */
+	bool       cookies;         /* those of an answer are sent with what is asked next, until one is `fresh` */
 };
 
 struct http_ask {

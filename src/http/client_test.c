@@ -125,14 +125,11 @@ proxies_are_as_the_settings_or_the_environment_say(void **state)
 	};
 	static const struct {
 		const char *url;
-		bool        private;
+		bool private;
 	} hosts[] = {
-		{ "http://127.0.0.1/", true },
-		{ "http://0x7f000001:9/", true },
-		{ "http://user@[::1]:9?x", true },
-		{ "http://example.org@10.0.0.1#x", true },
-		{ "http://192.0.43.8/", false },
-		{ "http://no-such-name.invalid/", false },
+		{ "http://127.0.0.1/", true },     { "http://0x7f000001:9/", true },
+		{ "http://user@[::1]:9?x", true }, { "http://example.org@10.0.0.1#x", true },
+		{ "http://192.0.43.8/", false },   { "http://no-such-name.invalid/", false },
 	};
 	struct arena *a = arena_open(0);
 

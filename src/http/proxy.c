@@ -62,12 +62,12 @@ url_is_private(struct arena *a, struct str url)
 {
 	const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
 	struct addrinfo      *found = NULL;
-	bool                  private = false;
+	bool private = false;
 
 	if (getaddrinfo(str_c(a, bare_host(a, url)), NULL, &hints, &found) != 0)
 		return false;
 	for (const struct addrinfo *one = found; one != NULL; one = one->ai_next)
-		private |= address_is_private(one->ai_addr);
+	private |= address_is_private(one->ai_addr);
 	freeaddrinfo(found);
 	return private;
 }

@@ -35,22 +35,23 @@ struct intake {
 	const struct intake_options *options;
 	const struct intake_watch   *watch;
 	struct intake_report        *report; /* the writing thread's, but for files */
-	struct record_context        records; /* of the threads that prepare: each batch is asked whether there is room for it */
-	struct line                  line;
-	atomic_size_t                batch_items; /* that a batch may have, set by the writing thread */
-	struct batch                *filling;     /* the reader's */
-	struct source               *source;      /* that is being read */
-	struct source               *inner; /* the same, or what of it is read: a member of an archive; NULL: none */
-	struct str                   file;
-	struct format_options        reading; /* for all files */
-	struct later                *later;   /* the reader's: those that name records which are not here yet, ... */
-	struct later               **later_end;
-	struct arena                *later_a; /* ... and what they stand in; NULL: there were none */
-	size_t                       later_count, later_bytes;
-	bool                         stopped; /* the watcher asked for it */
-	bool                         erased;  /* the writing thread's: db_forget() is due */
-	unsigned                     thread_count;
-	pthread_t                    threads[MOST_THREADS], writer;
+	struct record_context
+		       records; /* of the threads that prepare: each batch is asked whether there is room for it */
+	struct line    line;
+	atomic_size_t  batch_items; /* that a batch may have, set by the writing thread */
+	struct batch  *filling;     /* the reader's */
+	struct source *source;      /* that is being read */
+	struct source *inner;       /* the same, or what of it is read: a member of an archive; NULL: none */
+	struct str     file;
+	struct format_options reading; /* for all files */
+	struct later         *later;   /* the reader's: those that name records which are not here yet, ... */
+	struct later        **later_end;
+	struct arena         *later_a; /* ... and what they stand in; NULL: there were none */
+	size_t                later_count, later_bytes;
+	bool                  stopped; /* the watcher asked for it */
+	bool                  erased;  /* the writing thread's: db_forget() is due */
+	unsigned              thread_count;
+	pthread_t             threads[MOST_THREADS], writer;
 };
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */

@@ -10,18 +10,18 @@
 enum { LINE_BYTES = 64 * 1024, COMMAND_BYTES = 2048, RECIPIENTS = 50, COMMANDS = 10 * 1000 };
 
 struct lmtp_talk {
-	struct arena *a;    /* of the talk */
-	struct arena *mail; /* of one message; NULL outside of one */
+	struct arena            *a;    /* of the talk */
+	struct arena            *mail; /* of one message; NULL outside of one */
 	const struct mail_nodes *nodes;
-	struct buffer out;
-	char         *line; /* what has come of one */
-	size_t        length, commands;
-	bool          greeted, given, inside, ended_well, over;
-	struct str    sender;
-	struct str    recipients[RECIPIENTS];
-	size_t        recipient_count;
-	struct buffer message;
-	bool          cut, starts; /* the message is too long; a line of it begins here */
+	struct buffer            out;
+	char                    *line; /* what has come of one */
+	size_t                   length, commands;
+	bool                     greeted, given, inside, ended_well, over;
+	struct str               sender;
+	struct str               recipients[RECIPIENTS];
+	size_t                   recipient_count;
+	struct buffer            message;
+	bool                     cut, starts; /* the message is too long; a line of it begins here */
 };
 
 static void

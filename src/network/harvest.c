@@ -17,10 +17,10 @@
 #include <unistd.h>
 
 enum {
-	OVERLAP = 600,      /* seconds, of a provider that counts seconds */
-	DAY = 86400,        /* the same, of one that counts days */
-	EMPTY_PAGES = 3,    /* in a row, before a list that goes on counts as endless */
-	LONG_PAGES = 3,     /* after which a list is long enough to read ahead in it */
+	OVERLAP = 600,   /* seconds, of a provider that counts seconds */
+	DAY = 86400,     /* the same, of one that counts days */
+	EMPTY_PAGES = 3, /* in a row, before a list that goes on counts as endless */
+	LONG_PAGES = 3,  /* after which a list is long enough to read ahead in it */
 	DAY_LENGTH = sizeof "2026-05-01" - 1,
 };
 
@@ -628,11 +628,10 @@ wait_seconds(void *context, int64_t seconds)
 static bool
 walk_network(struct harvest *harvest, struct error *error)
 {
-	struct http_client_options options =
-		asking_options(harvest->a, harvest->node, harvest->source.private_too);
-	struct network_transport         network = { .harvest = harvest };
-	const struct harvest_transport   transport = { &network, ask_network, wait_seconds };
-	bool                             good;
+	struct http_client_options     options = asking_options(harvest->a, harvest->node, harvest->source.private_too);
+	struct network_transport       network = { .harvest = harvest };
+	const struct harvest_transport transport = { &network, ask_network, wait_seconds };
+	bool                           good;
 
 	options.keeps_tls = true;
 	if (!http_client_open(&options, &network.client, error))

@@ -14,8 +14,9 @@ struct harvest_source {
 	struct str name, url;
 	bool       is_file; /* not OAI-PMH: at the address stands a file, or a feed, with all records */
 	struct str set;     /* empty: all */
-	struct str prefix;  /* empty: the best that it offers, settled by the first harvest; of a file, its format, recognised when it is empty */
-	int64_t    every;  /* seconds; 0: only when asked */
+	struct str
+		   prefix; /* empty: the best that it offers, settled by the first harvest; of a file, its format, recognised when it is empty */
+	int64_t    every; /* seconds; 0: only when asked */
 	struct str owner, type;
 	bool       private_too; /* may be in a private network */
 	bool       adopted_too; /* of a node of chm, also what it adopted from others */

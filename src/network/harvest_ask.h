@@ -18,11 +18,11 @@ struct harvest {
 	struct harvest_source           source;
 	struct harvest_report          *report;
 	struct harvest_lock             lock;
-	struct record_homes             homes;  /* whose signatures count, where signed records are harvested */
-	struct str                      file;   /* of the page that is read */
+	struct record_homes             homes;          /* whose signatures count, where signed records are harvested */
+	struct str                      file;           /* of the page that is read */
 	struct str                      etag, modified; /* of a file: asked with, and then those of the answer */
 	bool                            unchanged;      /* the file is as those say */
-	int                             status; /* of the newest answer; 0: none came */
+	int                             status;         /* of the newest answer; 0: none came */
 	bool                            counts_days;
 	bool                            tells_deletions;  /* all of them, for ever */
 	bool                            restarted;        /* a token was refused: the list was begun again */

@@ -11,7 +11,7 @@ enum { AT_ONCE = 500 /* identifiers that are noted in one change */ };
 
 struct taking {
 	struct harvest        *harvest;
-	struct oai_identifiers seen; /* since they were noted last */
+	struct oai_identifiers seen;     /* since they were noted last */
 	bool                   nameless; /* something came that has no identifier: what is missing cannot be told */
 	bool                   failed;
 	struct error           why;
@@ -164,7 +164,8 @@ compare(struct taking *taking, bool is_feed, struct error *error)
 		return true;
 	if (!taking->nameless)
 		return harvest_whole_end(harvest, error);
-	harvest_note(harvest, "parts of the file have no identifier or cannot be read: nothing that it lacks was withdrawn");
+	harvest_note(harvest,
+		     "parts of the file have no identifier or cannot be read: nothing that it lacks was withdrawn");
 	return true;
 }
 

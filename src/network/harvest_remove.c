@@ -63,12 +63,12 @@ harvest_remove(struct node *node, const struct actor *actor, struct str name, st
 /* ---- withdrawing -------------------------------------------------------------------------------------------------- */
 
 struct removing {
-	struct arena              *a; /* of one part */
-	struct node               *node;
-	const struct actor        *actor;
-	struct harvest_removal    *removal;
+	struct arena                 *a; /* of one part */
+	struct node                  *node;
+	const struct actor           *actor;
+	struct harvest_removal       *removal;
 	struct q_harvest_adopted_row *rows;
-	size_t                     count, from, to;
+	size_t                        count, from, to;
 };
 
 static bool
@@ -83,8 +83,8 @@ withdraw(void *context, struct db *db, struct error *error)
 		return false;
 	change_by(change, removing->actor);
 	for (size_t i = removing->from; i < removing->to; i++)
-		if (!change_state(change, removing->rows[i].id, STATE_WITHDRAWN, removing->removal->reason, &outcomes[i],
-				  error))
+		if (!change_state(change, removing->rows[i].id, STATE_WITHDRAWN, removing->removal->reason,
+				  &outcomes[i], error))
 			return false;
 	return change_finish(change, error);
 }
@@ -159,8 +159,8 @@ bool
 harvest_remove_all(struct arena *a, struct node *node, const struct actor *actor, struct harvest_removal *removal,
 		   struct error *error)
 {
-	struct actor            by = actor_job(); /* who may remove sources need not be who may withdraw records of all types */
-	struct removing         removing = { .node = node, .actor = &by, .removal = removal };
+	struct actor    by = actor_job(); /* who may remove sources need not be who may withdraw records of all types */
+	struct removing removing = { .node = node, .actor = &by, .removal = removal };
 	struct harvest_source   source;
 	struct harvest_holdings held, kept;
 	struct harvest_lock     lock;

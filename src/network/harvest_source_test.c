@@ -42,12 +42,12 @@ a_set_that_has_vanished_is_told(void **state)
 	};
 	static const struct scripted_answer never_listed[] = { SAYS(IDENTIFY), SAYS(SETS(SET("plants"))),
 							       SAYS(FAULT("noRecordsMatch")) };
-	struct fixture             *f = *state;
-	const struct harvest_source source = { .name = STR("museum"),
-					       .url = STR("http://museum.example.org/oai"),
-					       .prefix = STR("oai_dc"),
-					       .set = STR("animals") };
-	struct harvest_source       kept;
+	struct fixture                     *f = *state;
+	const struct harvest_source         source = { .name = STR("museum"),
+						       .url = STR("http://museum.example.org/oai"),
+						       .prefix = STR("oai_dc"),
+						       .set = STR("animals") };
+	struct harvest_source               kept;
 
 	assert_true(harvest_remove(f->node, &(struct actor){ 0 }, STR("museum"), NULL));
 	assert_true(harvest_add(f->node, &(struct actor){ 0 }, &source, NULL));
@@ -68,14 +68,14 @@ static void
 a_rejection_says_where_it_stands(void **state)
 {
 	static const char list[] = LIST("2026-05-01T00:00:00Z", RECORD("oai:m:1", "One") RECORD("oai:m:2", "<b>Two")
-								       RECORD("oai:m:3", "Three"));
-	static const struct scripted_answer answers[] = { SAYS(IDENTIFY),
-							  SAYS(LIST("2026-05-01T00:00:00Z",
-								    RECORD("oai:m:0", "Nought") TOKEN("t"))),
-							  SAYS(list) };
+									RECORD("oai:m:3", "Three"));
+	static const struct scripted_answer answers[] = {
+		SAYS(IDENTIFY), SAYS(LIST("2026-05-01T00:00:00Z", RECORD("oai:m:0", "Nought") TOKEN("t"))), SAYS(list)
+	};
 	struct fixture *f = *state;
-	struct str      place = str_format(f->a, "(page 2, byte %zu)",
-					   (size_t)(strstr(strstr(list, "<b>Two"), "</dc:title>") + strlen("</dc:title>") - list));
+	struct str      place =
+		str_format(f->a, "(page 2, byte %zu)",
+			   (size_t)(strstr(strstr(list, "<b>Two"), "</dc:title>") + strlen("</dc:title>") - list));
 
 	assert_string_equal(HARVEST(f, answers), "done 3 new 0 changed 0 same 0 withdrawn 1 rejected");
 	if (!str_ends(last_report(f).rejects[0].reason, place))
@@ -109,7 +109,8 @@ a_provider_is_looked_at(void **state)
 		    str_is(about.deleted_record, "no"));
 	assert_true(about.format_count == 1 && str_is(about.formats[0].prefix, "eml") &&
 		    str_is(about.formats[0].name_space, "urn:e"));
-	assert_true(about.set_count == 2 && str_is(about.sets[1].spec, "animals") && str_is(about.sets[0].name, "Some"));
+	assert_true(about.set_count == 2 && str_is(about.sets[1].spec, "animals") &&
+		    str_is(about.sets[0].name, "Some"));
 	assert_false(about.more_sets || about.no_sets);
 	f->provider = (struct provider){ .answers = none, .count = 1 };
 	assert_false(harvest_look(f->a, f->node, STR("http://m.example.org/oai"), false, &transport, &about, &error));

@@ -322,11 +322,11 @@ ask_all(struct running *r, struct error *error)
 static bool
 with_client(struct running *r, bool (*work)(struct running *r, struct error *error), struct error *error)
 {
-	const struct settings           *settings = &r->node->settings;
-	struct http_client_options       options = asking_options(r->a, r->node, settings->links_private);
-	struct link_transport            network = { .get = get_by_client, .wait = wait_awhile };
-	struct http_client              *client;
-	bool                             good;
+	const struct settings     *settings = &r->node->settings;
+	struct http_client_options options = asking_options(r->a, r->node, settings->links_private);
+	struct link_transport      network = { .get = get_by_client, .wait = wait_awhile };
+	struct http_client        *client;
+	bool                       good;
 
 	if (r->run->transport != NULL) {
 		r->transport = r->run->transport;

@@ -178,7 +178,8 @@ a_term_that_is_called_otherwise_makes_another_version(void **state)
 	(void)state;
 	open_world(&w);
 	before = oai_labels(vocabulary_of(w.a, "notation\tbroader\ten\tfr\nreef\t\tReef\tRecif\n"));
-	after = oai_labels(vocabulary_of(w.a, "notation\tbroader\ten\tfr\nreef\t\tReef\tR\xc3\xa9" "cif\n"));
+	after = oai_labels(vocabulary_of(w.a, "notation\tbroader\ten\tfr\nreef\t\tReef\tR\xc3\xa9"
+					      "cif\n"));
 	assert_false(str_equal(oai_version(w.a, dc, w.types, &before), oai_version(w.a, dc, w.types, &after)));
 	assert_true(str_equal(oai_version(w.a, dc, w.types, &before), oai_version(w.a, dc, w.types, &before)));
 	assert_true(str_equal(oai_version(w.a, chm, w.types, &before), oai_version(w.a, chm, w.types, &after)));

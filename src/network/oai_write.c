@@ -180,15 +180,16 @@ open_source(const struct oai_answer *answer, struct str name)
 {
 	for (size_t i = 0; i < answer->source_count; i++)
 		if (str_equal(answer->sources[i].name, name))
-			return answer->sources[i].private_too || answer->sources[i].is_file ? NULL : &answer->sources[i];
+			return answer->sources[i].private_too || answer->sources[i].is_file ? NULL
+											    : &answer->sources[i];
 	return NULL;
 }
 
 /* What came from other providers of OAI-PMH, whose address others can ask; of files that were imported there is none. What the
  * provider said of where it had the record from stands in what came, which is kept. */
 static bool
-add_adopted(struct arena *a, struct oai_answer *answer, struct str id, const struct json *source,
-	    struct str harvested, struct error *error)
+add_adopted(struct arena *a, struct oai_answer *answer, struct str id, const struct json *source, struct str harvested,
+	    struct error *error)
 {
 	const struct harvest_source *from = open_source(answer, json_text(source, "name"));
 	const struct oai_format     *format = from != NULL ? oai_format_find(from->prefix) : NULL;
@@ -237,8 +238,9 @@ add_passage(struct oai_answer *answer, const struct record_listed *listed, struc
 	time_format(listed->time, harvested);
 	by = open_source(answer, passage.source);
 	if (by != NULL && by->home.length > 0 && !str_equal(by->home, passage.home.name))
-		*home++ = (struct provenance_step){ by->url,           passage.identifier, passage.datestamp,
-						    STR(CHM_NAMESPACE), str_of(harvested),  false };
+		*home++ = (struct provenance_step){ by->url,           passage.identifier,
+						    passage.datestamp, STR(CHM_NAMESPACE),
+						    str_of(harvested), false };
 	*home = (struct provenance_step){ .base = str_join(a, passage.home.url, STR("oai")),
 					  .identifier = passage.identifier,
 					  .datestamp = passage.datestamp,
@@ -246,8 +248,8 @@ add_passage(struct oai_answer *answer, const struct record_listed *listed, struc
 					  .harvested = home == steps ? str_of(harvested) : passage.datestamp };
 	if (home > steps) /* by its home's name for it, not by the one of who passed it on */
 		home->identifier =
-			str_format(a, "oai:%.*s:%.*s",
-				   STR_ARGS(namespace_of(a, passage.home.url, passage.home.name)), STR_ARGS(listed->id));
+			str_format(a, "oai:%.*s:%.*s", STR_ARGS(namespace_of(a, passage.home.url, passage.home.name)),
+				   STR_ARGS(listed->id));
 	add_provenance(answer, steps, (size_t)(home - steps) + 1);
 	return true;
 }

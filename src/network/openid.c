@@ -175,10 +175,10 @@ keep_provider(void *context, struct db *db, struct error *error)
 static bool
 run_providers(struct job *job, void *context, struct error *error)
 {
-	struct node                     *node = context;
+	struct node               *node = context;
 	struct http_client_options options = asking_options(job_arena(job), node, true);
-	struct asker                     asker = { .a = job_arena(job), .node = node };
-	struct error                     fault = { 0 };
+	struct asker               asker = { .a = job_arena(job), .node = node };
+	struct error               fault = { 0 };
 
 	if (node->settings.provider_count == 0)
 		return true;
@@ -376,11 +376,11 @@ keep_answer(void *context, struct db *db, struct error *error)
 static bool
 run_exchange(struct job *job, void *context, struct error *error)
 {
-	struct node                     *node = context;
+	struct node               *node = context;
 	struct http_client_options options = asking_options(job_arena(job), node, true);
-	struct exchange                  exchange = { .asker = { .a = job_arena(job), .node = node } };
-	struct asker                    *asker = &exchange.asker;
-	struct error                     fault = { 0 };
+	struct exchange            exchange = { .asker = { .a = job_arena(job), .node = node } };
+	struct asker              *asker = &exchange.asker;
+	struct error               fault = { 0 };
 
 	if (!json_parse(asker->a, job_argument(job), &exchange.argument, error))
 		return false;

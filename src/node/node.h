@@ -68,12 +68,12 @@ struct node_threads {
 
 struct node_options {
 	enum node_use       use;
-	const struct clock *clock;          /* NULL: the system's */
-	struct log         *log;            /* NULL: to standard error as the settings say */
-	int64_t             cache_bytes;    /* database cache for bulk work; 0: the default */
-	size_t              readers;        /* connections for reading that are kept; 0: the default */
-	size_t              search_memory;  /* bytes gathered before the index is written; 0: the default */
-	unsigned            search_threads; /* that analyse text; 0: one */
+	const struct clock *clock;            /* NULL: the system's */
+	struct log         *log;              /* NULL: to standard error as the settings say */
+	int64_t             cache_bytes;      /* database cache for bulk work; 0: the default */
+	size_t              readers;          /* connections for reading that are kept; 0: the default */
+	size_t              search_memory;    /* bytes gathered before the index is written; 0: the default */
+	unsigned            search_threads;   /* that analyse text; 0: one */
 	bool                search_gives_way; /* those and the one that follows, to others */
 
 	/* Of a process with several nodes; absent: the node's own. */

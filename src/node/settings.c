@@ -254,9 +254,10 @@ read_outward(struct reading *reading, struct str value, struct error *error)
 	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
 		good |= str_starts(value, str_of(schemes[i])) && value.length > strlen(schemes[i]);
 	if (!good)
-		return error_set(error, ERROR_INPUT, "settings.proxy",
-				 "'%.*s' is no proxy: it is http://HOST:PORT, https://, socks5:// or socks5h://, or none",
-				 STR_ARGS(value));
+		return error_set(
+			error, ERROR_INPUT, "settings.proxy",
+			"'%.*s' is no proxy: it is http://HOST:PORT, https://, socks5:// or socks5h://, or none",
+			STR_ARGS(value));
 	return read_text(reading, value, error);
 }
 

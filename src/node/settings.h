@@ -81,8 +81,8 @@ struct settings {
 	bool                     uncounted;        /* what is read is not counted */
 	int64_t                  statistics_days;  /* after which sums of days become sums of months */
 	bool                     statistics_shown; /* totals of what was read stand on /statistics */
-	bool                     metadata_kept; /* in images that people bring */
-	struct str               files_scanner; /* where clamd is; empty: files are not looked at */
+	bool                     metadata_kept;    /* in images that people bring */
+	struct str               files_scanner;    /* where clamd is; empty: files are not looked at */
 	bool                     files_unscanned_kept;
 	int64_t                  page_cache_bytes;
 	int64_t                  workers;         /* 0: twice the number of cores */

@@ -116,12 +116,12 @@ edit_park(struct page *page, struct response *response, struct error *error)
 static bool
 resume(struct page *page, struct actor *actor, struct str id, struct response *response, struct error *error)
 {
-	struct parked      parked;
-	struct parameters  form;
-	struct editing     e = { .page = page, .actor = *actor };
+	struct parked     parked;
+	struct parameters form;
+	struct editing    e = { .page = page, .actor = *actor };
 	struct translator translation;
-	struct json       *files;
-	struct str         type = { 0 }, language, into = STR("/translate/");
+	struct json      *files;
+	struct str        type = { 0 }, language, into = STR("/translate/");
 
 	if (!page_db(page, error) || !parked_find(page->a, page->db, id, &parked, error))
 		return false;

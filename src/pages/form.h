@@ -14,16 +14,16 @@
 struct map_asked;
 
 struct form {
-	struct page           *page;
-	const struct type     *type;
-	const struct json     *document;  /* as a draft has it */
-	const struct json     *conflicts; /* records/draft.h; NULL: none */
-	const struct problems *problems;  /* to show; NULL: none are shown */
-	size_t                 step;      /* from 1; cut to what there is */
-	struct str             asked;     /* path of the field that is searched for, and ... */
-	struct str             query;     /* ... for what; empty: nothing is */
-	const struct map_asked *map;      /* that is open (pages/form_place.h); NULL: none */
-	struct str             self;      /* id of the record, which is no duplicate of itself; empty: a new one */
+	struct page            *page;
+	const struct type      *type;
+	const struct json      *document;  /* as a draft has it */
+	const struct json      *conflicts; /* records/draft.h; NULL: none */
+	const struct problems  *problems;  /* to show; NULL: none are shown */
+	size_t                  step;      /* from 1; cut to what there is */
+	struct str              asked;     /* path of the field that is searched for, and ... */
+	struct str              query;     /* ... for what; empty: nothing is */
+	const struct map_asked *map;       /* that is open (pages/form_place.h); NULL: none */
+	struct str              self;      /* id of the record, which is no duplicate of itself; empty: a new one */
 
 	const struct translation_row *translation; /* what is known of its texts' languages; NULL: nothing */
 

@@ -63,8 +63,9 @@ static void
 put_about(const struct page *page, const struct json *about)
 {
 	const struct json *formats = json_get(about, "formats"), *sets = json_get(about, "sets");
-	struct json       *format_list = put_array(page, page->view, "formats"), *set_list = put_array(page, page->view, "sets");
-	size_t             shown = 0;
+	struct json       *format_list = put_array(page, page->view, "formats"),
+		    *set_list = put_array(page, page->view, "sets");
+	size_t shown = 0;
 
 	put_array(page, page->view, "facts");
 	add_fact(page, "harvest.provider-name", json_text(about, "name"));
@@ -215,7 +216,7 @@ remove_it(struct page *page, const struct actor *actor, struct str name, struct 
 {
 	struct str records = request_form(page->request, "records");
 
-	bool       keeps = str_is(records, "keep");
+	bool keeps = str_is(records, "keep");
 
 	if (!keeps && (!str_is(records, "withdraw") || reason.length == 0))
 		return error_set(error, ERROR_INPUT, "manage.reason", "a reason is needed");
@@ -229,8 +230,8 @@ remove_it(struct page *page, const struct actor *actor, struct str name, struct 
 static bool
 answer_remove(struct page *page, struct response *response, struct error *error)
 {
-	struct str name = request_path(page->request, "source");
-	struct str reason = str_head(str_trim(request_form(page->request, "reason")), REASON_CHARACTERS);
+	struct str   name = request_path(page->request, "source");
+	struct str   reason = str_head(str_trim(request_form(page->request, "reason")), REASON_CHARACTERS);
 	struct actor actor;
 	struct error fault = { 0 };
 

@@ -197,7 +197,9 @@ account_search(struct arena *a, struct db *db, const struct account_sought *soug
 	       struct account **list_r, size_t *count_r, struct error *error)
 {
 	const struct q_account_search_values values = { .pattern = pattern_of(a, sought->words),
-							.state = sought->state == ACCOUNT_STATES ? -1 : (int64_t)sought->state,
+							.state = sought->state == ACCOUNT_STATES
+									 ? -1
+									 : (int64_t)sought->state,
 							.owner = sought->owner,
 							.after = account_address(a, sought->after),
 							.count = limit };

@@ -200,7 +200,8 @@ open_brought(const struct attachment_new *file, int *descriptor_r, int64_t *size
 		return file_open_plain(file->path, descriptor_r, size_r, error);
 	*size_r = (int64_t)file->bytes.length;
 	*descriptor_r = memfd_create("brought", MFD_CLOEXEC);
-	if (*descriptor_r >= 0 && descriptor_write(*descriptor_r, file->bytes) && lseek(*descriptor_r, 0, SEEK_SET) == 0)
+	if (*descriptor_r >= 0 && descriptor_write(*descriptor_r, file->bytes) &&
+	    lseek(*descriptor_r, 0, SEEK_SET) == 0)
 		return true;
 	if (*descriptor_r >= 0)
 		close(*descriptor_r);
@@ -252,9 +253,10 @@ take_out(struct arena *a, const struct record_context *context, const struct att
 	if (!started)
 		return false;
 	if (!good)
-		return error_set(error, ERROR_INPUT, "attachment.metadata",
-				 "what a camera wrote into '%.*s' could not be taken out: it is damaged or larger than %d bytes",
-				 STR_ARGS(str_head(file->name, LIMIT_UPLOAD_NAME_BYTES)), LIMIT_FILES_BYTES);
+		return error_set(
+			error, ERROR_INPUT, "attachment.metadata",
+			"what a camera wrote into '%.*s' could not be taken out: it is damaged or larger than %d bytes",
+			STR_ARGS(str_head(file->name, LIMIT_UPLOAD_NAME_BYTES)), LIMIT_FILES_BYTES);
 	if (out.length > 0) {
 		bare_r->path = (struct str){ 0 };
 		bare_r->bytes = buffer_str(&out);

@@ -38,7 +38,8 @@ CHECKED bool attachment_check_day(struct arena *a, struct db *db, const struct r
 				  struct str account, int64_t size, struct str but, struct error *error);
 
 /* An image without what a camera wrote into it; as it is when there is nothing of the kind. Errors as of attachment_put(). */
-CHECKED bool attachment_bare(struct arena *a, struct str bytes, struct str media, struct str *bare_r, struct error *error);
+CHECKED bool attachment_bare(struct arena *a, struct str bytes, struct str media, struct str *bare_r,
+			     struct error *error);
 
 /* Keeps it, durably: an image (PNG, JPEG, WebP) without what a camera wrote into it, unless the context keeps that. ERROR_INPUT
  * "attachment.empty", "attachment.metadata" when it could not be taken out, as of a damaged image or a very large one; ERROR_LIMIT "attachment.day" when the account has brought too much since

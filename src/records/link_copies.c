@@ -96,8 +96,10 @@ link_copy_put(struct arena *a, const struct record_context *context, struct str 
 	      struct link_copy *copy, struct error *error)
 {
 	struct putting              putting = { .a = a, .copy = copy, .content = hash_of_bytes(bytes) };
-	const struct attachment_new file = { .bytes = bytes, .name = name_of(a, copy->url), .media = media, .is_copy = true };
-	struct attachment           kept;
+	const struct attachment_new file = {
+		.bytes = bytes, .name = name_of(a, copy->url), .media = media, .is_copy = true
+	};
+	struct attachment kept;
 
 	if (!attachment_put(a, context, &file, &kept, error))
 		return false;

@@ -31,10 +31,10 @@ struct record_context {
 	const struct clock        *clock;
 	struct db_pool            *pool;
 	struct str                folder; /* on whose disk there must be room for what is new; empty: it is not asked */
-	bool                       keeps_metadata; /* what cameras wrote into images that people bring stays there */
-	struct str                files;  /* folder of attachments (records/attachments.h) */
-	struct str                 scanner; /* looks at files for malware (records/scanner.h); empty: none does */
-	bool                       takes_unscanned; /* what it cannot look at is kept all the same */
+	bool                      keeps_metadata; /* what cameras wrote into images that people bring stays there */
+	struct str                files;          /* folder of attachments (records/attachments.h) */
+	struct str                scanner;        /* looks at files for malware (records/scanner.h); empty: none does */
+	bool                      takes_unscanned; /* what it cannot look at is kept all the same */
 	struct str                opening; /* of the node, at random: what was written in it is known not to be lost */
 	const struct audit_log   *audit;   /* of what people decide about records */
 	struct language_detector *languages; /* of untagged texts; NULL: they stay of unknown language */

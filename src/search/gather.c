@@ -364,7 +364,8 @@ follow_text(struct gathering *g, size_t *count_r, struct error *error)
 	*count_r = 1;
 	search->gathered_texts = number;
 	for (size_t i = 0; good && i < count; i += BATCH)
-		good = read_again(g, list + i, count - i < BATCH ? count - i : BATCH, error) && write_some(search, error);
+		good = read_again(g, list + i, count - i < BATCH ? count - i : BATCH, error) &&
+		       write_some(search, error);
 	if (!good && search->gathered_texts == number)
 		search->gathered_texts = number - 1;
 	arena_reset(g->a, mark);
