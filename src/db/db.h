@@ -72,6 +72,10 @@ struct db_holds {
 
 void db_holds(struct db_pool *pool, struct db_holds *holds_r);
 
+/* After many rows came at once: on PostgreSQL the tables are sampled now, for its plans, which it would do by itself a minute
+ * later; SQLite's plans do not look at how many rows there are. When it fails the plans stay as they were. */
+void db_sample(struct db_pool *pool);
+
 /* A number that rises after each commit by any process, for followers: cheap to ask. It counts for this pool only. Ask
  * before you read, and hand it to db_wait() when you have read: no commit between the two is missed. */
 CHECKED bool db_data_version(struct db_pool *pool, int64_t *version_r, struct error *error);

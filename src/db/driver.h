@@ -102,6 +102,7 @@ struct db_driver {
 	void (*tidy)(struct db_pool *pool, bool idle);
 
 	bool (*forget)(struct db_pool *pool, struct error *error); /* with the turn */
+	void (*sample)(struct db_pool *pool);
 
 	/* Whether anyone has committed since it was asked last. Called by one thread at a time. */
 	bool (*look)(struct db_pool *pool, bool *changed_r, struct error *error);

@@ -448,6 +448,23 @@ forget(struct db_pool *pool, struct error *error)
 	return true;
 }
 
+/* On a connection of its own, table by table: nobody waits for it. */
+static void
+sample(struct db_pool *pool)
+{
+	static const char sql[] =
+		"do $$ declare t name; begin for t in select tablename from pg_tables "
+		"where schemaname = current_schema() loop execute format('analyze %I', t); end loop; end $$";
+	struct postgresql_db *pg;
+	struct error          error = { 0 };
+
+	if (!postgresql_connect_plain(pool, &pg, &error))
+		return;
+	(void)(postgresql_execute(pg, "set default_transaction_read_only = off", &error) &&
+	       postgresql_execute(pg, sql, &error));
+	disconnect(&pg->db);
+}
+
 /* ---- followers --------------------------------------------------------------------------------------------------- */
 
 /* After a lost connection anything may have been committed. */
@@ -622,6 +639,7 @@ const struct db_driver postgresql_driver = {
 	.settle = settle,
 	.tidy = tidy,
 	.forget = forget,
+	.sample = sample,
 	.look = look,
 	.schema_version = schema_version,
 	.migrate = migrate,

@@ -584,6 +584,12 @@ forget(struct db_pool *pool, struct error *error)
 	return code == SQLITE_OK || sqlite_fail(sqlite->handle, "checkpoint", error);
 }
 
+static void
+sample(struct db_pool *pool)
+{
+	(void)pool;
+}
+
 /* Writes the log back into the file, without waiting for anyone, each time it has grown; it then starts anew, unless
  * readers of old states follow each other without a pause: that is waited for, but not long. A quiet log is emptied. */
 static void
@@ -705,6 +711,7 @@ const struct db_driver sqlite_driver = {
 	.settle = settle,
 	.tidy = tidy,
 	.forget = forget,
+	.sample = sample,
 	.look = look,
 	.schema_version = schema_version,
 	.migrate = migrate,

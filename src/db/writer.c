@@ -321,6 +321,12 @@ db_forget(struct db_pool *pool, struct error *error)
 	return good;
 }
 
+void
+db_sample(struct db_pool *pool)
+{
+	pool->driver->sample(pool);
+}
+
 static void
 wait_for_answer(struct db_pool *pool, struct change_request *request)
 {

@@ -20,7 +20,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_THREADS = 16 };
+enum {
+	MOST_THREADS = 16,
+	MANY_RECORDS = 1000, /* after which the database looks how much it has */
+};
 
 /* A record that waits for those that it names by their keys. */
 struct later {
@@ -795,5 +798,7 @@ intake_run(struct arena *a, struct node *node, const struct str *paths, size_t p
 	}
 	line_close(&intake->line);
 	forget_erased(intake);
+	if (report_r->new_records + report_r->changed >= MANY_RECORDS)
+		db_sample(node->pool);
 	return good;
 }
