@@ -186,10 +186,10 @@ find_inner(struct arena *a, const struct field_list *fields, struct str name, st
 		struct str          rest;
 		int64_t             number;
 
-		if (group->fields.count == 0 || !str_starts(name, group->name) || name.length <= group->name.length ||
-		    name.data[group->name.length] != '_')
+		rest = str_slice(name, group->name.length, name.length);
+		if (group->fields.count == 0 || !str_starts(name, group->name) || !str_starts(rest, STR("_")))
 			continue;
-		rest = str_slice(name, group->name.length + 1, name.length);
+		rest = str_slice(rest, 1, rest.length);
 		number = cut_number(&rest);
 		if ((number > 0) != field_is_list(group))
 			continue;

@@ -20,10 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-	MOST_THREADS = 16,
-	MANY_RECORDS = 1000, /* after which the database looks how much it has */
-};
+enum { MOST_THREADS = 16, MANY_RECORDS = 1000 }; /* many: the database looks how much it has */
 
 /* A record that waits for those that it names by their keys. */
 struct later {
@@ -791,11 +788,9 @@ intake_run(struct arena *a, struct node *node, const struct str *paths, size_t p
 	for (unsigned i = 0; i < intake->thread_count; i++)
 		pthread_join(intake->threads[i], NULL);
 	pthread_join(intake->writer, NULL);
-	if (intake->line.failed) {
-		if (error != NULL)
-			*error = intake->line.error;
-		good = false;
-	}
+	if (intake->line.failed && error != NULL)
+		*error = intake->line.error;
+	good = good && !intake->line.failed;
 	line_close(&intake->line);
 	forget_erased(intake);
 	if (report_r->new_records + report_r->changed >= MANY_RECORDS)
