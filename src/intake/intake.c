@@ -242,8 +242,7 @@ reject_unknown(struct intake *intake, const struct found_record *found, struct s
 
 	if (item == NULL)
 		return false;
-	error_set(&item->why, ERROR_INPUT, "import.reference", "it names a record by a key that none here has: %.*s",
-		  STR_ARGS(missing));
+	references_missing(missing, &item->why);
 	item->number = found->number;
 	item->line = found->line;
 	item->raw = str_copy(intake->filling->a, found->raw);

@@ -126,3 +126,19 @@ references_put(struct arena *a, struct db *db, const struct types *types, struct
 	*missing_r = putting.missing.length > 0 ? putting.missing : STR("");
 	return true;
 }
+
+bool
+references_missing(struct str missing, struct error *error)
+{
+	return error_set(error, ERROR_INPUT, "import.reference", "it names a record by a key that none here has: %.*s",
+			 STR_ARGS(missing));
+}
+
+bool
+references_require(struct arena *a, struct db *db, const struct types *types, struct json *document, struct error *error)
+{
+	struct str missing;
+
+	return references_put(a, db, types, document, &missing, error) &&
+	       (missing.length == 0 || references_missing(missing, error));
+}

@@ -14,4 +14,11 @@ bool references_any(const struct types *types, const struct json *document);
 CHECKED bool references_put(struct arena *a, struct db *db, const struct types *types, struct json *document,
 			    struct str *missing_r, struct error *error);
 
+/* The same, of a document that cannot wait for others: ERROR_INPUT "import.reference" names the first that is missing. */
+CHECKED bool references_require(struct arena *a, struct db *db, const struct types *types, struct json *document,
+				struct error *error);
+
+/* Sets that error, of what references_put() found missing; false. */
+bool references_missing(struct str missing, struct error *error);
+
 #endif

@@ -8,6 +8,7 @@
 #include "formats/source.h"
 #include "intake/languages.h"
 #include "intake/package.h"
+#include "intake/references.h"
 #include "node/node.h"
 #include "notices/mail_address.h"
 #include "notices/outbox.h"
@@ -199,7 +200,9 @@ save_item(struct filing *filing, const struct letter_item *item, struct draft_sa
 	if (item->package != NULL)
 		return package_take_in(taking->a, taking->db, taking->node, item->package, &filing->actor, saved_r,
 				       error);
-	return may_begin(filing, item->document, error) && save(filing, item->document, saved_r, error);
+	return may_begin(filing, item->document, error) &&
+	       references_require(taking->a, taking->db, taking->node->types, item->document, error) &&
+	       save(filing, item->document, saved_r, error);
 }
 
 /* False when the disk failed: nothing is taken then. */

@@ -107,13 +107,8 @@ static bool
 put_references(struct upload *upload, struct json *document, struct error *error)
 {
 	struct page *page = upload->page;
-	struct str   missing;
 
-	return page_db(page, error) &&
-	       references_put(page->a, page->db, page->node->types, document, &missing, error) &&
-	       (missing.length == 0 ||
-		error_set(error, ERROR_INPUT, "import.reference", "it names a record by a key that none here has: %.*s",
-			  STR_ARGS(missing)));
+	return page_db(page, error) && references_require(page->a, page->db, page->node->types, document, error);
 }
 
 static bool

@@ -52,6 +52,19 @@ for (const engine of engines) {
       assert.equal(verdict(letter({ to: address, files: { 'a.jsonl': '{"type":"no-such-type","fields":{}}\n' } })), 'refused files');
     });
 
+    await t.test('a record in a file may name another by its key, as in any import', () => {
+      const done = node.feed(lines([{ type: 'resource', source: 'report-7', fields: { title: { en: 'Report seven' } } }]), 'import', '--publish', '-');
+      assert.equal(done.status, 0, done.stderr);
+      const [report] = node.json('search', 'title:seven').results;
+      const naming = (key) => lines([{ type: 'case-study', fields: { title: { en: 'Names another' }, summary: { en: 'x' }, resources: [{ source: key }] } }]);
+      const taken = take(letter({ to: address, files: { 'a.jsonl': naming('report-7') } }));
+      assert.equal(taken.verdict, 'taken');
+      assert.deepEqual(node.json('record', 'show', taken.effect).fields.resources, [report.id]);
+      const refused = take(letter({ to: address, files: { 'a.jsonl': naming('nobody') } }));
+      assert.deepEqual([refused.verdict, refused.reason], ['refused', 'files']);
+      assert.match(refused.effect, /names a record by a key that none here has: 'nobody'/);
+    });
+
     await t.test('what may not be from who it says is held, what a program wrote is ignored, the rest is refused', () => {
       const files = { 'a.jsonl': record('Forged') };
       for (const [expected, message, ...words] of [
