@@ -55,6 +55,29 @@ values_come_back_as_they_went_in(void **state)
 	db_return(db);
 }
 
+static bool
+add_long_thing(void *context, struct db *db, struct error *error)
+{
+	struct arena *a = context;
+	struct str    body = { arena_alloc(a, 8192), 8192 };
+
+	return q_thing_add(a, db, &(struct q_thing_add_values){ .id = 1, .name = STR("long"), .body = body }, error);
+}
+
+static void
+what_is_long_is_compressed_by_the_fastest_way_of_the_server(void **state)
+{
+	struct fixture                *f = *state;
+	struct q_thing_compression_row row;
+	struct db                     *db;
+
+	assert_true(db_change(f->pool, add_long_thing, f->a, &f->error));
+	assert_true(db_borrow(f->pool, &db, &f->error));
+	assert_true(q_thing_compression(f->a, db, 1, &row, &f->error));
+	assert_string_equal(row.method.data, row.best.data);
+	db_return(db);
+}
+
 static void
 a_statement_says_when_it_found_nothing(void **state)
 {
@@ -464,6 +487,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_come_back_as_they_went_in),
+		cmocka_unit_test(what_is_long_is_compressed_by_the_fastest_way_of_the_server),
 		cmocka_unit_test(a_statement_says_when_it_found_nothing),
 		cmocka_unit_test(a_statement_is_planned_for_whatever_values),
 		cmocka_unit_test(more_rows_than_the_statement_promises_are_an_error),

@@ -114,7 +114,8 @@ postgresql_execute(struct postgresql_db *pg, const char *sql, struct error *erro
 
 /* A plan is made once, for whatever values, as on SQLite: making one takes longer than running it. It may be made when tables
  * are small, and is kept while they grow: none may read a whole table where a key finds the rows. What a change reads, it
- * reads by keys alone. */
+ * reads by keys alone. What it writes is compressed by LZ4 where the server has it: with its own method an
+ * import of documents of 25 KB took half as long again. */
 static bool
 set_up(struct postgresql_db *pg, struct error *error)
 {
@@ -124,7 +125,9 @@ set_up(struct postgresql_db *pg, struct error *error)
 	static const char writes[] = "set default_transaction_read_only = off;"
 				     "set default_transaction_isolation = 'read committed';"
 				     "set enable_hashjoin = off; set enable_mergejoin = off;"
-				     "set idle_in_transaction_session_timeout = '60s'";
+				     "set idle_in_transaction_session_timeout = '60s';"
+				     "select set_config(name, 'lz4', false) from pg_settings "
+				     "where name = 'default_toast_compression' and 'lz4' = any (enumvals)";
 	char              sql[SQL_TEXT];
 
 	if (PQserverVersion(pg->connection) < OLDEST_VERSION)

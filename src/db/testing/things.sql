@@ -46,6 +46,12 @@ select 0 as count;
 -- postgresql:
 select cast(coalesce(sum(custom_plans), 0) as bigint) as count from pg_prepared_statements;
 
+-- thing_compression(id int) -> method text, best text   [1]
+select '' as method, '' as best from thing where id = :id;
+-- postgresql:
+select pg_column_compression(t.body) as method, case when 'lz4' = any (s.enumvals) then 'lz4' else 'pglz' end as best
+from thing t, pg_settings s where t.id = :id and s.name = 'default_toast_compression';
+
 -- counter_next() -> number int   [1]
 update counter set number = number + 1 where id = 1 returning number;
 
