@@ -1,5 +1,5 @@
 /* The scanner for plain XML. Nearly all that comes is well-formed, in UTF-8, without document type and with names in ASCII:
- * that much of XML 1.0 and of Namespaces is read here, with two fifths of the instructions. Anything else, and
+ * that much of XML 1.0 and of Namespaces is read here, tree and all, in two thirds of the time. Anything else, and
  * whatever is wrong, is left to libxml2 from the start of the unit on in which it stands, so that there is one judge of what is
  * well-formed, and nothing is taken here that it would not take. Nothing is told to anybody before the unit has ended. */
 #include "formats/xml_cursor.h"
