@@ -86,6 +86,7 @@ static const struct option translations_options[] = {
 	{ "type", "T", "Only records of this type." },
 	{ "owner", "XX", "Only records of this country or organization." },
 	{ "format", "F", "For export: po (default), xliff (1.2) or xliff-2 (2.0).", "po xliff xliff-2" },
+	{ "original", "L", "For export: only texts whose original is in this language." },
 	{ "query", "Q", "For export: what this search finds; else what waits, or the records that are named." },
 	{ "all", NULL, "For export: also what is translated and up to date." },
 };

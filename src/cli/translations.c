@@ -144,7 +144,8 @@ export_all(struct translations_call *t, struct error *error)
 		format = STR("xlf");
 	else if (str_is(format, "xliff-2"))
 		format = STR("xlf-2");
-	translations_write(&out, format, t->language, &t->out);
+	if (!translations_write(&out, format, t->language, &t->out, error))
+		return false;
 	if (fwrite(out.data, 1, out.length, stdout) != out.length)
 		return error_set(error, ERROR_STORAGE, "export.write", "cannot write");
 	if (!t->call->quiet)
@@ -220,6 +221,7 @@ run_translations(struct call *call)
 	if (!imports && !code_is_language(call_option(call, "language")))
 		return call_misused(call, "--language says into which language, as 'fr'");
 	t.language = code_language(call->a, call_option(call, "language"));
+	t.out.from = code_language(call->a, call_option(call, "original"));
 	if (!call_open_node(call, call_has(call, "query") ? NODE_SEARCH : NODE_RECORDS, &t.node, &status))
 		return status;
 	if (!imports)

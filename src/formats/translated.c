@@ -139,14 +139,17 @@ translated_write_xliff(struct buffer *out, struct str into, const struct transla
 	buffer_add_c(out, count > 0 ? "</body>\n</file>\n</xliff>\n" : "</xliff>\n");
 }
 
-/* The language of all originals, else "mul" of ISO 639-2. */
-static struct str
-language_of_all(const struct translated *list, size_t count)
+/* The standard has one srcLang in a document, which each source must be in. */
+static bool
+have_one_language(const struct translated *list, size_t count, struct error *error)
 {
 	for (size_t i = 1; i < count; i++)
 		if (!str_equal(list[i].from, list[0].from))
-			return STR("mul");
-	return count > 0 ? list[0].from : STR("en");
+			return error_set(error, ERROR_INPUT, "translation.originals",
+					 "the originals are in %.*s, %.*s or more languages, and a document of XLIFF "
+					 "2.0 has those of one: say which by \"original\", or take XLIFF 1.2",
+					 STR_ARGS(list[0].from), STR_ARGS(list[i].from));
+	return true;
 }
 
 /* Its name is ours; ids are for the document alone and may hold no space. */
@@ -172,14 +175,17 @@ add_unit_2(struct buffer *out, const struct translated *one, size_t number)
 	buffer_add_c(out, "</segment>\n</unit>\n");
 }
 
-void
-translated_write_xliff_2(struct buffer *out, struct str into, const struct translated *list, size_t count)
+bool
+translated_write_xliff_2(struct buffer *out, struct str into, const struct translated *list, size_t count,
+			 struct error *error)
 {
 	size_t files = 0;
 
+	if (!have_one_language(list, count, error))
+		return false;
 	buffer_add_c(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 			  "<xliff version=\"2.0\" xmlns=\"urn:oasis:names:tc:xliff:document:2.0\"");
-	xml_add_attribute(out, "srcLang", language_of_all(list, count));
+	xml_add_attribute(out, "srcLang", count > 0 ? list[0].from : STR("en"));
 	xml_add_attribute(out, "trgLang", into);
 	buffer_add_c(out, ">\n");
 	for (size_t i = 0; i < count; i++) {
@@ -191,6 +197,7 @@ translated_write_xliff_2(struct buffer *out, struct str into, const struct trans
 		add_unit_2(out, &list[i], i + 1);
 	}
 	buffer_add_c(out, count > 0 ? "</file>\n</xliff>\n" : "</xliff>\n");
+	return true;
 }
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */

@@ -22,8 +22,9 @@ struct translated {
 void translated_write_po(struct buffer *out, struct str into, const struct translated *list, size_t count);
 void translated_write_xliff(struct buffer *out, struct str into, const struct translated *list, size_t count);
 
-/* XLIFF 2.0 knows one language of originals in a document: where there are several it says "mul", and the note of each text which. */
-void translated_write_xliff_2(struct buffer *out, struct str into, const struct translated *list, size_t count);
+/* XLIFF 2.0 knows one language of originals in a document: ERROR_INPUT "translation.originals" where there are several. */
+CHECKED bool translated_write_xliff_2(struct buffer *out, struct str into, const struct translated *list, size_t count,
+				      struct error *error);
 
 /* Reads a file, whatever of them it is. ERROR_INPUT "translated.syntax" with file and line; "translated.language" when it does not say into which
  * language it is; ERROR_LIMIT "translated.many". */

@@ -33,12 +33,27 @@ static const struct translated texts[] = {
 };
 enum { COUNT = sizeof texts / sizeof texts[0] };
 
+/* Those of XLIFF 2.0 have one language. */
+static void
+write_second(struct buffer *out, struct str into, const struct translated *list, size_t count)
+{
+	struct error error = { 0 };
+
+	assert_false(translated_write_xliff_2(out, into, list, count, &error));
+	assert_string_equal(error.key, "translation.originals");
+	assert_int_equal(out->length, 0);
+	assert_true(translated_write_xliff_2(out, into, list, count - 1, &error));
+}
+
 static void
 what_is_written_is_read_again(void **state)
 {
-	static void (*const writers[])(struct buffer *, struct str, const struct translated *,
-				       size_t) = { translated_write_po, translated_write_xliff,
-						   translated_write_xliff_2 };
+	static const struct {
+		void (*write)(struct buffer *, struct str, const struct translated *, size_t);
+		size_t count;
+	} writers[] = { { translated_write_po, COUNT },
+			{ translated_write_xliff, COUNT },
+			{ write_second, COUNT - 1 } };
 
 	(void)state;
 	for (size_t w = 0; w < sizeof writers / sizeof writers[0]; w++) {
@@ -48,11 +63,11 @@ what_is_written_is_read_again(void **state)
 		struct error       error = { 0 };
 		size_t             count;
 
-		writers[w](&out, STR("fr"), texts, COUNT);
+		writers[w].write(&out, STR("fr"), texts, COUNT);
 		if (!translated_read(a, STR("x"), buffer_str(&out), &list, &count, &error))
 			fail_msg("%s: %s", error.place, error.detail);
-		assert_int_equal(count, COUNT);
-		for (size_t i = 0; i < COUNT; i++) {
+		assert_int_equal(count, writers[w].count);
+		for (size_t i = 0; i < count; i++) {
 			assert_true(str_equal(list[i].record, texts[i].record));
 			assert_true(str_equal(list[i].path, texts[i].path));
 			assert_true(str_equal(list[i].mark, texts[i].mark));

@@ -57,6 +57,8 @@ translations_gather(struct arena *a, struct db *db, const struct record_context 
 
 		if (stands == TRANSLATION_NONE || (stands == TRANSLATION_CURRENT && !all))
 			continue;
+		if (out->from.length > 0 && !str_equal(out->from, list[i].original))
+			continue;
 		out->list = arena_room(a, out->list, out->count, &out->capacity, sizeof *out->list);
 		out->list[out->count++] = (struct translated){
 			.record = id,
@@ -120,15 +122,17 @@ translations_gather_waiting(struct arena *a, struct db *db, const struct record_
 	return true;
 }
 
-void
-translations_write(struct buffer *out, struct str format, struct str into, const struct translations_out *texts)
+bool
+translations_write(struct buffer *out, struct str format, struct str into, const struct translations_out *texts,
+		   struct error *error)
 {
+	if (str_is(format, "xlf-2"))
+		return translated_write_xliff_2(out, into, texts->list, texts->count, error);
 	if (str_is(format, "xlf"))
 		translated_write_xliff(out, into, texts->list, texts->count);
-	else if (str_is(format, "xlf-2"))
-		translated_write_xliff_2(out, into, texts->list, texts->count);
 	else
 		translated_write_po(out, into, texts->list, texts->count);
+	return true;
 }
 
 /* ---- in ---------------------------------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include "records/translation.h"
 
 struct translations_out {
+	struct str         from; /* only originals in this language; empty: all */
 	struct translated *list;
 	size_t             count, capacity;
 };
@@ -22,8 +23,10 @@ CHECKED bool translations_gather_waiting(struct arena *a, struct db *db, const s
 					 const struct actor *actor, struct translation_filter filter, size_t most,
 					 struct translations_out *out, struct error *error);
 
-/* Writes them as "po", "xlf" (1.2) or "xlf-2" (2.0), into the language of the first. */
-void translations_write(struct buffer *out, struct str format, struct str into, const struct translations_out *texts);
+/* Writes them as "po", "xlf" (1.2) or "xlf-2" (2.0), into the language of the first. ERROR_INPUT "translation.originals" when the
+ * format has originals of one language, and these are in several. */
+CHECKED bool translations_write(struct buffer *out, struct str format, struct str into,
+				const struct translations_out *texts, struct error *error);
 
 enum translation_fate {
 	TRANSLATION_TAKEN,

@@ -26,15 +26,15 @@ put_texts(const struct page *page, struct str into, const struct translations_ou
 	}
 }
 
-static void
+static bool
 answer_texts(struct page *page, struct response *response, struct str into, struct str name,
-	     const struct translations_out *out)
+	     const struct translations_out *out, struct error *error)
 {
 	response->private_answer = true;
-	if (str_is(page->request->format, "json"))
-		put_texts(page, into, out);
-	else
-		translation_texts_give(page, response, into, name, out);
+	if (!str_is(page->request->format, "json"))
+		return translation_texts_give(page, response, into, name, out, error);
+	put_texts(page, into, out);
+	return true;
 }
 
 /* ---- what waits -------------------------------------------------------------------------------------------------- */
@@ -47,8 +47,7 @@ answer_waiting(struct page *page, struct response *response, struct error *error
 
 	if (!translation_texts_waiting(page, &into, &out, error))
 		return false;
-	answer_texts(page, response, into, into, &out);
-	return true;
+	return answer_texts(page, response, into, into, &out, error);
 }
 
 bool
@@ -85,9 +84,9 @@ answer_record(struct page *page, struct response *response, struct error *error)
 	struct translator       t;
 	struct translations_out out = { 0 };
 
-	if (!open_record(page, response, &t, error) || !translation_texts_of(&t, &out, error))
+	if (!open_record(page, response, &t, error) || !translation_texts_of(&t, &out, error) ||
+	    !answer_texts(page, response, t.work.language, t.work.id, &out, error))
 		return false;
-	answer_texts(page, response, t.work.language, t.work.id, &out);
 	response->etag = version_of(&t);
 	return true;
 }

@@ -110,10 +110,9 @@ give_file(struct translator *t, struct response *response, struct error *error)
 
 	if (!translation_texts_of(t, &out, error))
 		return false;
-	translation_texts_give(t->page, response, t->work.language,
-			       str_format(t->page->a, "%.*s-%.*s", STR_ARGS(t->work.id), STR_ARGS(t->work.language)),
-			       &out);
-	return true;
+	return translation_texts_give(
+		t->page, response, t->work.language,
+		str_format(t->page->a, "%.*s-%.*s", STR_ARGS(t->work.id), STR_ARGS(t->work.language)), &out, error);
 }
 
 static void

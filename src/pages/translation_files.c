@@ -14,6 +14,7 @@ translation_texts_of(struct translator *t, struct translations_out *out, struct 
 {
 	struct page *page = t->page;
 
+	out->from = code_language(page->a, request_query(page->request, "original"));
 	return translations_gather(page->a, page->db, &page->node->records, t->work.id, t->work.language,
 				   request_query(page->request, "all").length > 0, out, error);
 }
@@ -30,26 +31,28 @@ translation_texts_waiting(struct page *page, struct str *into_r, struct translat
 		return error_set(error, ERROR_INPUT, "translation.language", "\"%.*s\" is no language",
 				 STR_ARGS(str_head(asked, 40)));
 	filter.language = *into_r = code_language(page->a, asked);
+	out->from = code_language(page->a, request_query(page->request, "original"));
 	return page_actor(page, &actor, error) && page_db(page, error) &&
 	       translations_gather_waiting(page->a, page->db, &page->node->records, &actor, filter,
 					   LIMIT_TRANSLATED_GIVEN, out, error);
 }
 
-void
+bool
 translation_texts_give(struct page *page, struct response *response, struct str into, struct str name,
-		       const struct translations_out *out)
+		       const struct translations_out *out, struct error *error)
 {
-	struct str    format = page->request->format;
+	struct str    format = page->request->format, written = format;
 	struct buffer bytes = buffer_in(page->a);
 
 	response->private_answer = true;
-	translations_write(&bytes,
-			   str_is(format, "xlf") && str_is(request_query(page->request, "xliff"), "2.0") ? STR("xlf-2")
-													 : format,
-			   into, out);
+	if (str_is(format, "xlf") && str_is(request_query(page->request, "xliff"), "2.0"))
+		written = STR("xlf-2");
+	if (!translations_write(&bytes, written, into, out, error))
+		return false;
 	response->body = buffer_str(&bytes);
 	response->media = str_of(media_format_find(format)->media);
 	response->download = str_format(page->a, "%.*s.%.*s", STR_ARGS(name), STR_ARGS(format));
+	return true;
 }
 
 static bool
@@ -60,10 +63,10 @@ answer_waiting(struct page *page, struct response *response, struct error *error
 
 	if (!translation_texts_waiting(page, &into, &out, error))
 		return false;
-	translation_texts_give(
+	return translation_texts_give(
 		page, response, into,
-		str_format(page->a, "%.*s-%.*s", STR_ARGS(page->node->settings.short_name), STR_ARGS(into)), &out);
-	return true;
+		str_format(page->a, "%.*s-%.*s", STR_ARGS(page->node->settings.short_name), STR_ARGS(into)), &out,
+		error);
 }
 
 bool

@@ -5,16 +5,18 @@
 #include "intake/translations.h"
 #include "pages/translations.h"
 
-/* The texts of one record that are missing or stale, with "all=1" of the query all of them. */
+/* The texts of one record that are missing or stale, with "all=1" of the query all of them; with "original" those of
+ * which the original is in that language. */
 CHECKED bool translation_texts_of(struct translator *t, struct translations_out *out, struct error *error);
 
-/* Those of what waits for the language of the path, narrowed by "type" and "owner" of the query. */
+/* Those of what waits for the language of the path, narrowed by "type", "owner" and "original" of the query. */
 CHECKED bool translation_texts_waiting(struct page *page, struct str *into_r, struct translations_out *out,
 				       struct error *error);
 
-/* Answers with them in the format that was asked for, under this name; "xliff=2.0" of the query wants that version. */
-void translation_texts_give(struct page *page, struct response *response, struct str into, struct str name,
-			    const struct translations_out *out);
+/* Answers with them in the format that was asked for, under this name; "xliff=2.0" of the query wants that version, ERROR_INPUT
+ * "translation.originals" when they are too many for it. */
+CHECKED bool translation_texts_give(struct page *page, struct response *response, struct str into, struct str name,
+				    const struct translations_out *out, struct error *error);
 
 /* Takes texts as the actor may, asks for the publication of what can be, and tells those who decide. Gives the page's connection
  * back. */

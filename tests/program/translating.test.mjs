@@ -135,5 +135,18 @@ for (const engine of engines) {
       assert.equal((await api('rita', 'POST', '/translations', file, { ...how, 'idempotency-key': 'es-2' })).body.counts.denied, 6);
       assert.equal((await api('tara', 'POST', '/translations', 'a,b', { 'content-type': 'text/csv', 'idempotency-key': 'es-3' })).status, 415);
     });
+
+    await t.test('a file of XLIFF 2.0 has originals of one language, which is asked for where there are several', async () => {
+      put(resource('Lamu', { en: 'Seagrass of Lamu' }), resource('Praderas', { es: 'Praderas marinas' }));
+      const out = (...words) => node.run('translations', 'export', '--language', 'ru', '--format', 'xliff-2', ...words);
+      assert.match(out().stderr, /originals are in \w\w, \w\w or more languages, and a document of XLIFF 2\.0 has those of one/);
+      const spanish = out('--original', 'es').stdout;
+      assert.match(spanish, /srcLang="es"[^]*Praderas marinas/);
+      assert.doesNotMatch(spanish, /Seagrass|mul/);
+      assert.equal((await tara.get('/translations/ru.xlf?xliff=2.0')).status, 400);
+      assert.match(await (await tara.get('/translations/ru.xlf?xliff=2.0&original=en')).text(), /srcLang="en"[^]*Seagrass/);
+      const { body } = await api('tara', 'GET', '/translations/ru?original=es');
+      assert.deepEqual(new Set(body.texts.map(({ from }) => from)), new Set(['es']));
+    });
   });
 }
