@@ -256,6 +256,25 @@ read_here(struct reading *r, int file, struct str media, struct error *error)
 
 /* ---- by pdftotext ------------------------------------------------------------------------------------------------ */
 
+/* pdftotext turns right-to-left text around by the character, and so what a font draws as one: of lam with alef comes alef with lam.
+ * Where an alef stands before that and the other has a hamza or madda, which no word is written with, it was an article: it
+ * is put right, in place. Of other words it cannot be told. */
+static void
+put_articles_right(char *bytes, size_t length)
+{
+	static const char alef[] = "\xD8\xA7", lam[] = "\xD9\x84";
+
+	for (size_t i = 0; i + 6 <= length; i++) {
+		unsigned char mark = (unsigned char)bytes[i + 3];
+
+		if (memcmp(&bytes[i], alef, 2) != 0 || bytes[i + 2] != alef[0] || memcmp(&bytes[i + 4], lam, 2) != 0 ||
+		    (mark != 0xA2 && mark != 0xA3 && mark != 0xA5))
+			continue;
+		memmove(&bytes[i + 4], &bytes[i + 2], 2);
+		memcpy(&bytes[i + 2], lam, 2);
+	}
+}
+
 /* As bytes go by: what is no UTF-8 is left out, lines are kept. */
 static struct str
 words_of(struct arena *a, struct str text)
@@ -295,6 +314,7 @@ read_pdf(struct reading *r, int file, struct error *error)
 		return false;
 	if (r->content->reason.length > 0)
 		return true;
+	put_articles_right(out.data, out.length);
 	r->content->text = words_of(r->a, buffer_str(&out));
 	if (out.length >= ANSWER_BYTES)
 		return true; /* what is behind is not read */

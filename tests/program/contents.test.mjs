@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { engines, lines, Node, program, root, start, stop, until } from './harness.mjs';
@@ -86,6 +86,16 @@ for (const engine of engines) {
       for (const word of ['word', 'sheet', 'slide', 'odt', 'ods', 'odp', 'html', 'rtf', 'text']) await isFound(`${word}kingfisher`, [id]);
       for (const word of ['cafésolértf', 'éclatante']) await isFound(word, [id]);
       for (const word of ['scriptkingfisher', 'fontkingfisher', 'style']) await isFound(word, []);
+    });
+
+    test('files of LibreOffice are read in Arabic and Chinese; one that it encrypted says so', async () => {
+      const list = ['survey.docx', 'survey.xlsx', 'survey.pptx', 'arabic.pdf', 'locked.docx'].map((name) => [name, readFileSync(join(root, 'tests', 'office', name))]);
+      const ids = [];
+      for (const one of list) ids.push(await publish(`By LibreOffice: ${one[0]}`, [one]));
+      await until(async () => String((await found('الأراضي الرطبة')).sort()) === String(ids.slice(0, 4).sort()), () => JSON.stringify(files()));
+      assert.equal((await found('湿地生物')).length, 3);
+      await until(() => files().files.some(({ hash, reason }) => hash === `sha256:${digits(list[4][1])}` && reason === 'encrypted'), () => JSON.stringify(files()));
+      assert.equal(node.run('record', 'erase', '--reason', 'By law', ids[4]).status, 0);
     });
 
     test('the words of a file go with it, and are not found where the file is withheld', async () => {
