@@ -270,14 +270,17 @@ static bool
 add_provenance(struct page *page, const struct record *record, const struct json *body,
 	       const struct record_passage *passage, struct error *error)
 {
-	struct json *about = put_array(page, page->view, "about");
+	struct json *about = put_array(page, page->view, "about"), *row;
+	struct str   said;
 
 	add_code(page, about, "header.id", record->id);
 	if (!add_aliases(page, about, record->id, error))
 		return false;
 	add_about(page, about, "header.revision",
 		  str_format(page->a, "%d · %.*s", record->revision, STR_ARGS(label_day(page, record->created))));
-	add_about(page, about, "header.owner", label_owner(page, record->owner));
+	row = add_about(page, about, "header.owner", label_owner_said(page, record->owner, &said));
+	if (row != NULL)
+		put_language(page, row, "language", "direction", said);
 	add_about(page, about, "header.confirmed", label_date(page, json_text(body, "confirmed")));
 	add_origin(page, about, body, passage);
 	add_rights(page, about, body);

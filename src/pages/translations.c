@@ -244,7 +244,7 @@ put_waiting(struct queue *queue, const struct translation_row *row, struct error
 	struct record record;
 	struct json  *body;
 	struct matter matter;
-	struct str    language, title, tag = queue->filter.language;
+	struct str    language, title, said, tag = queue->filter.language;
 	bool          stale = translation_lists(page->a, row->stale, tag);
 
 	if (!record_matter_of(page->a, page->db, &page->node->records, row->record, row->type, row->owner, &matter,
@@ -263,7 +263,8 @@ put_waiting(struct queue *queue, const struct translation_row *row, struct error
 		 str_format(page->a, "%.*s/%.*s", STR_ARGS(page_address(page, "/records/%s/translate", row->record)),
 			    STR_ARGS(page_address(page, "%s", tag))));
 	put_text(page, item, "type", label_type(page, row->type));
-	put_text(page, item, "owner", label_owner(page, row->owner));
+	put_text(page, item, "owner", label_owner_said(page, row->owner, &said));
+	put_language(page, item, "owner_language", "owner_direction", said);
 	put_text(page, item, "from", label_language(page, row->original));
 	put_text(page, item, "state",
 		 page_word(page, stale                                             ? "translation.stale"

@@ -42,6 +42,7 @@ test('a node adds Portuguese and Persian, with labels, choices and helps of type
     assert.match(html, /<dt lang="?en"? dir="?ltr"?>Countries<\/dt>/);
     assert.match(html, /<a href="?\/countries\/KE"? lang="?en"?>Kenya</);
     assert.match(html, /<bdi lang="?en"? dir="?ltr"?>Kenya<\/bdi>/); // whose it is
+    assert.match(html, /<dd><bdi lang="?en"? dir="?ltr"?>Kenya<\/bdi><\/dd>/); // and below, of what is known of the record
     assert.match(await page('/countries/KE?lang=pt'), /<h1 lang="?en"? dir="?ltr"?>Kenya/);
     assert.match(await page('/countries?lang=pt'), /lang="?en"? dir="?ltr"?>Kenya/);
     const hits = await page('/search?q=reef&lang=pt');
