@@ -128,18 +128,19 @@ report(const struct asked *asked, const struct record_outcome *outcome, enum rec
 }
 
 static bool
-take_step(struct asked *asked, struct record_step *step, struct error *error)
+take_step(struct asked *asked, const struct record_step *what, struct error *error)
 {
 	const struct actor    who = actor_operator();
+	struct record_step    step = *what;
 	struct record_outcome outcome = { 0 };
 
-	step->actor = &who;
-	step->id = asked->id;
-	if (!record_set_state(asked->call->a, &asked->node->records, step, &outcome, error)) {
+	step.actor = &who;
+	step.id = asked->id;
+	if (!record_set_state(asked->call->a, &asked->node->records, &step, &outcome, error)) {
 		call_print_problems(asked->call, &outcome.problems);
 		return false;
 	}
-	report(asked, &outcome, step->state);
+	report(asked, &outcome, step.state);
 	return true;
 }
 

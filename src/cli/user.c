@@ -182,7 +182,7 @@ list(struct asked *asked, struct error *error)
 	struct str      after = { 0 };
 	size_t          count = 0;
 	struct db      *db;
-	bool            good;
+	bool            good = true;
 
 	if (!db_borrow(asked->node->pool, &db, error))
 		return false;

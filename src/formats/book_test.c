@@ -84,7 +84,8 @@ cells_of(struct arena *a, struct str bytes)
 	while (good && more) {
 		struct csv_row row;
 
-		good = (xlsx ? book_xlsx_next : book_ods_next)(a, cells, &row, &more, &error);
+		good = xlsx ? book_xlsx_next(a, cells, &row, &more, &error)
+			    : book_ods_next(a, cells, &row, &more, &error);
 		for (size_t i = 0; good && more && i < row.count; i++)
 			buffer_format(&out, "%s%.*s", i == 0 ? "" : "|", STR_ARGS(row.cells[i]));
 		if (good && more)

@@ -240,6 +240,7 @@ look(struct harvest *harvest, struct harvest_about *about, struct error *error)
 	transport.context = client;
 	harvest->transport = &transport;
 	good = ask_all(harvest, about, error);
+	harvest->transport = NULL;
 	http_client_close(client);
 	return good;
 }

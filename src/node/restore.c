@@ -237,6 +237,7 @@ static bool
 read_backup(struct restoring *r, struct error *error)
 {
 	struct archive_entry_head entry;
+	int64_t                   read;
 	bool                      more, good;
 
 	r->number = 0;
@@ -249,7 +250,7 @@ read_backup(struct restoring *r, struct error *error)
 				 STR_ARGS(str_head(r->options->path, 200)));
 	good = good && read_head(r, error) && take_entries(r, error);
 	if (good)
-		archive_in_progress(r->in, &(int64_t){ 0 }, &r->report->content.size);
+		archive_in_progress(r->in, &read, &r->report->content.size);
 	archive_in_close(r->in);
 	return good;
 }

@@ -217,7 +217,7 @@ smtp_send(struct arena *a, struct smtp *smtp, struct str sender, struct str reci
 	    SET(CURLOPT_INFILESIZE_LARGE, (curl_off_t)bytes.length))
 		code = curl_easy_perform(smtp->curl);
 	curl_slist_free_all(to);
-	(void)SET(CURLOPT_MAIL_RCPT, NULL);
+	(void)SET(CURLOPT_MAIL_RCPT, (struct curl_slist *)NULL);
 	status = code_of(smtp);
 	if (code != CURLE_OK && status < 400)
 		status = 0;

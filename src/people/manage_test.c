@@ -148,14 +148,14 @@ a_deputy_is_named_until_a_day_and_has_what_the_focal_point_has(void **state)
 static struct role_offer
 offer_to(struct people *p, struct str account)
 {
-	struct role_offer *list;
+	struct role_offer *list, none = { 0 };
 	size_t             count;
 	struct db         *db;
 
 	assert_true(db_borrow(p->f->pool, &db, &p->f->error));
 	assert_true(manage_offers(p->f->a, db, account, &list, &count, &p->f->error));
 	db_return(db);
-	return count == 0 ? (struct role_offer){ 0 } : list[0];
+	return count == 0 ? none : list[0];
 }
 
 static void

@@ -106,11 +106,12 @@ static void
 fill(struct arena *a, const struct record_context *context, const struct signed_body *read, enum record_state state,
      struct record_prepared *prepared)
 {
+	struct fingerprint none = { { 0 } };
+
 	prepared->type = type_find(context->types, prepared->body.type);
 	prepared->given = prepared->body.id;
 	prepared->key = prepared_key(a, STR("copy"), key_text(a, prepared->body.id));
-	prepared->content = state == STATE_ERASED ? (struct fingerprint){ { 0 } }
-						  : fingerprint_of(body_content(a, &prepared->body));
+	prepared->content = state == STATE_ERASED ? none : fingerprint_of(body_content(a, &prepared->body));
 	prepared->sets = record_state_is_gone(state)
 				 ? STR("")
 				 : sets_of(a, prepared->type, prepared->body.node, json_get(read->json, "fields"));

@@ -74,7 +74,7 @@ async function wapiti(name, headers, starts) {
   const report = JSON.parse(readFileSync(join(reports, `${name}.json`), 'utf8'));
   for (const [kind, list] of [...Object.entries(report.vulnerabilities), ...Object.entries(report.anomalies)])
     for (const { method, path, parameter, info } of list) found.push({ by: name, kind, what: `${method} ${path} ${parameter ?? ''} ${info}` });
-  console.log(`${name}: ${report.infos.crawled_pages ?? '?'} pages`);
+  console.log(`${name}: ${/found (\d+) URLs/.exec(text)?.[1] ?? 'no'} addresses`);
 }
 
 if (only !== 'sqlmap') await wapiti('wapiti-anonymous', [], ['/search?q=reef', '/sign-in', '/sign-up', '/recover', '/question', '/alerts?q=reef', `/records/${id}`, '/statistics', '/api/v1/search?q=reef', '/oai?verb=Identify']);
@@ -102,7 +102,7 @@ for (const [at, [path, ...more]] of only === 'wapiti' ? [] : targets.entries()) 
 // ---- what came of it ---------------------------------------------------------------------------------------------------
 
 for (const url of called) found.push({ by: 'the listener', kind: 'SSRF', what: url });
-for (const line of node.log.split('\n').filter((text) => / 50[0-9],? /.test(text)).slice(0, 20)) found.push({ by: 'the log', kind: 'an error of the server', what: line });
+for (const line of node.log.split('\n').filter((text) => / 50\d, \d+ bytes/.test(text)).slice(0, 20)) found.push({ by: 'the log', kind: 'an error of the server', what: line });
 if (node.run('audit', '--verify').status !== 0 || node.run('check').status !== 0) found.push({ by: 'chm check', kind: 'damage', what: node.run('check').stdout });
 writeFileSync(join(reports, 'node.log'), node.log);
 await node.close();
