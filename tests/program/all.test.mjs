@@ -77,7 +77,7 @@ class Fleet {
   async stop(signal = 'SIGTERM') {
     if (!this.server || this.server.exitCode !== null) return this.server?.exitCode;
     this.server.kill(signal);
-    const [code] = await once(this.server, 'exit');
+    const [code] = await once(this.server, 'close');
     return code;
   }
 
