@@ -220,6 +220,8 @@ run_translations(struct call *call)
 		return call_misused(call, "'list', 'export [ID...]' and 'import FILE...' are what there is");
 	if (!imports && !code_is_language(call_option(call, "language")))
 		return call_misused(call, "--language says into which language, as 'fr'");
+	if (call_has(call, "original") && !code_is_language(call_option(call, "original")))
+		return call_misused(call, "--original says of which language, as 'en'");
 	t.language = code_language(call->a, call_option(call, "language"));
 	t.out.from = code_language(call->a, call_option(call, "original"));
 	if (!call_open_node(call, call_has(call, "query") ? NODE_SEARCH : NODE_RECORDS, &t.node, &status))

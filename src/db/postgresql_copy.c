@@ -289,16 +289,6 @@ send_rows(struct postgresql_db *pg, const struct copying *copying, struct error 
 	return good;
 }
 
-/* Plans know at once how many rows have come (db_sample()). */
-static bool
-sample(struct postgresql_db *pg, const char *table, struct error *error)
-{
-	char sql[SQL_TEXT];
-
-	snprintf(sql, sizeof sql, "analyze \"%s\"", table);
-	return postgresql_execute(pg, sql, error);
-}
-
 static bool
 copy_rows(struct postgresql_db *pg, void *context, struct error *error)
 {
@@ -325,7 +315,7 @@ copy_rows(struct postgresql_db *pg, void *context, struct error *error)
 			good = postgresql_fail(pg, result, name, error);
 		PQclear(result);
 	}
-	return good && sample(pg, name, error);
+	return good;
 }
 
 bool

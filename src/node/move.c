@@ -37,8 +37,11 @@ move_tables(struct moving *moving, struct db_copy *copy, struct error *error)
 	const struct db_tables *tables = db_copy_tables(copy);
 
 	moving->report->tables = (int64_t)tables->count;
-	return db_copy_make(moving->folder, moving->work_url, db_copy_version(copy), &moving->to, error) &&
-	       db_copy_empty(moving->to, tables, error) && parts_each(copy, move_part, moving, error);
+	if (!db_copy_make(moving->folder, moving->work_url, db_copy_version(copy), &moving->to, error) ||
+	    !db_copy_empty(moving->to, tables, error) || !parts_each(copy, move_part, moving, error))
+		return false;
+	db_sample(moving->to);
+	return true;
 }
 
 static bool

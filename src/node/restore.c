@@ -347,6 +347,8 @@ fill(struct restoring *r, struct error *error)
 {
 	bool good = make_folders(r, error) && open_database(r, error) && read_backup(r, error);
 
+	if (good)
+		db_sample(r->pool);
 	db_pool_close(r->pool);
 	r->pool = NULL;
 	return good && write_settings(r, r->work_url, error) &&

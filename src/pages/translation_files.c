@@ -9,13 +9,21 @@
 
 /* ---- out --------------------------------------------------------------------------------------------------------- */
 
+static bool
+read_original(const struct page *page, struct translations_out *out, struct error *error)
+{
+	struct str asked = request_query(page->request, "original");
+
+	return asked.length == 0 || translation_language(page->a, asked, &out->from, error);
+}
+
 bool
 translation_texts_of(struct translator *t, struct translations_out *out, struct error *error)
 {
 	struct page *page = t->page;
 
-	out->from = code_language(page->a, request_query(page->request, "original"));
-	return translations_gather(page->a, page->db, &page->node->records, t->work.id, t->work.language,
+	return read_original(page, out, error) &&
+	       translations_gather(page->a, page->db, &page->node->records, t->work.id, t->work.language,
 				   request_query(page->request, "all").length > 0, out, error);
 }
 
@@ -27,11 +35,9 @@ translation_texts_waiting(struct page *page, struct str *into_r, struct translat
 					     .owner = request_query(page->request, "owner") };
 	struct actor              actor;
 
-	if (!code_is_language(asked))
-		return error_set(error, ERROR_INPUT, "translation.language", "\"%.*s\" is no language",
-				 STR_ARGS(str_head(asked, 40)));
-	filter.language = *into_r = code_language(page->a, asked);
-	out->from = code_language(page->a, request_query(page->request, "original"));
+	if (!translation_language(page->a, asked, into_r, error) || !read_original(page, out, error))
+		return false;
+	filter.language = *into_r;
 	return page_actor(page, &actor, error) && page_db(page, error) &&
 	       translations_gather_waiting(page->a, page->db, &page->node->records, &actor, filter,
 					   LIMIT_TRANSLATED_GIVEN, out, error);

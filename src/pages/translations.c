@@ -372,10 +372,8 @@ translation_queue_put(struct page *page, struct response *response, struct error
 		return false;
 	if (language.length == 0)
 		language = queue.actor.language.length > 0 ? queue.actor.language : page->language;
-	if (!code_is_language(language))
-		return error_set(error, ERROR_INPUT, "translation.language", "\"%.*s\" is no language",
-				 STR_ARGS(str_head(language, 40)));
-	queue.filter.language = code_language(page->a, language);
+	if (!translation_language(page->a, language, &queue.filter.language, error))
+		return false;
 	queue.filter.type = request_query(page->request, "type");
 	queue.filter.owner = request_query(page->request, "owner");
 	if (!read_after(&queue, error) || !put_queue(&queue, error))

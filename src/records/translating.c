@@ -29,11 +29,7 @@ translating_open(struct arena *a, struct db *db, const struct record_context *co
 	struct translating *t = t_r;
 
 	*t = (struct translating){ .id = id };
-	if (!code_is_language(language))
-		return error_set(error, ERROR_INPUT, "translation.language", "\"%.*s\" is no language",
-				 STR_ARGS(str_head(language, 40)));
-	t->language = code_language(a, language);
-	if (!translation_find(a, db, id, &t->row, error) ||
+	if (!translation_language(a, language, &t->language, error) || !translation_find(a, db, id, &t->row, error) ||
 	    !record_matter_of(a, db, context, id, t->row.type, t->row.owner, &t->matter, error) ||
 	    !permission_require(actor, ACT_TRANSLATE, &t->matter, error) || !draft_open(a, db, id, &t->draft, error))
 		return false;

@@ -2,6 +2,7 @@
  * and its fingerprint. */
 #include "records/translation.h"
 
+#include "records/codes.h"
 #include "records/kinds.h"
 
 enum { MARK_BYTES = 8 };
@@ -185,6 +186,16 @@ translation_stands(struct arena *a, const struct translatable *text, struct str 
 		return TRANSLATION_MISSING;
 	return of.length == 0 || str_equal(of, translatable_mark(a, text, text->original)) ? TRANSLATION_CURRENT
 											   : TRANSLATION_STALE;
+}
+
+bool
+translation_language(struct arena *a, struct str asked, struct str *language_r, struct error *error)
+{
+	if (!code_is_language(asked))
+		return error_set(error, ERROR_INPUT, "translation.language", "\"%.*s\" is no language",
+				 STR_ARGS(str_head(asked, 40)));
+	*language_r = code_language(a, asked);
+	return true;
 }
 
 bool

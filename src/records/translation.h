@@ -88,6 +88,9 @@ struct translation_filter {
 CHECKED bool translations_waiting(struct arena *a, struct db *db, const struct translation_filter *filter,
 				  struct translation_row **list_r, size_t *count_r, struct error *error);
 
+/* The language that somebody asks for, in the form in which it is stored. ERROR_INPUT "translation.language" when it is none. */
+CHECKED bool translation_language(struct arena *a, struct str asked, struct str *language_r, struct error *error);
+
 /* " en fr " has "fr". */
 bool translation_lists(struct arena *a, struct str list, struct str language);
 

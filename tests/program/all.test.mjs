@@ -215,7 +215,8 @@ for (const engine of engines) {
 
     test('SIGTERM ends it with status 0, and nothing is left open', async () => {
       assert.equal(await fleet.stop(), 0);
-      assert.doesNotMatch(fleet.log, / error (?!fleet)/);
+      // of the node whose folder was taken away it may have found that first
+      assert.doesNotMatch(fleet.log, / error (?!fleet|\S+ \(late\) unable to open database file)/);
     });
   });
 

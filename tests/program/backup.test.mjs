@@ -78,6 +78,7 @@ for (const engine of engines) {
         const folder = join(node.base, `restored-${target.name}`);
         const again = join(node.base, 'again.tar.zst');
         ok(node.run('restore', file, folder, '--database', target.database(), '--json'));
+        if (target.name === 'PostgreSQL') assert.ok(Object.assign(Object.create(Node.prototype), { folder }).planned('record') > 0);
         assert.deepEqual(contentOf(node, folder), content);
         assert.equal(statSync(join(folder, 'keys', 'node.key')).mode & 0o777, 0o600);
         assert.equal(readFileSync(join(folder, 'keys', 'node.key'), 'utf8'), readFileSync(join(node.folder, 'keys', 'node.key'), 'utf8'));
@@ -365,6 +366,7 @@ describe('a node that moves', () => {
       const url = target.database();
       ok(node.run('move', '--to', url));
       assert.equal(readFileSync(join(node.folder, 'node.ini'), 'utf8'), ini.replace(old, url));
+      if (target.name === 'PostgreSQL') assert.equal(node.planned('record'), 400);
       assert.deepEqual(contentOf(node), content);
       writeFileSync(join(node.folder, 'node.ini'), ini);
       const before = node.run('search', 'reef');

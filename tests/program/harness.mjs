@@ -1,6 +1,6 @@
 // A node for a test: its own directory, on SQLite or, with CHM_TEST_POSTGRESQL, in a schema of its own on PostgreSQL too.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -91,6 +91,12 @@ export class Node {
     const done = this.run(command, '--json', ...words);
     if (done.status !== 0) throw new Error(`chm ${command}: ${done.stderr}`);
     return JSON.parse(done.stdout);
+  }
+
+  // How many rows PostgreSQL reckons with in a table when it plans: -1 before it has looked.
+  planned(table) {
+    const [, url, schema] = /^database = (.*)[?&]schema=(\w+)/m.exec(readFileSync(join(this.folder, 'node.ini'), 'utf8'));
+    return Number(execFileSync('psql', [url, '-At', '-c', `select reltuples from pg_class where oid = '${schema}.${table}'::regclass`]));
   }
 
   // Starts `chm serve` on a free port; resolves once it answers.

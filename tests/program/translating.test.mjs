@@ -143,7 +143,9 @@ for (const engine of engines) {
       const spanish = out('--original', 'es').stdout;
       assert.match(spanish, /srcLang="es"[^]*Praderas marinas/);
       assert.doesNotMatch(spanish, /Seagrass|mul/);
+      assert.match(out('--original', 'no such').stderr, /--original says of which language/);
       assert.equal((await tara.get('/translations/ru.xlf?xliff=2.0')).status, 400);
+      assert.equal((await tara.get('/translations/ru.xlf?original=no+such')).status, 400);
       assert.match(await (await tara.get('/translations/ru.xlf?xliff=2.0&original=en')).text(), /srcLang="en"[^]*Seagrass/);
       const { body } = await api('tara', 'GET', '/translations/ru?original=es');
       assert.deepEqual(new Set(body.texts.map(({ from }) => from)), new Set(['es']));
